@@ -1,0 +1,42 @@
+/**
+ * Writes src/passwords/common-passwords.txt: what is left of the most common passwords once the
+ * digits and signs around them are gone, in alphabetical order.
+ *
+ * Source: the frequency-ordered list of 49,233 passwords in `@zxcvbn-ts/language-common` (MIT; it
+ * goes back to published leaks). `npm run blocklist` makes the file anew.
+ */
+import { writeFileSync } from 'node:fs';
+import { dictionary } from '@zxcvbn-ts/language-common';
+
+/** Each costs 3.2 bytes of the compressed Worker; the tail of the list is rarely tried first. */
+const kept = 5_000;
+const shortest = 4;
+
+/** What people put where an organisation asks for a new password, and words for "password". */
+const additions = `
+  january february march april june july august september october november december
+  monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter
+  default changeme company welcome letmein temporary temppass initial secret access login user
+  passwort kennwort motdepasse contrasena contraseña senha wachtwoord lösenord losenord passord
+  salasana haslo hasło heslo jelszo parola sifre şifre sandi matkhau mypassword newpassword
+`;
+
+const stemOf = (password: string): string =>
+  password
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(/^\P{L}+|\P{L}+$/gu, '');
+
+const stems = new Set<string>();
+for (const password of dictionary['passwords-common']) {
+  if (stems.size === kept) break;
+  const stem = stemOf(password);
+  if (stem.length >= shortest) stems.add(stem);
+}
+for (const word of additions.trim().split(/\s+/)) stems.add(word.normalize('NFKC'));
+
+writeFileSync(
+  new URL('../src/passwords/common-passwords.txt', import.meta.url),
+  `${[...stems].sort().join('\n')}\n`,
+);
+console.log(`${stems.size} words`);

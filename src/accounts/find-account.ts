@@ -1,0 +1,38 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { eq } from 'drizzle-orm';
+import { toHex, utf8 } from '../core/encoding';
+import { query } from '../db/client';
+import { type User, users } from '../db/schema';
+import type { Deps } from '../deps';
+import { type Identifier, parseIdentifier } from './identifier';
+
+/** Who is meant by a username. `key` names the account in the Durable Objects, existing or not. */
+export interface Account {
+  user: User | undefined;
+  key: string;
+}
+
+/**
+ * Both identifiers of a person lead to one key, their id; a stranger's key is a keyed hash, so that
+ * the objects of those who are no users look and cost the same and name nobody.
+ * @throws {StoreUnavailable}
+ */
+export async function findAccount(
+  deps: Pick<Deps, 'db' | 'settings' | 'strangerKey'>,
+  username: string,
+): Promise<Account> {
+  const identifier = parseIdentifier(username, deps.settings.DEFAULT_COUNTRY);
+  const user = identifier && (await findUser(deps, identifier));
+  if (user) return { user, key: user.id };
+  const name = identifier?.value ?? username.trim();
+  return { user: undefined, key: toHex(hmac(sha256, deps.strangerKey, utf8(name))) };
+}
+
+async function findUser(
+  { db }: Pick<Deps, 'db'>,
+  { kind, value }: Identifier,
+): Promise<User | undefined> {
+  const [user] = await query(db.select().from(users).where(eq(users[kind], value)).limit(1));
+  return user;
+}

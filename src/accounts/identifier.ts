@@ -1,0 +1,65 @@
+/**
+ * What a person is known by: an e-mail address or a phone number, in the one spelling that is stored
+ * and compared. Equal people, equal strings. No I/O, no clock.
+ */
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { hasForbiddenCharacter } from '../core/text';
+
+export type Identifier = { kind: 'email'; value: string } | { kind: 'phone'; value: string };
+
+/** Reads either kind: an `@` makes it an e-mail address. @returns `undefined` for neither. */
+export function parseIdentifier(text: string, country: string | undefined): Identifier | undefined {
+  const kind = text.includes('@') || text.includes('＠') ? 'email' : 'phone';
+  const value = kind === 'email' ? normalizeEmail(text) : normalizePhone(text, country);
+  return value === undefined ? undefined : { kind, value };
+}
+
+/**
+ * Trimmed, NFC, lower case, the domain in punycode (UTS #46, as browsers do it). The local part is
+ * lowered too: RFC 5321 lets a host tell `A@` from `a@`, no host in use does, and two accounts that
+ * look like one are a trap.
+ * @returns `undefined` where no mailbox can have the address (RFC 5321 §4.5.3.1, RFC 6531).
+ */
+export function normalizeEmail(text: string): string | undefined {
+  const trimmed = text.trim().normalize('NFC');
+  if (hasForbiddenCharacter(trimmed)) return undefined;
+  const at = trimmed.lastIndexOf('@');
+  const local = trimmed.slice(0, Math.max(at, 0)).toLowerCase().normalize('NFC');
+  const domain = asciiDomain(trimmed.slice(at + 1));
+  if (!localPart.test(local) || domain === undefined) return undefined;
+  const email = `${local}@${domain}`;
+  return local.length <= longestLocalPart && email.length <= longestEmail ? email : undefined;
+}
+
+/**
+ * E.164, as in `+14155552671`. The national form is read only where a country is given; an extension
+ * is not part of who someone is.
+ */
+export function normalizePhone(text: string, country: string | undefined): string | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length > longestPhoneInput || hasForbiddenCharacter(trimmed)) return undefined;
+  const parsed = parsePhoneNumberFromString(trimmed, {
+    ...(country && { defaultCountry: country as CountryCode }),
+    extract: false,
+  });
+  return parsed?.isValid() && !parsed.ext ? parsed.number : undefined;
+}
+
+const longestLocalPart = 64;
+const longestEmail = 254;
+const longestPhoneInput = 40;
+
+/** Words of letters, digits and RFC 5322 atom signs, joined by single dots; no quoted form. */
+const localPart =
+  /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+
+/** At least two labels (RFC 1035 §2.3.1), the last one no number: no bare host, no IP address. */
+const dottedName =
+  /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+
+function asciiDomain(text: string): string | undefined {
+  // Characters that would make the URL parser read something else than a host.
+  if (text === '' || /[\s/\\?#@:%[\]]/u.test(text)) return undefined;
+  const host = URL.parse(`http://${text}`)?.hostname;
+  return host !== undefined && dottedName.test(host) ? host : undefined;
+}

@@ -1,0 +1,123 @@
+/** The wire shape of accounts: validation, types and the OpenAPI document come from here. */
+import * as z from 'zod/mini';
+import {
+  codePoints,
+  hasForbiddenCharacter,
+  hasForbiddenCharacterButLineBreaks,
+} from '../core/text';
+import type { Deps } from '../deps';
+import { acrossMembers, type Broken, brokenRule, readText } from '../http/validate';
+import { normalizeEmail, normalizePhone, parseIdentifier } from './identifier';
+
+export type RegisterInput = z.output<ReturnType<typeof registerSchema>>;
+export type UserOutput = z.output<typeof userSchema>;
+
+/** The body of POST /v1/register. Texts come out trimmed, in NFC, identifiers as they are stored. */
+export function registerSchema(deps: Pick<Deps, 'settings' | 'now' | 'passwordViolations'>) {
+  const country = deps.settings.DEFAULT_COUNTRY;
+  return z
+    .strictObject({
+      username: readText((text) => parseIdentifier(text, country), 'invalid_identifier'),
+      password: z.string(),
+      firstName: name,
+      lastName: name,
+      dateOfBirth: calendarDate,
+      dateOfJoining: calendarDate,
+      address: z.optional(longText(500)),
+      comments: z.optional(longText(2000)),
+      active: z._default(z.boolean(), true),
+      email: z.optional(readText(normalizeEmail, 'invalid_email')),
+      phone: z.optional(readText((text) => normalizePhone(text, country), 'invalid_phone')),
+    })
+    .check(
+      acrossMembers(checkIdentifiers),
+      acrossMembers((body, broken) => checkDates(body, deps.now(), broken)),
+      acrossMembers((body, broken) => checkPassword(body, deps.passwordViolations, broken)),
+    );
+}
+
+/** An account as its owner sees it. Never a hash. */
+export const userSchema = z.object({
+  id: z.uuid(),
+  email: z.nullable(z.string()),
+  phone: z.nullable(z.string()),
+  firstName: z.string(),
+  lastName: z.string(),
+  dateOfBirth: z.iso.date(),
+  dateOfJoining: z.iso.date(),
+  address: z.nullable(z.string()),
+  comments: z.nullable(z.string()),
+  active: z.boolean(),
+  createdAt: z.iso.datetime(),
+  passwordExpiresAt: z.nullable(z.iso.datetime()),
+});
+
+/** What the account is known by: `username` fills one identifier, `email` or `phone` the other. */
+export function identifiersOf(body: {
+  username: { kind: 'email' | 'phone'; value: string };
+  email?: string | undefined;
+  phone?: string | undefined;
+}): { email: string | null; phone: string | null } {
+  const { email = null, phone = null, username } = body;
+  return { email, phone, [username.kind]: username.value };
+}
+
+const textField = (min: number, max: number, isForbidden: (text: string) => boolean) =>
+  z.string().check(
+    z.trim(),
+    z.normalize('NFC'),
+    z.check(({ value, issues }) => {
+      const length = codePoints(value);
+      if (length < min) issues.push(brokenRule('too_short', value));
+      if (length > max) {
+        issues.push(brokenRule('too_long', value, [], `May have at most ${max} characters.`));
+      }
+      if (isForbidden(value)) issues.push(brokenRule('forbidden_character', value));
+    }),
+  );
+
+const name = textField(1, 100, hasForbiddenCharacter);
+const longText = (max: number) => textField(0, max, hasForbiddenCharacterButLineBreaks);
+
+/** RFC 3339 full-date; a day that exists. */
+const calendarDate = z.iso.date();
+
+function checkIdentifiers(body: Record<string, unknown>, broken: Broken): void {
+  const { kind, value } = Object(body.username);
+  if (kind === 'email' && isText(body.email) && body.email !== value) {
+    broken('email', 'conflicting_identifier');
+  }
+  if (kind === 'phone' && isText(body.phone) && body.phone !== value) {
+    broken('phone', 'conflicting_identifier');
+  }
+}
+
+function checkDates(body: Record<string, unknown>, now: Date, broken: Broken): void {
+  const { dateOfBirth: birth, dateOfJoining: joining } = body;
+  if (!isDate(birth)) return;
+  // ISO dates sort as text.
+  if (birth >= now.toISOString().slice(0, 10)) broken('dateOfBirth', 'date_not_in_past');
+  if (isDate(joining) && joining < birth) broken('dateOfJoining', 'date_before_birth');
+}
+
+function checkPassword(
+  body: Record<string, unknown>,
+  violations: Deps['passwordViolations'],
+  broken: Broken,
+): void {
+  if (!isText(body.password)) return;
+  const { kind, value } = Object(body.username);
+  const person = {
+    firstName: textOf(body.firstName),
+    lastName: textOf(body.lastName),
+    email: kind === 'email' ? value : textOf(body.email),
+    phone: kind === 'phone' ? value : textOf(body.phone),
+  };
+  for (const { code, detail } of violations(body.password, person)) {
+    broken('password', code, detail);
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isDate = (value: unknown): value is string => calendarDate.safeParse(value).success;
+const textOf = (value: unknown): string | undefined => (isText(value) ? value : undefined);

@@ -1,0 +1,76 @@
+/** The API: middleware in order, every feature mounted, every error turned into a problem. */
+import { type Context, Hono } from 'hono';
+import { meRoute } from './accounts/me.route';
+import { registerRoute } from './accounts/register.route';
+import { auditRefusal } from './audit/refusal';
+import type { AppError } from './core/errors';
+import { logFault, logLine } from './core/log';
+import type { Deps } from './deps';
+import { docsRoutes } from './docs/docs.route';
+import { problemsRoute } from './docs/problems.route';
+import { allowedMethods } from './http/allowed-methods';
+import { type HttpEnv, startAction } from './http/context';
+import { errorOf } from './http/error-of';
+import { responseHeaders } from './http/headers';
+import { problemResponse } from './http/problem';
+import { outboxRoute } from './mail/outbox.route';
+import { changePasswordRoute } from './passwords/change-password.route';
+import { forgotPasswordRoute } from './passwords/forgot-password.route';
+import { resetPageRoutes } from './passwords/reset-page.route';
+import { resetPasswordRoute } from './passwords/reset-password.route';
+import { authenticate } from './sessions/authenticate';
+import { jwksRoute } from './sessions/jwks.route';
+import { loginRoute } from './sessions/login.route';
+import { logoutRoute } from './sessions/logout.route';
+import type { BadConfiguration } from './settings';
+
+export type App = ReturnType<typeof makeApp>;
+
+export function makeApp(deps: Deps) {
+  const withAccessToken = authenticate(deps, 'access');
+  const withAccessOrChangeToken = authenticate(deps, 'access', 'change');
+
+  const app = makeFrame(deps)
+    .route('/', registerRoute(deps))
+    .route('/', loginRoute(deps))
+    .route('/', meRoute(deps, withAccessToken))
+    .route('/', logoutRoute(deps, withAccessToken))
+    .route('/', changePasswordRoute(deps, withAccessOrChangeToken))
+    .route('/', forgotPasswordRoute(deps))
+    .route('/', resetPasswordRoute(deps))
+    .route('/', resetPageRoutes())
+    .route('/', jwksRoute(deps))
+    .route('/', docsRoutes())
+    .route('/', problemsRoute())
+    .get('/health', (c) => c.json({ status: 'ok' as const }, 200));
+
+  if (deps.settings.mail.transport === 'outbox') app.route('/', outboxRoute(deps));
+  return app;
+}
+
+/** What answers while a setting is wrong: one problem, whatever is asked; the log names the setting. */
+export function makeBrokenApp({ problems }: BadConfiguration): Pick<App, 'fetch'> {
+  for (const setting of problems) logFault({ badConfiguration: setting });
+  const deps = { now: () => new Date(), log: logLine };
+  return makeFrame(deps).all('*', (c) => answer(deps, c, { code: 'bad-configuration' }));
+}
+
+/** What every answer has: an action, the headers, and a problem where something is refused. */
+function makeFrame(deps: Pick<Deps, 'now' | 'log'>) {
+  const frame = new Hono<HttpEnv>();
+  frame.use(startAction(deps), responseHeaders(deps));
+  frame.notFound((c) => {
+    const allow = allowedMethods(frame.routes, c.req.path);
+    const known = allow.length > 0 && !allow.includes(c.req.method);
+    return answer(deps, c, known ? { code: 'method-not-allowed', allow } : { code: 'not-found' });
+  });
+  frame.onError((error, c) => answer(deps, c, errorOf(error)));
+  return frame;
+}
+
+/** The one renderer. A refusal that no use case has audited is audited here: each exactly once. */
+function answer(deps: Pick<Deps, 'now' | 'log'>, c: Context<HttpEnv>, error: AppError): Response {
+  const { action } = c.var;
+  if (!action.audited) auditRefusal(deps, action, error);
+  return problemResponse(error, action.requestId);
+}

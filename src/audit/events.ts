@@ -1,0 +1,64 @@
+/**
+ * The closed list of what is audited. Names follow the OWASP Logging Vocabulary; `reason` is the
+ * rich inside story of an answer that says little outside.
+ */
+import type { ErrorCode, Store } from '../core/errors';
+
+export const eventNames = [
+  'user_created',
+  'sensitive_read',
+  'authn_login_success',
+  'authn_login_fail',
+  'authn_login_lock',
+  'authn_password_change',
+  'authn_password_change_fail',
+  'authn_password_reset_request',
+  'authn_password_reset',
+  'session_logout',
+  'authz_fail',
+  'input_validation_fail',
+  'excess_rate_limit_exceeded',
+  'sys_error',
+] as const;
+
+export type Reason =
+  | ErrorCode
+  // login
+  | 'unknown-user'
+  | 'hash-renewed'
+  // authentication
+  | 'token-malformed'
+  | 'token-unknown-key'
+  | 'token-bad-signature'
+  | 'token-bad-claims'
+  | 'token-expired'
+  | 'token-wrong-audience'
+  | 'session-revoked'
+  | 'session-unknown'
+  | 'session-outdated'
+  // passwords
+  | 'password-policy'
+  | 'password-reused'
+  | 'lost-race'
+  | 'reset-token-unknown'
+  | 'reset-token-expired'
+  | 'reset-token-outdated'
+  // mail
+  | 'mail-queued'
+  | 'mail-undeliverable'
+  | 'mail-not-sent'
+  | 'mail-given-up'
+  // the store that did not answer
+  | Store;
+
+export interface AuditEvent {
+  event: (typeof eventNames)[number];
+  outcome: 'success' | 'failure';
+  reason?: Reason;
+  userId?: string;
+  /** As normalised or as typed; masked before it is written. */
+  username?: string;
+}
+
+/** The version of the line's shape, for whoever reads old lines. */
+export const schemaVersion = 1;

@@ -1,0 +1,46 @@
+import type { Action } from '../core/action';
+import type { AppError } from '../core/errors';
+import { type AuditDeps, logEvent } from './commit';
+import type { AuditEvent, Reason } from './events';
+
+/** Audits what was refused before a use case saw it: by the body, the token, the route, or a store. */
+export function auditRefusal(
+  deps: Pick<AuditDeps, 'now' | 'log'>,
+  action: Action,
+  error: AppError,
+): void {
+  const reason: Reason = error.code === 'service-unavailable' ? error.store : error.code;
+  logEvent(deps, action, { event: eventOf(error), outcome: 'failure', reason });
+}
+
+function eventOf({ code }: AppError): AuditEvent['event'] {
+  switch (code) {
+    case 'malformed-json':
+    case 'not-found':
+    case 'method-not-allowed':
+    case 'payload-too-large':
+    case 'unsupported-media-type':
+    case 'validation-failed':
+      return 'input_validation_fail';
+    case 'authentication-required':
+    case 'invalid-token':
+      return 'authz_fail';
+    case 'invalid-credentials':
+    case 'password-expired':
+    case 'account-inactive':
+      return 'authn_login_fail';
+    case 'wrong-password':
+      return 'authn_password_change_fail';
+    case 'username-taken':
+      return 'user_created';
+    case 'reset-link-invalid':
+      return 'authn_password_reset';
+    case 'too-many-attempts':
+    case 'too-many-requests':
+      return 'excess_rate_limit_exceeded';
+    case 'internal-error':
+    case 'bad-configuration':
+    case 'service-unavailable':
+      return 'sys_error';
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * One thing that somebody asked for: who asks, from where, and when. Made once per request (or per
+ * alarm) and passed on, so that time is read once and everything of one action shares its id.
+ */
+export interface Action {
+  /** Minted here, never taken from the client: audit rows are unique by it. */
+  readonly requestId: string;
+  readonly now: Date;
+  readonly ip: string | null;
+  readonly country: string | null;
+  readonly userAgent: string | null;
+  /** Set by `commit`; an action is audited once. */
+  audited: boolean;
+}
+
+export const newAction = (
+  now: Date,
+  from: Pick<Action, 'ip' | 'country' | 'userAgent'> = { ip: null, country: null, userAgent: null },
+): Action => ({ requestId: crypto.randomUUID(), now, ...from, audited: false });

@@ -1,0 +1,85 @@
+/**
+ * Every way in which a request can be refused, as one closed union. An arm carries the data its
+ * answer needs and knows no HTTP: status, title and words are in `http/problem.ts`, where a missing
+ * arm does not compile. The reason that is audited is richer than the code that is answered.
+ */
+export type AppError =
+  | { code: 'malformed-json' }
+  | { code: 'authentication-required' }
+  | { code: 'invalid-token' }
+  | { code: 'invalid-credentials' }
+  | { code: 'password-expired'; changeToken: string; expiresInSeconds: number }
+  | { code: 'account-inactive' }
+  | { code: 'wrong-password' }
+  | { code: 'not-found' }
+  | { code: 'method-not-allowed'; allow: string[] }
+  | { code: 'username-taken'; pointer: string }
+  | { code: 'reset-link-invalid' }
+  | { code: 'payload-too-large' }
+  | { code: 'unsupported-media-type' }
+  | { code: 'validation-failed'; errors: FieldError[] }
+  | { code: 'too-many-attempts'; retryAfterSeconds: number }
+  | { code: 'too-many-requests'; retryAfterSeconds: number }
+  | { code: 'internal-error' }
+  | { code: 'bad-configuration' }
+  | { code: 'service-unavailable'; store: Store };
+
+export type Store = 'd1' | 'kv' | 'durable-object';
+
+export type ErrorCode = AppError['code'];
+
+/** One arm of the union, by its code: what a use case names in its result type. */
+export type ErrorOf<Code extends ErrorCode> = Extract<AppError, { code: Code }>;
+
+/** A broken rule of the body. `pointer` is a JSON pointer (RFC 6901), '' for the body itself. */
+export interface FieldError {
+  pointer: string;
+  code: FieldErrorCode;
+  detail: string;
+}
+
+/** Closed, so that a client can switch on it; `/problems/validation-failed` lists them. */
+export const fieldErrorCodes = {
+  required: 'The member is missing.',
+  wrong_type: 'The member has another JSON type than the one expected.',
+  unknown_member: 'The body has a member that this route does not know.',
+  too_short: 'The text has too few characters.',
+  too_long: 'The text has too many characters.',
+  forbidden_character: 'The text holds a control or direction character, or half a surrogate pair.',
+  invalid_identifier: 'Neither an e-mail address nor a phone number that can exist.',
+  invalid_email: 'Not an e-mail address.',
+  invalid_phone: 'Not a phone number in international form (E.164).',
+  conflicting_identifier: 'The member says something else than `username` does.',
+  taken: 'There is an account with this identifier already.',
+  invalid_date: 'Not a calendar date that exists, as YYYY-MM-DD.',
+  date_not_in_past: 'The date has to be before today (UTC).',
+  date_before_birth: 'The date has to be on or after the date of birth.',
+  password_no_uppercase: 'The password has no upper-case letter.',
+  password_no_lowercase: 'The password has no lower-case letter.',
+  password_no_digit: 'The password has no digit.',
+  password_no_special: 'The password has no special character.',
+  password_common: 'The password is a common one, or a variant that is tried first.',
+  password_contains_personal_data: 'The password holds a name, e-mail address or phone number.',
+  password_reused: 'The password was used for this account before.',
+} as const;
+
+export type FieldErrorCode = keyof typeof fieldErrorCodes;
+
+/** Thrown by a route to hand a refusal to the one renderer (`app.onError`). */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(readonly error: AppError) {
+    super(error.code);
+  }
+}
+
+/** A store that did not answer. Holds no statement and no parameter, so it is safe to log. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  constructor(
+    readonly store: Store,
+    cause: unknown,
+  ) {
+    super(`${store} did not answer`, { cause });
+  }
+}

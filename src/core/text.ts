@@ -1,0 +1,26 @@
+/**
+ * Characters that no name, address or identifier needs and that forge log lines or reorder what a
+ * reader sees: C0 and C1 controls, line and paragraph separators, direction controls, the byte
+ * order mark, and half a surrogate pair.
+ */
+const forbidden =
+  /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
+
+export const hasForbiddenCharacter = (text: string): boolean => forbidden.test(text);
+
+/** The same for text of several lines. */
+export const hasForbiddenCharacterButLineBreaks = (text: string): boolean =>
+  forbidden.test(text.replace(/\r?\n/g, ''));
+
+/** Makes text safe for one log line: forbidden characters replaced, cut to `limit` code points. */
+export const oneLine = (text: string, limit: number): string =>
+  Array.from(text.slice(0, limit * 2), (c) => (forbidden.test(c) ? '\ufffd' : c))
+    .slice(0, limit)
+    .join('');
+
+/** Length as a person counts: code points, not UTF-16 units (NIST SP 800-63B-4 §3.1.1.2). */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}

@@ -1,0 +1,65 @@
+/**
+ * The one place where clock, randomness, keys, hasher and stores are made. A use case names the few
+ * it needs (`Pick<Deps, 'db' | 'now'>`); features take the type from here and nothing else.
+ */
+import type { AuditDeps } from './audit/commit';
+import { addSeconds } from './core/duration';
+import { logLine } from './core/log';
+import { secretKeys } from './core/secret-keys';
+import { openDatabase } from './db/client';
+import type { AttemptDeps } from './limits/login-attempts';
+import type { MailQueueDeps } from './mail/queue';
+import type { Argon2Cost } from './passwords/argon2';
+import { fingerprintCost, type Hasher, makeHasher, passwordCost } from './passwords/hasher';
+import { type Person, policyProfiles, policyViolations, type Violation } from './passwords/policy';
+import { type AccessTokens, makeAccessTokens } from './sessions/access-token';
+import { type Bindings, readSettings, type Settings } from './settings';
+
+export interface Deps extends AuditDeps, AttemptDeps, MailQueueDeps {
+  settings: Settings;
+  kv: KVNamespace;
+  /** Names the counters of those who are no users. */
+  strangerKey: Uint8Array;
+  hasher: Hasher;
+  accessTokens: AccessTokens;
+  /** Every rule of the configured policy that a password breaks for this person. */
+  passwordViolations: (password: string, person: Person) => Violation[];
+  /** When a password of that age has to be replaced; `null` where the policy has no expiry. */
+  passwordExpiry: (changedAt: Date) => Date | null;
+}
+
+/** What a test sets otherwise: the price of a derivation. */
+export interface Overrides {
+  passwordCost?: Argon2Cost;
+  fingerprintCost?: Argon2Cost;
+}
+
+/** @throws {BadConfiguration} */
+export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
+  const settings = readSettings(env);
+  const keys = secretKeys(settings.AUTH_SECRET);
+  const profile = policyProfiles[settings.PASSWORD_POLICY];
+  return {
+    settings,
+    now: () => new Date(),
+    log: logLine,
+    db: openDatabase(env.DB),
+    kv: env.KV,
+    attempts: env.LOGIN_ATTEMPTS,
+    mailQueue: env.MAIL_QUEUE,
+    strangerKey: keys.stranger,
+    hasher: makeHasher({
+      fingerprintKey: keys.fingerprint,
+      passwordCost: overrides.passwordCost ?? passwordCost,
+      fingerprintCost: overrides.fingerprintCost ?? fingerprintCost,
+    }),
+    accessTokens: makeAccessTokens({
+      issuer: settings.PUBLIC_URL,
+      signing: settings.JWT_KEYS.signing,
+      keys: settings.JWT_KEYS.keys,
+    }),
+    passwordViolations: (password, person) => policyViolations(profile, password, person),
+    passwordExpiry: (changedAt) =>
+      profile.expires ? addSeconds(changedAt, settings.PASSWORD_MAX_AGE) : null,
+  };
+}

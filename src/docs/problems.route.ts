@@ -1,0 +1,38 @@
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { fieldErrorCodes, Refusal } from '../core/errors';
+import type { HttpEnv } from '../http/context';
+import { page, pageHeaders } from '../http/page';
+import { isErrorCode, type Problem, problems } from '../http/problem';
+import { wantsHtml } from '../http/wants-html';
+
+/** Where the `type` of every problem leads: what it means and what to do about it. */
+export const problemsRoute = () =>
+  new Hono<HttpEnv>().get('/problems/:code', (c) => {
+    const code = c.req.param('code');
+    if (!isErrorCode(code)) throw new Refusal({ code: 'not-found' });
+    const problem: Problem = problems[code];
+    const fieldErrors = code === 'validation-failed' ? { fieldErrors: fieldErrorCodes } : {};
+    return wantsHtml(c)
+      ? c.html(problemPage(code, problem), 200, pageHeaders)
+      : c.json({ type: `/problems/${code}`, code, ...problem, ...fieldErrors }, 200);
+  });
+
+const problemPage = (code: string, { status, title, detail }: Problem) =>
+  page(
+    title,
+    html`<p><code>${code}</code>, HTTP status ${status}</p>
+<p>${detail}</p>
+${code === 'validation-failed' ? fieldErrorTable() : ''}`,
+  );
+
+const fieldErrorTable = () => html`<h2>Codes in errors</h2>
+<table>
+<thead><tr><th scope="col">code</th><th scope="col">meaning</th></tr></thead>
+<tbody>
+${Object.entries(fieldErrorCodes).map(
+  ([code, text]) => html`<tr><td><code>${code}</code></td><td>${text}</td></tr>
+`,
+)}
+</tbody>
+</table>`;

@@ -1,0 +1,35 @@
+import { html } from 'hono/html';
+
+/**
+ * The frame of every page: no script and no style but our own files, no form target, no frame around
+ * it (OWASP ASVS 3.4.3, 3.4.6).
+ */
+export const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export const pageHeaders = { 'Content-Security-Policy': pagePolicy };
+
+/** @param body already escaped, by `html` of hono. */
+export const page = (title: string, body: unknown) => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="stylesheet" href="/page.css">
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${body}
+</main>
+</body>
+</html>
+`;

@@ -1,0 +1,168 @@
+/**
+ * The one table from code to status and words (RFC 9457). The renderer, the OpenAPI document,
+ * `/problems/:code` and the tests read it.
+ */
+import { type AppError, type ErrorCode, type FieldError, fieldErrorCodes } from '../core/errors';
+
+export interface Problem {
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
+  title: string;
+  /** What was wrong and what to do, for the person who reads the answer. */
+  detail: string;
+}
+
+export const problems = {
+  'malformed-json': {
+    status: 400,
+    title: 'Malformed JSON',
+    detail: 'The body is not JSON in UTF-8. Send one JSON object.',
+  },
+  'authentication-required': {
+    status: 401,
+    title: 'Authentication required',
+    detail: 'Send "Authorization: Bearer <access token>" with a token from /v1/login.',
+  },
+  'invalid-token': {
+    status: 401,
+    title: 'Invalid token',
+    detail: 'The token is not valid here, or its session has ended. Log in again.',
+  },
+  'invalid-credentials': {
+    status: 401,
+    title: 'Invalid credentials',
+    detail: 'The username or the password is not right.',
+  },
+  'password-expired': {
+    status: 403,
+    title: 'Password expired',
+    detail:
+      'The password is right but too old. Change it at /v1/change-password with changeToken as the bearer token, then log in again.',
+  },
+  'account-inactive': {
+    status: 403,
+    title: 'Account inactive',
+    detail: 'The password is right but the account is switched off. Ask whoever runs this service.',
+  },
+  'wrong-password': {
+    status: 403,
+    title: 'Wrong password',
+    detail: 'The old password is not right. Nothing was changed.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'Not found',
+    detail: 'There is nothing at this path. /openapi.json lists what there is.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'This path does not take this method. The Allow header lists those it takes.',
+  },
+  'username-taken': {
+    status: 409,
+    title: 'Username taken',
+    detail:
+      'There is an account with this e-mail address or phone number. Log in, or reset its password.',
+  },
+  'reset-link-invalid': {
+    status: 410,
+    title: 'Reset link invalid',
+    detail: 'The link is unknown, expired or used. Ask for a new one at /v1/forgot-password.',
+  },
+  'payload-too-large': {
+    status: 413,
+    title: 'Payload too large',
+    detail: 'The body is larger than 16 KiB.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'Send "Content-Type: application/json" in UTF-8, without a content encoding.',
+  },
+  'validation-failed': {
+    status: 422,
+    title: 'Validation failed',
+    detail: 'The body breaks the rules listed in errors. Nothing was changed.',
+  },
+  'too-many-attempts': {
+    status: 429,
+    title: 'Too many attempts',
+    detail:
+      'Too many wrong passwords for this account. Wait as long as Retry-After says, or reset the password.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'Too many requests of this kind. Wait as long as Retry-After says.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Internal error',
+    detail: 'Something broke on our side. Report the requestId.',
+  },
+  'bad-configuration': {
+    status: 500,
+    title: 'Bad configuration',
+    detail: 'The service is not configured. Its log names the setting that is wrong.',
+  },
+  'service-unavailable': {
+    status: 503,
+    title: 'Service unavailable',
+    detail: 'A store behind this service did not answer. Nothing was changed; try again soon.',
+  },
+} satisfies Record<ErrorCode, Problem>;
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(problems, code);
+
+/** Seconds after which a 503 is worth another try. */
+const unavailableRetrySeconds = 5;
+
+export function problemResponse(error: AppError, requestId: string): Response {
+  const { status, title, detail } = problems[error.code];
+  const { headers, members } = extrasOf(error);
+  const type = `/problems/${error.code}`;
+  return Response.json(
+    { type, code: error.code, title, status, detail, requestId, ...members },
+    { status, headers: { ...headers, 'Content-Type': 'application/problem+json' } },
+  );
+}
+
+interface Extras {
+  headers?: Record<string, string>;
+  members?: Record<string, unknown>;
+}
+
+/** What an arm says beyond the table. */
+function extrasOf(error: AppError): Extras {
+  switch (error.code) {
+    case 'validation-failed':
+      return { members: { errors: error.errors } };
+    case 'username-taken': {
+      const taken: FieldError = {
+        pointer: error.pointer,
+        code: 'taken',
+        detail: fieldErrorCodes.taken,
+      };
+      return { members: { errors: [taken] } };
+    }
+    case 'password-expired':
+      return { members: { changeToken: error.changeToken, expiresIn: error.expiresInSeconds } };
+    case 'too-many-attempts':
+    case 'too-many-requests':
+      return { headers: { 'Retry-After': String(error.retryAfterSeconds) } };
+    case 'service-unavailable':
+      return { headers: { 'Retry-After': String(unavailableRetrySeconds) } };
+    case 'method-not-allowed':
+      return { headers: { Allow: error.allow.join(', ') } };
+    case 'authentication-required':
+      // RFC 6750 §3.1: no error code where no credentials came.
+      return { headers: { 'WWW-Authenticate': 'Bearer' } };
+    case 'invalid-token':
+      return { headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } };
+    case 'invalid-credentials':
+      // RFC 9110 §15.5.2 wants a challenge on every 401.
+      return { headers: { 'WWW-Authenticate': 'Bearer' } };
+    default:
+      return {};
+  }
+}

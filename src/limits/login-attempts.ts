@@ -1,0 +1,45 @@
+import type { Action } from '../core/action';
+import { type ErrorOf, StoreUnavailable } from '../core/errors';
+import { ok, type Result, refuse } from '../core/result';
+import type { Bindings, Settings } from '../settings';
+import type { AttemptVerdict } from './login-attempts.object';
+
+export interface AttemptDeps {
+  attempts: Bindings['LOGIN_ATTEMPTS'];
+  settings: Pick<Settings, 'LOGIN_MAX_FAILURES'>;
+}
+
+/**
+ * Counts an attempt before its password is looked at.
+ * @param account the user's id, or what stands for it where there is no such user.
+ * @returns whether a wrong password of this attempt locks the account.
+ * @throws {StoreUnavailable} without a count there is no attempt: fail closed.
+ */
+export async function beginAttempt(
+  deps: AttemptDeps,
+  action: Action,
+  account: string,
+): Promise<Result<{ locks: boolean }, ErrorOf<'too-many-attempts'>>> {
+  const rule = { maxFailures: deps.settings.LOGIN_MAX_FAILURES };
+  const counter = deps.attempts.getByName(account);
+  const verdict = await answerOf<AttemptVerdict>(() => counter.begin(action.now.getTime(), rule));
+  if (verdict.allowed) return ok({ locks: verdict.locks });
+  const retryAfterSeconds = Math.ceil(verdict.retryAfterMs / 1000);
+  return refuse({ code: 'too-many-attempts', retryAfterSeconds });
+}
+
+/**
+ * Forgets the failures of an account: its owner has shown who they are. Best effort: a count that
+ * stays makes the next lock come sooner and lets nobody in.
+ */
+export async function clearAttempts(deps: AttemptDeps, account: string): Promise<void> {
+  await answerOf(() => deps.attempts.getByName(account).clear()).catch(() => {});
+}
+
+async function answerOf<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call();
+  } catch (error) {
+    throw new StoreUnavailable('durable-object', error instanceof Error ? error.message : error);
+  }
+}

@@ -1,0 +1,40 @@
+import { secretKeys } from '../core/secret-keys';
+import { type Bindings, readSettings } from '../settings';
+import type { ResetMailJob } from './mail-queue.object';
+import type { SendMail } from './message';
+import { outboxTransport } from './outbox';
+import { resendTransport } from './resend';
+import { issueResetLink } from './reset-link';
+import { resetMessage } from './reset-message';
+
+/** Writes the link into KV and the mail to the provider. @throws where either did not take it. */
+export type Deliver = (jobId: string, mail: ResetMailJob, now: Date) => Promise<void>;
+
+/** @throws {BadConfiguration} */
+export function makeDeliver(env: Bindings): Deliver {
+  const settings = readSettings(env);
+  const send: SendMail =
+    settings.mail.transport === 'resend'
+      ? resendTransport({
+          apiKey: settings.mail.apiKey,
+          baseUrl: settings.RESEND_BASE_URL,
+          from: settings.MAIL_FROM,
+        })
+      : outboxTransport(env.KV, settings.MAIL_FROM, () => new Date());
+  const linkDeps = {
+    kv: env.KV,
+    resetKey: secretKeys(settings.AUTH_SECRET).resetToken,
+    publicUrl: settings.PUBLIC_URL,
+  };
+
+  return async (jobId, { to, ...record }, now) => {
+    const link = await issueResetLink(linkDeps, jobId, record, now);
+    await send(await resetMessage(to, link, inWords(settings.RESET_LINK_TTL)), jobId);
+  };
+}
+
+function inWords(seconds: number): string {
+  const hours = seconds / 3600;
+  if (Number.isInteger(hours)) return hours === 1 ? 'one hour' : `${hours} hours`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}

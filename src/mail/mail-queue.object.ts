@@ -1,0 +1,116 @@
+/**
+ * The mail that waits for one account: counted and queued in the same synchronous step, sent by the
+ * alarm, tried again until the provider takes it. An outage delays a mail and loses none. An account
+ * that does not exist has an object too and takes the same steps, so that no answer tells.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import { logEvent } from '../audit/commit';
+import { newAction } from '../core/action';
+import { logLine } from '../core/log';
+import type { Bindings } from '../settings';
+import { type Deliver, makeDeliver } from './deliver';
+
+/** A reset mail to be written and sent. */
+export interface ResetMailJob {
+  userId: string;
+  to: string;
+  passwordVersion: number;
+  /** Milliseconds since 1970: when the link dies, and with it the reason to try. */
+  expiresAt: number;
+}
+
+export interface RequestRule {
+  max: number;
+  windowMs: number;
+}
+
+export type QueueVerdict = { accepted: true } | { accepted: false; retryAfterMs: number };
+
+interface QueuedJob {
+  id: string;
+  /** `null` where nobody is to be written to. */
+  mail: ResetMailJob | null;
+  tries: number;
+  dueAt: number;
+}
+
+const firstRetryMs = 15_000;
+const longestRetryMs = 3_600_000;
+
+export class MailQueue extends DurableObject<Bindings> {
+  #deliver: Deliver | undefined;
+
+  /**
+   * Takes a request where fewer than `max` were taken in the window before `now` (milliseconds since
+   * 1970, read once by the caller).
+   */
+  request(mail: ResetMailJob | null, rule: RequestRule, now: number): QueueVerdict {
+    const { kv } = this.ctx.storage;
+    const taken = (kv.get<number[]>('taken') ?? []).filter((at) => at > now - rule.windowMs);
+    const oldest = taken[0];
+    if (oldest !== undefined && taken.length >= rule.max) {
+      return { accepted: false, retryAfterMs: oldest + rule.windowMs - now };
+    }
+    kv.put('taken', [...taken, now]);
+    kv.put('forgetAt', Date.now() + rule.windowMs);
+    const job: QueuedJob = { id: crypto.randomUUID(), mail, tries: 0, dueAt: Date.now() };
+    kv.put(`job:${job.id}`, job);
+    this.ctx.storage.setAlarm(job.dueAt);
+    return { accepted: true };
+  }
+
+  /** At least once: a repeated delivery carries the same idempotency key and the same link. */
+  override async alarm(): Promise<void> {
+    for (const job of this.#jobs()) {
+      if (job.dueAt <= Date.now()) await this.#work(job);
+    }
+    await this.#sleep();
+  }
+
+  async #work(job: QueuedJob): Promise<void> {
+    const { kv } = this.ctx.storage;
+    const outcome = job.mail === null ? 'done' : await this.#try(job.id, job.mail);
+    if (outcome === 'done') {
+      kv.delete(`job:${job.id}`);
+      return;
+    }
+    const wait = Math.min(firstRetryMs * 2 ** job.tries, longestRetryMs);
+    kv.put(`job:${job.id}`, { ...job, tries: job.tries + 1, dueAt: Date.now() + wait });
+  }
+
+  async #try(id: string, mail: ResetMailJob): Promise<'done' | 'later'> {
+    const now = new Date();
+    const log = (reason: 'mail-not-sent' | 'mail-given-up') =>
+      logEvent({ now: () => new Date(), log: logLine }, newAction(now), {
+        event: 'sys_error',
+        outcome: 'failure',
+        reason,
+        userId: mail.userId,
+      });
+    if (mail.expiresAt <= now.getTime()) {
+      log('mail-given-up');
+      return 'done';
+    }
+    try {
+      this.#deliver ??= makeDeliver(this.env);
+      await this.#deliver(id, mail, now);
+      return 'done';
+    } catch {
+      log('mail-not-sent');
+      return 'later';
+    }
+  }
+
+  /** Wakes for the next job; with none left, once to forget the count. */
+  async #sleep(): Promise<void> {
+    const due = this.#jobs().map((job) => job.dueAt);
+    const forgetAt = this.ctx.storage.kv.get<number>('forgetAt') ?? 0;
+    if (due.length > 0) await this.ctx.storage.setAlarm(Math.min(...due));
+    else if (forgetAt > Date.now()) await this.ctx.storage.setAlarm(forgetAt);
+    else await this.ctx.storage.deleteAll();
+  }
+
+  #jobs(): QueuedJob[] {
+    return Array.from(this.ctx.storage.kv.list<QueuedJob>({ prefix: 'job:' }), ([, job]) => job);
+  }
+}

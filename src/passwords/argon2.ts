@@ -1,0 +1,80 @@
+/**
+ * Argon2id (RFC 9106) in WebAssembly. Only the module is taken from `@phi-ag/argon2`: its JavaScript
+ * wrapper passes the length in UTF-16 units for bytes of UTF-8, which would cut every password that
+ * is not ASCII. So bytes and lengths are handed over here.
+ */
+import wasm from '@phi-ag/argon2/argon2.wasm';
+
+export interface Argon2Cost {
+  memoryKiB: number;
+  iterations: number;
+  parallelism: number;
+}
+
+/**
+ * @returns the tag, `length` bytes.
+ * @throws where the parameters are outside RFC 9106 §3.1 (a salt of less than 8 bytes, say).
+ */
+export async function argon2id(
+  password: Uint8Array,
+  salt: Uint8Array,
+  cost: Argon2Cost,
+  length = 32,
+): Promise<Uint8Array> {
+  const { memory, malloc, free, argon2_hash } = await engine();
+  const size = password.length + salt.length + length;
+  const start = malloc(size);
+  const saltAt = start + password.length;
+  const tagAt = saltAt + salt.length;
+  try {
+    new Uint8Array(memory.buffer, start, size).set([...password, ...salt]);
+    const failure = argon2_hash(
+      cost.iterations,
+      cost.memoryKiB,
+      cost.parallelism,
+      start,
+      password.length,
+      saltAt,
+      salt.length,
+      tagAt,
+      length,
+      noEncodedForm,
+      0,
+      typeArgon2id,
+      version13,
+    );
+    if (failure !== 0) throw new Error(`Argon2id failed with code ${failure}`);
+    return new Uint8Array(memory.buffer, tagAt, length).slice();
+  } finally {
+    // The heap is used again: leave no password in it.
+    new Uint8Array(memory.buffer, start, size).fill(0);
+    free(start);
+  }
+}
+
+const noEncodedForm = 0;
+const typeArgon2id = 2;
+const version13 = 0x13;
+
+interface Engine {
+  memory: WebAssembly.Memory;
+  malloc(size: number): number;
+  free(pointer: number): void;
+  argon2_hash(...values: number[]): number;
+  _initialize(): void;
+}
+
+let started: Engine | undefined;
+
+/**
+ * One instance per isolate, made on first use so that start-up does not pay for it. The instance is
+ * kept, not a promise of it, which would belong to the request that made it.
+ */
+async function engine(): Promise<Engine> {
+  if (started) return started;
+  const instance = await WebAssembly.instantiate(wasm);
+  const exports = instance.exports as unknown as Engine;
+  exports._initialize();
+  started = exports;
+  return exports;
+}

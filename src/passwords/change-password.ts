@@ -1,0 +1,63 @@
+/**
+ * Replaces a password by one who knows the old one. Every session ends with it, this one too: a thief
+ * who is logged in elsewhere is out (OWASP ASVS 7.4.3).
+ */
+import { commit } from '../audit/commit';
+import type { AuditEvent, Reason } from '../audit/events';
+import type { Action } from '../core/action';
+import type { ErrorOf } from '../core/errors';
+import { ok, type Result, refuse } from '../core/result';
+import type { AuthenticatedSession } from '../db/schema';
+import type { Deps } from '../deps';
+import { beginAttempt, clearAttempts } from '../limits/login-attempts';
+import type { ChangePasswordInput } from './schemas';
+import {
+  newPasswordErrors,
+  reusedPassword,
+  type SetPasswordDeps,
+  setPassword,
+} from './set-password';
+
+type ChangeRefusal = ErrorOf<
+  'wrong-password' | 'validation-failed' | 'too-many-attempts' | 'invalid-token'
+>;
+
+export async function changePassword(
+  deps: SetPasswordDeps & Pick<Deps, 'attempts' | 'settings'>,
+  action: Action,
+  { user }: AuthenticatedSession,
+  { oldPassword, newPassword }: ChangePasswordInput,
+): Promise<Result<void, ChangeRefusal>> {
+  const about = { userId: user.id };
+  const audit = (reason: Reason, event: AuditEvent['event'] = 'authn_password_change_fail') =>
+    commit(deps, action, { event, outcome: 'failure', reason, ...about });
+
+  const errors = newPasswordErrors(deps, newPassword, user);
+  if (errors.length > 0) {
+    await audit('password-policy');
+    return refuse({ code: 'validation-failed', errors });
+  }
+
+  // A stolen session must not be a place to guess the password: it counts like a login.
+  const attempt = await beginAttempt(deps, action, user.id);
+  if (!attempt.ok) {
+    await audit(attempt.error.code, 'excess_rate_limit_exceeded');
+    return attempt;
+  }
+  if (!(await deps.hasher.verify(oldPassword, user.passwordHash))) {
+    await audit('wrong-password', attempt.value.locks ? 'authn_login_lock' : undefined);
+    return refuse({ code: 'wrong-password' });
+  }
+
+  const event = { event: 'authn_password_change', outcome: 'success', ...about } as const;
+  const [changed] = await Promise.all([
+    setPassword(deps, action, user, newPassword, event),
+    clearAttempts(deps, user.id),
+  ]);
+  if (changed.ok) return ok(undefined);
+  await audit(changed.error);
+  // The faster change has ended this session, as it would have a moment later.
+  return changed.error === 'lost-race'
+    ? refuse({ code: 'invalid-token' })
+    : refuse({ code: 'validation-failed', errors: reusedPassword });
+}

@@ -1,0 +1,19 @@
+import { Hono } from 'hono';
+import type { Deps } from '../deps';
+import type { HttpEnv } from '../http/context';
+import { jsonBody } from '../http/json-body';
+import { unwrap } from '../http/unwrap';
+import { validJson } from '../http/validate';
+import { forgotPassword } from './forgot-password';
+import { forgotPasswordSchema } from './schemas';
+
+export const forgotPasswordRoute = (deps: Deps) =>
+  new Hono<HttpEnv>().post(
+    '/v1/forgot-password',
+    jsonBody,
+    validJson(forgotPasswordSchema),
+    async (c) => {
+      unwrap(await forgotPassword(deps, c.var.action, c.req.valid('json')));
+      return c.body(null, 202);
+    },
+  );

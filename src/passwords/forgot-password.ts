@@ -1,0 +1,61 @@
+/**
+ * Asks for a reset link. One read and one call, the same for those who exist and those who do not;
+ * the link is written and sent later, by the queue. At most a few requests per account and window,
+ * so that nobody can fill somebody else's mailbox (OWASP ASVS 6.4.3).
+ */
+import { findAccount } from '../accounts/find-account';
+import { commit } from '../audit/commit';
+import type { Reason } from '../audit/events';
+import type { Action } from '../core/action';
+import { addSeconds } from '../core/duration';
+import type { ErrorOf } from '../core/errors';
+import type { Result } from '../core/result';
+import type { User } from '../db/schema';
+import type { Deps } from '../deps';
+import type { ResetMailJob } from '../mail/mail-queue.object';
+import { requestResetMail } from '../mail/queue';
+import type { ForgotPasswordInput } from './schemas';
+
+export async function forgotPassword(
+  deps: Pick<Deps, 'db' | 'now' | 'log' | 'settings' | 'strangerKey' | 'mailQueue'>,
+  action: Action,
+  { username }: ForgotPasswordInput,
+): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
+  const { user, key } = await findAccount(deps, username);
+  const { mail, reason } = mailFor(user, addSeconds(action.now, deps.settings.RESET_LINK_TTL));
+  const requested = await requestResetMail(deps, action, key, mail);
+  const about = { username, ...(user && { userId: user.id }) };
+  await commit(
+    deps,
+    action,
+    requested.ok
+      ? {
+          event: 'authn_password_reset_request',
+          outcome: mail ? 'success' : 'failure',
+          reason,
+          ...about,
+        }
+      : {
+          event: 'excess_rate_limit_exceeded',
+          outcome: 'failure',
+          reason: requested.error.code,
+          ...about,
+        },
+  );
+  return requested;
+}
+
+/** To whom a link goes, if to anybody: somebody without an e-mail address cannot be reached. */
+function mailFor(
+  user: User | undefined,
+  expiresAt: Date,
+): { mail: ResetMailJob | null; reason: Reason } {
+  if (!user) return { mail: null, reason: 'unknown-user' };
+  if (!user.active) return { mail: null, reason: 'account-inactive' };
+  if (!user.email) return { mail: null, reason: 'mail-undeliverable' };
+  const { id: userId, email: to, passwordVersion } = user;
+  return {
+    mail: { userId, to, passwordVersion, expiresAt: expiresAt.getTime() },
+    reason: 'mail-queued',
+  };
+}

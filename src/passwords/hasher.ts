@@ -1,0 +1,106 @@
+/**
+ * Two derivations of one password, for two purposes.
+ *
+ * `hash` is what a login is checked against: a fresh random salt, in PHC format, independent of any
+ * key. `fingerprint` says whether this user ever had this password: its salt is a keyed function of
+ * the user's id, so equal passwords give equal fingerprints, and a stolen database without
+ * `AUTH_SECRET` cannot test a guess against it.
+ *
+ * Passwords are compared in Unicode NFC, whole, as UTF-8 (NIST SP 800-63B-4 §3.1.1.2).
+ */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { fromBase64, toBase64, utf8 } from '../core/encoding';
+import { type Argon2Cost, argon2id } from './argon2';
+
+export interface Hasher {
+  /** @returns a PHC string: `$argon2id$v=19$m=…,t=…,p=…$salt$tag`. */
+  hash(password: string): Promise<string>;
+  /**
+   * Reads the cost from the PHC string, so an older hash is still good. Without one (no such user) it
+   * spends the same work and says no: the time tells nothing.
+   */
+  verify(password: string, phc: string | undefined): Promise<boolean>;
+  /** Was it made at another cost than today's? */
+  isOutdated(phc: string): boolean;
+  /** @returns base64, 32 bytes; equal for equal passwords of the same user. */
+  fingerprint(password: string, userId: string): Promise<string>;
+}
+
+/** OWASP Password Storage Cheat Sheet, ASVS 11.4.2: 19 MiB, two passes, one lane. */
+export const passwordCost: Argon2Cost = { memoryKiB: 19_456, iterations: 2, parallelism: 1 };
+
+/**
+ * Of its own, because it must never change: fingerprints made at another cost would not be found
+ * again, and old passwords could be reused.
+ */
+export const fingerprintCost: Argon2Cost = { memoryKiB: 19_456, iterations: 2, parallelism: 1 };
+
+export function makeHasher(options: {
+  fingerprintKey: Uint8Array;
+  passwordCost: Argon2Cost;
+  fingerprintCost: Argon2Cost;
+}): Hasher {
+  const derive = (password: string, salt: Uint8Array, cost: Argon2Cost) =>
+    argon2id(utf8(password.normalize('NFC')), salt, cost);
+  const decoy: Phc = {
+    cost: options.passwordCost,
+    salt: new Uint8Array(saltBytes),
+    tag: new Uint8Array(tagBytes),
+  };
+
+  return {
+    async hash(password) {
+      const salt = crypto.getRandomValues(new Uint8Array(saltBytes));
+      const tag = await derive(password, salt, options.passwordCost);
+      return writePhc({ cost: options.passwordCost, salt, tag });
+    },
+
+    async verify(password, phc) {
+      const { cost, salt, tag } = phc === undefined ? decoy : readPhc(phc);
+      const derived = await derive(password, salt, cost);
+      return crypto.subtle.timingSafeEqual(derived, tag) && phc !== undefined;
+    },
+
+    isOutdated(phc) {
+      return costOf(readPhc(phc).cost) !== costOf(options.passwordCost);
+    },
+
+    async fingerprint(password, userId) {
+      const salt = hmac(sha256, options.fingerprintKey, utf8(userId));
+      return toBase64(await derive(password, salt, options.fingerprintCost));
+    },
+  };
+}
+
+const saltBytes = 16;
+const tagBytes = 32;
+
+interface Phc {
+  cost: Argon2Cost;
+  salt: Uint8Array;
+  tag: Uint8Array;
+}
+
+const costOf = ({ memoryKiB, iterations, parallelism }: Argon2Cost): string =>
+  `m=${memoryKiB},t=${iterations},p=${parallelism}`;
+
+const writePhc = ({ cost, salt, tag }: Phc): string =>
+  `$argon2id$v=19$${costOf(cost)}$${toBase64(salt)}$${toBase64(tag)}`;
+
+const phcFormat = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+
+/** @throws on anything else: the database holds what `writePhc` wrote. */
+function readPhc(phc: string): Phc {
+  const [, memoryKiB, iterations, parallelism, salt, tag] = phcFormat.exec(phc) ?? [];
+  if (!salt || !tag) throw new Error('a stored password hash is not an Argon2id PHC string');
+  return {
+    cost: {
+      memoryKiB: Number(memoryKiB),
+      iterations: Number(iterations),
+      parallelism: Number(parallelism),
+    },
+    salt: fromBase64(salt),
+    tag: fromBase64(tag),
+  };
+}

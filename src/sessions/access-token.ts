@@ -1,0 +1,125 @@
+/**
+ * What a token means: a JWT (RFC 7519, best practice RFC 8725) signed with Ed25519 (RFC 8037), naming
+ * a session. It says who asks, never that the session is still good: that is the database's to say.
+ * No I/O, no clock.
+ */
+import { decode, sign, verify } from 'hono/jwt';
+import * as z from 'zod/mini';
+import type { Reason } from '../audit/events';
+import { fromBase64Url, toBase64Url } from '../core/encoding';
+import { ok, type Result, refuse } from '../core/result';
+import type { SessionRow } from '../db/schema';
+import type { SigningJwk, VerifyingJwk } from '../settings';
+
+export type TokenPurpose = SessionRow['purpose'];
+
+export interface TokenClaims {
+  sessionId: string;
+  userId: string;
+  purpose: TokenPurpose;
+}
+
+export interface AccessTokens {
+  /** Signs a token for a session that is about to be stored. */
+  issue(session: Omit<SessionRow, 'passwordVersion' | 'revokedAt'>): Promise<string>;
+  /** Checks form, signature and claims. @param now decides about `iat` and `exp`. */
+  read(token: string, now: Date): Promise<Result<TokenClaims, Reason>>;
+}
+
+export function makeAccessTokens(options: {
+  issuer: string;
+  signing: SigningJwk;
+  keys: VerifyingJwk[];
+}): AccessTokens {
+  const { issuer, signing, keys } = options;
+  const audiences = { access: issuer, change: `${issuer}/v1/change-password` };
+  const claimsSchema = z.strictObject({
+    iss: z.literal(issuer),
+    aud: z.enum([audiences.access, audiences.change]),
+    sub: z.uuid(),
+    jti: z.uuid(),
+    iat: z.int(),
+    exp: z.int(),
+  });
+  const verifyingKey = keyImporter(keys);
+
+  return {
+    issue: ({ id, userId, purpose, createdAt, expiresAt }) =>
+      sign(
+        {
+          iss: issuer,
+          aud: audiences[purpose],
+          sub: userId,
+          jti: id,
+          iat: Math.floor(createdAt.getTime() / 1000),
+          exp: Math.floor(expiresAt.getTime() / 1000),
+        },
+        { ...signing, alg: 'EdDSA' },
+        'EdDSA',
+      ),
+
+    async read(token, now) {
+      const kid = readKid(token);
+      if (kid === undefined) return refuse('token-malformed');
+      const key = await verifyingKey(kid);
+      if (!key) return refuse('token-unknown-key');
+      const payload = await verifySignature(token, key);
+      if (!payload) return refuse('token-bad-signature');
+      const claims = claimsSchema.safeParse(payload);
+      if (!claims.success) return refuse('token-bad-claims');
+      const { iat, exp, jti, sub, aud } = claims.data;
+      const seconds = now.getTime() / 1000;
+      if (exp <= seconds) return refuse('token-expired');
+      if (iat > seconds + clockSkewSeconds) return refuse('token-bad-claims');
+      const purpose = aud === audiences.access ? 'access' : 'change';
+      return ok({ sessionId: jti, userId: sub, purpose });
+    },
+  };
+}
+
+/** Edge locations do not share a clock; a token from a little ahead is no forgery. */
+const clockSkewSeconds = 60;
+
+/** Nothing but these: no `jku`, `jwk`, `x5u` to fetch a key from, no `crit` to obey (RFC 8725 §3). */
+const headerSchema = z.strictObject({
+  alg: z.literal('EdDSA'),
+  typ: z.literal('JWT'),
+  kid: z.string(),
+});
+
+/** @returns the key id of a token in the one canonical spelling, else `undefined`. */
+function readKid(token: string): string | undefined {
+  try {
+    if (!token.split('.').every(isCanonical)) return undefined;
+    return headerSchema.safeParse(decode(token).header).data?.kid;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Unused bits of the last character could be flipped, and one token have many spellings. */
+const isCanonical = (part: string): boolean => toBase64Url(fromBase64Url(part)) === part;
+
+async function verifySignature(token: string, key: CryptoKey): Promise<unknown> {
+  try {
+    // Times are checked against the action's own clock.
+    return await verify(token, key, { alg: 'EdDSA', exp: false, iat: false, nbf: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Imports a key when first asked for and keeps it for the isolate (the key: a promise of it would belong to one request). */
+function keyImporter(keys: VerifyingJwk[]): (kid: string) => Promise<CryptoKey | undefined> {
+  const imported = new Map<string, CryptoKey>();
+  return async (kid) => {
+    const known = imported.get(kid);
+    if (known) return known;
+    const jwk = keys.find((key) => key.kid === kid);
+    if (!jwk) return undefined;
+    const { kty, crv, x } = jwk;
+    const key = await crypto.subtle.importKey('jwk', { kty, crv, x }, 'Ed25519', false, ['verify']);
+    imported.set(kid, key);
+    return key;
+  };
+}

@@ -1,0 +1,16 @@
+import { Hono } from 'hono';
+import type { Deps } from '../deps';
+import type { HttpEnv } from '../http/context';
+
+/** The public halves of the keys (RFC 7517 §5): whoever is handed a token can check it offline. */
+export const jwksRoute = ({ settings }: Pick<Deps, 'settings'>) => {
+  const keys = settings.JWT_KEYS.keys.map(({ kty, crv, kid, x }) => ({
+    kty,
+    crv,
+    kid,
+    x,
+    alg: 'EdDSA',
+    use: 'sig',
+  }));
+  return new Hono<HttpEnv>().get('/.well-known/jwks.json', (c) => c.json({ keys }, 200));
+};

@@ -1,0 +1,140 @@
+/**
+ * Checks a password and opens a session. An unknown user costs the same calls and the same
+ * derivation as a wrong password and is answered alike; whether an account is inactive or its
+ * password expired is told only to whoever knows the password (OWASP ASVS 6.3.8).
+ */
+import { and, eq } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { findAccount } from '../accounts/find-account';
+import { commit } from '../audit/commit';
+import type { Action } from '../core/action';
+import { addSeconds } from '../core/duration';
+import type { ErrorOf } from '../core/errors';
+import { ok, type Result, refuse } from '../core/result';
+import { type SessionRow, sessions, type User, users } from '../db/schema';
+import type { Deps } from '../deps';
+import { beginAttempt, clearAttempts } from '../limits/login-attempts';
+import type { LoginInput } from './schemas';
+
+type LoginDeps = Pick<
+  Deps,
+  | 'db'
+  | 'now'
+  | 'log'
+  | 'settings'
+  | 'strangerKey'
+  | 'attempts'
+  | 'hasher'
+  | 'accessTokens'
+  | 'passwordExpiry'
+>;
+
+export interface LoggedIn {
+  accessToken: string;
+  expiresInSeconds: number;
+  passwordExpiresAt: Date | null;
+}
+
+type LoginRefusal = ErrorOf<
+  'invalid-credentials' | 'account-inactive' | 'password-expired' | 'too-many-attempts'
+>;
+
+export async function login(
+  deps: LoginDeps,
+  action: Action,
+  { username, password }: LoginInput,
+): Promise<Result<LoggedIn, LoginRefusal>> {
+  const { user, key } = await findAccount(deps, username);
+  const about = { username, ...(user && { userId: user.id }) };
+
+  const attempt = await beginAttempt(deps, action, key);
+  if (!attempt.ok) {
+    const event = 'excess_rate_limit_exceeded';
+    await commit(deps, action, { event, outcome: 'failure', reason: attempt.error.code, ...about });
+    return attempt;
+  }
+
+  const right = await deps.hasher.verify(password, user?.passwordHash);
+  if (!user || !right) {
+    const event = attempt.value.locks ? 'authn_login_lock' : 'authn_login_fail';
+    const reason = user ? 'wrong-password' : 'unknown-user';
+    await commit(deps, action, { event, outcome: 'failure', reason, ...about });
+    return refuse({ code: 'invalid-credentials' });
+  }
+
+  const [opened] = await Promise.all([
+    openSession(deps, action, user, { username, password }),
+    clearAttempts(deps, key),
+  ]);
+  return opened;
+}
+
+/** The password is right. What else stands in the way? */
+async function openSession(
+  deps: LoginDeps,
+  action: Action,
+  user: User,
+  { username, password }: LoginInput,
+): Promise<Result<LoggedIn, LoginRefusal>> {
+  const { settings } = deps;
+  const about = { userId: user.id, username };
+  const refused = { event: 'authn_login_fail', outcome: 'failure', ...about } as const;
+  if (!user.active) {
+    await commit(deps, action, { ...refused, reason: 'account-inactive' });
+    return refuse({ code: 'account-inactive' });
+  }
+
+  const passwordExpiresAt = deps.passwordExpiry(user.passwordChangedAt);
+  if (passwordExpiresAt && passwordExpiresAt <= action.now) {
+    const session = newSession(user, 'change', action, settings.CHANGE_TOKEN_TTL);
+    const changeToken = await deps.accessTokens.issue(session);
+    await commit(deps, action, { ...refused, reason: 'password-expired' }, [
+      deps.db.insert(sessions).values(session),
+    ]);
+    const expiresInSeconds = settings.CHANGE_TOKEN_TTL;
+    return refuse({ code: 'password-expired', changeToken, expiresInSeconds });
+  }
+
+  const session = newSession(user, 'access', action, settings.ACCESS_TOKEN_TTL);
+  const accessToken = await deps.accessTokens.issue(session);
+  const renewal = await renewedHash(deps, user, password);
+  await commit(
+    deps,
+    action,
+    {
+      event: 'authn_login_success',
+      outcome: 'success',
+      ...(renewal.length > 0 && { reason: 'hash-renewed' }),
+      ...about,
+    },
+    [deps.db.insert(sessions).values(session), ...renewal],
+  );
+  return ok({ accessToken, expiresInSeconds: settings.ACCESS_TOKEN_TTL, passwordExpiresAt });
+}
+
+const newSession = (
+  user: User,
+  purpose: SessionRow['purpose'],
+  { now }: Action,
+  lifetimeSeconds: number,
+) => ({
+  id: crypto.randomUUID(),
+  userId: user.id,
+  purpose,
+  // As it was read: a password changed meanwhile makes this session dead on arrival.
+  passwordVersion: user.passwordVersion,
+  createdAt: now,
+  expiresAt: addSeconds(now, lifetimeSeconds),
+});
+
+/** A hash of an older cost is made anew while the password is at hand. */
+async function renewedHash(
+  { db, hasher }: Pick<Deps, 'db' | 'hasher'>,
+  user: User,
+  password: string,
+): Promise<BatchItem<'sqlite'>[]> {
+  if (!hasher.isOutdated(user.passwordHash)) return [];
+  const passwordHash = await hasher.hash(password);
+  const sameVersion = and(eq(users.id, user.id), eq(users.passwordVersion, user.passwordVersion));
+  return [db.update(users).set({ passwordHash }).where(sameVersion)];
+}

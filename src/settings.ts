@@ -1,0 +1,169 @@
+/**
+ * Everything the Worker is told from outside, parsed before the first request. A missing or
+ * malformed setting is named, and its value is never repeated: it may be a secret.
+ */
+import { isSupportedCountry } from 'libphonenumber-js/min';
+import * as z from 'zod/mini';
+import { parseDuration } from './core/duration';
+import { fromBase64Url, utf8 } from './core/encoding';
+import type { LoginAttempts } from './limits/login-attempts.object';
+import type { MailQueue } from './mail/mail-queue.object';
+
+/** The stores, as `wrangler.toml` binds them; the settings stand beside them as text. */
+export interface Bindings {
+  DB: D1Database;
+  KV: KVNamespace;
+  LOGIN_ATTEMPTS: DurableObjectNamespace<LoginAttempts>;
+  MAIL_QUEUE: DurableObjectNamespace<MailQueue>;
+}
+
+export type Settings = ReturnType<typeof readSettings>;
+export type SigningJwk = z.infer<typeof signingJwk>;
+export type VerifyingJwk = z.infer<typeof verifyingJwk>;
+
+/** @throws {BadConfiguration} naming every setting that is missing or cannot be read. */
+export function readSettings(env: object) {
+  const parsed = settingsSchema.safeParse(env, { reportInput: true });
+  if (!parsed.success) throw new BadConfiguration(parsed.error.issues.map(problemWithSetting));
+  const { MAIL_TRANSPORT: transport, ...settings } = parsed.data;
+
+  if (transport === 'outbox') {
+    // The outbox shows reset links to whoever asks, so a deployed Worker must never have one.
+    if (!isLoopback(settings.PUBLIC_URL)) {
+      throw new BadConfiguration([
+        'MAIL_TRANSPORT: outbox is for local use; PUBLIC_URL has to be a loopback address',
+      ]);
+    }
+    return { ...settings, mail: { transport } as const };
+  }
+  if (!settings.RESEND_API_KEY) {
+    throw new BadConfiguration(['RESEND_API_KEY: missing, and MAIL_TRANSPORT is resend']);
+  }
+  return { ...settings, mail: { transport, apiKey: settings.RESEND_API_KEY } as const };
+}
+
+/** What stops the Worker. The message names settings and never repeats a value. */
+export class BadConfiguration extends Error {
+  override readonly name = 'BadConfiguration';
+  constructor(readonly problems: string[]) {
+    super(problems.join('; '));
+  }
+}
+
+function problemWithSetting(issue: z.core.$ZodIssue): string {
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  return `${String(issue.path[0])}: ${missing ? 'missing' : issue.message}`;
+}
+
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+const duration = (fallback: string) =>
+  z.pipe(
+    z._default(z.string(), fallback),
+    z.transform((text, context) => {
+      const seconds = parseDuration(text);
+      if (seconds !== undefined) return seconds;
+      context.issues.push({
+        code: 'custom',
+        input: text,
+        message: 'not a duration such as 30d, 24h, 15m or 90s',
+      });
+      return z.NEVER;
+    }),
+  );
+
+const count = (fallback: string) =>
+  z.pipe(
+    z._default(
+      z.string().check(z.regex(/^[1-9]\d{0,3}$/, 'not a whole number from 1 to 9999')),
+      fallback,
+    ),
+    z.transform(Number),
+  );
+
+const url = z.pipe(
+  z.string().check(
+    z.refine((text) => {
+      const parsed = URL.parse(text);
+      return /^https?:$/.test(parsed?.protocol ?? '') && !parsed?.search && !parsed?.hash;
+    }, 'not an http or https URL without query and fragment'),
+  ),
+  z.transform((text) => text.replace(/\/+$/, '')),
+);
+
+const keyBytes = z
+  .string()
+  .check(
+    z.refine(
+      (text) => /^[A-Za-z0-9_-]{43}$/.test(text) && fromBase64Url(text).length === 32,
+      'a key is not 32 bytes in base64url',
+    ),
+  );
+const verifyingJwk = z.object({
+  kty: z.literal('OKP', 'a key is not of type OKP'),
+  crv: z.literal('Ed25519', 'a key is not on the curve Ed25519'),
+  kid: z.string().check(z.regex(/^[\w.-]{1,64}$/, 'a key has no kid')),
+  x: keyBytes,
+});
+const signingJwk = z.extend(verifyingJwk, { d: keyBytes });
+
+/** RFC 7517 §5, RFC 8037 §2. The first key signs, all verify; a retired key may leave out `d`. */
+const jwkSet = z.pipe(
+  z.string(),
+  z.transform((text, context) => {
+    try {
+      const [first, ...rest] = z
+        .object({ keys: z.array(z.unknown()) })
+        .parse(JSON.parse(text)).keys;
+      const signing = signingJwk.parse(first);
+      const keys = [signing, ...rest].map((key) => verifyingJwk.parse(key));
+      if (new Set(keys.map(({ kid }) => kid)).size === keys.length) return { signing, keys };
+    } catch {
+      // The parser's own message would repeat parts of the key.
+    }
+    context.issues.push({
+      code: 'custom',
+      input: undefined,
+      message: 'not a JWK set of Ed25519 keys with distinct kid, the first one private',
+    });
+    return z.NEVER;
+  }),
+);
+
+const settingsSchema = z.object({
+  AUTH_SECRET: z
+    .string()
+    .check(z.refine((text) => utf8(text).length >= 32, 'shorter than 32 bytes')),
+  JWT_KEYS: jwkSet,
+  PUBLIC_URL: url,
+  // Short, because a stolen access token is good until it expires or its owner logs out.
+  ACCESS_TOKEN_TTL: duration('1h'),
+  // Long enough to think of a new password; opens change-password and nothing else.
+  CHANGE_TOKEN_TTL: duration('10m'),
+  PASSWORD_POLICY: z._default(z.enum(['mission', 'nist'], 'neither mission nor nist'), 'mission'),
+  PASSWORD_MAX_AGE: duration('30d'),
+  // A mailbox may be read by others later: the link should be dead by then.
+  RESET_LINK_TTL: duration('24h'),
+  // Against mail bombing of somebody else's mailbox.
+  RESET_WINDOW: duration('24h'),
+  RESET_MAX_REQUESTS: count('3'),
+  // Against online guessing (OWASP ASVS 6.3.1).
+  LOGIN_MAX_FAILURES: count('10'),
+  DEFAULT_COUNTRY: z.optional(
+    z.string().check(z.refine(isSupportedCountry, 'not a two-letter country code')),
+  ),
+  MAIL_TRANSPORT: z._default(z.enum(['resend', 'outbox'], 'neither resend nor outbox'), 'resend'),
+  MAIL_FROM: z
+    .string()
+    .check(
+      z.regex(
+        /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
+        'not an address such as App <no-reply@example.com>',
+      ),
+    ),
+  RESEND_API_KEY: z.optional(z.string().check(z.minLength(1, 'empty'))),
+  RESEND_BASE_URL: z._default(url, 'https://api.resend.com'),
+});

@@ -1,0 +1,71 @@
+/**
+ * A stand-in for the mail provider: a local HTTP server that speaks the part of Resend's API that is
+ * used. A test steers and reads it by recipient, so that test files do not disturb each other.
+ *
+ * - `POST /emails` takes a message, once per Idempotency-Key, as the provider does.
+ * - `PUT /control/:to` `{mode}` says how the next messages to that address are answered.
+ * - `GET /control/:to` lists what was accepted for it, and every try.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestProject } from 'vitest/node';
+import type { AcceptedMail, ProviderMode, Try } from './mail-types';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    mailProviderUrl: string;
+  }
+}
+
+export default async function startMailProvider(project: TestProject): Promise<() => void> {
+  const modes = new Map<string, ProviderMode>();
+  const accepted: AcceptedMail[] = [];
+  const tries: Try[] = [];
+
+  const server = createServer(async (request, response) => {
+    const answer = (status: number, body: unknown) => {
+      response.writeHead(status, { 'Content-Type': 'application/json' });
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    };
+    let body = '';
+    for await (const chunk of request) body += chunk;
+
+    const controlled = /^\/control\/(.+)$/.exec(request.url ?? '')?.[1];
+    if (controlled) {
+      const to = decodeURIComponent(controlled);
+      if (request.method === 'PUT') modes.set(to, JSON.parse(body).mode);
+      return answer(200, {
+        accepted: accepted.filter((mail) => mail.to === to),
+        tries: tries.filter((one) => one.to === to),
+      });
+    }
+    if (request.method !== 'POST' || request.url !== '/emails') return answer(404, {});
+
+    const message = JSON.parse(body);
+    const to = [message.to].flat()[0];
+    const idempotencyKey = String(request.headers['idempotency-key'] ?? '');
+    tries.push({ to, idempotencyKey, body });
+    const mode = modes.get(to) ?? 'accept';
+    if (mode === 'error-500')
+      return answer(500, { name: 'application_error', message: 'down', statusCode: 500 });
+    if (mode === 'refuse-422')
+      return answer(422, { name: 'validation_error', message: 'no', statusCode: 422 });
+    if (mode === 'rubbish') return answer(200, '<html>a proxy says hello</html>');
+
+    let mail = accepted.find((one) => one.idempotencyKey === idempotencyKey);
+    if (!mail) {
+      const authorization = String(request.headers.authorization);
+      mail = { ...message, to, id: `mail-${accepted.length + 1}`, idempotencyKey, authorization };
+      accepted.push(mail as AcceptedMail);
+    }
+    if (mode === 'accept-and-drop-answer') return request.socket.destroy();
+    return answer(200, { id: (mail as AcceptedMail).id });
+  });
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  project.provide('mailProviderUrl', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return () => {
+    server.closeAllConnections();
+    server.close();
+  };
+}

@@ -1,0 +1,24 @@
+/** What the stand-in of the mail provider and the tests say to each other. */
+export type ProviderMode =
+  | 'accept'
+  | 'error-500'
+  | 'refuse-422'
+  | 'rubbish'
+  | 'accept-and-drop-answer';
+
+export interface AcceptedMail {
+  id: string;
+  idempotencyKey: string;
+  authorization: string;
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+export interface Try {
+  to: string;
+  idempotencyKey: string;
+  body: string;
+}

@@ -1,0 +1,34 @@
+/** What the mail provider's stand-in got, and how it should behave, by recipient. */
+import { runDurableObjectAlarm } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import type { AcceptedMail, ProviderMode, Try } from './mail-types';
+
+const control = (to: string) => `${env.RESEND_BASE_URL}/control/${encodeURIComponent(to)}`;
+
+export async function providerAnswers(to: string, mode: ProviderMode): Promise<void> {
+  await fetch(control(to), { method: 'PUT', body: JSON.stringify({ mode }) });
+}
+
+export async function mailsTo(to: string): Promise<AcceptedMail[]> {
+  return (await seenBy(to)).accepted;
+}
+
+export async function triesFor(to: string): Promise<Try[]> {
+  return (await seenBy(to)).tries;
+}
+
+/** Lets the queue of this account work. @returns whether it had anything to do. */
+export const runMailQueue = (accountKey: string): Promise<boolean> =>
+  runDurableObjectAlarm(env.MAIL_QUEUE.getByName(accountKey));
+
+/** The token in the newest mail to this address. */
+export async function resetTokenOf(to: string): Promise<string> {
+  const token = /#token=([\w-]+)/.exec((await mailsTo(to)).at(-1)?.text ?? '')?.[1];
+  if (!token) throw new Error(`no reset link was sent to ${to}`);
+  return token;
+}
+
+async function seenBy(to: string) {
+  const response = await fetch(control(to));
+  return response.json<{ accepted: AcceptedMail[]; tries: Try[] }>();
+}
