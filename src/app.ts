@@ -12,6 +12,7 @@ import { allowedMethods } from './http/allowed-methods';
 import { type HttpEnv, startAction } from './http/context';
 import { errorOf } from './http/error-of';
 import { responseHeaders } from './http/headers';
+import { pageStyleRoute } from './http/page-style.route';
 import { problemResponse } from './http/problem';
 import { outboxRoute } from './mail/outbox.route';
 import { changePasswordRoute } from './passwords/change-password.route';
@@ -40,8 +41,9 @@ export function makeApp(deps: Deps) {
     .route('/', resetPasswordRoute(deps))
     .route('/', resetPageRoutes())
     .route('/', jwksRoute(deps))
-    .route('/', docsRoutes())
+    .route('/', docsRoutes(deps))
     .route('/', problemsRoute())
+    .route('/', pageStyleRoute())
     .get('/health', (c) => c.json({ status: 'ok' as const }, 200));
 
   if (deps.settings.mail.transport === 'outbox') app.route('/', outboxRoute(deps));

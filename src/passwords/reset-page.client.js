@@ -13,6 +13,8 @@ const fields = {
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
 // Out of the address bar and the history: whoever uses this screen next does not find it.
 history.replaceState(null, '', location.pathname);
+// Another link pasted into this tab changes the fragment alone, and the browser does not load anew.
+addEventListener('hashchange', () => location.reload());
 
 if (token) {
   for (const element of [...Object.values(fields), save]) element.disabled = false;

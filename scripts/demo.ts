@@ -1,0 +1,191 @@
+/**
+ * `npm run demo -- http://127.0.0.1:8787`: walks the whole journey against a running server, shows
+ * every request and answer, and exits non-zero where one is not what it should be. It needs the local
+ * outbox. With `--expired-password` it walks the way of a password that is too old instead; start the
+ * server with `--var PASSWORD_MAX_AGE:3s` for it.
+ */
+import { randomBytes, randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { startWalk } from './walk.ts';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { 'expired-password': { type: 'boolean', default: false } },
+});
+const origin = positionals[0] ?? 'http://127.0.0.1:8787';
+const walk = startWalk(origin);
+
+const email = `demo-${randomBytes(6).toString('hex')}@example.com`;
+const phone = `+1415555${randomInt(1000, 9999)}`;
+const passwords = {
+  first: freshPassword(),
+  second: freshPassword(),
+  third: freshPassword(),
+};
+
+if (values['expired-password']) await expiredPassword();
+else await journey();
+walk.finish();
+
+async function journey(): Promise<void> {
+  walk.chapter('Register');
+  await walk.post('/v1/register', registration(), {
+    status: 201,
+    members: { email, active: true },
+  });
+  await walk.post('/v1/register', registration(), { status: 409, code: 'username-taken' });
+  await walk.post(
+    '/v1/register',
+    { ...registration(), password: 'demo', dateOfBirth: '1990-02-30', shoeSize: 43 },
+    {
+      status: 422,
+      code: 'validation-failed',
+      rules: ['/dateOfBirth invalid_date', '/password too_short', '/shoeSize unknown_member'],
+    },
+  );
+
+  walk.chapter('Log in');
+  await walk.post(
+    '/v1/login',
+    { username: email, password: 'Not-The-1st' },
+    { status: 401, code: 'invalid-credentials' },
+  );
+  await walk.post(
+    '/v1/login',
+    { username: 'nobody@example.com', password: 'Not-The-1st' },
+    { status: 401, code: 'invalid-credentials' },
+  );
+  const token = await login(email.toUpperCase(), passwords.first);
+  await walk.get('/v1/me', { token, status: 200, members: { email, phone } });
+  await walk.get('/v1/me', { status: 401, code: 'authentication-required' });
+
+  walk.chapter('Change the password');
+  const change = (oldPassword: string, newPassword: string) => ({ oldPassword, newPassword });
+  await walk.post('/v1/change-password', change('Not-The-1st', passwords.second), {
+    token,
+    status: 403,
+    code: 'wrong-password',
+  });
+  await walk.post('/v1/change-password', change(passwords.first, passwords.first), {
+    token,
+    status: 422,
+    rules: ['/newPassword password_reused'],
+  });
+  await walk.post('/v1/change-password', change(passwords.first, passwords.second), {
+    token,
+    status: 204,
+  });
+  await walk.get('/v1/me', { token, status: 401, code: 'invalid-token' });
+  await login(phone, passwords.second);
+
+  walk.chapter('Forget it, and reset it by mail');
+  for (const username of [email, phone, email])
+    await walk.post('/v1/forgot-password', { username }, { status: 202 });
+  await walk.post(
+    '/v1/forgot-password',
+    { username: phone },
+    { status: 429, code: 'too-many-requests' },
+  );
+  await walk.post('/v1/forgot-password', { username: `x${email}` }, { status: 202 });
+  const resetToken = await readResetToken();
+  const reset = (newPassword: string) => ({ token: resetToken, newPassword });
+  await walk.post('/v1/reset-password', reset('Password1!'), {
+    status: 422,
+    rules: ['/newPassword password_common'],
+  });
+  await walk.post('/v1/reset-password', reset(passwords.first), {
+    status: 422,
+    rules: ['/newPassword password_reused'],
+  });
+  await walk.post('/v1/reset-password', reset(passwords.third), { status: 204 });
+  await walk.post('/v1/reset-password', reset(freshPassword()), {
+    status: 410,
+    code: 'reset-link-invalid',
+  });
+
+  walk.chapter('Log out');
+  const last = await login(email, passwords.third);
+  await walk.post('/v1/logout', undefined, { token: last, status: 204 });
+  await walk.get('/v1/me', { token: last, status: 401, code: 'invalid-token' });
+
+  walk.chapter('What else there is');
+  for (const path of [
+    '/health',
+    '/.well-known/jwks.json',
+    '/openapi.json',
+    '/docs',
+    '/problems/username-taken',
+    '/reset-password',
+  ]) {
+    await walk.get(path, { status: 200, quiet: true });
+  }
+  await walk.get('/v1/nowhere', { status: 404, code: 'not-found' });
+  await walk.get('/v1/login', { status: 405, code: 'method-not-allowed' });
+}
+
+async function expiredPassword(): Promise<void> {
+  walk.chapter('A password that is too old');
+  await walk.post('/v1/register', registration(), { status: 201 });
+  await new Promise((resolve) => setTimeout(resolve, 3_500));
+  const refused = await walk.post(
+    '/v1/login',
+    { username: email, password: passwords.first },
+    { status: 403, code: 'password-expired' },
+  );
+  const token = String(refused.changeToken);
+  await walk.get('/v1/me', { token, status: 401, code: 'invalid-token' });
+  await walk.post(
+    '/v1/change-password',
+    { oldPassword: passwords.first, newPassword: passwords.second },
+    { token, status: 204 },
+  );
+  await login(email, passwords.second);
+}
+
+async function login(username: string, password: string): Promise<string> {
+  const body = await walk.post(
+    '/v1/login',
+    { username, password },
+    { status: 200, members: { tokenType: 'Bearer' } },
+  );
+  return String(body.accessToken);
+}
+
+/** Reads the newest link from the local outbox; the queue may need a moment. */
+async function readResetToken(): Promise<string> {
+  for (let tries = 0; tries < 50; tries++) {
+    const response = await fetch(`${origin}/dev/outbox`, {
+      headers: { Accept: 'application/json' },
+    });
+    const { messages = [] } = (await response.json()) as {
+      messages?: { to: string; text: string }[];
+    };
+    const mine = messages.filter(({ to }) => to === email);
+    const token = /#token=([\w-]+)/.exec(mine[0]?.text ?? '')?.[1];
+    if (mine.length === 3 && token) {
+      walk.check(true, 'three mails in the outbox, each with a link');
+      return token;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  walk.check(false, 'three mails in the outbox, each with a link');
+  return '';
+}
+
+function registration() {
+  return {
+    username: email,
+    password: passwords.first,
+    phone,
+    firstName: 'Ines',
+    lastName: 'Moreau',
+    dateOfBirth: '1990-04-17',
+    dateOfJoining: '2024-09-01',
+    comments: 'Made by the demo.',
+  };
+}
+
+/** Random, and with one of each kind of character that the policy asks for. */
+function freshPassword(): string {
+  return `Zq7+${randomBytes(9).toString('base64url')}`;
+}

@@ -1,0 +1,102 @@
+/**
+ * `npm run dev`: the whole API on this machine. Makes `.dev.vars` where there is none, applies the
+ * migrations to the local database, starts `wrangler dev`. Words after `--` go to wrangler.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freshKeys } from './fresh-keys.ts';
+
+const words = process.argv.slice(2);
+const port = optionOf('--port') ?? '8787';
+const origin = `http://127.0.0.1:${port}`;
+
+// Nothing here needs an account or a network.
+Object.assign(process.env, {
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+});
+
+makeDevVars('.dev.vars');
+applyMigrations();
+const server = startServer();
+announceWhenUp();
+
+/** Fresh random keys, in a file that git ignores and only the owner can read. */
+function makeDevVars(file: string): void {
+  if (existsSync(file)) return;
+  const { AUTH_SECRET, JWT_KEYS } = freshKeys();
+  const lines = [
+    '# Made by `npm run dev`, for this machine alone. Delete the file to get fresh keys.',
+    `AUTH_SECRET='${AUTH_SECRET}'`,
+    `JWT_KEYS='${JWT_KEYS}'`,
+    "MAIL_TRANSPORT='outbox'",
+    "MAIL_FROM='Accounts <no-reply@localhost>'",
+    '',
+  ];
+  writeFileSync(file, lines.join('\n'), { mode: 0o600 });
+  console.log(`Made ${file} with fresh random keys.`);
+}
+
+function applyMigrations(): void {
+  const persistTo = optionOf('--persist-to');
+  const where = persistTo === undefined ? [] : ['--persist-to', persistTo];
+  const { status, stdout, stderr } = spawnSync(
+    'wrangler',
+    ['d1', 'migrations', 'apply', 'DB', '--local', ...where],
+    // Without a terminal wrangler does not ask whether it may.
+    { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' },
+  );
+  if (status !== 0) {
+    console.error(`${stdout}\n${stderr}\nThe migrations could not be applied.`);
+    process.exit(status ?? 1);
+  }
+  console.log('The local database is up to date.');
+}
+
+function startServer() {
+  const named = words.some((word) => word.startsWith('PUBLIC_URL:'));
+  const publicUrl = named ? [] : ['--var', `PUBLIC_URL:${origin}`];
+  const listen = [
+    ...(optionOf('--port') ? [] : ['--port', port]),
+    ...(optionOf('--ip') ? [] : ['--ip', '127.0.0.1']),
+  ];
+  const child = spawn('wrangler', ['dev', ...listen, ...publicUrl, ...words], { stdio: 'inherit' });
+  child.on('exit', (code) => process.exit(code ?? 1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => child.kill(signal));
+  }
+  return child;
+}
+
+async function announceWhenUp(): Promise<void> {
+  while (server.exitCode === null) {
+    const up = await fetch(`${origin}/health`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (up) {
+      console.log(
+        [
+          '',
+          `  API      ${origin}/v1`,
+          `  Docs     ${origin}/docs`,
+          `  Outbox   ${origin}/dev/outbox`,
+          '',
+          `  Try it:  npm run demo -- ${origin}`,
+          '',
+        ].join('\n'),
+      );
+      return;
+    }
+    await sleep(200);
+  }
+}
+
+/** The value of an option among the words for wrangler: `--port 8790` or `--port=8790`. */
+function optionOf(option: string): string | undefined {
+  const at = words.indexOf(option);
+  if (at >= 0) return words[at + 1];
+  return words.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1);
+}

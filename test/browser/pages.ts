@@ -1,0 +1,138 @@
+/**
+ * The pages in a real browser, against a running server with the local outbox:
+ * `npm run test:browser -- http://127.0.0.1:8787 [folder for screenshots]`. Needs Chromium.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { chromium, type Page } from 'playwright-core';
+import { startWalk } from '../../scripts/walk.ts';
+
+const origin = process.argv[2] ?? 'http://127.0.0.1:8787';
+const screenshots = process.argv[3];
+const { check, chapter, finish } = startWalk(origin);
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
+});
+const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+const page = await context.newPage();
+const complaints: string[] = [];
+page.on('console', (message) => {
+  // A refused password is a 422, and the browser says so; nothing else may be said.
+  if (message.type() === 'error' && !/status of 4(22|10)/.test(message.text())) {
+    complaints.push(message.text());
+  }
+});
+page.on('pageerror', (error) => complaints.push(error.message));
+page.on('request', (request) => {
+  if (!request.url().startsWith(origin)) complaints.push(`asked ${request.url()}`);
+});
+
+const email = `browser-${randomBytes(6).toString('hex')}@example.com`;
+const link = await requestResetLink();
+
+chapter('The reset page, by keyboard alone');
+await page.goto(link);
+check(!page.url().includes('token'), 'the token leaves the address bar');
+check(await isFocused('new-password'), 'the first field has the focus');
+await page.keyboard.type('Ines1');
+await page.keyboard.press('Tab');
+check(await isFocused('repeated-password'), 'Tab leads to the second field');
+await page.keyboard.type('Ines2');
+await page.keyboard.press('Enter');
+await page.waitForSelector('#repeated-password-errors li');
+check(
+  await isFocused('repeated-password'),
+  'two different passwords: the focus is where it is wrong',
+);
+await retype('Ines1');
+await page.waitForSelector('#new-password-errors li');
+const rules = await page.locator('#new-password-errors li').allTextContents();
+check(rules.length >= 3, `every broken rule beside the field: ${rules.join(' ')}`);
+check(
+  (await page.getAttribute('#new-password', 'aria-invalid')) === 'true',
+  'the field is marked invalid',
+);
+check(await isFocused('new-password'), 'the focus is back at the field');
+await shoot('reset-refused');
+await retype('Velvet?Compass3');
+await page.waitForSelector('#status.good');
+check(await isFocused('status'), 'the good news has the focus');
+check((await page.locator('form').count()) === 0, 'the form is gone');
+await shoot('reset-done');
+
+chapter('A used link, and no link');
+await page.goto(link);
+await page.waitForSelector('#form');
+await retype('Marble/Orchid88');
+await page.waitForSelector('#status.bad');
+check((await page.textContent('#status'))?.includes('used') === true, 'a used link says so');
+await page.goto('about:blank');
+await page.goto(`${origin}/reset-password`);
+await page.waitForSelector('#status.bad');
+check((await page.locator('form').count()) === 0, 'without a token there is nothing to fill in');
+
+chapter('The other pages');
+for (const path of ['/dev/outbox', '/docs', '/problems/validation-failed']) {
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(origin + path);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    check(overflow <= 0, `${path} fits ${width} pixels`);
+    await shoot(`${path.slice(1).replaceAll('/', '-')}-${width}`);
+  }
+}
+check(complaints.length === 0, `the browser has nothing to complain of ${complaints.join('; ')}`);
+
+await browser.close();
+finish();
+
+async function requestResetLink(): Promise<string> {
+  await post('/v1/register', {
+    username: email,
+    password: 'Tidal-Harbor-42',
+    firstName: 'Ines',
+    lastName: 'Moreau',
+    dateOfBirth: '1990-04-17',
+    dateOfJoining: '2024-09-01',
+  });
+  await post('/v1/forgot-password', { username: email });
+  for (let tries = 0; tries < 100; tries++) {
+    const response = await fetch(`${origin}/dev/outbox`);
+    const { messages } = (await response.json()) as { messages: { to: string; text: string }[] };
+    const mine = messages.find(({ to }) => to === email);
+    const found = /https?:\S+#token=\S+/.exec(mine?.text ?? '')?.[0];
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('no reset link in the outbox');
+}
+
+function post(path: string, body: unknown): Promise<Response> {
+  return fetch(origin + path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Fills both fields anew and sends the form, with keys only. */
+async function retype(password: string): Promise<void> {
+  for (const field of ['#new-password', '#repeated-password']) {
+    await page.focus(field);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(password);
+  }
+  await page.keyboard.press('Enter');
+}
+
+function isFocused(id: string): Promise<boolean> {
+  return page.evaluate((wanted) => document.activeElement?.id === wanted, id);
+}
+
+async function shoot(name: string): Promise<void> {
+  if (!screenshots) return;
+  mkdirSync(screenshots, { recursive: true });
+  await (page as Page).screenshot({ path: `${screenshots}/${name}.png` });
+}
