@@ -1,6 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
-import { testSettings } from './test/support/settings';
+import { testSettings } from './test/support/settings.ts';
 
 /** Every test runs inside the Workers runtime, on real D1, KV and Durable Objects. */
 export default defineConfig({

@@ -9,6 +9,9 @@ import type { Deps } from '../deps';
 import { acrossMembers, type Broken, brokenRule, readText } from '../http/validate';
 import { normalizeEmail, normalizePhone, parseIdentifier } from './identifier';
 
+const passwordRules =
+  'Profile `mission`: 8 to 20 characters with an upper-case and a lower-case letter, a digit and a special character. Profile `nist`: 15 to 64 characters of any kind. No common password, nothing of the own names or identifiers, none used before.';
+
 export type RegisterInput = z.output<ReturnType<typeof registerSchema>>;
 export type UserOutput = z.output<typeof userSchema>;
 
@@ -17,17 +20,23 @@ export function registerSchema(deps: Pick<Deps, 'settings' | 'now' | 'passwordVi
   const country = deps.settings.DEFAULT_COUNTRY;
   return z
     .strictObject({
-      username: readText((text) => parseIdentifier(text, country), 'invalid_identifier'),
-      password: z.string(),
+      username: readText((text) => parseIdentifier(text, country), 'invalid_identifier').check(
+        z.describe('An e-mail address, or a phone number in international form.'),
+      ),
+      password: z.string().check(z.describe(passwordRules)),
       firstName: name,
       lastName: name,
-      dateOfBirth: calendarDate,
-      dateOfJoining: calendarDate,
+      dateOfBirth: calendarDate.check(z.describe('Before today (UTC).')),
+      dateOfJoining: calendarDate.check(z.describe('On or after the date of birth.')),
       address: z.optional(longText(500)),
       comments: z.optional(longText(2000)),
-      active: z._default(z.boolean(), true),
-      email: z.optional(readText(normalizeEmail, 'invalid_email')),
-      phone: z.optional(readText((text) => normalizePhone(text, country), 'invalid_phone')),
+      active: z._default(z.boolean(), true).check(z.describe('An inactive account cannot log in.')),
+      email: z
+        .optional(readText(normalizeEmail, 'invalid_email'))
+        .check(z.describe('For a `username` that is a phone number.')),
+      phone: z
+        .optional(readText((text) => normalizePhone(text, country), 'invalid_phone'))
+        .check(z.describe('For a `username` that is an e-mail address.')),
     })
     .check(
       acrossMembers(checkIdentifiers),
@@ -49,7 +58,9 @@ export const userSchema = z.object({
   comments: z.nullable(z.string()),
   active: z.boolean(),
   createdAt: z.iso.datetime(),
-  passwordExpiresAt: z.nullable(z.iso.datetime()),
+  passwordExpiresAt: z
+    .nullable(z.iso.datetime())
+    .check(z.describe('`null` where the policy has no expiry.')),
 });
 
 /** What the account is known by: `username` fills one identifier, `email` or `phone` the other. */
@@ -74,6 +85,7 @@ const textField = (min: number, max: number, isForbidden: (text: string) => bool
       }
       if (isForbidden(value)) issues.push(brokenRule('forbidden_character', value));
     }),
+    z.describe(`${min} to ${max} characters, trimmed, in NFC.`),
   );
 
 const name = textField(1, 100, hasForbiddenCharacter);

@@ -32,13 +32,13 @@ const section = ({
 }: Operation) =>
   html`<article>
 <h2>${method.toUpperCase()} ${path}</h2>
-<p>${summary}. ${description ?? ''}</p>
+<p>${summary}. ${withCode(description ?? '')}</p>
 ${tokens ? html`<p class="hint">Bearer token: ${tokens.join(' or ')}</p>` : ''}
 ${request ? html`<pre>${JSON.stringify(request.example, null, 2)}</pre>` : ''}
 <table>
 <thead><tr><th scope="col">status</th><th scope="col">answer</th></tr></thead>
 <tbody>
-<tr><td>${success.status}</td><td>${success.description}
+<tr><td>${success.status}</td><td>${withCode(success.description)}
 ${success.example ? html`<pre>${JSON.stringify(success.example, null, 2)}</pre>` : ''}</td></tr>
 ${rest.problems.map(
   (code) =>
@@ -48,3 +48,7 @@ ${rest.problems.map(
 </tbody>
 </table>
 </article>`;
+
+/** What stands between backticks is code; everything is escaped. */
+const withCode = (text: string) =>
+  text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));

@@ -140,7 +140,14 @@ function schemasOf({ request, success }: Operation): [string, unknown][] {
 
 /** The document says once which dialect it speaks. */
 function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): unknown {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    // A named format says it better than the pattern behind it.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format) delete jsonSchema.pattern;
+    },
+  });
   return rest;
 }
 

@@ -12,10 +12,11 @@ export const loginSchema = z.strictObject({
 export const loginOutputSchema = z.object({
   accessToken: z.string(),
   tokenType: z.literal('Bearer'),
-  /** Seconds. */
-  expiresIn: z.int(),
-  /** `null` where the policy has no expiry. */
-  passwordExpiresAt: z.nullable(z.iso.datetime()),
-  /** As in `24 ms`. */
-  executionTime: z.string(),
+  expiresIn: z.int().check(z.describe('Seconds.')),
+  passwordExpiresAt: z
+    .nullable(z.iso.datetime())
+    .check(z.describe('`null` where the policy has no expiry.')),
+  executionTime: z
+    .string()
+    .check(z.describe('Until the last storage call had answered, as in `24 ms`.')),
 });
