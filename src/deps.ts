@@ -3,6 +3,7 @@
  * it needs (`Pick<Deps, 'db' | 'now'>`); features take the type from here and nothing else.
  */
 import type { AuditDeps } from './audit/commit';
+import type { Bindings } from './bindings';
 import { addSeconds } from './core/duration';
 import { logLine } from './core/log';
 import { secretKeys } from './core/secret-keys';
@@ -13,7 +14,7 @@ import type { Argon2Cost } from './passwords/argon2';
 import { fingerprintCost, type Hasher, makeHasher, passwordCost } from './passwords/hasher';
 import { type Person, policyProfiles, policyViolations, type Violation } from './passwords/policy';
 import { type AccessTokens, makeAccessTokens } from './sessions/access-token';
-import { type Bindings, readSettings, type Settings } from './settings';
+import { readSettings, type Settings } from './settings';
 
 export interface Deps extends AuditDeps, AttemptDeps, MailQueueDeps {
   settings: Settings;

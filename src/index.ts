@@ -1,7 +1,8 @@
 /** The Worker: the API, and the Durable Object classes that `wrangler.toml` names. */
 import { type App, makeApp, makeBrokenApp } from './app';
+import type { Bindings } from './bindings';
 import { makeDeps } from './deps';
-import { BadConfiguration, type Bindings } from './settings';
+import { BadConfiguration } from './settings';
 
 export { LoginAttempts } from './limits/login-attempts.object';
 export { MailQueue } from './mail/mail-queue.object';

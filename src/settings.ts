@@ -6,16 +6,6 @@ import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
 import { parseDuration } from './core/duration';
 import { fromBase64Url, utf8 } from './core/encoding';
-import type { LoginAttempts } from './limits/login-attempts.object';
-import type { MailQueue } from './mail/mail-queue.object';
-
-/** The stores, as `wrangler.toml` binds them; the settings stand beside them as text. */
-export interface Bindings {
-  DB: D1Database;
-  KV: KVNamespace;
-  LOGIN_ATTEMPTS: DurableObjectNamespace<LoginAttempts>;
-  MAIL_QUEUE: DurableObjectNamespace<MailQueue>;
-}
 
 export type Settings = ReturnType<typeof readSettings>;
 export type SigningJwk = z.infer<typeof signingJwk>;

@@ -1,11 +1,11 @@
 import type { Action } from '../core/action';
 import { type ErrorOf, StoreUnavailable } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
-import type { Bindings, Settings } from '../settings';
-import type { AttemptVerdict } from './login-attempts.object';
+import type { Settings } from '../settings';
+import type { AttemptVerdict, LoginAttempts } from './login-attempts.object';
 
 export interface AttemptDeps {
-  attempts: Bindings['LOGIN_ATTEMPTS'];
+  attempts: DurableObjectNamespace<LoginAttempts>;
   settings: Pick<Settings, 'LOGIN_MAX_FAILURES'>;
 }
 

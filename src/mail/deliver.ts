@@ -1,17 +1,22 @@
 import { secretKeys } from '../core/secret-keys';
-import { type Bindings, readSettings } from '../settings';
-import type { ResetMailJob } from './mail-queue.object';
+import { readSettings } from '../settings';
 import type { SendMail } from './message';
 import { outboxTransport } from './outbox';
 import { resendTransport } from './resend';
 import { issueResetLink } from './reset-link';
+import type { ResetMailJob } from './reset-mail-job';
 import { resetMessage } from './reset-message';
+
+/** The settings stand beside the store. */
+export interface DeliverEnv {
+  KV: KVNamespace;
+}
 
 /** Writes the link into KV and the mail to the provider. @throws where either did not take it. */
 export type Deliver = (jobId: string, mail: ResetMailJob, now: Date) => Promise<void>;
 
 /** @throws {BadConfiguration} */
-export function makeDeliver(env: Bindings): Deliver {
+export function makeDeliver(env: DeliverEnv): Deliver {
   const settings = readSettings(env);
   const send: SendMail =
     settings.mail.transport === 'resend'

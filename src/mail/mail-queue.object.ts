@@ -7,17 +7,8 @@ import { DurableObject } from 'cloudflare:workers';
 import { logEvent } from '../audit/commit';
 import { newAction } from '../core/action';
 import { logLine } from '../core/log';
-import type { Bindings } from '../settings';
-import { type Deliver, makeDeliver } from './deliver';
-
-/** A reset mail to be written and sent. */
-export interface ResetMailJob {
-  userId: string;
-  to: string;
-  passwordVersion: number;
-  /** Milliseconds since 1970: when the link dies, and with it the reason to try. */
-  expiresAt: number;
-}
+import { type Deliver, type DeliverEnv, makeDeliver } from './deliver';
+import type { ResetMailJob } from './reset-mail-job';
 
 export interface RequestRule {
   max: number;
@@ -37,7 +28,7 @@ interface QueuedJob {
 const firstRetryMs = 15_000;
 const longestRetryMs = 3_600_000;
 
-export class MailQueue extends DurableObject<Bindings> {
+export class MailQueue extends DurableObject<DeliverEnv> {
   #deliver: Deliver | undefined;
 
   /**

@@ -1,11 +1,12 @@
 import type { Action } from '../core/action';
 import { type ErrorOf, StoreUnavailable } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
-import type { Bindings, Settings } from '../settings';
-import type { ResetMailJob } from './mail-queue.object';
+import type { Settings } from '../settings';
+import type { MailQueue } from './mail-queue.object';
+import type { ResetMailJob } from './reset-mail-job';
 
 export interface MailQueueDeps {
-  mailQueue: Bindings['MAIL_QUEUE'];
+  mailQueue: DurableObjectNamespace<MailQueue>;
   settings: Pick<Settings, 'RESET_MAX_REQUESTS' | 'RESET_WINDOW'>;
 }
 

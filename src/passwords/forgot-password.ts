@@ -12,8 +12,8 @@ import type { ErrorOf } from '../core/errors';
 import type { Result } from '../core/result';
 import type { User } from '../db/schema';
 import type { Deps } from '../deps';
-import type { ResetMailJob } from '../mail/mail-queue.object';
 import { requestResetMail } from '../mail/queue';
+import type { ResetMailJob } from '../mail/reset-mail-job';
 import type { ForgotPasswordInput } from './schemas';
 
 export async function forgotPassword(
