@@ -3,9 +3,14 @@
  * and compared. Equal people, equal strings. No I/O, no clock.
  */
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { utf8 } from '../core/encoding';
 import { hasForbiddenCharacter } from '../core/text';
 
 export type Identifier = { kind: 'email'; value: string } | { kind: 'phone'; value: string };
+
+/** Which kind a stored spelling is of: only an e-mail address has an `@`. */
+export const kindOf = (identifier: string): Identifier['kind'] =>
+  identifier.includes('@') ? 'email' : 'phone';
 
 /** Reads either kind: an `@` makes it an e-mail address. @returns `undefined` for neither. */
 export function parseIdentifier(text: string, country: string | undefined): Identifier | undefined {
@@ -28,7 +33,7 @@ export function normalizeEmail(text: string): string | undefined {
   const domain = asciiDomain(trimmed.slice(at + 1));
   if (!localPart.test(local) || domain === undefined) return undefined;
   const email = `${local}@${domain}`;
-  return local.length <= longestLocalPart && email.length <= longestEmail ? email : undefined;
+  return bytesOf(local) <= longestLocalPart && bytesOf(email) <= longestEmail ? email : undefined;
 }
 
 /**
@@ -45,6 +50,8 @@ export function normalizePhone(text: string, country: string | undefined): strin
   return parsed?.isValid() && !parsed.ext ? parsed.number : undefined;
 }
 
+/** In bytes of UTF-8, as a mail server counts. */
+const bytesOf = (text: string): number => utf8(text).length;
 const longestLocalPart = 64;
 const longestEmail = 254;
 const longestPhoneInput = 40;

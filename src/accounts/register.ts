@@ -9,6 +9,7 @@ import { ok, type Result, refuse } from '../core/result';
 import { UniqueViolation } from '../db/client';
 import { passwordHistory, type User, users } from '../db/schema';
 import type { Deps } from '../deps';
+import { kindOf } from './identifier';
 import { identifiersOf, type RegisterInput } from './schemas';
 
 export async function register(
@@ -34,12 +35,11 @@ export async function register(
     passwordChangedAt: action.now,
     createdAt: action.now,
   };
-  const username = input.username.value;
   try {
     await commit(
       deps,
       action,
-      { event: 'user_created', outcome: 'success', userId: id, username },
+      { event: 'user_created', outcome: 'success', userId: id, username: input.username },
       [
         deps.db.insert(users).values(user),
         deps.db
@@ -54,7 +54,7 @@ export async function register(
       event: 'user_created',
       outcome: 'failure',
       reason: refusal.code,
-      username,
+      username: input.username,
     });
     return refuse(refusal);
   }
@@ -66,5 +66,5 @@ const firstVersion = 1;
 /** The member of the body that brought the identifier which is taken. */
 function takenMember({ column }: UniqueViolation, { username }: RegisterInput): string {
   const kind = column === 'users.email' ? 'email' : 'phone';
-  return username.kind === kind ? '/username' : `/${kind}`;
+  return kindOf(username) === kind ? '/username' : `/${kind}`;
 }

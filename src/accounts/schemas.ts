@@ -7,7 +7,7 @@ import {
 } from '../core/text';
 import type { Deps } from '../deps';
 import { acrossMembers, type Broken, brokenRule, readText } from '../http/validate';
-import { normalizeEmail, normalizePhone, parseIdentifier } from './identifier';
+import { kindOf, normalizeEmail, normalizePhone, parseIdentifier } from './identifier';
 
 const passwordRules =
   'Profile `mission`: 8 to 20 characters with an upper-case and a lower-case letter, a digit and a special character. Profile `nist`: 15 to 64 characters of any kind. No common password, nothing of the own names or identifiers, none used before.';
@@ -20,9 +20,10 @@ export function registerSchema(deps: Pick<Deps, 'settings' | 'now' | 'passwordVi
   const country = deps.settings.DEFAULT_COUNTRY;
   return z
     .strictObject({
-      username: readText((text) => parseIdentifier(text, country), 'invalid_identifier').check(
-        z.describe('An e-mail address, or a phone number in international form.'),
-      ),
+      username: readText(
+        (text) => parseIdentifier(text, country)?.value,
+        'invalid_identifier',
+      ).check(z.describe('An e-mail address, or a phone number in international form.')),
       password: z.string().check(z.describe(passwordRules)),
       firstName: name,
       lastName: name,
@@ -65,12 +66,12 @@ export const userSchema = z.object({
 
 /** What the account is known by: `username` fills one identifier, `email` or `phone` the other. */
 export function identifiersOf(body: {
-  username: { kind: 'email' | 'phone'; value: string };
+  username: string;
   email?: string | undefined;
   phone?: string | undefined;
 }): { email: string | null; phone: string | null } {
-  const { email = null, phone = null, username } = body;
-  return { email, phone, [username.kind]: username.value };
+  const { username, email = null, phone = null } = body;
+  return { email, phone, [kindOf(username)]: username };
 }
 
 const textField = (min: number, max: number, isForbidden: (text: string) => boolean) =>
@@ -94,14 +95,11 @@ const longText = (max: number) => textField(0, max, hasForbiddenCharacterButLine
 /** RFC 3339 full-date; a day that exists. */
 const calendarDate = z.iso.date();
 
-function checkIdentifiers(body: Record<string, unknown>, broken: Broken): void {
-  const { kind, value } = Object(body.username);
-  if (kind === 'email' && isText(body.email) && body.email !== value) {
-    broken('email', 'conflicting_identifier');
-  }
-  if (kind === 'phone' && isText(body.phone) && body.phone !== value) {
-    broken('phone', 'conflicting_identifier');
-  }
+function checkIdentifiers({ username, ...body }: Record<string, unknown>, broken: Broken): void {
+  if (!isText(username)) return;
+  const kind = kindOf(username);
+  const other = body[kind];
+  if (isText(other) && other !== username) broken(kind, 'conflicting_identifier');
 }
 
 function checkDates(body: Record<string, unknown>, now: Date, broken: Broken): void {
@@ -118,18 +116,21 @@ function checkPassword(
   broken: Broken,
 ): void {
   if (!isText(body.password)) return;
-  const { kind, value } = Object(body.username);
+  const username = textOf(body.username);
+  const known = username === undefined ? {} : { [kindOf(username)]: username };
   const person = {
     firstName: textOf(body.firstName),
     lastName: textOf(body.lastName),
-    email: kind === 'email' ? value : textOf(body.email),
-    phone: kind === 'phone' ? value : textOf(body.phone),
+    email: textOf(body.email),
+    phone: textOf(body.phone),
+    ...known,
   };
   for (const { code, detail } of violations(body.password, person)) {
     broken('password', code, detail);
   }
 }
 
+/** A member that could not be read is no text any more, so a text here is one that was. */
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isDate = (value: unknown): value is string => calendarDate.safeParse(value).success;
 const textOf = (value: unknown): string | undefined => (isText(value) ? value : undefined);
