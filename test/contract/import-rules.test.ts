@@ -1,0 +1,48 @@
+/// <reference types="vite/client" />
+/** Imports only point down: DESIGN section 7, read from the import lines of src. */
+import { expect, it } from 'vitest';
+
+/** Bottom first, in the order in which section 7 writes the rooms: each may use those before it. */
+const rooms =
+  'core settings db http audit mail limits accounts passwords sessions docs bindings deps app index'.split(
+    ' ',
+  );
+const files = import.meta.glob<string>(['../../src/**/*.ts', '!**/*.d.ts'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const imports = Object.entries(files).flatMap(([file, source]) => {
+  const path = file.replace('../../src/', '');
+  const lines = source.matchAll(/^(?:im|ex)port\b(?:[^'";]*?\bfrom)?\s*'([^']+)'/gm);
+  return [...lines].map(([line, target = '']) => ({ path, line, target }));
+});
+
+const floorOf = (path: string) => rooms.indexOf(path.replace(/\.ts$/, '').split('/')[0] ?? '');
+const floorOfTarget = (path: string, target: string) =>
+  floorOf(new URL(target, `src:/${path}`).pathname.slice(1));
+const named = (found: typeof imports) => found.map(({ path, target }) => `${path} → ${target}`);
+
+it('reads every room, and what each imports', () => {
+  const seen = new Set(imports.map(({ path }) => floorOf(path)));
+  expect([...seen].sort((a, b) => a - b)).toEqual([...rooms.keys()]);
+});
+
+it('finds imports only from the same room and those below, or of the type Deps', () => {
+  const upward = imports.filter(
+    ({ path, line, target }) =>
+      target.startsWith('.') &&
+      line !== "import type { Deps } from '../deps'" &&
+      floorOfTarget(path, target) > floorOf(path),
+  );
+  expect(named(upward)).toEqual([]);
+});
+
+it('finds no use case that knows HTTP', () => {
+  const isUseCase = (path: string) => `../../src/${path.replace('.ts', '.route.ts')}` in files;
+  expect(isUseCase('sessions/login.ts')).toBe(true);
+  const http = imports.filter(
+    ({ path, target }) => isUseCase(path) && /^(@?hono|\.\.\/http)(\/|$)/.test(target),
+  );
+  expect(named(http)).toEqual([]);
+});

@@ -1,0 +1,119 @@
+import { runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { expect, it } from 'vitest';
+import { toHex, utf8 } from '../../src/core/encoding';
+import { makeTestApp, type SendOptions } from '../support/app';
+import { mailsTo, resetTokenOf, runMailQueue } from '../support/mail';
+import { register } from '../support/people';
+import { testSettings } from '../support/settings';
+
+const app = makeTestApp();
+
+/** Asks for a link and lets it be sent. */
+async function resetMail(path = '/v1/forgot-password', options?: SendOptions) {
+  const person = await register(app);
+  const { username } = person;
+  expect((await app.post(path, { username }, options)).status).toBe(202);
+  await runMailQueue(person.id);
+  const [mail] = await mailsTo(username);
+  if (!mail) throw new Error('no mail came');
+  return { person, mail, token: await resetTokenOf(username) };
+}
+
+it('goes to the person, from the configured sender, with a plain subject', async () => {
+  const { person, mail } = await resetMail();
+  expect(mail).toMatchObject({
+    to: person.username,
+    from: testSettings.MAIL_FROM,
+    subject: 'Choose a new password',
+  });
+});
+
+it('goes to the e-mail address of a person who asked by phone', async () => {
+  const phone = '+14155550199';
+  const person = await register(app, { phone });
+  await app.post('/v1/forgot-password', { username: phone });
+  await runMailQueue(person.id);
+  expect(await mailsTo(person.username)).toHaveLength(1);
+  expect(await mailsTo(phone)).toEqual([]);
+});
+
+it('authenticates to the provider and names the message by an idempotency key', async () => {
+  const { mail } = await resetMail();
+  expect(mail.authorization).toBe(`Bearer ${testSettings.RESEND_API_KEY}`);
+  expect(mail.idempotencyKey).toMatch(/^[\w-]{16,256}$/);
+});
+
+it('carries the link in text and HTML, with 256 bits in the fragment and nowhere else', async () => {
+  const { mail, token } = await resetMail();
+  expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  const link = `${testSettings.PUBLIC_URL}/reset-password#token=${token}`;
+  expect(mail.text.match(/https?:\S+/g)).toEqual([link]);
+  expect(mail.html).toContain(`href="${link}"`);
+  for (const part of [mail.text, mail.html]) expect(part.split(token)).toHaveLength(2);
+});
+
+it('says how long the link is good', async () => {
+  const { mail } = await resetMail();
+  expect(mail.text).toContain('24 hours');
+  expect(mail.html).toContain('24 hours');
+});
+
+it.each([
+  ['Host', '/v1/forgot-password', { Host: 'evil.example' }],
+  ['X-Forwarded-Host', '/v1/forgot-password', { 'X-Forwarded-Host': 'evil.example' }],
+  ['Forwarded', '/v1/forgot-password', { Forwarded: 'host=evil.example;proto=http' }],
+  ['Origin', '/v1/forgot-password', { Origin: 'https://evil.example' }],
+  ['the address that was called', 'https://evil.example/v1/forgot-password', {}],
+])('never builds the link from %s', async (_, path, headers) => {
+  const { mail } = await resetMail(path, { headers });
+  expect(mail.text).toContain(`${testSettings.PUBLIC_URL}/reset-password#token=`);
+  expect(JSON.stringify(mail)).not.toContain('evil.example');
+});
+
+it('gives every request a token of its own', async () => {
+  const person = await register(app);
+  for (let i = 0; i < 3; i++) await app.post('/v1/forgot-password', { username: person.username });
+  await runMailQueue(person.id);
+  const texts = (await mailsTo(person.username)).map(({ text }) => text);
+  expect(new Set(texts).size).toBe(3);
+});
+
+it('leaves the token in no database row', async () => {
+  const { token } = await resetMail();
+  const tables = await env.DB.prepare(
+    "select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'",
+  ).all<{ name: string }>();
+  expect(tables.results.map(({ name }) => name)).toContain('audit_events');
+  for (const { name } of tables.results) {
+    const { results } = await env.DB.prepare(`select * from "${name}"`).all();
+    expect(JSON.stringify(results)).not.toContain(token);
+  }
+});
+
+it('leaves only the SHA-256 of the token in KV', async () => {
+  const { token, person } = await resetMail();
+  const { keys } = await env.KV.list();
+  const values = await Promise.all(keys.map(({ name }) => env.KV.get(name)));
+  const all = JSON.stringify([keys, values]);
+  expect(all).not.toContain(token);
+  const key = `reset:${toHex(sha256(utf8(token)))}`;
+  const record = await env.KV.get(key, 'json');
+  expect(record).toMatchObject({ userId: person.id, passwordVersion: 1 });
+});
+
+it('leaves the token nowhere in the queue, before and after it is sent', async () => {
+  const person = await register(app);
+  const queue = env.MAIL_QUEUE.getByName(person.id);
+  const stored = () =>
+    runInDurableObject(queue, (_, { storage }) => JSON.stringify([...storage.kv.list()]));
+  await app.post('/v1/forgot-password', { username: person.username });
+  const before = await stored();
+  expect(before).toContain(person.username);
+  await runMailQueue(person.id);
+  const token = await resetTokenOf(person.username);
+  expect(before).not.toContain(token);
+  expect(await stored()).not.toContain(token);
+  expect(await stored()).not.toContain(person.username);
+});

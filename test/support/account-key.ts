@@ -1,0 +1,7 @@
+/** The name of an account in the Durable Objects: its id, or what stands for it where there is none. */
+import { env } from 'cloudflare:workers';
+import { findAccount } from '../../src/accounts/find-account';
+import { makeDeps } from '../../src/deps';
+
+export const accountKey = async (username: string): Promise<string> =>
+  (await findAccount(makeDeps(env), username)).key;

@@ -1,0 +1,36 @@
+/** Stores that misbehave, to stand in for a binding of `makeTestApp`. */
+import { env } from 'cloudflare:workers';
+
+/** A location to which no write has come yet: it keeps answering "not found". */
+export const distantKv = { get: async () => null, put: async () => {}, delete: async () => {} };
+
+const fail = async (): Promise<never> => {
+  throw new Error('the store is down');
+};
+
+export const failingKv = { get: fail, put: fail, delete: fail };
+
+/** D1 that nobody may ask. `asked` says how often somebody did. */
+export function forbiddenDb() {
+  const seen = { asked: 0 };
+  const refuse = (): never => {
+    seen.asked++;
+    throw new Error('D1 was asked');
+  };
+  return Object.assign(seen, { prepare: refuse, batch: refuse, exec: refuse });
+}
+
+/** The real D1, with something that happens before each `batch()`. */
+export const dbBeforeBatch = (happens: () => void | Promise<void>) =>
+  new Proxy(env.DB, {
+    get(db, name) {
+      if (name === 'batch') {
+        return async (statements: D1PreparedStatement[]) => {
+          await happens();
+          return db.batch(statements);
+        };
+      }
+      const member: unknown = Reflect.get(db, name);
+      return typeof member === 'function' ? member.bind(db) : member;
+    },
+  });
