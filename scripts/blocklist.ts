@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { dictionary } from '@zxcvbn-ts/language-common';
 
 /** Each costs 3.2 bytes of the compressed Worker; the tail of the list is rarely tried first. */
-const kept = 5_000;
+const kept = 6_000;
 const shortest = 4;
 
 /** What people put where an organisation asks for a new password, and words for "password". */
@@ -19,6 +19,16 @@ const additions = `
   default changeme company welcome letmein temporary temppass initial secret access login user
   passwort kennwort motdepasse contrasena contraseña senha wachtwoord lösenord losenord passord
   salasana haslo hasło heslo jelszo parola sifre şifre sandi matkhau mypassword newpassword
+  may fall root administrator cisco sales nimda toor thepassword yourpassword ourpassword bestpassword nopassword
+  wifipassword workpassword userpassword adminpassword rootpassword adminpass userpass testuser
+  newpass passwordforme frühling fruehling sommer herbst verano invierno otoño otono primavera
+  estate autunno inverno printemps hiver automne lente zomer herfst januar februar märz maerz juni
+  juli oktober dezember janvier fevrier février avril juin juillet aout août septembre octobre
+  novembre decembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre
+  noviembre diciembre montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi
+  mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo
+  facebook instagram hotmail gmail yahoo google youtube tiktok fortnite roblox bitcoin covid
+  corona schatz liebe amor teamo mumbai omsairam vmware linux iphone trump maga doudou forzajuve godislove iamthebest woaini
 `;
 
 const stemOf = (password: string): string =>

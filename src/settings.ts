@@ -26,10 +26,7 @@ export function readSettings(env: object) {
     }
     return { ...settings, mail: { transport } as const };
   }
-  if (!settings.RESEND_API_KEY) {
-    throw new BadConfiguration(['RESEND_API_KEY: missing, and MAIL_TRANSPORT is resend']);
-  }
-  return { ...settings, mail: { transport, apiKey: settings.RESEND_API_KEY } as const };
+  return { ...settings, mail: { transport, apiKey: settings.RESEND_API_KEY ?? '' } as const }; // the schema wants it
 }
 
 /** What stops the Worker. The message names settings and never repeats a value. */
@@ -74,14 +71,22 @@ const count = (fallback: string) =>
     z.transform(Number),
   );
 
+/** An origin with an optional path, without a slash at the end. Secrets go there, so not in the clear. */
 const url = z.pipe(
-  z.string().check(
-    z.refine((text) => {
-      const parsed = URL.parse(text);
-      return /^https?:$/.test(parsed?.protocol ?? '') && !parsed?.search && !parsed?.hash;
-    }, 'not an http or https URL without query and fragment'),
-  ),
-  z.transform((text) => text.replace(/\/+$/, '')),
+  z.string(),
+  z.transform((text, context) => {
+    const { protocol, origin, pathname, href } = URL.parse(text) ?? {};
+    const plain = `${origin}${pathname}`;
+    const safe = protocol === 'https:' || (protocol === 'http:' && isLoopback(plain));
+    // Equal where nothing else is in it: no user, no password, no query, no fragment.
+    if (safe && href === plain) return plain.replace(/\/+$/, '');
+    context.issues.push({
+      code: 'custom',
+      input: text,
+      message: 'not an https URL (http only for a loopback address) of origin and path alone',
+    });
+    return z.NEVER;
+  }),
 );
 
 const keyBytes = z
@@ -123,37 +128,60 @@ const jwkSet = z.pipe(
   }),
 );
 
-const settingsSchema = z.object({
-  AUTH_SECRET: z
-    .string()
-    .check(z.refine((text) => utf8(text).length >= 32, 'shorter than 32 bytes')),
-  JWT_KEYS: jwkSet,
-  PUBLIC_URL: url,
-  // Short, because a stolen access token is good until it expires or its owner logs out.
-  ACCESS_TOKEN_TTL: duration('1h'),
-  // Long enough to think of a new password; opens change-password and nothing else.
-  CHANGE_TOKEN_TTL: duration('10m'),
-  PASSWORD_POLICY: z._default(z.enum(['mission', 'nist'], 'neither mission nor nist'), 'mission'),
-  PASSWORD_MAX_AGE: duration('30d'),
-  // A mailbox may be read by others later: the link should be dead by then.
-  RESET_LINK_TTL: duration('24h'),
-  // Against mail bombing of somebody else's mailbox.
-  RESET_WINDOW: duration('24h'),
-  RESET_MAX_REQUESTS: count('3'),
-  // Against online guessing (OWASP ASVS 6.3.1).
-  LOGIN_MAX_FAILURES: count('10'),
-  DEFAULT_COUNTRY: z.optional(
-    z.string().check(z.refine(isSupportedCountry, 'not a two-letter country code')),
-  ),
-  MAIL_TRANSPORT: z._default(z.enum(['resend', 'outbox'], 'neither resend nor outbox'), 'resend'),
-  MAIL_FROM: z
-    .string()
-    .check(
-      z.regex(
-        /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
-        'not an address such as App <no-reply@example.com>',
+const settingsSchema = z
+  .object({
+    AUTH_SECRET: z
+      .string()
+      .check(z.refine((text) => utf8(text).length >= 32, 'shorter than 32 bytes')),
+    JWT_KEYS: jwkSet,
+    PUBLIC_URL: url,
+    // Short, because a stolen access token is good until it expires or its owner logs out.
+    ACCESS_TOKEN_TTL: duration('1h'),
+    // Long enough to think of a new password; opens change-password and nothing else.
+    CHANGE_TOKEN_TTL: duration('10m'),
+    PASSWORD_POLICY: z._default(z.enum(['mission', 'nist'], 'neither mission nor nist'), 'mission'),
+    PASSWORD_MAX_AGE: duration('30d'),
+    // A mailbox may be read by others later: the link should be dead by then.
+    RESET_LINK_TTL: duration('24h'),
+    // Against mail bombing of somebody else's mailbox.
+    RESET_WINDOW: duration('24h'),
+    RESET_MAX_REQUESTS: count('3'),
+    // Against online guessing (OWASP ASVS 6.3.1).
+    LOGIN_MAX_FAILURES: count('10'),
+    DEFAULT_COUNTRY: z.pipe(
+      z._default(
+        z
+          .string()
+          .check(
+            z.refine(
+              (text) => text === '' || isSupportedCountry(text),
+              'not a two-letter country code',
+            ),
+          ),
+        '',
       ),
+      z.transform((text) => text || undefined),
     ),
-  RESEND_API_KEY: z.optional(z.string().check(z.minLength(1, 'empty'))),
-  RESEND_BASE_URL: z._default(url, 'https://api.resend.com'),
-});
+    MAIL_TRANSPORT: z._default(z.enum(['resend', 'outbox'], 'neither resend nor outbox'), 'resend'),
+    MAIL_FROM: z
+      .string()
+      .check(
+        z.regex(
+          /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
+          'not an address such as App <no-reply@example.com>',
+        ),
+      ),
+    RESEND_API_KEY: z.optional(z.string().check(z.minLength(1, 'empty'))),
+    RESEND_BASE_URL: z._default(url, 'https://api.resend.com'),
+  })
+  .check(
+    z.check(
+      ({ value, issues }) => {
+        if (value?.MAIL_TRANSPORT !== 'resend' || value.RESEND_API_KEY !== undefined) return;
+        const message = 'missing, and MAIL_TRANSPORT is resend';
+        issues.push({ code: 'custom', input: undefined, path: ['RESEND_API_KEY'], message });
+      },
+      // Named along with whatever else is wrong.
+      { when: () => true },
+    ),
+  );

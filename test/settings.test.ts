@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BadConfiguration, readSettings } from '../src/settings';
-import { testSettings } from './support/settings';
+import { requiredSettings } from './support/settings';
 
-const good: Record<string, unknown> = testSettings;
+const good: Record<string, unknown> = requiredSettings;
 
 /** The settings of the tests, changed; `undefined` takes one away. */
 const read = (changes: Record<string, unknown> = {}) =>

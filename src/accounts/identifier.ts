@@ -41,14 +41,21 @@ export function normalizeEmail(text: string): string | undefined {
  * is not part of who someone is.
  */
 export function normalizePhone(text: string, country: string | undefined): string | undefined {
-  const trimmed = text.trim();
-  if (trimmed.length > longestPhoneInput || hasForbiddenCharacter(trimmed)) return undefined;
+  // NFKC: a fullwidth plus is a plus.
+  const trimmed = text.trim().normalize('NFKC');
+  if (trimmed.length > longestPhoneInput || notInNumbers.test(trimmed)) return undefined;
   const parsed = parsePhoneNumberFromString(trimmed, {
     ...(country && { defaultCountry: country as CountryCode }),
     extract: false,
   });
-  return parsed?.isValid() && !parsed.ext ? parsed.number : undefined;
+  if (!parsed?.isValid() || parsed.ext || !e164.test(parsed.number)) return undefined;
+  return parsed.number;
 }
+
+/** ITU-T E.164 §6: fifteen digits at most. */
+const e164 = /^\+[1-9]\d{1,14}$/;
+/** The parameters of RFC 3966 (`;isub=`, `;phone-context=`) say another number than the one seen. */
+const notInNumbers = /[;\p{Cc}\p{Cf}\p{Surrogate}]/u;
 
 /** In bytes of UTF-8, as a mail server counts. */
 const bytesOf = (text: string): number => utf8(text).length;

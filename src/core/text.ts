@@ -10,7 +10,7 @@ export const hasForbiddenCharacter = (text: string): boolean => forbidden.test(t
 
 /** The same for text of several lines. */
 export const hasForbiddenCharacterButLineBreaks = (text: string): boolean =>
-  forbidden.test(text.replace(/\r?\n/g, ''));
+  forbidden.test(text.replace(/\r?\n/g, ' '));
 
 /** Makes text safe for one log line: forbidden characters replaced, cut to `limit` code points. */
 export const oneLine = (text: string, limit: number): string =>

@@ -21,8 +21,9 @@ export async function beginAttempt(
   account: string,
 ): Promise<Result<{ locks: boolean }, ErrorOf<'too-many-attempts'>>> {
   const rule = { maxFailures: deps.settings.LOGIN_MAX_FAILURES };
-  const counter = deps.attempts.getByName(account);
-  const verdict = await answerOf<AttemptVerdict>(() => counter.begin(action.now.getTime(), rule));
+  const verdict = await answerOf<AttemptVerdict>(() =>
+    deps.attempts.getByName(account).begin(action.now.getTime(), rule),
+  );
   if (verdict.allowed) return ok({ locks: verdict.locks });
   const retryAfterSeconds = Math.ceil(verdict.retryAfterMs / 1000);
   return refuse({ code: 'too-many-attempts', retryAfterSeconds });

@@ -16,15 +16,18 @@ export function resendTransport(options: {
   const resend = new Resend(options.apiKey, { baseUrl: options.baseUrl });
 
   return async (message, idempotencyKey) => {
-    const answer = await Promise.race([
+    const answer = await withTimeout(
       resend.emails.send({ from: options.from, ...message }, { idempotencyKey }),
-      timeout(),
-    ]);
+    );
     if (answer.error) throw new MailNotSent(answer.error.name);
     // A proxy's error page with status 200 is no acceptance.
     if (!answer.data?.id) throw new MailNotSent('no message id in the answer');
   };
 }
 
-const timeout = (): Promise<never> =>
-  new Promise((_, reject) => setTimeout(() => reject(new MailNotSent('timed out')), timeoutMs));
+async function withTimeout<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new MailNotSent('timed out')), timeoutMs);
+  // A timer left running would keep the Durable Object awake, and on the bill.
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}

@@ -12,9 +12,13 @@ let words: Set<string> | undefined;
 export function isCommonPassword(password: string): boolean {
   words ??= new Set(wordList.trim().split('\n'));
   const plain = password.toLowerCase().normalize('NFKC');
-  if (new Set(plain).size < fewestDistinctCharacters) return true;
-
-  return [plain, unshift(plain)].some((text) => isWalk(text) || coresOf(text).some(isWeakCore));
+  return (
+    new Set(plain).size < fewestDistinctCharacters ||
+    isMostlyWalks(plain) ||
+    isMostlyWalks(unshift(plain)) ||
+    isMostlyDigits(plain) ||
+    coresOf(plain).some(isWeakCore)
+  );
 }
 
 const fewestDistinctCharacters = 5;
@@ -27,13 +31,16 @@ interface Core {
   padding: string;
 }
 
-/** Every way to take digits and signs off both ends. */
+/**
+ * The letters alone, and every way to take digits and signs off both ends. They are taken off before
+ * a disguise is undone: in `P@ssw0rd1` the 0 is a letter and the 1 is not.
+ */
 function coresOf(text: string): Core[] {
   const characters = Array.from(text);
   const first = characters.findIndex(isLetter);
   const last = characters.findLastIndex(isLetter);
   if (first < 0) return [];
-  const cores: Core[] = [];
+  const cores = [{ text: lettersOf(text), padding: text.replace(/\p{L}/gu, '') }];
   for (let start = 0; start <= first; start++) {
     for (let end = last + 1; end <= characters.length; end++) {
       const padding = [...characters.slice(0, start), ...characters.slice(end)].join('');
@@ -45,11 +52,40 @@ function coresOf(text: string): Core[] {
 
 function isWeakCore({ text, padding }: Core): boolean {
   if (text.length < shortestWord) return false;
-  // What is padding must not become a letter, so look-alikes are undone in the core alone.
-  const readings = [text, unleet(text, 'i'), unleet(text, 'l')];
-  const weakWord = readings.some((word) => isWord(word) || isWord(unitOf(word)) || isWalk(word));
-  return weakWord && (padding.length <= mostPadding || isWalk(padding.replace(/\D/g, '')));
+  if (padding.length > mostPadding && !isWalk(digitsOf(padding))) return false;
+  return [text, unleet(text, 'i'), unleet(text, 'l'), unshift(text)].some((plain) =>
+    [plain, unitOf(plain)].some((word) => isWord(word) || isWalk(word)),
+  );
 }
+
+/** `Aa123456!`: digits that anybody would try, and next to nothing around them. */
+function isMostlyDigits(text: string): boolean {
+  const digits = digitsOf(text);
+  if (digits.length < fewestDigits || text.length - digits.length > mostAroundDigits) return false;
+  return isWalk(digits) || isWalk(unitOf(digits)) || new Set(digits).size <= 3;
+}
+
+const fewestDigits = 5;
+const mostAroundDigits = 4;
+
+/** `Zaq1@wsx`, `qwe123asd!`: walks one after the other, and at most two characters beside them. */
+function isMostlyWalks(text: string): boolean {
+  // fewest[n]: how few of the first n characters stand outside a walk.
+  const fewest = [0];
+  for (let end = 1; end <= text.length; end++) {
+    let best = (fewest[end - 1] ?? 0) + 1;
+    for (let start = 0; start <= end - shortestWord; start++) {
+      if (isWalk(text.slice(start, end))) best = Math.min(best, fewest[start] ?? best);
+    }
+    fewest.push(best);
+  }
+  return (fewest[text.length] ?? 0) <= mostOutsideWalks;
+}
+
+const mostOutsideWalks = 2;
+
+const lettersOf = (text: string): string => text.replace(/\P{L}/gu, '');
+const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
 const isWord = (text: string): boolean => words?.has(text) ?? false;
 
@@ -66,6 +102,9 @@ const walks = [
   'azertyuiopqsdfghjklmwxcvbn',
   '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p',
   'qazwsxedcrfvtgbyhnujmikolp',
+  '0okm9ijn8uhb7ygv6tfc5rdx4esz',
+  'aqswdefrgthyjukilo',
+  '147258369',
   '1q2w3e4r5t6y7u8i9o0p',
   'a1b2c3d4e5f6g7h8i9j0',
 ].flatMap((walk) => [walk, Array.from(walk).reverse().join('')]);

@@ -63,7 +63,8 @@ export function policyViolations(
   return violations;
 }
 
-const shortestNamePart = 3;
+const shortestName = 3;
+const shortestLabel = 4;
 const shortestPhonePart = 7;
 
 function holdsPersonalData(password: string, person: Person): boolean {
@@ -73,13 +74,18 @@ function holdsPersonalData(password: string, person: Person): boolean {
   return phone.length === shortestPhonePart && text.replace(/\D/g, '').includes(phone);
 }
 
-/** Names, the local part and the domain's own name, split where people put separators. */
+/**
+ * Names and the local part, whole and split where people put separators, and the labels of the domain
+ * but its last. A label is longer: `com` and `org` stand in many a good password.
+ */
 function wordsOf({ firstName, lastName, email }: Person): string[] {
   const [local = '', domain = ''] = email?.split('@') ?? [];
-  const names = [firstName ?? '', lastName ?? '', local, domain.split('.').at(-2) ?? ''];
-  return names
-    .flatMap((name) => [fold(name), ...fold(name).split(/[^\p{L}\p{N}]+/u)])
-    .filter((word) => codePoints(word) >= shortestNamePart);
+  const names = [firstName ?? '', lastName ?? '', local]
+    .map(fold)
+    .flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)])
+    .filter((name) => codePoints(name) >= shortestName);
+  const labels = domain.split('.').slice(0, -1);
+  return [...names, ...labels.filter((label) => label.length >= shortestLabel)];
 }
 
 /** Case and accents make no difference to who guesses. */

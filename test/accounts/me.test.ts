@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
-import { auditLines } from '../support/audit-log';
+import { auditLines } from '../support/audit';
 import { startTime, travel } from '../support/clock';
 import { login, otherPassword, register, registration } from '../support/people';
 import { expectProblem } from '../support/problem';

@@ -2,8 +2,8 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it, type MockInstance, vi } from 'vitest';
 import { makeTestApp, type TestApp } from '../support/app';
+import { auditLines } from '../support/audit';
 import { type Case, describeCases } from '../support/audit-cases';
-import { auditLines } from '../support/audit-log';
 import {
   freshEmail,
   goodPassword,

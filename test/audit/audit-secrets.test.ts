@@ -4,7 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { expect, it, vi } from 'vitest';
 import { toHex, utf8 } from '../../src/core/encoding';
 import { makeTestApp } from '../support/app';
-import { auditLines } from '../support/audit-log';
+import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
 import { mailsTo, providerAnswers, resetTokenOf, runMailQueue } from '../support/mail';

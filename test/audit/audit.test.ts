@@ -1,7 +1,7 @@
 /** What the trail says of accounts and sessions. */
 
+import { auditLines } from '../support/audit';
 import { after, type Case, describeCases, person, withToken } from '../support/audit-cases';
-import { auditLines } from '../support/audit-log';
 import { travel } from '../support/clock';
 import { goodPassword, registration } from '../support/people';
 

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
-import { auditLines } from '../support/audit-log';
+import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
 import { mailsTo, resetTokenOf, runMailQueue } from '../support/mail';

@@ -3,7 +3,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
-import { auditLines } from '../support/audit-log';
+import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { mailsTo, providerAnswers, resetTokenOf, runMailQueue, triesFor } from '../support/mail';
 import type { ProviderMode } from '../support/mail-types';

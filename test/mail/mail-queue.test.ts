@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { accountKey } from '../support/account-key';
 import { makeTestApp } from '../support/app';
-import { auditLines } from '../support/audit-log';
+import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { mailsTo, providerAnswers, runMailQueue, triesFor } from '../support/mail';
 import type { ProviderMode } from '../support/mail-types';

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { accountKey } from '../support/account-key';
 import { makeTestApp, type SendOptions } from '../support/app';
-import { auditLines } from '../support/audit-log';
+import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
 import { mailsTo, runMailQueue } from '../support/mail';

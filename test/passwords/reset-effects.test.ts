@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { makeTestApp, type TestApp } from '../support/app';
-import { auditLines } from '../support/audit-log';
+import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { resetTokenOf, runMailQueue } from '../support/mail';
 import { canLogIn, goodPassword, login, register, type TestPerson } from '../support/people';

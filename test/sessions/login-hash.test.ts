@@ -4,7 +4,7 @@ import { newAction } from '../../src/core/action';
 import { makeHasher } from '../../src/passwords/hasher';
 import { login as loginUseCase } from '../../src/sessions/login';
 import { cheap, makeTestApp } from '../support/app';
-import { auditLines } from '../support/audit-log';
+import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { canLogIn, login, otherPassword, register, type TestPerson } from '../support/people';
 import { expectProblem } from '../support/problem';

@@ -5,7 +5,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { makeTestApp, type TestApp } from './app';
-import { type AuditLine, auditLines } from './audit-log';
+import { type AuditLine, auditLines } from './audit';
 import { startTime } from './clock';
 import { login, register } from './people';
 

@@ -1,5 +1,5 @@
 /** Reads the audit lines as the log gets them. */
-import { vi } from 'vitest';
+import { type MockInstance, vi } from 'vitest';
 
 export interface AuditLine {
   event: string;
@@ -16,10 +16,19 @@ export interface AuditLine {
   version: number;
 }
 
-/** The lines logged since the test began, or since it last asked. Setup keeps them off the screen. */
+let log: MockInstance<typeof console.log> | undefined;
+
+/**
+ * Keeps the lines off the screen and for `auditLines`; setup calls it before each test. The runtime
+ * wraps what is assigned to `console.log`, so the spy cannot be found there again: it is kept here.
+ */
+export function catchAuditLines(): void {
+  log = vi.spyOn(console, 'log').mockImplementation(() => {});
+}
+
+/** The lines logged since the test began, or since it last asked. */
 export function auditLines(): AuditLine[] {
-  const log = vi.mocked(console.log);
-  const lines = log.mock.calls.map(([line]) => line as AuditLine);
-  log.mockClear();
+  const lines = (log?.mock.calls ?? []).map(([line]) => line as AuditLine);
+  log?.mockClear();
   return lines;
 }

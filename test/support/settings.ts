@@ -1,5 +1,5 @@
-/** The settings of the Worker under test. These keys guard nothing. */
-export const testSettings = {
+/** What has no default. These keys guard nothing. */
+export const requiredSettings = {
   AUTH_SECRET: 'a-secret-of-the-tests-of-32-bytes-and-more',
   JWT_KEYS:
     '{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"test-1","x":"I09WpNjzWUoV_Q4_XNhsiMjvMhlvhoBdUQKKLCkEQ2I","d":"4klUgtrmhialkNxCfIIKikgoOyswSqXH8758I6b65gA"}]}',
@@ -7,4 +7,19 @@ export const testSettings = {
   MAIL_FROM: 'Accounts <no-reply@accounts.example>',
   MAIL_TRANSPORT: 'resend',
   RESEND_API_KEY: 're_a_key_of_the_tests',
+};
+
+/** The settings of the Worker under test. */
+export const testSettings = {
+  ...requiredSettings,
+  // Named with their defaults, so that a developer's `.dev.vars` changes no test.
+  ACCESS_TOKEN_TTL: '1h',
+  CHANGE_TOKEN_TTL: '10m',
+  PASSWORD_POLICY: 'mission',
+  PASSWORD_MAX_AGE: '30d',
+  RESET_LINK_TTL: '24h',
+  RESET_WINDOW: '24h',
+  RESET_MAX_REQUESTS: '3',
+  LOGIN_MAX_FAILURES: '10',
+  DEFAULT_COUNTRY: '',
 };
