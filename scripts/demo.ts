@@ -16,7 +16,8 @@ const origin = positionals[0] ?? 'http://127.0.0.1:8787';
 const walk = startWalk(origin);
 
 const email = `demo-${randomBytes(6).toString('hex')}@example.com`;
-const phone = `+1415555${randomInt(1000, 9999)}`;
+const areaCodes = [212, 213, 312, 415, 512, 617, 702, 808];
+const phone = `+1${areaCodes[randomInt(8)]}${randomInt(2_000_000, 9_999_999)}`;
 const passwords = {
   first: freshPassword(),
   second: freshPassword(),
@@ -52,7 +53,7 @@ async function journey(): Promise<void> {
   );
   await walk.post(
     '/v1/login',
-    { username: 'nobody@example.com', password: 'Not-The-1st' },
+    { username: `nobody-${email}`, password: 'Not-The-1st' },
     { status: 401, code: 'invalid-credentials' },
   );
   const token = await login(email.toUpperCase(), passwords.first);

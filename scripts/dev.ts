@@ -4,11 +4,13 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freshKeys } from './fresh-keys.ts';
 
 const words = process.argv.slice(2);
 const port = optionOf('--port') ?? '8787';
+const host = optionOf('--ip') ?? '127.0.0.1';
 const origin = `http://127.0.0.1:${port}`;
 
 // Nothing here needs an account or a network.
@@ -18,10 +20,24 @@ Object.assign(process.env, {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
 });
 
+await refuseTakenPort();
 makeDevVars('.dev.vars');
 applyMigrations();
 const server = startServer();
 announceWhenUp();
+
+/** Another server there would answer in our place. */
+async function refuseTakenPort(): Promise<void> {
+  const probe = createServer();
+  const free = await new Promise<boolean>((resolve) => {
+    probe.once('error', () => resolve(false));
+    probe.listen(Number(port), host, () => resolve(true));
+  });
+  probe.close();
+  if (free) return;
+  console.error(`Port ${port} is taken or no port. Choose another: npm run dev -- --port 8790`);
+  process.exit(1);
+}
 
 /** Fresh random keys, in a file that git ignores and only the owner can read. */
 function makeDevVars(file: string): void {
@@ -60,7 +76,7 @@ function startServer() {
   const publicUrl = named ? [] : ['--var', `PUBLIC_URL:${origin}`];
   const listen = [
     ...(optionOf('--port') ? [] : ['--port', port]),
-    ...(optionOf('--ip') ? [] : ['--ip', '127.0.0.1']),
+    ...(optionOf('--ip') ? [] : ['--ip', host]),
   ];
   const child = spawn('wrangler', ['dev', ...listen, ...publicUrl, ...words], { stdio: 'inherit' });
   child.on('exit', (code) => process.exit(code ?? 1));
@@ -71,27 +87,28 @@ function startServer() {
 }
 
 async function announceWhenUp(): Promise<void> {
+  const health = await firstAnswer();
+  if (!health) return;
+  const lines = health.ok
+    ? [
+        `  API      ${origin}/v1`,
+        `  Docs     ${origin}/docs`,
+        `  Outbox   ${origin}/dev/outbox`,
+        '',
+        `  Try it:  npm run demo -- ${origin}`,
+      ]
+    : ['  The server is up, but a setting is wrong: the line "badConfiguration" above names it.'];
+  console.log(['', ...lines, ''].join('\n'));
+}
+
+/** Any answer means that the server is up. */
+async function firstAnswer(): Promise<Response | undefined> {
   while (server.exitCode === null) {
-    const up = await fetch(`${origin}/health`).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (up) {
-      console.log(
-        [
-          '',
-          `  API      ${origin}/v1`,
-          `  Docs     ${origin}/docs`,
-          `  Outbox   ${origin}/dev/outbox`,
-          '',
-          `  Try it:  npm run demo -- ${origin}`,
-          '',
-        ].join('\n'),
-      );
-      return;
-    }
+    const answer = await fetch(`${origin}/health`).catch(() => undefined);
+    if (answer) return answer;
     await sleep(200);
   }
+  return undefined;
 }
 
 /** The value of an option among the words for wrangler: `--port 8790` or `--port=8790`. */

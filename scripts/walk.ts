@@ -49,7 +49,10 @@ export function startWalk(origin: string) {
     console.log(`  < ${response.status} ${response.statusText}  (${timing})`);
     if (!options.quiet && text !== '') show('< ', answer);
     const wrong = difference(response.status, answer, options);
-    check(wrong === undefined, wrong ?? `as expected: ${options.status} ${options.code ?? ''}`);
+    check(
+      wrong === undefined,
+      wrong ?? ['as expected:', options.status, options.code].filter(Boolean).join(' '),
+    );
     return answer;
   }
 

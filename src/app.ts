@@ -44,6 +44,7 @@ export function makeApp(deps: Deps) {
     .route('/', docsRoutes(deps))
     .route('/', problemsRoute())
     .route('/', pageStyleRoute())
+    .get('/', (c) => c.redirect('/docs'))
     .get('/health', (c) => c.json({ status: 'ok' as const }, 200));
 
   if (deps.settings.mail.transport === 'outbox') app.route('/', outboxRoute(deps));

@@ -5,6 +5,7 @@ import type { MailQueue } from './mail/mail-queue.object';
 export interface Bindings {
   DB: D1Database;
   KV: KVNamespace;
+  ADDRESS_GATE: RateLimit;
   LOGIN_ATTEMPTS: DurableObjectNamespace<LoginAttempts>;
   MAIL_QUEUE: DurableObjectNamespace<MailQueue>;
 }

@@ -1,5 +1,6 @@
 /**
- * The one place where clock, randomness, keys, hasher and stores are made. A use case names the few
+ * The one place where clock, keys, hasher and stores are made for the API (the mail queue's object, which
+ * lives on its own, makes the few it needs in `mail/deliver.ts`). A use case names the few
  * it needs (`Pick<Deps, 'db' | 'now'>`); features take the type from here and nothing else.
  */
 import type { AuditDeps } from './audit/commit';
@@ -19,6 +20,8 @@ import { readSettings, type Settings } from './settings';
 export interface Deps extends AuditDeps, AttemptDeps, MailQueueDeps {
   settings: Settings;
   kv: KVNamespace;
+  /** Counts requests per client address, roughly. */
+  addressGate: RateLimit;
   /** Names the counters of those who are no users. */
   strangerKey: Uint8Array;
   hasher: Hasher;
@@ -46,6 +49,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     log: logLine,
     db: openDatabase(env.DB),
     kv: env.KV,
+    addressGate: env.ADDRESS_GATE,
     attempts: env.LOGIN_ATTEMPTS,
     mailQueue: env.MAIL_QUEUE,
     strangerKey: keys.stranger,

@@ -11,14 +11,17 @@ export default {
   fetch: (request, env, context) => appOf(env).fetch(request, env, context),
 } satisfies ExportedHandler<Bindings>;
 
-let made: { env: Bindings; app: App } | undefined;
+let made: { env: Bindings; app: Pick<App, 'fetch'> } | undefined;
 
-/** One app per isolate: settings, schemas and routers are made before its first request. */
+/** One app per isolate: settings, schemas and routers are made once. */
 function appOf(env: Bindings): Pick<App, 'fetch'> {
-  if (made?.env === env) return made.app;
+  if (made?.env !== env) made = { env, app: makeAppOrSayWhyNot(env) };
+  return made.app;
+}
+
+function makeAppOrSayWhyNot(env: Bindings): Pick<App, 'fetch'> {
   try {
-    made = { env, app: makeApp(makeDeps(env)) };
-    return made.app;
+    return makeApp(makeDeps(env));
   } catch (error) {
     if (error instanceof BadConfiguration) return makeBrokenApp(error);
     throw error;

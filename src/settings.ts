@@ -1,5 +1,5 @@
 /**
- * Everything the Worker is told from outside, parsed before the first request. A missing or
+ * Everything the Worker is told from outside, parsed once, when it is first asked something. A missing or
  * malformed setting is named, and its value is never repeated: it may be a secret.
  */
 import { isSupportedCountry } from 'libphonenumber-js/min';
@@ -42,7 +42,8 @@ function problemWithSetting(issue: z.core.$ZodIssue): string {
   return `${String(issue.path[0])}: ${missing ? 'missing' : issue.message}`;
 }
 
-function isLoopback(url: string): boolean {
+/** Does this URL lead to this machine and nowhere else? */
+export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
@@ -71,7 +72,7 @@ const count = (fallback: string) =>
     z.transform(Number),
   );
 
-/** An origin with an optional path, without a slash at the end. Secrets go there, so not in the clear. */
+/** Without a slash at the end. Secrets go there, so not in the clear. */
 const url = z.pipe(
   z.string(),
   z.transform((text, context) => {
@@ -134,7 +135,13 @@ const settingsSchema = z
       .string()
       .check(z.refine((text) => utf8(text).length >= 32, 'shorter than 32 bytes')),
     JWT_KEYS: jwkSet,
-    PUBLIC_URL: url,
+    // Every route stands at the root, so a path would make links that lead nowhere.
+    PUBLIC_URL: url.check(
+      z.refine(
+        (text) => URL.parse(text)?.origin === text,
+        'has a path; it has to be an origin alone',
+      ),
+    ),
     // Short, because a stolen access token is good until it expires or its owner logs out.
     ACCESS_TOKEN_TTL: duration('1h'),
     // Long enough to think of a new password; opens change-password and nothing else.

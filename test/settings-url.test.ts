@@ -10,7 +10,7 @@ const read = (settings: object, url: string) => readSettings({ ...settings, PUBL
 describe('PUBLIC_URL', () => {
   it.each([
     ['https://accounts.example/', 'https://accounts.example'],
-    ['https://accounts.example/base///', 'https://accounts.example/base'],
+    ['https://accounts.example///', 'https://accounts.example'],
     [' https://accounts.example ', 'https://accounts.example'],
     ['HTTPS://Accounts.Example', 'https://accounts.example'],
     ['https:accounts.example', 'https://accounts.example'],

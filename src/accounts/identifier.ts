@@ -31,7 +31,7 @@ export function normalizeEmail(text: string): string | undefined {
   const at = trimmed.lastIndexOf('@');
   const local = trimmed.slice(0, Math.max(at, 0)).toLowerCase().normalize('NFC');
   const domain = asciiDomain(trimmed.slice(at + 1));
-  if (!localPart.test(local) || domain === undefined) return undefined;
+  if (!localPart.test(local) || looksOtherwise(local) || domain === undefined) return undefined;
   const email = `${local}@${domain}`;
   return bytesOf(local) <= longestLocalPart && bytesOf(email) <= longestEmail ? email : undefined;
 }
@@ -66,6 +66,10 @@ const longestPhoneInput = 40;
 /** Words of letters, digits and RFC 5322 atom signs, joined by single dots; no quoted form. */
 const localPart =
   /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+
+/** Characters that nobody sees, or that are another one in costume, make accounts that look like one. */
+const looksOtherwise = (local: string): boolean =>
+  /\p{Default_Ignorable_Code_Point}/u.test(local) || local.normalize('NFKC') !== local;
 
 /** At least two labels (RFC 1035 §2.3.1), the last one no number: no bare host, no IP address. */
 const dottedName =

@@ -12,6 +12,10 @@ import type { Deps } from '../deps';
 import { kindOf } from './identifier';
 import { identifiersOf, type RegisterInput } from './schemas';
 
+/**
+ * @returns the stored account, or `username-taken` with the pointer of the member that collides first.
+ * @throws {StoreUnavailable} nothing was written.
+ */
 export async function register(
   deps: Pick<Deps, 'db' | 'now' | 'log' | 'hasher'>,
   action: Action,

@@ -5,7 +5,7 @@
  * the database.
  */
 import type { BatchItem } from 'drizzle-orm/batch';
-import type { Action } from '../core/action';
+import { type Action, elapsedMs } from '../core/action';
 import { oneLine } from '../core/text';
 import { type Database, query } from '../db/client';
 import { auditEvents } from '../db/schema';
@@ -46,7 +46,7 @@ export function logEvent(
   deps.log({
     ...recordOf(action, event),
     at: action.now.toISOString(),
-    durationMs: deps.now().getTime() - action.now.getTime(),
+    durationMs: elapsedMs(action, deps.now()),
     version: schemaVersion,
   });
 }

@@ -4,22 +4,22 @@
  */
 import type { ErrorCode, Store } from '../core/errors';
 
-export const eventNames = [
-  'user_created',
-  'sensitive_read',
-  'authn_login_success',
-  'authn_login_fail',
-  'authn_login_lock',
-  'authn_password_change',
-  'authn_password_change_fail',
-  'authn_password_reset_request',
-  'authn_password_reset',
-  'session_logout',
-  'authz_fail',
-  'input_validation_fail',
-  'excess_rate_limit_exceeded',
-  'sys_error',
-] as const;
+export type EventName =
+  | 'user_created'
+  // Beyond the contract's list, from the same vocabulary: somebody read an account.
+  | 'sensitive_read'
+  | 'authn_login_success'
+  | 'authn_login_fail'
+  | 'authn_login_lock'
+  | 'authn_password_change'
+  | 'authn_password_change_fail'
+  | 'authn_password_reset_request'
+  | 'authn_password_reset'
+  | 'session_logout'
+  | 'authz_fail'
+  | 'input_validation_fail'
+  | 'excess_rate_limit_exceeded'
+  | 'sys_error';
 
 export type Reason =
   | ErrorCode
@@ -52,7 +52,7 @@ export type Reason =
   | Store;
 
 export interface AuditEvent {
-  event: (typeof eventNames)[number];
+  event: EventName;
   outcome: 'success' | 'failure';
   reason?: Reason;
   userId?: string;

@@ -17,3 +17,10 @@ export const newAction = (
   now: Date,
   from: Pick<Action, 'ip' | 'country' | 'userAgent'> = { ip: null, country: null, userAgent: null },
 ): Action => ({ requestId: crypto.randomUUID(), now, ...from, audited: false });
+
+/**
+ * Milliseconds that an action has taken. The platform's clock stands still between I/O, so ask after
+ * the last awaited storage call.
+ */
+export const elapsedMs = (action: Action, now: Date): number =>
+  Math.max(0, now.getTime() - action.now.getTime());

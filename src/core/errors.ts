@@ -46,9 +46,9 @@ export const fieldErrorCodes = {
   too_short: 'The text has too few characters.',
   too_long: 'The text has too many characters.',
   forbidden_character: 'The text holds a control or direction character, or half a surrogate pair.',
-  invalid_identifier: 'Neither an e-mail address nor a phone number that can exist.',
+  invalid_identifier: 'Neither an e-mail address nor a phone number such as +14155552671.',
   invalid_email: 'Not an e-mail address.',
-  invalid_phone: 'Not a phone number in international form (E.164).',
+  invalid_phone: 'Not a phone number such as +14155552671.',
   conflicting_identifier: 'The member says something else than `username` does.',
   taken: 'There is an account with this identifier already.',
   invalid_date: 'Not a calendar date that exists, as YYYY-MM-DD.',
@@ -65,7 +65,7 @@ export const fieldErrorCodes = {
 
 export type FieldErrorCode = keyof typeof fieldErrorCodes;
 
-/** Thrown by a route to hand a refusal to the one renderer (`app.onError`). */
+/** Thrown by a route or a middleware to hand a refusal to the one renderer (`app.onError`). */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   constructor(readonly error: AppError) {
@@ -73,7 +73,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A store that did not answer. Holds no statement and no parameter, so it is safe to log. */
+/** A store that did not answer, or refused a statement. `cause` is the store's own message. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
   constructor(

@@ -7,7 +7,7 @@ export type Database = ReturnType<typeof openDatabase>;
 export const openDatabase = (binding: D1Database) => drizzle(binding);
 
 /**
- * Awaits a query and tells an outage from a bug. Drizzle's own error holds the parameters in its
+ * Awaits a query. Drizzle's own error holds the parameters in its
  * message (a password hash, an address), so it goes no further than this.
  * @throws {UniqueViolation} where a unique key refuses the row.
  * @throws {StoreUnavailable} where D1 does not answer.

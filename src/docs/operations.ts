@@ -12,6 +12,7 @@ import {
   resetPasswordSchema,
 } from '../passwords/schemas';
 import { loginOutputSchema, loginSchema } from '../sessions/schemas';
+import { person, session, user } from './examples';
 
 export interface Operation {
   id: string;
@@ -43,23 +44,6 @@ const bodyProblems: ErrorCode[] = [
 ];
 const tokenProblems: ErrorCode[] = ['authentication-required', 'invalid-token'];
 
-const ines = {
-  firstName: 'Ines',
-  lastName: 'Moreau',
-  dateOfBirth: '1990-04-17',
-  dateOfJoining: '2024-09-01',
-};
-const user = {
-  id: '3cf45c04-963e-49db-b1a3-619ca42cc885',
-  email: 'ines@example.com',
-  phone: null,
-  ...ines,
-  address: null,
-  comments: null,
-  active: true,
-  createdAt: '2026-11-24T06:35:22.113Z',
-  passwordExpiresAt: '2026-12-24T06:35:22.113Z',
-};
 const userBody: Body = { name: 'User', schema: userSchema, example: user };
 
 export const operations = (deps: Deps): Operation[] => [
@@ -74,10 +58,10 @@ export const operations = (deps: Deps): Operation[] => [
     request: {
       name: 'Registration',
       schema: registerSchema(deps),
-      example: { username: 'ines@example.com', password: 'Tidal-Harbor-42', ...ines },
+      example: { username: 'ines@example.com', password: 'Tidal-Harbor-42', ...person },
     },
     success: { status: 201, description: 'The account.', headers: ['Location'], ...userBody },
-    problems: [...bodyProblems, 'username-taken'],
+    problems: [...bodyProblems, 'username-taken', 'too-many-requests'],
   },
   {
     id: 'readMe',
@@ -107,13 +91,7 @@ export const operations = (deps: Deps): Operation[] => [
       description: 'A session. `executionTime` counts to the last storage call.',
       name: 'Session',
       schema: loginOutputSchema,
-      example: {
-        accessToken: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIzY2Y0NWMwNCJ9.c2lnbmF0dXJl',
-        tokenType: 'Bearer',
-        expiresIn: 3600,
-        passwordExpiresAt: '2026-12-24T06:35:22.113Z',
-        executionTime: '24 ms',
-      },
+      example: session,
     },
     problems: [
       ...bodyProblems,
@@ -121,6 +99,7 @@ export const operations = (deps: Deps): Operation[] => [
       'password-expired',
       'account-inactive',
       'too-many-attempts',
+      'too-many-requests',
     ],
   },
   {
@@ -184,7 +163,7 @@ export const operations = (deps: Deps): Operation[] => [
       },
     },
     success: { status: 204, description: 'The new password is set.' },
-    problems: [...bodyProblems, 'reset-link-invalid'],
+    problems: [...bodyProblems, 'reset-link-invalid', 'too-many-requests'],
   },
   {
     id: 'readKeys',

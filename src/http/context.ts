@@ -29,13 +29,6 @@ export const startAction =
     await next();
   };
 
-/**
- * Milliseconds since the request came in. The clock stands still between I/O on the platform, so
- * call it after the last awaited storage call.
- */
-export const elapsedMs = (deps: { now: () => Date }, action: Action): number =>
-  Math.max(0, deps.now().getTime() - action.now.getTime());
-
 function countryOf(c: Context): string | null {
   const country = (c.req.raw.cf as { country?: unknown } | undefined)?.country;
   return typeof country === 'string' ? country : null;

@@ -6,6 +6,7 @@ import { logFault } from '../core/log';
 export function errorOf(thrown: Error): AppError {
   if (thrown instanceof Refusal) return thrown.error;
   if (thrown instanceof StoreUnavailable) {
+    logFault({ store: thrown.store, cause: causeOf(thrown) });
     return { code: 'service-unavailable', store: thrown.store };
   }
   // Hono's JSON validator throws this where the body does not parse, and nothing else here does.
@@ -13,6 +14,15 @@ export function errorOf(thrown: Error): AppError {
   logFault({ bug: thrown.name, frames: framesOf(thrown) });
   return { code: 'internal-error' };
 }
+
+/**
+ * What the store said, as far as it is one of the phrases of the platform: never the whole message, which
+ * may hold anything.
+ */
+const causeOf = ({ cause }: StoreUnavailable): string[] =>
+  String(cause).match(
+    /SQLITE_\w+|no such (?:table|column)|(?:NOT NULL|CHECK|FOREIGN KEY) constraint failed|connection lost|overloaded|timed? ?out|reset|exceeded/gi,
+  ) ?? [];
 
 /** Where it broke. Never the message, which may hold what a person sent or a statement's parameters. */
 const framesOf = ({ stack = '' }: Error): string[] =>

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
-import { elapsedMs, type HttpEnv } from './context';
+import { elapsedMs } from '../core/action';
+import type { HttpEnv } from './context';
 
 /** An API answer loads nothing and is framed by nobody (OWASP ASVS 3.4). */
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'";
@@ -25,5 +26,5 @@ export const responseHeaders =
     }
     const { action } = c.var;
     c.header('X-Request-Id', action.requestId);
-    c.header('Server-Timing', `total;dur=${elapsedMs(deps, action)}`);
+    c.header('Server-Timing', `total;dur=${elapsedMs(action, deps.now())}`);
   };

@@ -117,6 +117,7 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(pr
 /** Seconds after which a 503 is worth another try. */
 const unavailableRetrySeconds = 5;
 
+/** The answer to a refusal: `application/problem+json`, with the headers that its code asks for. */
 export function problemResponse(error: AppError, requestId: string): Response {
   const { status, title, detail } = problems[error.code];
   const { headers, members } = extrasOf(error);

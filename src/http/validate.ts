@@ -7,10 +7,13 @@ import { type FieldError, type FieldErrorCode, fieldErrorCodes, Refusal } from '
 export const validJson = <Schema extends z.ZodMiniType>(schema: Schema) =>
   zValidator('json', schema, (result) => {
     if (!result.success) {
-      const errors = fieldErrors(result.error.issues, result.data);
+      // A body of two thousand unknown members is no reason for an answer of that size.
+      const errors = fieldErrors(result.error.issues, result.data).slice(0, mostErrors);
       throw new Refusal({ code: 'validation-failed', errors });
     }
   });
+
+const mostErrors = 50;
 
 /** A broken rule of our own, as a zod issue. The detail is the code's general text if none is given. */
 export const brokenRule = (

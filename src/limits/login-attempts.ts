@@ -1,5 +1,6 @@
 import type { Action } from '../core/action';
-import { type ErrorOf, StoreUnavailable } from '../core/errors';
+import { askStore } from '../core/ask-store';
+import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
 import type { Settings } from '../settings';
 import type { AttemptVerdict, LoginAttempts } from './login-attempts.object';
@@ -21,7 +22,7 @@ export async function beginAttempt(
   account: string,
 ): Promise<Result<{ locks: boolean }, ErrorOf<'too-many-attempts'>>> {
   const rule = { maxFailures: deps.settings.LOGIN_MAX_FAILURES };
-  const verdict = await answerOf<AttemptVerdict>(() =>
+  const verdict = await askStore<AttemptVerdict>('durable-object', () =>
     deps.attempts.getByName(account).begin(action.now.getTime(), rule),
   );
   if (verdict.allowed) return ok({ locks: verdict.locks });
@@ -34,13 +35,5 @@ export async function beginAttempt(
  * stays makes the next lock come sooner and lets nobody in.
  */
 export async function clearAttempts(deps: AttemptDeps, account: string): Promise<void> {
-  await answerOf(() => deps.attempts.getByName(account).clear()).catch(() => {});
-}
-
-async function answerOf<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await call();
-  } catch (error) {
-    throw new StoreUnavailable('durable-object', error instanceof Error ? error.message : error);
-  }
+  await askStore('durable-object', () => deps.attempts.getByName(account).clear()).catch(() => {});
 }

@@ -6,8 +6,10 @@
 import { DurableObject } from 'cloudflare:workers';
 import { logEvent } from '../audit/commit';
 import { newAction } from '../core/action';
-import { logLine } from '../core/log';
+import { logFault, logLine } from '../core/log';
+import { BadConfiguration } from '../settings';
 import { type Deliver, type DeliverEnv, makeDeliver } from './deliver';
+import { MailNotSent } from './message';
 import type { ResetMailJob } from './reset-mail-job';
 
 export interface RequestRule {
@@ -38,9 +40,10 @@ export class MailQueue extends DurableObject<DeliverEnv> {
   request(mail: ResetMailJob | null, rule: RequestRule, now: number): QueueVerdict {
     const { kv } = this.ctx.storage;
     const taken = (kv.get<number[]>('taken') ?? []).filter((at) => at > now - rule.windowMs);
-    const oldest = taken[0];
-    if (oldest !== undefined && taken.length >= rule.max) {
-      return { accepted: false, retryAfterMs: oldest + rule.windowMs - now };
+    // The one whose end of window makes room; not the first where `max` was lowered meanwhile.
+    const blocking = taken[taken.length - rule.max];
+    if (blocking !== undefined) {
+      return { accepted: false, retryAfterMs: blocking + rule.windowMs - now };
     }
     kv.put('taken', [...taken, now]);
     kv.put('forgetAt', Date.now() + rule.windowMs);
@@ -48,6 +51,11 @@ export class MailQueue extends DurableObject<DeliverEnv> {
     kv.put(`job:${job.id}`, job);
     this.ctx.storage.setAlarm(job.dueAt);
     return { accepted: true };
+  }
+
+  /** After a reset by mail. Mails that wait are still sent. */
+  forgetRequests(): void {
+    this.ctx.storage.kv.delete('taken');
   }
 
   /** At least once: a repeated delivery carries the same idempotency key and the same link. */
@@ -86,7 +94,8 @@ export class MailQueue extends DurableObject<DeliverEnv> {
       this.#deliver ??= makeDeliver(this.env);
       await this.#deliver(id, mail, now);
       return 'done';
-    } catch {
+    } catch (error) {
+      logFault({ mail: id, why: whyOf(error) });
       log('mail-not-sent');
       return 'later';
     }
@@ -104,4 +113,10 @@ export class MailQueue extends DurableObject<DeliverEnv> {
   #jobs(): QueuedJob[] {
     return Array.from(this.ctx.storage.kv.list<QueuedJob>({ prefix: 'job:' }), ([, job]) => job);
   }
+}
+
+/** The provider's word or the setting's name; of anything else its kind alone, it may hold the mail. */
+function whyOf(error: unknown): string {
+  if (error instanceof MailNotSent || error instanceof BadConfiguration) return error.message;
+  return error instanceof Error ? error.name : 'unknown';
 }

@@ -1,13 +1,19 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import { Refusal } from '../core/errors';
 import type { HttpEnv } from '../http/context';
 import { page, pageHeaders } from '../http/page';
 import { wantsHtml } from '../http/wants-html';
+import { isLoopback } from '../settings';
 import { readOutbox, type SentMessage } from './outbox';
 
-/** What was "sent" while mail goes to the local outbox: JSON, or a page for a browser. */
+/**
+ * What was "sent" while mail goes to the local outbox: JSON, or a page for a browser. It shows
+ * reset links, so it answers on a loopback address only, whatever the settings say.
+ */
 export const outboxRoute = ({ kv }: { kv: KVNamespace }) =>
   new Hono<HttpEnv>().get('/dev/outbox', async (c) => {
+    if (!isLoopback(c.req.url)) throw new Refusal({ code: 'not-found' });
     const messages = await readOutbox(kv);
     if (!wantsHtml(c)) return c.json({ messages }, 200);
     return c.html(outboxPage(messages), 200, pageHeaders);

@@ -3,6 +3,7 @@ import type { Message, SendMail } from './message';
 
 export interface SentMessage extends Message {
   id: string;
+  from: string;
   sentAt: string;
 }
 
@@ -13,17 +14,27 @@ export const outboxTransport =
   (kv: KVNamespace, from: string, now: () => Date): SendMail =>
   async (message, idempotencyKey) => {
     const sentAt = now().toISOString();
-    const sent = { id: idempotencyKey, from, sentAt, ...message };
+    const sent: SentMessage = { id: idempotencyKey, from, sentAt, ...message };
     await kv.put(`${prefix}${idempotencyKey}`, JSON.stringify(sent), {
       expirationTtl: keptSeconds,
     });
   };
 
-/** Newest first, at most 100. */
+/** Newest first, at most 100. Keys are random, so all are read before any is left out. */
 export async function readOutbox(kv: KVNamespace): Promise<SentMessage[]> {
-  const { keys } = await kv.list({ prefix, limit: 100 });
-  const messages = await Promise.all(keys.map(({ name }) => kv.get<SentMessage>(name, 'json')));
+  const messages = await Promise.all(
+    (await keysOf(kv)).map((name) => kv.get<SentMessage>(name, 'json')),
+  );
   return messages
     .filter((message) => message !== null)
-    .sort((a, b) => b.sentAt.localeCompare(a.sentAt));
+    .sort((a, b) => b.sentAt.localeCompare(a.sentAt))
+    .slice(0, mostShown);
+}
+
+const mostShown = 100;
+
+async function keysOf(kv: KVNamespace, cursor?: string): Promise<string[]> {
+  const page = await kv.list({ prefix, ...(cursor && { cursor }) });
+  const names = page.keys.map(({ name }) => name);
+  return page.list_complete ? names : [...names, ...(await keysOf(kv, page.cursor))];
 }

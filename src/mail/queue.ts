@@ -1,8 +1,9 @@
 import type { Action } from '../core/action';
-import { type ErrorOf, StoreUnavailable } from '../core/errors';
+import { askStore } from '../core/ask-store';
+import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
 import type { Settings } from '../settings';
-import type { MailQueue } from './mail-queue.object';
+import type { MailQueue, QueueVerdict } from './mail-queue.object';
 import type { ResetMailJob } from './reset-mail-job';
 
 export interface MailQueueDeps {
@@ -26,14 +27,23 @@ export async function requestResetMail(
     max: deps.settings.RESET_MAX_REQUESTS,
     windowMs: deps.settings.RESET_WINDOW * 1000,
   };
-  try {
-    const verdict = await deps.mailQueue
-      .getByName(account)
-      .request(mail, rule, action.now.getTime());
-    if (verdict.accepted) return ok(undefined);
-    const retryAfterSeconds = Math.ceil(verdict.retryAfterMs / 1000);
-    return refuse({ code: 'too-many-requests', retryAfterSeconds });
-  } catch (error) {
-    throw new StoreUnavailable('durable-object', error instanceof Error ? error.message : error);
-  }
+  const verdict = await askStore<QueueVerdict>('durable-object', () =>
+    deps.mailQueue.getByName(account).request(mail, rule, action.now.getTime()),
+  );
+  if (verdict.accepted) return ok(undefined);
+  const retryAfterSeconds = Math.ceil(verdict.retryAfterMs / 1000);
+  return refuse({ code: 'too-many-requests', retryAfterSeconds });
+}
+
+/**
+ * Forgets how often a link was asked for: its owner has shown that the mailbox is theirs, and whoever
+ * asked in their name must not keep them from asking again. Best effort.
+ */
+export async function forgetResetRequests(
+  deps: Pick<MailQueueDeps, 'mailQueue'>,
+  account: string,
+): Promise<void> {
+  await askStore('durable-object', () => deps.mailQueue.getByName(account).forgetRequests()).catch(
+    () => {},
+  );
 }

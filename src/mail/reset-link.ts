@@ -6,8 +6,9 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import * as z from 'zod/mini';
+import { askStore } from '../core/ask-store';
 import { toBase64Url, toHex, utf8 } from '../core/encoding';
-import { StoreUnavailable } from '../core/errors';
+import { kvLifetime } from '../core/kv-lifetime';
 
 /** Good only while `passwordVersion` is the user's current one: single use, and older links die. */
 export type ResetRecord = z.infer<typeof resetRecord>;
@@ -17,9 +18,6 @@ const resetRecord = z.object({
   passwordVersion: z.int(),
   expiresAt: z.int(),
 });
-
-/** KV takes no shorter lifetime; the record's own `expiresAt` is what counts. */
-const shortestKvSeconds = 60;
 
 export interface ResetLinkDeps {
   kv: KVNamespace;
@@ -38,25 +36,21 @@ export async function issueResetLink(
   now: Date,
 ): Promise<string> {
   const token = toBase64Url(hmac(sha256, deps.resetKey, utf8(jobId)));
-  const seconds = Math.ceil((record.expiresAt - now.getTime()) / 1000);
-  await deps.kv.put(keyOf(token), JSON.stringify(record), {
-    expirationTtl: Math.max(shortestKvSeconds, seconds),
-  });
+  const secondsLeft = (record.expiresAt - now.getTime()) / 1000;
+  await deps.kv.put(keyOf(token), JSON.stringify(record), kvLifetime(secondsLeft));
   return `${deps.publicUrl}/reset-password#token=${token}`;
 }
 
-/** @returns the record of a token that was issued and is still remembered. */
+/**
+ * @returns the record of a token that was issued and is still remembered.
+ * @throws {StoreUnavailable} where KV does not answer.
+ */
 export async function findResetRecord(
   kv: KVNamespace,
   token: string,
 ): Promise<ResetRecord | undefined> {
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return undefined;
-  let stored: unknown;
-  try {
-    stored = await kv.get(keyOf(token), 'json');
-  } catch (error) {
-    throw new StoreUnavailable('kv', error instanceof Error ? error.message : error);
-  }
+  const stored = await askStore('kv', () => kv.get<unknown>(keyOf(token), 'json'));
   return stored === null ? undefined : resetRecord.parse(stored);
 }
 

@@ -22,6 +22,10 @@ type ChangeRefusal = ErrorOf<
   'wrong-password' | 'validation-failed' | 'too-many-attempts' | 'invalid-token'
 >;
 
+/**
+ * @returns nothing where the password is replaced, or the refusal: then nothing was changed.
+ * @throws {StoreUnavailable}
+ */
 export async function changePassword(
   deps: SetPasswordDeps & Pick<Deps, 'attempts' | 'settings'>,
   action: Action,

@@ -5,22 +5,25 @@
  * No I/O, no clock. (NIST SP 800-63B-4 §3.1.1.2, OWASP ASVS 6.2.4 and 6.2.12.)
  */
 import wordList from './common-passwords.txt';
+import { fold } from './fold';
 
 let words: Set<string> | undefined;
 
 /** @param password in NFC; of any length. */
 export function isCommonPassword(password: string): boolean {
   words ??= new Set(wordList.trim().split('\n'));
-  const plain = password.toLowerCase().normalize('NFKC');
+  // Compatibility forms grow when they are folded: what is too long for any password is cut.
+  const plain = Array.from(fold(password)).slice(0, longest).join('');
   return (
     new Set(plain).size < fewestDistinctCharacters ||
     isMostlyWalks(plain) ||
     isMostlyWalks(unshift(plain)) ||
     isMostlyDigits(plain) ||
-    coresOf(plain).some(isWeakCore)
+    [plain, unitOf(plain)].some((text) => coresOf(text).some(isWeakCore))
   );
 }
 
+const longest = 64;
 const fewestDistinctCharacters = 5;
 const shortestWord = 3;
 /** A word with more than this around it has left the range of "one word and some padding". */
@@ -52,7 +55,9 @@ function coresOf(text: string): Core[] {
 
 function isWeakCore({ text, padding }: Core): boolean {
   if (text.length < shortestWord) return false;
-  if (padding.length > mostPadding && !isWalk(digitsOf(padding))) return false;
+  const digits = digitsOf(padding);
+  const signs = padding.length - digits.length;
+  if (signs > mostPadding || (padding.length > mostPadding && !isWalk(digits))) return false;
   return [text, unleet(text, 'i'), unleet(text, 'l'), unshift(text)].some((plain) =>
     [plain, unitOf(plain)].some((word) => isWord(word) || isWalk(word)),
   );

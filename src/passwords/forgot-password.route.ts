@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Deps } from '../deps';
+import { addressGate } from '../http/address-gate';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
@@ -10,6 +11,7 @@ import { forgotPasswordSchema } from './schemas';
 export const forgotPasswordRoute = (deps: Deps) =>
   new Hono<HttpEnv>().post(
     '/v1/forgot-password',
+    addressGate(deps),
     jsonBody,
     validJson(forgotPasswordSchema),
     async (c) => {

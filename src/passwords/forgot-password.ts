@@ -16,6 +16,10 @@ import { requestResetMail } from '../mail/queue';
 import type { ResetMailJob } from '../mail/reset-mail-job';
 import type { ForgotPasswordInput } from './schemas';
 
+/**
+ * @returns nothing, whoever was asked for, or `too-many-requests` with the seconds to wait.
+ * @throws {StoreUnavailable}
+ */
 export async function forgotPassword(
   deps: Pick<Deps, 'db' | 'now' | 'log' | 'settings' | 'strangerKey' | 'mailQueue'>,
   action: Action,

@@ -41,8 +41,8 @@ export function makeHasher(options: {
   passwordCost: Argon2Cost;
   fingerprintCost: Argon2Cost;
 }): Hasher {
-  const derive = (password: string, salt: Uint8Array, cost: Argon2Cost) =>
-    argon2id(utf8(password.normalize('NFC')), salt, cost);
+  const derive = (password: string, salt: Uint8Array, cost: Argon2Cost, length = tagBytes) =>
+    argon2id(utf8(password.normalize('NFC')), salt, cost, length);
   const decoy: Phc = {
     cost: options.passwordCost,
     salt: new Uint8Array(saltBytes),
@@ -58,7 +58,7 @@ export function makeHasher(options: {
 
     async verify(password, phc) {
       const { cost, salt, tag } = phc === undefined ? decoy : readPhc(phc);
-      const derived = await derive(password, salt, cost);
+      const derived = await derive(password, salt, cost, tag.length);
       return crypto.subtle.timingSafeEqual(derived, tag) && phc !== undefined;
     },
 

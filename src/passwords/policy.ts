@@ -7,6 +7,7 @@
 import type { FieldErrorCode } from '../core/errors';
 import { codePoints } from '../core/text';
 import { isCommonPassword } from './common-passwords';
+import { fold } from './fold';
 
 export interface PolicyProfile {
   minCharacters: number;
@@ -85,9 +86,5 @@ function wordsOf({ firstName, lastName, email }: Person): string[] {
     .flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)])
     .filter((name) => codePoints(name) >= shortestName);
   const labels = domain.split('.').slice(0, -1);
-  return [...names, ...labels.filter((label) => label.length >= shortestLabel)];
+  return [...names, ...labels.filter((label) => label.length >= shortestLabel).map(fold)];
 }
-
-/** Case and accents make no difference to who guesses. */
-const fold = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().normalize('NFKC');

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Deps } from '../deps';
+import { addressGate } from '../http/address-gate';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
@@ -10,6 +11,7 @@ import { resetPasswordSchema } from './schemas';
 export const resetPasswordRoute = (deps: Deps) =>
   new Hono<HttpEnv>().post(
     '/v1/reset-password',
+    addressGate(deps),
     jsonBody,
     validJson(resetPasswordSchema),
     async (c) => {

@@ -13,6 +13,7 @@ import { query } from '../db/client';
 import { type User, users } from '../db/schema';
 import type { Deps } from '../deps';
 import { clearAttempts } from '../limits/login-attempts';
+import { forgetResetRequests } from '../mail/queue';
 import { findResetRecord, forgetResetRecord } from '../mail/reset-link';
 import type { ResetPasswordInput } from './schemas';
 import {
@@ -22,8 +23,12 @@ import {
   setPassword,
 } from './set-password';
 
-type ResetDeps = SetPasswordDeps & Pick<Deps, 'kv' | 'attempts' | 'settings'>;
+type ResetDeps = SetPasswordDeps & Pick<Deps, 'kv' | 'attempts' | 'settings' | 'mailQueue'>;
 
+/**
+ * @returns nothing where the password is set, or the refusal; `validation-failed` leaves the link good.
+ * @throws {StoreUnavailable}
+ */
 export async function resetPassword(
   deps: ResetDeps,
   action: Action,
@@ -57,8 +62,12 @@ export async function resetPassword(
       ? refuse({ code: 'reset-link-invalid' })
       : refuse({ code: 'validation-failed', errors: reusedPassword });
   }
-  // The password is set whatever becomes of these two: one unlocks, one tidies up.
-  await Promise.all([clearAttempts(deps, user.id), forgetResetRecord(deps.kv, token)]);
+  // The password is set whatever becomes of these: two let the owner back in, one tidies up.
+  await Promise.all([
+    clearAttempts(deps, user.id),
+    forgetResetRequests(deps, user.id),
+    forgetResetRecord(deps.kv, token),
+  ]);
   return ok(undefined);
 }
 

@@ -29,6 +29,8 @@ export const reusedPassword: FieldError[] = [newPasswordError('password_reused')
 /**
  * @param user as read before: its `passwordVersion` is the one that is replaced.
  * @param event audited with the change; a refusal is the caller's to audit.
+ * @returns why nothing was changed, if so.
+ * @throws {StoreUnavailable}
  */
 export async function setPassword(
   deps: SetPasswordDeps,

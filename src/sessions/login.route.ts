@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
+import { elapsedMs } from '../core/action';
 import type { Deps } from '../deps';
-import { elapsedMs, type HttpEnv } from '../http/context';
+import { addressGate } from '../http/address-gate';
+import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
@@ -8,16 +10,22 @@ import { login } from './login';
 import { loginSchema } from './schemas';
 
 export const loginRoute = (deps: Deps) =>
-  new Hono<HttpEnv>().post('/v1/login', jsonBody, validJson(loginSchema), async (c) => {
-    const session = unwrap(await login(deps, c.var.action, c.req.valid('json')));
-    return c.json(
-      {
-        accessToken: session.accessToken,
-        tokenType: 'Bearer' as const,
-        expiresIn: session.expiresInSeconds,
-        passwordExpiresAt: session.passwordExpiresAt?.toISOString() ?? null,
-        executionTime: `${elapsedMs(deps, c.var.action)} ms`,
-      },
-      200,
-    );
-  });
+  new Hono<HttpEnv>().post(
+    '/v1/login',
+    addressGate(deps),
+    jsonBody,
+    validJson(loginSchema),
+    async (c) => {
+      const session = unwrap(await login(deps, c.var.action, c.req.valid('json')));
+      return c.json(
+        {
+          accessToken: session.accessToken,
+          tokenType: 'Bearer' as const,
+          expiresIn: session.expiresInSeconds,
+          passwordExpiresAt: session.passwordExpiresAt?.toISOString() ?? null,
+          executionTime: `${elapsedMs(c.var.action, deps.now())} ms`,
+        },
+        200,
+      );
+    },
+  );

@@ -39,6 +39,10 @@ type LoginRefusal = ErrorOf<
   'invalid-credentials' | 'account-inactive' | 'password-expired' | 'too-many-attempts'
 >;
 
+/**
+ * @returns a token for a stored session, or the refusal; `password-expired` brings a change token.
+ * @throws {StoreUnavailable} nobody was let in.
+ */
 export async function login(
   deps: LoginDeps,
   action: Action,

@@ -1,7 +1,5 @@
 /** The fast copy of what is revoked. It forgets by itself once the token has expired anyway. */
-
-/** KV takes no shorter lifetime. */
-const shortestKvSeconds = 60;
+import { kvLifetime } from '../core/kv-lifetime';
 
 /** A KV that fails has nothing to say: the question goes on to D1. */
 export async function isKnownRevoked(kv: KVNamespace, sessionId: string): Promise<boolean> {
@@ -19,8 +17,7 @@ export async function rememberRevoked(
   secondsLeft: number,
 ): Promise<void> {
   try {
-    const expirationTtl = Math.max(shortestKvSeconds, secondsLeft);
-    await kv.put(keyOf(sessionId), '1', { expirationTtl });
+    await kv.put(keyOf(sessionId), '1', kvLifetime(secondsLeft));
   } catch {
     // D1 refuses the token all the same.
   }

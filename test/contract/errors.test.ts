@@ -63,7 +63,7 @@ it.each([
   '/problems/%00',
   '/problems/%E0%A4%A',
   '/problems/<script>',
-  '/',
+  '/index.html',
   '/v1',
   '/v1/login/',
   '/v1/login/x',

@@ -1,8 +1,8 @@
 /// <reference types="vite/client" />
-/** Imports only point down: DESIGN section 7, read from the import lines of src. */
+/** Imports only point down, as README says, read from the import lines of src. */
 import { expect, it } from 'vitest';
 
-/** Bottom first, in the order in which section 7 writes the rooms: each may use those before it. */
+/** Bottom first: each room may use those before it. */
 const rooms =
   'core settings db http audit mail limits accounts passwords sessions docs bindings deps app index'.split(
     ' ',

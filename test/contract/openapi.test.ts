@@ -18,6 +18,7 @@ const readDocument = async () => (await makeTestApp().get('/openapi.json')).json
 
 /** Pages and descriptions, for people and tools; the API itself is described in full. */
 const undescribed = [
+  '/',
   '/docs',
   '/openapi.json',
   '/page.css',

@@ -151,3 +151,24 @@ it('says that the service is unavailable where KV does not answer, and keeps the
   expect(await versionOf(person)).toBe(1);
   expect((await reset(app, token)).status).toBe(204);
 });
+
+it('lets the owner ask for links again, whoever used them up before', async () => {
+  const person = await register(app);
+  const { username } = person;
+  const first = await resetToken(person);
+  await app.post('/v1/forgot-password', { username });
+  await app.post('/v1/forgot-password', { username });
+  expect((await app.post('/v1/forgot-password', { username })).status).toBe(429);
+  expect((await reset(app, first)).status).toBe(204);
+  expect((await app.post('/v1/forgot-password', { username })).status).toBe(202);
+});
+
+it('counts on where a reset is refused', async () => {
+  const person = await register(app);
+  const { username } = person;
+  const first = await resetToken(person);
+  await app.post('/v1/forgot-password', { username });
+  await app.post('/v1/forgot-password', { username });
+  expect((await reset(app, first, 'short')).status).toBe(422);
+  expect((await app.post('/v1/forgot-password', { username })).status).toBe(429);
+});

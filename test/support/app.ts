@@ -25,13 +25,13 @@ export interface SendOptions {
  * Durable Objects keep the settings of the Worker under test.
  */
 export function makeTestApp(changes: Record<string, unknown> = {}): TestApp {
-  const bindings = { ...env, ...changes };
+  const bindings: typeof env & { PUBLIC_URL?: string } = { ...env, ...changes };
   const app = makeApp(makeDeps(bindings, { passwordCost: cheap, fingerprintCost: cheap }));
 
   const send: TestApp['send'] = async (method, path, { body, token, headers } = {}) => {
     const context = createExecutionContext();
     const response = await app.fetch(
-      new Request(new URL(path, 'https://accounts.example'), {
+      new Request(new URL(path, bindings.PUBLIC_URL ?? 'https://accounts.example'), {
         method,
         headers: {
           ...(body !== undefined && { 'Content-Type': 'application/json' }),

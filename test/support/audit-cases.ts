@@ -67,7 +67,7 @@ export const describeCases = (cases: Case[], by = app) =>
     });
   });
 
-/** DESIGN section 6, and nothing beyond. */
+/** The fields of an audit line, and nothing beyond. */
 function expectFields(line: AuditLine | undefined) {
   const text = expect.stringMatching(/./);
   const none = (value: unknown) => value === null || typeof value === 'string';

@@ -1,0 +1,48 @@
+/**
+ * A gate per client address in front of the routes that cost a derivation, a mail or an object: against
+ * one machine that tries many accounts, which no count per account sees. It counts at one location and
+ * roughly (that is how the platform's binding works); what must be exact is counted per account.
+ */
+import type { MiddlewareHandler } from 'hono';
+import { Refusal } from '../core/errors';
+import type { HttpEnv } from './context';
+
+/** The period of the binding in wrangler.toml. */
+const periodSeconds = 60;
+
+export const addressGate =
+  ({ addressGate: gate }: { addressGate: RateLimit }): MiddlewareHandler<HttpEnv> =>
+  async (c, next) => {
+    const { ip } = c.var.action;
+    if (ip !== null && !(await passes(gate, `${c.req.path} ${networkOf(ip)}`))) {
+      throw new Refusal({ code: 'too-many-requests', retryAfterSeconds: periodSeconds });
+    }
+    await next();
+  };
+
+/** The gate is a first line only: where it does not answer, the counts per account still stand. */
+async function passes(gate: RateLimit, key: string): Promise<boolean> {
+  try {
+    return (await gate.limit({ key })).success;
+  } catch {
+    return true;
+  }
+}
+
+/** One subscriber has a whole /64 of IPv6, and one IPv4 address. */
+export function networkOf(ip: string): string {
+  if (!ip.includes(':')) return ip;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (mapped) return mapped;
+  const [head = '', tail] = ip.toLowerCase().split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail ? tail.split(':') : [];
+  const groups =
+    tail === undefined
+      ? left
+      : [...left, ...Array(8 - left.length - right.length).fill('0'), ...right];
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}
