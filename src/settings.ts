@@ -26,7 +26,8 @@ export function readSettings(env: object) {
     }
     return { ...settings, mail: { transport } as const };
   }
-  return { ...settings, mail: { transport, apiKey: settings.RESEND_API_KEY ?? '' } as const }; // the schema wants it
+  // The schema has seen to it that there is a key.
+  return { ...settings, mail: { transport, apiKey: settings.RESEND_API_KEY ?? '' } as const };
 }
 
 /** What stops the Worker. The message names settings and never repeats a value. */
@@ -48,47 +49,47 @@ export function isLoopback(url: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
-const duration = (fallback: string) =>
+/** A text that is read into something else, or refused with what it has to be. */
+const setting = <Value>(
+  read: (text: string) => Value | undefined,
+  mustBe: string,
+  fallback?: string,
+) =>
   z.pipe(
-    z._default(z.string(), fallback),
-    z.transform((text, context) => {
-      const seconds = parseDuration(text);
-      if (seconds !== undefined) return seconds;
-      context.issues.push({
-        code: 'custom',
-        input: text,
-        message: 'not a duration such as 30d, 24h, 15m or 90s',
-      });
+    fallback === undefined ? z.string() : z._default(z.string(), fallback),
+    z.transform((text: string, context) => {
+      const value = read(text);
+      if (value !== undefined) return value;
+      context.issues.push({ code: 'custom', input: undefined, message: `not ${mustBe}` });
       return z.NEVER;
     }),
   );
 
+const duration = (fallback: string) =>
+  setting(parseDuration, 'a duration such as 30d, 24h, 15m or 90s', fallback);
+
 const count = (fallback: string) =>
-  z.pipe(
-    z._default(
-      z.string().check(z.regex(/^[1-9]\d{0,3}$/, 'not a whole number from 1 to 9999')),
-      fallback,
-    ),
-    z.transform(Number),
+  setting(
+    (text) => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined),
+    'a whole number from 1 to 9999',
+    fallback,
   );
 
 /** Without a slash at the end. Secrets go there, so not in the clear. */
-const url = z.pipe(
-  z.string(),
-  z.transform((text, context) => {
-    const { protocol, origin, pathname, href } = URL.parse(text) ?? {};
-    const plain = `${origin}${pathname}`;
-    const safe = protocol === 'https:' || (protocol === 'http:' && isLoopback(plain));
-    // Equal where nothing else is in it: no user, no password, no query, no fragment.
-    if (safe && href === plain) return plain.replace(/\/+$/, '');
-    context.issues.push({
-      code: 'custom',
-      input: text,
-      message: 'not an https URL (http only for a loopback address) of origin and path alone',
-    });
-    return z.NEVER;
-  }),
-);
+const url = (fallback?: string) =>
+  setting(
+    readUrl,
+    'an https URL (http only for a loopback address) of origin and path alone',
+    fallback,
+  );
+
+function readUrl(text: string): string | undefined {
+  const { protocol, origin, pathname, href } = URL.parse(text) ?? {};
+  const plain = `${origin}${pathname}`;
+  const safe = protocol === 'https:' || (protocol === 'http:' && isLoopback(plain));
+  // Equal where nothing else is in it: no user, no password, no query, no fragment.
+  return safe && href === plain ? plain.replace(/\/+$/, '') : undefined;
+}
 
 const keyBytes = z
   .string()
@@ -107,36 +108,30 @@ const verifyingJwk = z.object({
 const signingJwk = z.extend(verifyingJwk, { d: keyBytes });
 
 /** RFC 7517 §5, RFC 8037 §2. The first key signs, all verify; a retired key may leave out `d`. */
-const jwkSet = z.pipe(
-  z.string(),
-  z.transform((text, context) => {
-    try {
-      const [first, ...rest] = z
-        .object({ keys: z.array(z.unknown()) })
-        .parse(JSON.parse(text)).keys;
-      const signing = signingJwk.parse(first);
-      const keys = [signing, ...rest].map((key) => verifyingJwk.parse(key));
-      if (new Set(keys.map(({ kid }) => kid)).size === keys.length) return { signing, keys };
-    } catch {
-      // The parser's own message would repeat parts of the key.
-    }
-    context.issues.push({
-      code: 'custom',
-      input: undefined,
-      message: 'not a JWK set of Ed25519 keys with distinct kid, the first one private',
-    });
-    return z.NEVER;
-  }),
-);
+function readJwkSet(text: string): { signing: SigningJwk; keys: VerifyingJwk[] } | undefined {
+  try {
+    const [first, ...rest] = z.object({ keys: z.array(z.unknown()) }).parse(JSON.parse(text)).keys;
+    const signing = signingJwk.parse(first);
+    const keys = [signing, ...rest].map((key) => verifyingJwk.parse(key));
+    const distinct = new Set(keys.map(({ kid }) => kid)).size === keys.length;
+    return distinct ? { signing, keys } : undefined;
+  } catch {
+    // The parser's own message would repeat parts of the key.
+    return undefined;
+  }
+}
 
 const settingsSchema = z
   .object({
     AUTH_SECRET: z
       .string()
       .check(z.refine((text) => utf8(text).length >= 32, 'shorter than 32 bytes')),
-    JWT_KEYS: jwkSet,
+    JWT_KEYS: setting(
+      readJwkSet,
+      'a JWK set of Ed25519 keys with distinct kid, the first one private',
+    ),
     // Every route stands at the root, so a path would make links that lead nowhere.
-    PUBLIC_URL: url.check(
+    PUBLIC_URL: url().check(
       z.refine(
         (text) => URL.parse(text)?.origin === text,
         'has a path; it has to be an origin alone',
@@ -155,31 +150,22 @@ const settingsSchema = z
     RESET_MAX_REQUESTS: count('3'),
     // Against online guessing (OWASP ASVS 6.3.1).
     LOGIN_MAX_FAILURES: count('10'),
+    // Empty is the same as left out.
     DEFAULT_COUNTRY: z.pipe(
-      z._default(
-        z
-          .string()
-          .check(
-            z.refine(
-              (text) => text === '' || isSupportedCountry(text),
-              'not a two-letter country code',
-            ),
-          ),
+      setting(
+        (text) => (text === '' || isSupportedCountry(text) ? text : undefined),
+        'a two-letter country code',
         '',
       ),
       z.transform((text) => text || undefined),
     ),
     MAIL_TRANSPORT: z._default(z.enum(['resend', 'outbox'], 'neither resend nor outbox'), 'resend'),
-    MAIL_FROM: z
-      .string()
-      .check(
-        z.regex(
-          /^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/,
-          'not an address such as App <no-reply@example.com>',
-        ),
-      ),
+    MAIL_FROM: setting(
+      (text) => (/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/.test(text) ? text : undefined),
+      'an address such as App <no-reply@example.com>',
+    ),
     RESEND_API_KEY: z.optional(z.string().check(z.minLength(1, 'empty'))),
-    RESEND_BASE_URL: z._default(url, 'https://api.resend.com'),
+    RESEND_BASE_URL: url('https://api.resend.com'),
   })
   .check(
     z.check(

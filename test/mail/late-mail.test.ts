@@ -1,35 +1,14 @@
-/** A mail that waited: its link dies when it would have anyway, and with it the reason to send it. */
-import { runInDurableObject } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { mailsTo, providerAnswers, resetTokenOf, runMailQueue, triesFor } from '../support/mail';
-import type { ProviderMode } from '../support/mail-types';
-import { register } from '../support/people';
+import { waitingFor, waitingJobs } from '../support/resets';
 
 const app = makeTestApp();
 
-const forgot = async (username: string) =>
-  (await app.post('/v1/forgot-password', { username })).status;
-
-/** Somebody who has asked for a link while the provider answers like this. */
-async function waitingFor(mode: ProviderMode) {
-  const person = await register(app);
-  await providerAnswers(person.username, mode);
-  expect(await forgot(person.username)).toBe(202);
-  auditLines();
-  return person;
-}
-
-const waitingJobs = (account: string) =>
-  runInDurableObject(env.MAIL_QUEUE.getByName(account), (_, { storage }) => [
-    ...storage.kv.list({ prefix: 'job:' }),
-  ]);
-
 it('sends a late mail whose link is good for what is left of its time', async () => {
-  const { username, id } = await waitingFor('error-500');
+  const { username, id } = await waitingFor(app, 'error-500');
   await runMailQueue(id);
   await providerAnswers(username, 'accept');
   travel('23h');
@@ -41,7 +20,7 @@ it('sends a late mail whose link is good for what is left of its time', async ()
 });
 
 it('does not lengthen the life of a link that was sent late', async () => {
-  const { username, id } = await waitingFor('error-500');
+  const { username, id } = await waitingFor(app, 'error-500');
   await runMailQueue(id);
   await providerAnswers(username, 'accept');
   travel('23h');
@@ -52,14 +31,14 @@ it('does not lengthen the life of a link that was sent late', async () => {
 });
 
 it('still tries a second before the link dies', async () => {
-  const { username, id } = await waitingFor('accept');
+  const { username, id } = await waitingFor(app, 'accept');
   travel('86399s');
   await runMailQueue(id);
   expect(await mailsTo(username)).toHaveLength(1);
 });
 
 it('gives up when the link would be dead, logs that once, and sends nothing later', async () => {
-  const { username, id } = await waitingFor('error-500');
+  const { username, id } = await waitingFor(app, 'error-500');
   await runMailQueue(id);
   auditLines();
   await providerAnswers(username, 'accept');

@@ -7,31 +7,15 @@ import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { mailsTo, providerAnswers, runMailQueue, triesFor } from '../support/mail';
 import type { ProviderMode } from '../support/mail-types';
-import { freshEmail, register } from '../support/people';
+import { freshEmail } from '../support/people';
+import { forgot, waitingFor, waitingJobs } from '../support/resets';
 
 const app = makeTestApp();
-
-const forgot = async (username: string) =>
-  (await app.post('/v1/forgot-password', { username })).status;
-
-/** Somebody who has asked for a link while the provider answers like this. */
-async function waitingFor(mode: ProviderMode) {
-  const person = await register(app);
-  await providerAnswers(person.username, mode);
-  expect(await forgot(person.username)).toBe(202);
-  auditLines();
-  return person;
-}
-
-const waitingJobs = (account: string) =>
-  runInDurableObject(env.MAIL_QUEUE.getByName(account), (_, { storage }) => [
-    ...storage.kv.list({ prefix: 'job:' }),
-  ]);
 
 it.each<ProviderMode>(['error-500', 'refuse-422', 'rubbish'])(
   'sends once when the provider is back, after answers of %s',
   async (mode) => {
-    const { username, id } = await waitingFor(mode);
+    const { username, id } = await waitingFor(app, mode);
     expect(await runMailQueue(id)).toBe(true);
     travel('15s');
     await runMailQueue(id);
@@ -50,7 +34,7 @@ it.each<ProviderMode>(['error-500', 'refuse-422', 'rubbish'])(
 );
 
 it('sends once where the provider took the mail and its answer was lost', async () => {
-  const { username, id } = await waitingFor('accept-and-drop-answer');
+  const { username, id } = await waitingFor(app, 'accept-and-drop-answer');
   await runMailQueue(id);
   expect(await waitingJobs(id)).toHaveLength(1);
 
@@ -63,12 +47,12 @@ it('sends once where the provider took the mail and its answer was lost', async 
 });
 
 it('answers 202 and asks the provider nothing before the queue runs', async () => {
-  const { username } = await waitingFor('accept');
+  const { username } = await waitingFor(app, 'accept');
   expect(await triesFor(username)).toEqual([]);
 });
 
 it('repeats a try with the same idempotency key and the same body', async () => {
-  const { username, id } = await waitingFor('error-500');
+  const { username, id } = await waitingFor(app, 'error-500');
   for (const wait of ['15s', '30s', '60s']) {
     await runMailQueue(id);
     travel(wait);
@@ -81,8 +65,8 @@ it('repeats a try with the same idempotency key and the same body', async () => 
 });
 
 it('gives two requests keys and bodies of their own', async () => {
-  const { username, id } = await waitingFor('accept');
-  await forgot(username);
+  const { username, id } = await waitingFor(app, 'accept');
+  await forgot(app, username);
   await runMailQueue(id);
   const tries = await triesFor(username);
   expect(new Set(tries.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
@@ -90,7 +74,7 @@ it('gives two requests keys and bodies of their own', async () => {
 });
 
 it('waits 15 s, doubling up to an hour, and not a second less', async () => {
-  const { username, id } = await waitingFor('error-500');
+  const { username, id } = await waitingFor(app, 'error-500');
   await runMailQueue(id);
   let tries = 1;
   for (const wait of [15, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600]) {
@@ -104,7 +88,7 @@ it('waits 15 s, doubling up to an hour, and not a second less', async () => {
 });
 
 it('logs each failed try as one system error, and no address in clear', async () => {
-  const { username, id } = await waitingFor('error-500');
+  const { username, id } = await waitingFor(app, 'error-500');
   await runMailQueue(id);
   const lines = auditLines();
   expect(lines).toMatchObject([
@@ -114,7 +98,7 @@ it('logs each failed try as one system error, and no address in clear', async ()
 });
 
 it('loses nothing when the object is evicted before and between tries', async () => {
-  const { username, id } = await waitingFor('error-500');
+  const { username, id } = await waitingFor(app, 'error-500');
   const queue = env.MAIL_QUEUE.getByName(id);
   await evictDurableObject(queue);
   await runMailQueue(id);
@@ -129,26 +113,26 @@ it('loses nothing when the object is evicted before and between tries', async ()
 });
 
 it('keeps the count of requests over an eviction', async () => {
-  const { username, id } = await waitingFor('accept');
-  await forgot(username);
-  await forgot(username);
+  const { username, id } = await waitingFor(app, 'accept');
+  await forgot(app, username);
+  await forgot(app, username);
   await evictDurableObject(env.MAIL_QUEUE.getByName(id));
-  expect(await forgot(username)).toBe(429);
+  expect(await forgot(app, username)).toBe(429);
 });
 
 it('sends a mail that is asked for while another is on its way', async () => {
-  const { username, id } = await waitingFor('accept');
-  const [, status] = await Promise.all([runMailQueue(id), forgot(username)]);
+  const { username, id } = await waitingFor(app, 'accept');
+  const [, status] = await Promise.all([runMailQueue(id), forgot(app, username)]);
   expect(status).toBe(202);
   await runMailQueue(id);
   expect(await mailsTo(username)).toHaveLength(2);
 });
 
 it('does not hold the second mail back because the first is refused', async () => {
-  const { username, id } = await waitingFor('error-500');
+  const { username, id } = await waitingFor(app, 'error-500');
   await runMailQueue(id);
   await providerAnswers(username, 'accept');
-  await forgot(username);
+  await forgot(app, username);
   await runMailQueue(id);
   expect(await mailsTo(username)).toHaveLength(1);
   travel('15s');
@@ -158,7 +142,7 @@ it('does not hold the second mail back because the first is refused', async () =
 
 it('empties the queue of an account that does not exist, without a mail or a line', async () => {
   const username = freshEmail();
-  await forgot(username);
+  await forgot(app, username);
   auditLines();
   const key = await accountKey(username);
   expect(await waitingJobs(key)).toHaveLength(1);
@@ -169,7 +153,7 @@ it('empties the queue of an account that does not exist, without a mail or a lin
 });
 
 it('keeps nothing of an account once the window has passed', async () => {
-  const { id } = await waitingFor('accept');
+  const { id } = await waitingFor(app, 'accept');
   await runMailQueue(id);
   travel('24h');
   expect(await runMailQueue(id)).toBe(true);

@@ -4,19 +4,12 @@ import { expect, it } from 'vitest';
 import { makeTestApp, type TestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
-import { resetTokenOf, runMailQueue } from '../support/mail';
 import { canLogIn, goodPassword, login, register, type TestPerson } from '../support/people';
 import { expectProblem } from '../support/problem';
+import { resetToken } from '../support/resets';
 
 const app = makeTestApp();
 const newPassword = 'Velvet?Compass3';
-
-async function resetToken({ id, username }: TestPerson): Promise<string> {
-  const response = await app.post('/v1/forgot-password', { username });
-  if (response.status !== 202) throw new Error(`forgot: ${response.status}`);
-  await runMailQueue(id);
-  return resetTokenOf(username);
-}
 
 const reset = (by: TestApp, token: string, password = newPassword) =>
   by.post('/v1/reset-password', { token, newPassword: password });
@@ -30,7 +23,7 @@ const setActive = ({ id }: TestPerson, active: 0 | 1) =>
 it('ends every session', async () => {
   const person = await register(app);
   const tokens = [await login(app, person), await login(app, person)];
-  expect((await reset(app, await resetToken(person))).status).toBe(204);
+  expect((await reset(app, await resetToken(app, person))).status).toBe(204);
   for (const token of tokens) {
     await expectProblem(await app.get('/v1/me', { token }), 401, 'invalid-token');
   }
@@ -39,7 +32,7 @@ it('ends every session', async () => {
 it('ends no session where it is refused', async () => {
   const person = await register(app);
   const token = await login(app, person);
-  expect((await reset(app, await resetToken(person), 'short')).status).toBe(422);
+  expect((await reset(app, await resetToken(app, person), 'short')).status).toBe(422);
   expect((await app.get('/v1/me', { token })).status).toBe(200);
 });
 
@@ -50,7 +43,7 @@ it('unlocks a locked account', async () => {
   const locked = await app.post('/v1/login', { username, password: goodPassword });
   await expectProblem(locked, 429, 'too-many-attempts');
 
-  expect((await reset(app, await resetToken(person))).status).toBe(204);
+  expect((await reset(app, await resetToken(app, person))).status).toBe(204);
   expect(await canLogIn(app, username, newPassword)).toBe(true);
 });
 
@@ -58,7 +51,7 @@ it('leaves an account locked where the new password is refused', async () => {
   const person = await register(app);
   const { username } = person;
   for (let i = 0; i < 10; i++) await app.post('/v1/login', { username, password: 'wrong' });
-  expect((await reset(app, await resetToken(person), goodPassword)).status).toBe(422);
+  expect((await reset(app, await resetToken(app, person), goodPassword)).status).toBe(422);
   expect(await canLogIn(app, username, goodPassword)).toBe(false);
 });
 
@@ -67,7 +60,7 @@ it('renews a password that has expired', async () => {
   travel('30d');
   const expired = await app.post('/v1/login', credentials(person));
   await expectProblem(expired, 403, 'password-expired');
-  expect((await reset(app, await resetToken(person))).status).toBe(204);
+  expect((await reset(app, await resetToken(app, person))).status).toBe(204);
   expect(await canLogIn(app, person.username, newPassword)).toBe(true);
 });
 
@@ -75,7 +68,7 @@ const credentials = ({ username, password }: TestPerson) => ({ username, passwor
 
 it('refuses the link of an account that was switched off meanwhile, and keeps it', async () => {
   const person = await register(app);
-  const token = await resetToken(person);
+  const token = await resetToken(app, person);
   await setActive(person, 0);
   auditLines();
   await expectProblem(await reset(app, token), 410, 'reset-link-invalid');
@@ -103,7 +96,7 @@ function staleKv() {
 it('refuses a used link where KV still has it', async () => {
   const stale = makeTestApp({ KV: staleKv() });
   const person = await register(app);
-  const token = await resetToken(person);
+  const token = await resetToken(app, person);
   expect((await reset(stale, token)).status).toBe(204);
   auditLines();
   await expectProblem(await reset(stale, token, 'Marble/Anchor88'), 410, 'reset-link-invalid');
@@ -114,7 +107,7 @@ it('refuses a used link where KV still has it', async () => {
 it('lets one of twenty redemptions at once through where KV forgets nothing', async () => {
   const stale = makeTestApp({ KV: staleKv() });
   const person = await register(app);
-  const token = await resetToken(person);
+  const token = await resetToken(app, person);
   const responses = await Promise.all(Array.from({ length: 20 }, () => reset(stale, token)));
   const statuses = responses.map(({ status }) => status);
   expect(statuses.filter((status) => status === 204)).toHaveLength(1);
@@ -125,7 +118,7 @@ it('lets one of twenty redemptions at once through where KV forgets nothing', as
 it('refuses an expired link where KV still has it', async () => {
   const stale = makeTestApp({ KV: staleKv() });
   const person = await register(app);
-  const token = await resetToken(person);
+  const token = await resetToken(app, person);
   travel('24h');
   await expectProblem(await reset(stale, token), 410, 'reset-link-invalid');
   expect(await versionOf(person)).toBe(1);
@@ -137,14 +130,14 @@ it('is done all the same where KV cannot delete', async () => {
     KV: { get: (key: string) => env.KV.get(key, 'json'), put: fail, delete: fail },
   });
   const person = await register(app);
-  expect((await reset(readOnly, await resetToken(person))).status).toBe(204);
+  expect((await reset(readOnly, await resetToken(app, person))).status).toBe(204);
   expect(await canLogIn(app, person.username, newPassword)).toBe(true);
 });
 
 it('says that the service is unavailable where KV does not answer, and keeps the link', async () => {
   const down = makeTestApp({ KV: { get: async () => Promise.reject(new Error('KV is down')) } });
   const person = await register(app);
-  const token = await resetToken(person);
+  const token = await resetToken(app, person);
   const response = await reset(down, token);
   expect(response.headers.get('Retry-After')).toMatch(/^\d+$/);
   await expectProblem(response, 503, 'service-unavailable');
@@ -155,7 +148,7 @@ it('says that the service is unavailable where KV does not answer, and keeps the
 it('lets the owner ask for links again, whoever used them up before', async () => {
   const person = await register(app);
   const { username } = person;
-  const first = await resetToken(person);
+  const first = await resetToken(app, person);
   await app.post('/v1/forgot-password', { username });
   await app.post('/v1/forgot-password', { username });
   expect((await app.post('/v1/forgot-password', { username })).status).toBe(429);
@@ -166,7 +159,7 @@ it('lets the owner ask for links again, whoever used them up before', async () =
 it('counts on where a reset is refused', async () => {
   const person = await register(app);
   const { username } = person;
-  const first = await resetToken(person);
+  const first = await resetToken(app, person);
   await app.post('/v1/forgot-password', { username });
   await app.post('/v1/forgot-password', { username });
   expect((await reset(app, first, 'short')).status).toBe(422);

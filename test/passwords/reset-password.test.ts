@@ -3,21 +3,13 @@ import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
-import { resetTokenOf, runMailQueue } from '../support/mail';
 import type { TestPerson } from '../support/people';
 import { canLogIn, goodPassword, login, otherPassword, register } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
+import { resetToken } from '../support/resets';
 
 const app = makeTestApp();
 const newPassword = 'Velvet?Compass3';
-
-/** Lets a person ask for a link and reads it in their mailbox. */
-async function resetToken({ id, username }: TestPerson): Promise<string> {
-  const response = await app.post('/v1/forgot-password', { username });
-  if (response.status !== 202) throw new Error(`forgot: ${response.status}`);
-  await runMailQueue(id);
-  return resetTokenOf(username);
-}
 
 const reset = (token: string, password = newPassword, by = app) =>
   by.post('/v1/reset-password', { token, newPassword: password });
@@ -34,7 +26,7 @@ const stored = async ({ id }: TestPerson) => {
 
 it('sets the new password, once: 204, then 410', async () => {
   const person = await register(app);
-  const token = await resetToken(person);
+  const token = await resetToken(app, person);
   const response = await reset(token);
   expect([response.status, await response.text()]).toEqual([204, '']);
   expect(await canLogIn(app, person.username, newPassword)).toBe(true);
@@ -50,7 +42,7 @@ it.each([
   ['different passwords', (i: number) => `Velvet?Compass${10 + i}`],
 ])('lets one of twenty redemptions at once through, with %s', async (_, password) => {
   const person = await register(app);
-  const token = await resetToken(person);
+  const token = await resetToken(app, person);
   const responses = await Promise.all(
     Array.from({ length: 20 }, (_, i) => reset(token, password(i))),
   );
@@ -64,14 +56,14 @@ it.each([
 
 it('is good until just before 24 hours after the request', async () => {
   const person = await register(app);
-  const token = await resetToken(person);
+  const token = await resetToken(app, person);
   travel('86399s');
   expect((await reset(token)).status).toBe(204);
 });
 
 it('is dead at 24 hours, and nothing is changed', async () => {
   const person = await register(app);
-  const token = await resetToken(person);
+  const token = await resetToken(app, person);
   const before = await stored(person);
   travel('24h');
   auditLines();
@@ -82,9 +74,9 @@ it('is dead at 24 hours, and nothing is changed', async () => {
 
 it('answers unknown, malformed, expired and used tokens alike', async () => {
   const person = await register(app);
-  const used = await resetToken(person);
+  const used = await resetToken(app, person);
   await reset(used);
-  const expired = await resetToken(person);
+  const expired = await resetToken(app, person);
   travel('24h');
   const tokens = [
     used,
@@ -122,7 +114,7 @@ it('does not tell a good link from an unknown one by what it says of a weak pass
 
 it('dies with a change of the password', async () => {
   const person = await register(app);
-  const token = await resetToken(person);
+  const token = await resetToken(app, person);
   const changed = await app.post(
     '/v1/change-password',
     { oldPassword: goodPassword, newPassword: otherPassword },
@@ -139,7 +131,7 @@ it.each(['older', 'newer'])(
   'of two links, the %s dies when the other is redeemed',
   async (dies) => {
     const person = await register(app);
-    const [older, newer] = [await resetToken(person), await resetToken(person)];
+    const [older, newer] = [await resetToken(app, person), await resetToken(app, person)];
     const [dead, redeemed] = dies === 'older' ? [older, newer] : [newer, older];
     expect((await reset(redeemed)).status).toBe(204);
     await expectProblem(await reset(dead, 'Marble/Anchor88'), 410, 'reset-link-invalid');
@@ -149,7 +141,7 @@ it.each(['older', 'newer'])(
 
 it('lets one of two links through that are redeemed at once', async () => {
   const person = await register(app);
-  const tokens = [await resetToken(person), await resetToken(person)];
+  const tokens = [await resetToken(app, person), await resetToken(app, person)];
   const responses = await Promise.all(tokens.map((token, i) => reset(token, `Velvet?Comet${i}77`)));
   expect(responses.map(({ status }) => status).sort()).toEqual([204, 410]);
   expect(await stored(person)).toMatchObject({ version: 2, history: 2 });
@@ -162,7 +154,7 @@ it.each([
   ['the current one', goodPassword, ['/newPassword password_reused']],
 ])('refuses %s and keeps the link good', async (_, password, rules) => {
   const person = await register(app);
-  const token = await resetToken(person);
+  const token = await resetToken(app, person);
   const before = await stored(person);
   const problem = await expectProblem(await reset(token, password), 422, 'validation-failed');
   expect(rulesOf(problem)).toEqual(expect.arrayContaining(rules));
@@ -172,8 +164,8 @@ it.each([
 
 it('refuses a password used before the last change', async () => {
   const person = await register(app);
-  expect((await reset(await resetToken(person), newPassword)).status).toBe(204);
-  const token = await resetToken(person);
+  expect((await reset(await resetToken(app, person), newPassword)).status).toBe(204);
+  const token = await resetToken(app, person);
   const problem = await expectProblem(await reset(token, goodPassword), 422, 'validation-failed');
   expect(rulesOf(problem)).toEqual(['/newPassword password_reused']);
   expect(await canLogIn(app, person.username, newPassword)).toBe(true);
