@@ -10,8 +10,8 @@ export interface AttemptRule {
 }
 
 export type AttemptVerdict =
-  /** `locks` where a wrong password of this attempt leaves the account waiting. */
-  { allowed: true; locks: boolean } | { allowed: false; retryAfterMs: number };
+  /** `locks` where a wrong password of this attempt leaves the account waiting, `locksFirst` the first time. */
+  { allowed: true; locks: boolean; locksFirst: boolean } | { allowed: false; retryAfterMs: number };
 
 interface Attempts {
   failures: number;
@@ -35,7 +35,7 @@ export class LoginAttempts extends DurableObject {
     const lockedUntil = locks ? now + waitMs(failures - maxFailures) : 0;
     this.ctx.storage.kv.put<Attempts>('attempts', { failures, lockedUntil, lastAt: now });
     this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
-    return { allowed: true, locks };
+    return { allowed: true, locks, locksFirst: failures === maxFailures };
   }
 
   /** After a right password, or a reset by mail. */

@@ -13,19 +13,19 @@ export interface AttemptDeps {
 /**
  * Counts an attempt before its password is looked at.
  * @param account the user's id, or what stands for it where there is no such user.
- * @returns whether a wrong password of this attempt locks the account.
+ * @returns whether a wrong password of this attempt locks the account, and for the first time.
  * @throws {StoreUnavailable} without a count there is no attempt: fail closed.
  */
 export async function beginAttempt(
   deps: AttemptDeps,
   action: Action,
   account: string,
-): Promise<Result<{ locks: boolean }, ErrorOf<'too-many-attempts'>>> {
+): Promise<Result<{ locks: boolean; locksFirst: boolean }, ErrorOf<'too-many-attempts'>>> {
   const rule = { maxFailures: deps.settings.LOGIN_MAX_FAILURES };
   const verdict = await askStore<AttemptVerdict>('durable-object', () =>
     deps.attempts.getByName(account).begin(action.now.getTime(), rule),
   );
-  if (verdict.allowed) return ok({ locks: verdict.locks });
+  if (verdict.allowed) return ok({ locks: verdict.locks, locksFirst: verdict.locksFirst });
   const retryAfterSeconds = Math.ceil(verdict.retryAfterMs / 1000);
   return refuse({ code: 'too-many-attempts', retryAfterSeconds });
 }

@@ -1,19 +1,19 @@
 import { secretKeys } from '../core/secret-keys';
 import { readSettings } from '../settings';
+import type { MailJob } from './job';
 import type { SendMail } from './message';
+import { noticeMessage, resetMessage } from './messages';
 import { outboxTransport } from './outbox';
 import { resendTransport } from './resend';
 import { issueResetLink } from './reset-link';
-import type { ResetMailJob } from './reset-mail-job';
-import { resetMessage } from './reset-message';
 
 /** The settings stand beside the store. */
 export interface DeliverEnv {
   KV: KVNamespace;
 }
 
-/** Writes the link into KV and the mail to the provider. @throws where either did not take it. */
-export type Deliver = (jobId: string, mail: ResetMailJob, now: Date) => Promise<void>;
+/** Writes the link, if there is one, into KV and the mail to the provider. @throws where either did not take it. */
+export type Deliver = (jobId: string, mail: MailJob, now: Date) => Promise<void>;
 
 /** @throws {BadConfiguration} */
 export function makeDeliver(env: DeliverEnv): Deliver {
@@ -32,7 +32,10 @@ export function makeDeliver(env: DeliverEnv): Deliver {
     publicUrl: settings.PUBLIC_URL,
   };
 
-  return async (jobId, { to, ...record }, now) => {
+  return async (jobId, mail, now) => {
+    if (mail.kind === 'notice') return send(await noticeMessage(mail), jobId);
+    const { to, userId, passwordVersion, expiresAt } = mail;
+    const record = { userId, passwordVersion, expiresAt };
     const link = await issueResetLink(linkDeps, jobId, record, now);
     await send(await resetMessage(to, link, inWords(settings.RESET_LINK_TTL)), jobId);
   };

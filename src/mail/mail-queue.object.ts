@@ -9,8 +9,8 @@ import { newAction } from '../core/action';
 import { logFault, logLine } from '../core/log';
 import { BadConfiguration } from '../settings';
 import { type Deliver, type DeliverEnv, makeDeliver } from './deliver';
+import type { MailJob, NoticeJob, ResetLinkJob } from './job';
 import { MailNotSent } from './message';
-import type { ResetMailJob } from './reset-mail-job';
 
 export interface RequestRule {
   max: number;
@@ -22,7 +22,7 @@ export type QueueVerdict = { accepted: true } | { accepted: false; retryAfterMs:
 interface QueuedJob {
   id: string;
   /** `null` where nobody is to be written to. */
-  mail: ResetMailJob | null;
+  mail: MailJob | null;
   tries: number;
   dueAt: number;
 }
@@ -34,10 +34,10 @@ export class MailQueue extends DurableObject<DeliverEnv> {
   #deliver: Deliver | undefined;
 
   /**
-   * Takes a request where fewer than `max` were taken in the window before `now` (milliseconds since
+   * Takes a request for a link where fewer than `max` were taken in the window before `now` (milliseconds since
    * 1970, read once by the caller).
    */
-  request(mail: ResetMailJob | null, rule: RequestRule, now: number): QueueVerdict {
+  request(mail: ResetLinkJob | null, rule: RequestRule, now: number): QueueVerdict {
     const { kv } = this.ctx.storage;
     const taken = (kv.get<number[]>('taken') ?? []).filter((at) => at > now - rule.windowMs);
     // The one whose end of window makes room; not the first where `max` was lowered meanwhile.
@@ -47,10 +47,13 @@ export class MailQueue extends DurableObject<DeliverEnv> {
     }
     kv.put('taken', [...taken, now]);
     kv.put('forgetAt', Date.now() + rule.windowMs);
-    const job: QueuedJob = { id: crypto.randomUUID(), mail, tries: 0, dueAt: Date.now() };
-    kv.put(`job:${job.id}`, job);
-    this.ctx.storage.setAlarm(job.dueAt);
+    this.#add(mail);
     return { accepted: true };
+  }
+
+  /** Takes a notice. What is told of is rare by itself: it counts towards no limit. */
+  notify(mail: NoticeJob | null): void {
+    this.#add(mail);
   }
 
   /** After a reset by mail. Mails that wait are still sent. */
@@ -66,6 +69,12 @@ export class MailQueue extends DurableObject<DeliverEnv> {
     await this.#sleep();
   }
 
+  #add(mail: MailJob | null): void {
+    const job: QueuedJob = { id: crypto.randomUUID(), mail, tries: 0, dueAt: Date.now() };
+    this.ctx.storage.kv.put(`job:${job.id}`, job);
+    this.ctx.storage.setAlarm(job.dueAt);
+  }
+
   async #work(job: QueuedJob): Promise<void> {
     const { kv } = this.ctx.storage;
     const outcome = job.mail === null ? 'done' : await this.#try(job.id, job.mail);
@@ -77,7 +86,7 @@ export class MailQueue extends DurableObject<DeliverEnv> {
     kv.put(`job:${job.id}`, { ...job, tries: job.tries + 1, dueAt: Date.now() + wait });
   }
 
-  async #try(id: string, mail: ResetMailJob): Promise<'done' | 'later'> {
+  async #try(id: string, mail: MailJob): Promise<'done' | 'later'> {
     const now = new Date();
     const log = (reason: 'mail-not-sent' | 'mail-given-up') =>
       logEvent({ now: () => new Date(), log: logLine }, newAction(now), {

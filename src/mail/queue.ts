@@ -2,9 +2,10 @@ import type { Action } from '../core/action';
 import { askStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
+import type { User } from '../db/schema';
 import type { Settings } from '../settings';
+import type { Notice, NoticeJob, ResetLinkJob } from './job';
 import type { MailQueue, QueueVerdict } from './mail-queue.object';
-import type { ResetMailJob } from './reset-mail-job';
 
 export interface MailQueueDeps {
   mailQueue: DurableObjectNamespace<MailQueue>;
@@ -21,7 +22,7 @@ export async function requestResetMail(
   deps: MailQueueDeps,
   action: Action,
   account: string,
-  mail: ResetMailJob | null,
+  mail: ResetLinkJob | null,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   const rule = {
     max: deps.settings.RESET_MAX_REQUESTS,
@@ -44,6 +45,38 @@ export async function forgetResetRequests(
   account: string,
 ): Promise<void> {
   await askStore('durable-object', () => deps.mailQueue.getByName(account).forgetRequests()).catch(
+    () => {},
+  );
+}
+
+/** A notice that comes a day late tells nothing any more. */
+const noticeLifetimeMs = 86_400_000;
+
+/**
+ * Queues a notice to the owner of an account. Where there is none, or none who can be written to, the
+ * same call is made, so that its time tells nothing. Best effort: what is told of has happened already.
+ * @param account the user's id, or what stands for it where there is no such user.
+ */
+export async function notifyOwner(
+  deps: Pick<MailQueueDeps, 'mailQueue'>,
+  action: Action,
+  account: string,
+  user: User | undefined,
+  notice: Notice,
+): Promise<void> {
+  const at = action.now.getTime();
+  const mail: NoticeJob | null =
+    user?.email && user.active
+      ? {
+          kind: 'notice',
+          notice,
+          userId: user.id,
+          to: user.email,
+          at,
+          expiresAt: at + noticeLifetimeMs,
+        }
+      : null;
+  await askStore('durable-object', () => deps.mailQueue.getByName(account).notify(mail)).catch(
     () => {},
   );
 }

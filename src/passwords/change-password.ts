@@ -10,6 +10,7 @@ import { ok, type Result, refuse } from '../core/result';
 import type { AuthenticatedSession } from '../db/schema';
 import type { Deps } from '../deps';
 import { beginAttempt, clearAttempts } from '../limits/login-attempts';
+import { notifyOwner } from '../mail/queue';
 import type { ChangePasswordInput } from './schemas';
 import {
   newPasswordErrors,
@@ -27,7 +28,7 @@ type ChangeRefusal = ErrorOf<
  * @throws {StoreUnavailable}
  */
 export async function changePassword(
-  deps: SetPasswordDeps & Pick<Deps, 'attempts' | 'settings'>,
+  deps: SetPasswordDeps & Pick<Deps, 'attempts' | 'settings' | 'mailQueue'>,
   action: Action,
   { user }: AuthenticatedSession,
   { oldPassword, newPassword }: ChangePasswordInput,
@@ -50,6 +51,9 @@ export async function changePassword(
   }
   if (!(await deps.hasher.verify(oldPassword, user.passwordHash))) {
     await audit('wrong-password', attempt.value.locks ? 'authn_login_lock' : undefined);
+    if (attempt.value.locksFirst) {
+      await notifyOwner(deps, action, user.id, user, 'account-locked');
+    }
     return refuse({ code: 'wrong-password' });
   }
 
@@ -58,7 +62,10 @@ export async function changePassword(
     setPassword(deps, action, user, newPassword, event),
     clearAttempts(deps, user.id),
   ]);
-  if (changed.ok) return ok(undefined);
+  if (changed.ok) {
+    await notifyOwner(deps, action, user.id, user, 'password-changed');
+    return ok(undefined);
+  }
   await audit(changed.error);
   // The faster change has ended this session, as it would have a moment later.
   return changed.error === 'lost-race'

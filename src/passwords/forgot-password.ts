@@ -12,8 +12,8 @@ import type { ErrorOf } from '../core/errors';
 import type { Result } from '../core/result';
 import type { User } from '../db/schema';
 import type { Deps } from '../deps';
+import type { ResetLinkJob } from '../mail/job';
 import { requestResetMail } from '../mail/queue';
-import type { ResetMailJob } from '../mail/reset-mail-job';
 import type { ForgotPasswordInput } from './schemas';
 
 /**
@@ -53,13 +53,13 @@ export async function forgotPassword(
 function mailFor(
   user: User | undefined,
   expiresAt: Date,
-): { mail: ResetMailJob | null; reason: Reason } {
+): { mail: ResetLinkJob | null; reason: Reason } {
   if (!user) return { mail: null, reason: 'unknown-user' };
   if (!user.active) return { mail: null, reason: 'account-inactive' };
   if (!user.email) return { mail: null, reason: 'mail-undeliverable' };
   const { id: userId, email: to, passwordVersion } = user;
   return {
-    mail: { userId, to, passwordVersion, expiresAt: expiresAt.getTime() },
+    mail: { kind: 'reset-link', userId, to, passwordVersion, expiresAt: expiresAt.getTime() },
     reason: 'mail-queued',
   };
 }

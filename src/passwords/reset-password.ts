@@ -13,7 +13,7 @@ import { query } from '../db/client';
 import { type User, users } from '../db/schema';
 import type { Deps } from '../deps';
 import { clearAttempts } from '../limits/login-attempts';
-import { forgetResetRequests } from '../mail/queue';
+import { forgetResetRequests, notifyOwner } from '../mail/queue';
 import { findResetRecord, forgetResetRecord } from '../mail/reset-link';
 import type { ResetPasswordInput } from './schemas';
 import {
@@ -62,10 +62,11 @@ export async function resetPassword(
       ? refuse({ code: 'reset-link-invalid' })
       : refuse({ code: 'validation-failed', errors: reusedPassword });
   }
-  // The password is set whatever becomes of these: two let the owner back in, one tidies up.
+  // The password is set whatever becomes of these: the owner is let in again and told, the link tidied up.
   await Promise.all([
     clearAttempts(deps, user.id),
     forgetResetRequests(deps, user.id),
+    notifyOwner(deps, action, user.id, user, 'password-reset'),
     forgetResetRecord(deps.kv, token),
   ]);
   return ok(undefined);

@@ -14,6 +14,7 @@ import { ok, type Result, refuse } from '../core/result';
 import { type SessionRow, sessions, type User, users } from '../db/schema';
 import type { Deps } from '../deps';
 import { beginAttempt, clearAttempts } from '../limits/login-attempts';
+import { notifyOwner } from '../mail/queue';
 import type { LoginInput } from './schemas';
 
 type LoginDeps = Pick<
@@ -24,6 +25,7 @@ type LoginDeps = Pick<
   | 'settings'
   | 'strangerKey'
   | 'attempts'
+  | 'mailQueue'
   | 'hasher'
   | 'accessTokens'
   | 'passwordExpiry'
@@ -63,6 +65,7 @@ export async function login(
     const event = attempt.value.locks ? 'authn_login_lock' : 'authn_login_fail';
     const reason = user ? 'wrong-password' : 'unknown-user';
     await commit(deps, action, { event, outcome: 'failure', reason, ...about });
+    if (attempt.value.locksFirst) await notifyOwner(deps, action, key, user, 'account-locked');
     return refuse({ code: 'invalid-credentials' });
   }
 

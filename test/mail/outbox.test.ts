@@ -32,7 +32,7 @@ async function deliver(to: string, userId = crypto.randomUUID()): Promise<string
   const expiresAt = Date.now() + 86_400_000;
   await makeDeliver({ ...env, ...local })(
     id,
-    { userId, to, passwordVersion: 1, expiresAt },
+    { kind: 'reset-link', userId, to, passwordVersion: 1, expiresAt },
     new Date(),
   );
   return id;
@@ -112,6 +112,7 @@ it('lists the newest first', async () => {
 it('keeps one message for a delivery that is repeated', async () => {
   const deliverLocally = makeDeliver({ ...env, ...local });
   const mail = {
+    kind: 'reset-link' as const,
     userId: crypto.randomUUID(),
     to: 'pavel@example.com',
     passwordVersion: 1,

@@ -21,9 +21,10 @@ export async function triesFor(to: string): Promise<Try[]> {
 export const runMailQueue = (accountKey: string): Promise<boolean> =>
   runDurableObjectAlarm(env.MAIL_QUEUE.getByName(accountKey));
 
-/** The token in the newest mail to this address. */
+/** The token in the newest reset mail to this address. */
 export async function resetTokenOf(to: string): Promise<string> {
-  const token = /#token=([\w-]+)/.exec((await mailsTo(to)).at(-1)?.text ?? '')?.[1];
+  const tokens = (await mailsTo(to)).flatMap(({ text }) => /#token=([\w-]+)/.exec(text)?.[1] ?? []);
+  const token = tokens.at(-1);
   if (!token) throw new Error(`no reset link was sent to ${to}`);
   return token;
 }
