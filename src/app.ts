@@ -10,6 +10,7 @@ import { docsRoutes } from './docs/docs.route';
 import { problemsRoute } from './docs/problems.route';
 import { allowedMethods } from './http/allowed-methods';
 import { type HttpEnv, startAction } from './http/context';
+import { crossOrigin } from './http/cross-origin';
 import { errorOf } from './http/error-of';
 import { responseHeaders } from './http/headers';
 import { pageStyleRoute } from './http/page-style.route';
@@ -31,7 +32,7 @@ export function makeApp(deps: Deps) {
   const withAccessToken = authenticate(deps, 'access');
   const withAccessOrChangeToken = authenticate(deps, 'access', 'change');
 
-  const app = makeFrame(deps)
+  const app = makeFrame(deps, deps.settings.ALLOWED_ORIGINS)
     .route('/', registerRoute(deps))
     .route('/', loginRoute(deps))
     .route('/', meRoute(deps, withAccessToken))
@@ -59,9 +60,10 @@ export function makeBrokenApp({ problems }: BadConfiguration): Pick<App, 'fetch'
 }
 
 /** What every answer has: an action, the headers, and a problem where something is refused. */
-function makeFrame(deps: Pick<Deps, 'now' | 'log'>) {
+function makeFrame(deps: Pick<Deps, 'now' | 'log'>, allowedOrigins: string[] = []) {
   const frame = new Hono<HttpEnv>();
   frame.use(startAction(deps), responseHeaders(deps));
+  if (allowedOrigins.length > 0) frame.use('/v1/*', crossOrigin(allowedOrigins));
   frame.notFound((c) => {
     const allow = allowedMethods(frame.routes, c.req.path);
     const known = allow.length > 0 && !allow.includes(c.req.method);

@@ -91,6 +91,15 @@ function readUrl(text: string): string | undefined {
   return safe && href === plain ? plain.replace(/\/+$/, '') : undefined;
 }
 
+/** None where the text is empty. A wildcard is no origin: whoever may call is named. */
+function readOrigins(text: string): string[] | undefined {
+  const origins = text.split(',').filter((part) => part.trim() !== '');
+  const read = origins.map((origin) => readUrl(origin.trim()));
+  return read.every((origin) => origin !== undefined && URL.parse(origin)?.origin === origin)
+    ? read.filter((origin) => origin !== undefined)
+    : undefined;
+}
+
 const keyBytes = z
   .string()
   .check(
@@ -137,6 +146,8 @@ const settingsSchema = z
         'has a path; it has to be an origin alone',
       ),
     ),
+    // Pages of these origins may call the API from a browser; of no other.
+    ALLOWED_ORIGINS: setting(readOrigins, 'origins such as https://app.example.com, by commas', ''),
     // Short, because a stolen access token is good until it expires or its owner logs out.
     ACCESS_TOKEN_TTL: duration('1h'),
     // Long enough to think of a new password; opens change-password and nothing else.

@@ -13,6 +13,7 @@ export const requiredSettings = {
 export const testSettings = {
   ...requiredSettings,
   // Named with their defaults, so that a developer's `.dev.vars` changes no test.
+  ALLOWED_ORIGINS: '',
   ACCESS_TOKEN_TTL: '1h',
   CHANGE_TOKEN_TTL: '10m',
   PASSWORD_POLICY: 'mission',
