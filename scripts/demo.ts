@@ -6,7 +6,7 @@
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { startWalk } from './walk.ts';
+import { type Mail, startWalk } from './walk.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -152,29 +152,16 @@ async function login(username: string, password: string): Promise<string> {
   return String(body.accessToken);
 }
 
-/** Reads the newest link from the local outbox; the queue may need a moment. */
+/** Reads the newest link from the local outbox. */
 async function readResetToken(): Promise<string> {
-  const expected = 'a notice of the change and three links in the outbox';
-  for (let tries = 0; tries < 50; tries++) {
-    const mine = await mailsToMe();
-    const tokens = mine.flatMap(({ text }) => /#token=([\w-]+)/.exec(text)?.[1] ?? []);
-    const [newest] = tokens;
-    if (mine.length === 4 && tokens.length === 3 && newest) {
-      walk.check(true, expected);
-      return newest;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  walk.check(false, expected);
-  return '';
+  const mails = await walk.mailsTo(email, (all) => all.length === 4 && tokensOf(all).length === 3);
+  const [newest] = tokensOf(mails);
+  walk.check(newest !== undefined, 'a notice of the change and three links in the outbox');
+  return newest ?? '';
 }
 
-async function mailsToMe(): Promise<{ to: string; text: string }[]> {
-  const response = await fetch(`${origin}/dev/outbox`, { headers: { Accept: 'application/json' } });
-  const { messages = [] } = (await response.json()) as {
-    messages?: { to: string; text: string }[];
-  };
-  return messages.filter(({ to }) => to === email);
+function tokensOf(mails: Mail[]): string[] {
+  return mails.flatMap(({ text }) => /#token=([\w-]+)/.exec(text)?.[1] ?? []);
 }
 
 function registration() {

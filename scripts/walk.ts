@@ -17,6 +17,11 @@ interface Options extends Expected {
 
 type Body = Record<string, unknown>;
 
+export interface Mail {
+  to: string;
+  text: string;
+}
+
 export function startWalk(origin: string) {
   let passed = 0;
   let failed = 0;
@@ -56,8 +61,23 @@ export function startWalk(origin: string) {
     return answer;
   }
 
+  /** What the local outbox holds for an address, newest first, once it is enough; the queue needs a moment. */
+  async function mailsTo(address: string, enough: (mails: Mail[]) => boolean): Promise<Mail[]> {
+    for (let tries = 0; tries < 100; tries++) {
+      const response = await fetch(`${origin}/dev/outbox`, {
+        headers: { Accept: 'application/json' },
+      });
+      const { messages = [] } = (await response.json()) as { messages?: Mail[] };
+      const mails = messages.filter(({ to }) => to === address);
+      if (enough(mails)) return mails;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return [];
+  }
+
   return {
     check,
+    mailsTo,
     chapter: (title: string) => console.log(`\n━━ ${title}`),
     get: (path: string, options: Options) => send('GET', path, undefined, options),
     post: (path: string, body: unknown, options: Options) => send('POST', path, body, options),

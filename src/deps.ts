@@ -7,7 +7,7 @@ import type { AuditDeps } from './audit/commit';
 import type { Bindings } from './bindings';
 import { addSeconds } from './core/duration';
 import { logLine } from './core/log';
-import { secretKeys } from './core/secret-keys';
+import { secretKey } from './core/secret-key';
 import { openDatabase } from './db/client';
 import type { AttemptDeps } from './limits/login-attempts';
 import type { MailQueueDeps } from './mail/queue';
@@ -41,7 +41,6 @@ export interface Overrides {
 /** @throws {BadConfiguration} */
 export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
   const settings = readSettings(env);
-  const keys = secretKeys(settings.AUTH_SECRET);
   const profile = policyProfiles[settings.PASSWORD_POLICY];
   return {
     settings,
@@ -52,9 +51,9 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     addressGate: env.ADDRESS_GATE,
     attempts: env.LOGIN_ATTEMPTS,
     mailQueue: env.MAIL_QUEUE,
-    strangerKey: keys.stranger,
+    strangerKey: secretKey(settings.AUTH_SECRET, 'unknown-account'),
     hasher: makeHasher({
-      fingerprintKey: keys.fingerprint,
+      fingerprintKey: secretKey(settings.AUTH_SECRET, 'password-fingerprint'),
       passwordCost: overrides.passwordCost ?? passwordCost,
       fingerprintCost: overrides.fingerprintCost ?? fingerprintCost,
     }),

@@ -46,6 +46,13 @@ export function registerSchema(deps: Pick<Deps, 'settings' | 'now' | 'passwordVi
     );
 }
 
+/** A username where an account is asked for: what is none is answered as an unknown one. */
+export const anyUsername = z.string().check(z.minLength(1), z.maxLength(320));
+
+export const passwordExpiresAt = z
+  .nullable(z.iso.datetime())
+  .check(z.describe('`null` where the policy has no expiry.'));
+
 /** An account as its owner sees it. Never a hash. */
 export const userSchema = z.object({
   id: z.uuid(),
@@ -59,9 +66,7 @@ export const userSchema = z.object({
   comments: z.nullable(z.string()),
   active: z.boolean(),
   createdAt: z.iso.datetime(),
-  passwordExpiresAt: z
-    .nullable(z.iso.datetime())
-    .check(z.describe('`null` where the policy has no expiry.')),
+  passwordExpiresAt,
 });
 
 /** What the account is known by: `username` fills one identifier, `email` or `phone` the other. */

@@ -11,3 +11,12 @@ export async function askStore<Answer>(
     throw new StoreUnavailable(store, error instanceof Error ? error.message : 'unknown');
   }
 }
+
+/** Tells a store something that matters little: what it is about holds without it. Never throws. */
+export async function tellStore(message: () => Promise<unknown>): Promise<void> {
+  try {
+    await message();
+  } catch {
+    // The caller says why nothing is lost.
+  }
+}

@@ -1,5 +1,5 @@
 import type { Action } from '../core/action';
-import { askStore } from '../core/ask-store';
+import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
 import type { Settings } from '../settings';
@@ -35,5 +35,5 @@ export async function beginAttempt(
  * stays makes the next lock come sooner and lets nobody in.
  */
 export async function clearAttempts(deps: AttemptDeps, account: string): Promise<void> {
-  await askStore('durable-object', () => deps.attempts.getByName(account).clear()).catch(() => {});
+  await tellStore(() => deps.attempts.getByName(account).clear());
 }

@@ -1,4 +1,4 @@
-import { secretKeys } from '../core/secret-keys';
+import { secretKey } from '../core/secret-key';
 import { readSettings } from '../settings';
 import type { MailJob } from './job';
 import type { SendMail } from './message';
@@ -28,7 +28,7 @@ export function makeDeliver(env: DeliverEnv): Deliver {
       : outboxTransport(env.KV, settings.MAIL_FROM, () => new Date());
   const linkDeps = {
     kv: env.KV,
-    resetKey: secretKeys(settings.AUTH_SECRET).resetToken,
+    resetKey: secretKey(settings.AUTH_SECRET, 'reset-token'),
     publicUrl: settings.PUBLIC_URL,
   };
 

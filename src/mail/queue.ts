@@ -1,5 +1,5 @@
 import type { Action } from '../core/action';
-import { askStore } from '../core/ask-store';
+import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
 import type { User } from '../db/schema';
@@ -44,9 +44,7 @@ export async function forgetResetRequests(
   deps: Pick<MailQueueDeps, 'mailQueue'>,
   account: string,
 ): Promise<void> {
-  await askStore('durable-object', () => deps.mailQueue.getByName(account).forgetRequests()).catch(
-    () => {},
-  );
+  await tellStore(() => deps.mailQueue.getByName(account).forgetRequests());
 }
 
 /** A notice that comes a day late tells nothing any more. */
@@ -76,7 +74,5 @@ export async function notifyOwner(
           expiresAt: at + noticeLifetimeMs,
         }
       : null;
-  await askStore('durable-object', () => deps.mailQueue.getByName(account).notify(mail)).catch(
-    () => {},
-  );
+  await tellStore(() => deps.mailQueue.getByName(account).notify(mail));
 }

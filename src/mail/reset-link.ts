@@ -6,7 +6,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import * as z from 'zod/mini';
-import { askStore } from '../core/ask-store';
+import { askStore, tellStore } from '../core/ask-store';
 import { toBase64Url, toHex, utf8 } from '../core/encoding';
 import { kvLifetime } from '../core/kv-lifetime';
 
@@ -56,6 +56,6 @@ export async function findResetRecord(
 
 /** Only tidies up, as well as it can: the password version has made the link useless already. */
 export const forgetResetRecord = (kv: KVNamespace, token: string): Promise<void> =>
-  kv.delete(keyOf(token)).catch(() => {});
+  tellStore(() => kv.delete(keyOf(token)));
 
 const keyOf = (token: string): string => `reset:${toHex(sha256(utf8(token)))}`;

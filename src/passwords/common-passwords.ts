@@ -79,7 +79,7 @@ function isMostlyWalks(text: string): boolean {
   const fewest = [0];
   for (let end = 1; end <= text.length; end++) {
     let best = (fewest[end - 1] ?? 0) + 1;
-    for (let start = 0; start <= end - shortestWord; start++) {
+    for (let start = Math.max(0, end - longestWalk); start <= end - shortestWord; start++) {
       if (isWalk(text.slice(start, end))) best = Math.min(best, fewest[start] ?? best);
     }
     fewest.push(best);
@@ -113,6 +113,8 @@ const walks = [
   '1q2w3e4r5t6y7u8i9o0p',
   'a1b2c3d4e5f6g7h8i9j0',
 ].flatMap((walk) => [walk, Array.from(walk).reverse().join('')]);
+
+const longestWalk = Math.max(...walks.map((walk) => walk.length));
 
 /** A run of the alphabet, of the digits, or of neighbouring keys, forwards or backwards. */
 const isWalk = (text: string): boolean =>

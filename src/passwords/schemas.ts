@@ -1,21 +1,24 @@
 /** The wire shape of passwords. */
 import * as z from 'zod/mini';
+import { anyUsername } from '../accounts/schemas';
 
 export type ChangePasswordInput = z.output<typeof changePasswordSchema>;
 export type ForgotPasswordInput = z.output<typeof forgotPasswordSchema>;
 export type ResetPasswordInput = z.output<typeof resetPasswordSchema>;
 
+/** A password that is checked and not set: whatever it is, it is right or wrong. */
+export const anyPassword = z.string().check(z.minLength(1), z.maxLength(1024));
+
 /** The policy looks at the length of a new password: its limits depend on the profile. */
 const newPassword = z.string();
 
 export const changePasswordSchema = z.strictObject({
-  oldPassword: z.string().check(z.minLength(1), z.maxLength(1024)),
+  oldPassword: anyPassword,
   newPassword,
 });
 
-/** Any text will do: what is no username is answered as an unknown one. */
 export const forgotPasswordSchema = z.strictObject({
-  username: z.string().check(z.minLength(1), z.maxLength(320)),
+  username: anyUsername,
 });
 
 export const resetPasswordSchema = z.strictObject({

@@ -9,7 +9,7 @@ import { startWalk } from '../../scripts/walk.ts';
 
 const origin = process.argv[2] ?? 'http://127.0.0.1:8787';
 const screenshots = process.argv[3];
-const { check, chapter, finish } = startWalk(origin);
+const { check, chapter, finish, mailsTo, post } = startWalk(origin);
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -89,32 +89,21 @@ await browser.close();
 finish();
 
 async function requestResetLink(): Promise<string> {
-  await post('/v1/register', {
+  chapter('Somebody asks for a link');
+  const registration = {
     username: email,
     password: 'Tidal-Harbor-42',
     firstName: 'Ines',
     lastName: 'Moreau',
     dateOfBirth: '1990-04-17',
     dateOfJoining: '2024-09-01',
-  });
-  await post('/v1/forgot-password', { username: email });
-  for (let tries = 0; tries < 100; tries++) {
-    const response = await fetch(`${origin}/dev/outbox`);
-    const { messages } = (await response.json()) as { messages: { to: string; text: string }[] };
-    const mine = messages.find(({ to }) => to === email);
-    const found = /https?:\S+#token=\S+/.exec(mine?.text ?? '')?.[0];
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('no reset link in the outbox');
-}
-
-function post(path: string, body: unknown): Promise<Response> {
-  return fetch(origin + path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  };
+  await post('/v1/register', registration, { status: 201 });
+  await post('/v1/forgot-password', { username: email }, { status: 202 });
+  const [mail] = await mailsTo(email, (mails) => mails.length === 1);
+  const found = /https?:\S+#token=\S+/.exec(mail?.text ?? '')?.[0];
+  if (!found) throw new Error('no reset link in the outbox');
+  return found;
 }
 
 /** Fills both fields anew and sends the form, with keys only. */
