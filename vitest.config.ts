@@ -13,6 +13,7 @@ export default defineConfig({
         bindings: {
           ...testSettings,
           RESEND_BASE_URL: inject('mailProviderUrl'),
+          TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
           TEST_MIGRATIONS: await readD1Migrations('./migrations'),
         },
       },
@@ -20,7 +21,7 @@ export default defineConfig({
   ],
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['./test/support/mail-provider.ts'],
+    globalSetup: ['./test/support/mail-provider.ts', './test/support/breach-service.ts'],
     setupFiles: ['./test/support/setup.ts'],
   },
 });

@@ -1,5 +1,6 @@
 /** The API: middleware in order, every feature mounted, every error turned into a problem. */
 import { type Context, Hono } from 'hono';
+import { confirmRegistrationRoute } from './accounts/confirm-registration.route';
 import { meRoute } from './accounts/me.route';
 import { registerRoute } from './accounts/register.route';
 import { auditRefusal } from './audit/refusal';
@@ -13,12 +14,12 @@ import { type HttpEnv, startAction } from './http/context';
 import { crossOrigin } from './http/cross-origin';
 import { errorOf } from './http/error-of';
 import { responseHeaders } from './http/headers';
-import { pageStyleRoute } from './http/page-style.route';
+import { pageFilesRoute } from './http/page-files.route';
 import { problemResponse } from './http/problem';
 import { outboxRoute } from './mail/outbox.route';
 import { changePasswordRoute } from './passwords/change-password.route';
 import { forgotPasswordRoute } from './passwords/forgot-password.route';
-import { resetPageRoutes } from './passwords/reset-page.route';
+import { resetPageRoute } from './passwords/reset-page.route';
 import { resetPasswordRoute } from './passwords/reset-password.route';
 import { authenticate } from './sessions/authenticate';
 import { jwksRoute } from './sessions/jwks.route';
@@ -34,17 +35,18 @@ export function makeApp(deps: Deps) {
 
   const app = makeFrame(deps, deps.settings.ALLOWED_ORIGINS)
     .route('/', registerRoute(deps))
+    .route('/', confirmRegistrationRoute(deps))
     .route('/', loginRoute(deps))
     .route('/', meRoute(deps, withAccessToken))
     .route('/', logoutRoute(deps, withAccessToken))
     .route('/', changePasswordRoute(deps, withAccessOrChangeToken))
     .route('/', forgotPasswordRoute(deps))
     .route('/', resetPasswordRoute(deps))
-    .route('/', resetPageRoutes())
+    .route('/', resetPageRoute())
     .route('/', jwksRoute(deps))
     .route('/', docsRoutes(deps))
     .route('/', problemsRoute())
-    .route('/', pageStyleRoute())
+    .route('/', pageFilesRoute())
     .get('/', (c) => c.redirect('/docs'))
     .get('/health', (c) => c.json({ status: 'ok' as const }, 200));
 

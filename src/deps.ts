@@ -12,6 +12,7 @@ import { openDatabase } from './db/client';
 import type { AttemptDeps } from './limits/login-attempts';
 import type { MailQueueDeps } from './mail/queue';
 import type { Argon2Cost } from './passwords/argon2';
+import { type IsBreached, makeIsBreached } from './passwords/breached-passwords';
 import { fingerprintCost, type Hasher, makeHasher, passwordCost } from './passwords/hasher';
 import { type Person, policyProfiles, policyViolations, type Violation } from './passwords/policy';
 import { type AccessTokens, makeAccessTokens } from './sessions/access-token';
@@ -28,6 +29,8 @@ export interface Deps extends AuditDeps, AttemptDeps, MailQueueDeps {
   accessTokens: AccessTokens;
   /** Every rule of the configured policy that a password breaks for this person. */
   passwordViolations: (password: string, person: Person) => Violation[];
+  /** Is it among the leaked ones? Asked beside the derivation, once the rules are kept. */
+  isBreached: IsBreached;
   /** When a password of that age has to be replaced; `null` where the policy has no expiry. */
   passwordExpiry: (changedAt: Date) => Date | null;
 }
@@ -63,6 +66,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
       keys: settings.JWT_KEYS.keys,
     }),
     passwordViolations: (password, person) => policyViolations(profile, password, person),
+    isBreached: makeIsBreached(settings.HIBP_BASE_URL),
     passwordExpiry: (changedAt) =>
       profile.expires ? addSeconds(changedAt, settings.PASSWORD_MAX_AGE) : null,
   };

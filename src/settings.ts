@@ -65,6 +65,15 @@ const setting = <Value>(
     }),
   );
 
+/** Empty is the same as left out. */
+const optional = <Value>(read: (text: string) => Value | undefined, mustBe: string) =>
+  z.pipe(
+    setting((text) => (text === '' ? empty : read(text)), mustBe, ''),
+    z.transform((value) => (value === empty ? undefined : value)),
+  );
+
+const empty = Symbol('empty');
+
 const duration = (fallback: string) =>
   setting(parseDuration, 'a duration such as 30d, 24h, 15m or 90s', fallback);
 
@@ -76,12 +85,9 @@ const count = (fallback: string) =>
   );
 
 /** Without a slash at the end. Secrets go there, so not in the clear. */
-const url = (fallback?: string) =>
-  setting(
-    readUrl,
-    'an https URL (http only for a loopback address) of origin and path alone',
-    fallback,
-  );
+const url = (fallback?: string) => setting(readUrl, anHttpsUrl, fallback);
+
+const anHttpsUrl = 'an https URL (http only for a loopback address) of origin and path alone';
 
 function readUrl(text: string): string | undefined {
   const { protocol, origin, pathname, href } = URL.parse(text) ?? {};
@@ -150,25 +156,23 @@ const settingsSchema = z
     ALLOWED_ORIGINS: setting(readOrigins, 'origins such as https://app.example.com, by commas', ''),
     // Short, because a stolen access token is good until it expires or its owner logs out.
     ACCESS_TOKEN_TTL: duration('1h'),
+    // Whether POST /v1/register says that there is an account already, or mails it to whoever it concerns.
+    REGISTRATION: z._default(z.enum(['reveal', 'conceal'], 'neither reveal nor conceal'), 'reveal'),
     // Long enough to think of a new password; opens change-password and nothing else.
     CHANGE_TOKEN_TTL: duration('10m'),
     PASSWORD_POLICY: z._default(z.enum(['mission', 'nist'], 'neither mission nor nist'), 'mission'),
     PASSWORD_MAX_AGE: duration('30d'),
     // A mailbox may be read by others later: the link should be dead by then.
     RESET_LINK_TTL: duration('24h'),
+    CONFIRMATION_LINK_TTL: duration('24h'),
     // Against mail bombing of somebody else's mailbox.
     RESET_WINDOW: duration('24h'),
     RESET_MAX_REQUESTS: count('3'),
     // Against online guessing (OWASP ASVS 6.3.1).
     LOGIN_MAX_FAILURES: count('10'),
-    // Empty is the same as left out.
-    DEFAULT_COUNTRY: z.pipe(
-      setting(
-        (text) => (text === '' || isSupportedCountry(text) ? text : undefined),
-        'a two-letter country code',
-        '',
-      ),
-      z.transform((text) => text || undefined),
+    DEFAULT_COUNTRY: optional(
+      (text) => (isSupportedCountry(text) ? text : undefined),
+      'a two-letter country code',
     ),
     MAIL_TRANSPORT: z._default(z.enum(['resend', 'outbox'], 'neither resend nor outbox'), 'resend'),
     MAIL_FROM: setting(
@@ -177,6 +181,8 @@ const settingsSchema = z
     ),
     RESEND_API_KEY: z.optional(z.string().check(z.minLength(1, 'empty'))),
     RESEND_BASE_URL: url('https://api.resend.com'),
+    // New passwords are held against the leaked ones that this service knows; empty: nobody is asked.
+    HIBP_BASE_URL: optional(readUrl, anHttpsUrl),
   })
   .check(
     z.check(

@@ -1,8 +1,4 @@
 /** What the rule `type = "Text"` in wrangler.toml imports, and the one WASM module. */
-declare module '*.html' {
-  const text: string;
-  export default text;
-}
 declare module '*.css' {
   const text: string;
   export default text;

@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
 import type { Deps } from '../deps';
-import { addressGate } from '../http/address-gate';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
+import { addressGate } from '../limits/address-gate';
 import { register } from './register';
+import { requestRegistration } from './request-registration';
 import { registerSchema } from './schemas';
 import { userOutput } from './user-output';
 
@@ -16,7 +17,12 @@ export const registerRoute = (deps: Deps) =>
     jsonBody,
     validJson(registerSchema(deps)),
     async (c) => {
-      const user = unwrap(await register(deps, c.var.action, c.req.valid('json')));
+      const input = c.req.valid('json');
+      if (deps.settings.REGISTRATION === 'conceal') {
+        unwrap(await requestRegistration(deps, c.var.action, input));
+        return c.body(null, 202);
+      }
+      const user = unwrap(await register(deps, c.var.action, input));
       c.header('Location', '/v1/me');
       return c.json(userOutput(user, deps.passwordExpiry(user.passwordChangedAt)), 201);
     },

@@ -7,65 +7,41 @@ import type { Action } from '../core/action';
 import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
 import { UniqueViolation } from '../db/client';
-import { passwordHistory, type User, users } from '../db/schema';
+import type { User } from '../db/schema';
 import type { Deps } from '../deps';
 import { kindOf } from './identifier';
-import { identifiersOf, type RegisterInput } from './schemas';
+import { accountRows, newAccount } from './new-account';
+import type { RegisterInput } from './schemas';
 
 /**
- * @returns the stored account, or `username-taken` with the pointer of the member that collides first.
+ * @returns the stored account, or `username-taken` with the pointer of the member that collides first, or
+ * `validation-failed` for a password that has leaked.
  * @throws {StoreUnavailable} nothing was written.
  */
 export async function register(
-  deps: Pick<Deps, 'db' | 'now' | 'log' | 'hasher'>,
+  deps: Pick<Deps, 'db' | 'now' | 'log' | 'hasher' | 'isBreached'>,
   action: Action,
   input: RegisterInput,
-): Promise<Result<User, ErrorOf<'username-taken'>>> {
-  const id = crypto.randomUUID();
-  const passwordHash = await deps.hasher.hash(input.password);
-  const fingerprint = await deps.hasher.fingerprint(input.password, id);
-  const user: User = {
-    id,
-    ...identifiersOf(input),
-    firstName: input.firstName,
-    lastName: input.lastName,
-    dateOfBirth: input.dateOfBirth,
-    dateOfJoining: input.dateOfJoining,
-    address: input.address ?? null,
-    comments: input.comments ?? null,
-    active: input.active,
-    passwordHash,
-    passwordVersion: firstVersion,
-    passwordChangedAt: action.now,
-    createdAt: action.now,
-  };
+): Promise<Result<User, ErrorOf<'username-taken' | 'validation-failed'>>> {
+  const { username } = input;
+  const failed = { event: 'user_created', outcome: 'failure', username } as const;
+  const account = await newAccount(deps, action, input);
+  if (!account.ok) {
+    await commit(deps, action, { ...failed, reason: 'password-breached' });
+    return account;
+  }
+  const { user, rows } = accountRows(deps, action, account.value);
+  const event = { event: 'user_created', outcome: 'success', userId: user.id, username } as const;
   try {
-    await commit(
-      deps,
-      action,
-      { event: 'user_created', outcome: 'success', userId: id, username: input.username },
-      [
-        deps.db.insert(users).values(user),
-        deps.db
-          .insert(passwordHistory)
-          .values({ userId: id, version: firstVersion, fingerprint, createdAt: action.now }),
-      ],
-    );
+    await commit(deps, action, event, rows);
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
     const refusal = { code: 'username-taken', pointer: takenMember(error, input) } as const;
-    await commit(deps, action, {
-      event: 'user_created',
-      outcome: 'failure',
-      reason: refusal.code,
-      username: input.username,
-    });
+    await commit(deps, action, { ...failed, reason: refusal.code });
     return refuse(refusal);
   }
   return ok(user);
 }
-
-const firstVersion = 1;
 
 /** The member of the body that brought the identifier which is taken. */
 function takenMember({ column }: UniqueViolation, { username }: RegisterInput): string {

@@ -13,6 +13,7 @@ const passwordRules =
   'Profile `mission`: 8 to 20 characters with an upper-case and a lower-case letter, a digit and a special character. Profile `nist`: 15 to 64 characters of any kind. No common password, nothing of the own names or identifiers, none used before.';
 
 export type RegisterInput = z.output<ReturnType<typeof registerSchema>>;
+export type ConfirmRegistrationInput = z.output<typeof confirmRegistrationSchema>;
 export type UserOutput = z.output<typeof userSchema>;
 
 /** The body of POST /v1/register. Texts come out trimmed, in NFC, identifiers as they are stored. */
@@ -48,6 +49,15 @@ export function registerSchema(deps: Pick<Deps, 'settings' | 'now' | 'passwordVi
 
 /** A username where an account is asked for: what is none is answered as an unknown one. */
 export const anyUsername = z.string().check(z.minLength(1), z.maxLength(320));
+
+/** A password that is checked and not set: whatever it is, it is right or wrong. */
+export const anyPassword = z.string().check(z.minLength(1), z.maxLength(1024));
+
+/** Any token will do: what is none is answered as an unknown one. */
+export const confirmRegistrationSchema = z.strictObject({
+  token: z.string(),
+  password: anyPassword,
+});
 
 export const passwordExpiresAt = z
   .nullable(z.iso.datetime())

@@ -6,7 +6,8 @@ import type { ErrorCode, Store } from '../core/errors';
 
 export type EventName =
   | 'user_created'
-  // Beyond the contract's list, from the same vocabulary: somebody read an account.
+  // Beyond the contract's list: somebody asked to open an account, or read one.
+  | 'user_registration_request'
   | 'sensitive_read'
   | 'authn_login_success'
   | 'authn_login_fail'
@@ -23,6 +24,12 @@ export type EventName =
 
 export type Reason =
   | ErrorCode
+  // the gate per client address
+  | 'address-limit'
+  // registration
+  | 'phone-unconfirmable'
+  | 'confirmation-token-unknown'
+  | 'confirmation-token-expired'
   // login
   | 'unknown-user'
   | 'hash-renewed'
@@ -38,6 +45,7 @@ export type Reason =
   | 'session-outdated'
   // passwords
   | 'password-policy'
+  | 'password-breached'
   | 'password-reused'
   | 'lost-race'
   | 'reset-token-unknown'

@@ -32,6 +32,7 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'wrong-password':
       return 'authn_password_change_fail';
     case 'username-taken':
+    case 'confirmation-link-invalid':
       return 'user_created';
     case 'reset-link-invalid':
       return 'authn_password_reset';

@@ -15,6 +15,7 @@ export type AppError =
   | { code: 'method-not-allowed'; allow: string[] }
   | { code: 'username-taken'; pointer: string }
   | { code: 'reset-link-invalid' }
+  | { code: 'confirmation-link-invalid' }
   | { code: 'payload-too-large' }
   | { code: 'unsupported-media-type' }
   | { code: 'validation-failed'; errors: FieldError[] }
@@ -49,6 +50,8 @@ export const fieldErrorCodes = {
   invalid_identifier: 'Neither an e-mail address nor a phone number such as +14155552671.',
   invalid_email: 'Not an e-mail address.',
   invalid_phone: 'Not a phone number such as +14155552671.',
+  phone_unconfirmable:
+    'An account is confirmed by e-mail here: register with an address, and without a number.',
   conflicting_identifier: 'The member says something else than `username` does.',
   taken: 'There is an account with this identifier already.',
   invalid_date: 'Not a calendar date that exists, as YYYY-MM-DD.',
@@ -60,6 +63,7 @@ export const fieldErrorCodes = {
   password_no_special: 'The password has no special character.',
   password_common: 'The password is a common one, or a variant that is tried first.',
   password_contains_personal_data: 'The password holds a name, e-mail address or phone number.',
+  password_breached: 'The password is known from a leak: it will be tried.',
   password_reused: 'The password was used for this account before.',
 } as const;
 

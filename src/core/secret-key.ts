@@ -2,8 +2,12 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8 } from './encoding';
 
-/** What a key is for: fingerprints of past passwords, reset tokens, the counters of who is no user. */
-export type KeyPurpose = 'password-fingerprint' | 'reset-token' | 'unknown-account';
+/** What a key is for: fingerprints of past passwords, tokens of links, the counters of who is no user. */
+export type KeyPurpose =
+  | 'password-fingerprint'
+  | 'reset-token'
+  | 'registration-token'
+  | 'unknown-account';
 
 /**
  * One secret, a key per purpose (HKDF, RFC 5869): what leaks from one use says nothing of another.

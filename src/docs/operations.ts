@@ -3,7 +3,7 @@
  * the schemas that validate; problems are codes of the one table.
  */
 import type * as z from 'zod/mini';
-import { registerSchema, userSchema } from '../accounts/schemas';
+import { confirmRegistrationSchema, registerSchema, userSchema } from '../accounts/schemas';
 import type { ErrorCode } from '../core/errors';
 import type { Deps } from '../deps';
 import {
@@ -45,6 +45,12 @@ const bodyProblems: ErrorCode[] = [
 const tokenProblems: ErrorCode[] = ['authentication-required', 'invalid-token'];
 
 const userBody: Body = { name: 'User', schema: userSchema, example: user };
+const openedAccount = {
+  status: 201,
+  description: 'The account.',
+  headers: ['Location'],
+  ...userBody,
+};
 
 export const operations = (deps: Deps): Operation[] => [
   {
@@ -60,8 +66,43 @@ export const operations = (deps: Deps): Operation[] => [
       schema: registerSchema(deps),
       example: { username: 'ines@example.com', password: 'Tidal-Harbor-42', ...person },
     },
-    success: { status: 201, description: 'The account.', headers: ['Location'], ...userBody },
-    problems: [...bodyProblems, 'username-taken', 'too-many-requests'],
+    ...(deps.settings.REGISTRATION === 'conceal'
+      ? {
+          success: {
+            status: 202,
+            description: 'A mail is on its way: a link to confirm, or that there is an account.',
+          },
+          problems: [...bodyProblems, 'too-many-requests'],
+        }
+      : {
+          success: openedAccount,
+          problems: [...bodyProblems, 'username-taken', 'too-many-requests'],
+        }),
+  },
+  {
+    id: 'confirmRegistration',
+    method: 'post',
+    path: '/v1/confirm-registration',
+    tag: 'Accounts',
+    summary: 'Redeem the link of a registration',
+    description:
+      'Where the service conceals who has an account (REGISTRATION=conceal), a registration is confirmed by a mailed link and the password that was chosen. Works once, for CONFIRMATION_LINK_TTL (24 h).',
+    request: {
+      name: 'RegistrationConfirmation',
+      schema: confirmRegistrationSchema,
+      example: {
+        token: 'Vl9d7XjidwzXtE4UZ3827v_nhirhii3kPkIIhjmeHIQ',
+        password: 'Tidal-Harbor-42',
+      },
+    },
+    success: openedAccount,
+    problems: [
+      ...bodyProblems,
+      'invalid-credentials',
+      'confirmation-link-invalid',
+      'too-many-attempts',
+      'too-many-requests',
+    ],
   },
   {
     id: 'readMe',

@@ -17,16 +17,21 @@ export const pagePolicy = [
 export const pageHeaders = { 'Content-Security-Policy': pagePolicy };
 
 /** @param body already escaped, by `html` of hono. */
-export const page = (title: string, body: unknown) => html`<!doctype html>
+export const page = (
+  title: string,
+  body: unknown,
+  { narrow = false, script }: { narrow?: boolean; script?: string } = {},
+) => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="stylesheet" href="/page.css">
+${script ? html`<script src="${script}" defer></script>` : ''}
 </head>
 <body>
-<main>
+<main${narrow ? html` class="narrow"` : ''}>
 <h1>${title}</h1>
 ${body}
 </main>

@@ -69,6 +69,11 @@ export const problems = {
     title: 'Reset link invalid',
     detail: 'The link is unknown, expired or used. Ask for a new one at /v1/forgot-password.',
   },
+  'confirmation-link-invalid': {
+    status: 410,
+    title: 'Confirmation link invalid',
+    detail: 'The link is unknown, expired or used. Log in, or register again.',
+  },
   'payload-too-large': {
     status: 413,
     title: 'Payload too large',
@@ -108,7 +113,8 @@ export const problems = {
   'service-unavailable': {
     status: 503,
     title: 'Service unavailable',
-    detail: 'A store behind this service did not answer. Nothing was changed; try again soon.',
+    detail:
+      'A store behind this service did not answer. Either all of the request was done or nothing; try again soon.',
   },
 } satisfies Record<ErrorCode, Problem>;
 

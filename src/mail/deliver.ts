@@ -1,11 +1,10 @@
-import { secretKey } from '../core/secret-key';
 import { readSettings } from '../settings';
 import type { MailJob } from './job';
+import { type IssueLinkDeps, issueLink, linkKeysOf } from './link';
 import type { SendMail } from './message';
-import { noticeMessage, resetMessage } from './messages';
+import { linkMessage, noticeMessage } from './messages';
 import { outboxTransport } from './outbox';
 import { resendTransport } from './resend';
-import { issueResetLink } from './reset-link';
 
 /** The settings stand beside the store. */
 export interface DeliverEnv {
@@ -26,18 +25,21 @@ export function makeDeliver(env: DeliverEnv): Deliver {
           from: settings.MAIL_FROM,
         })
       : outboxTransport(env.KV, settings.MAIL_FROM, () => new Date());
-  const linkDeps = {
+  const linkDeps: IssueLinkDeps = {
     kv: env.KV,
-    resetKey: secretKey(settings.AUTH_SECRET, 'reset-token'),
+    linkKeys: linkKeysOf(settings.AUTH_SECRET),
     publicUrl: settings.PUBLIC_URL,
   };
 
   return async (jobId, mail, now) => {
     if (mail.kind === 'notice') return send(await noticeMessage(mail), jobId);
-    const { to, userId, passwordVersion, expiresAt } = mail;
-    const record = { userId, passwordVersion, expiresAt };
-    const link = await issueResetLink(linkDeps, jobId, record, now);
-    await send(await resetMessage(to, link, inWords(settings.RESET_LINK_TTL)), jobId);
+    const record = { ...mail.record, expiresAt: mail.expiresAt };
+    const link = await issueLink(linkDeps, mail.link, jobId, record, now);
+    const lifetimeSeconds = {
+      reset: settings.RESET_LINK_TTL,
+      registration: settings.CONFIRMATION_LINK_TTL,
+    }[mail.link];
+    await send(await linkMessage(mail.link, mail.to, link, inWords(lifetimeSeconds)), jobId);
   };
 }
 

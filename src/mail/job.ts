@@ -1,5 +1,7 @@
+import type { LinkKind } from './link';
+
 /** What the queue keeps of a mail to be written and sent. No token, no link, no password. */
-export type MailJob = ResetLinkJob | NoticeJob;
+export type MailJob = LinkJob | NoticeJob;
 
 interface Addressed {
   userId: string;
@@ -8,9 +10,11 @@ interface Addressed {
   expiresAt: number;
 }
 
-export interface ResetLinkJob extends Addressed {
-  kind: 'reset-link';
-  passwordVersion: number;
+export interface LinkJob extends Addressed {
+  kind: 'link';
+  link: LinkKind;
+  /** What is stored behind the link, with `expiresAt`; JSON, read again by whoever redeems it. */
+  record: object;
 }
 
 /** Tells the owner what happened to their account (OWASP ASVS 6.3.7). */
@@ -21,4 +25,8 @@ export interface NoticeJob extends Addressed {
   at: number;
 }
 
-export type Notice = 'password-changed' | 'password-reset' | 'account-locked';
+export type Notice =
+  | 'password-changed'
+  | 'password-reset'
+  | 'account-locked'
+  | 'already-registered';

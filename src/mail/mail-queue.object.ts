@@ -9,7 +9,8 @@ import { newAction } from '../core/action';
 import { logFault, logLine } from '../core/log';
 import { BadConfiguration } from '../settings';
 import { type Deliver, type DeliverEnv, makeDeliver } from './deliver';
-import type { MailJob, NoticeJob, ResetLinkJob } from './job';
+import type { MailJob, NoticeJob } from './job';
+import type { LinkKind } from './link';
 import { MailNotSent } from './message';
 
 export interface RequestRule {
@@ -34,18 +35,20 @@ export class MailQueue extends DurableObject<DeliverEnv> {
   #deliver: Deliver | undefined;
 
   /**
-   * Takes a request for a link where fewer than `max` were taken in the window before `now` (milliseconds since
-   * 1970, read once by the caller).
+   * Takes a request for a mail where fewer than `max` of its kind were taken in the window before `now`
+   * (milliseconds since 1970, read once by the caller).
    */
-  request(mail: ResetLinkJob | null, rule: RequestRule, now: number): QueueVerdict {
+  request(about: LinkKind, mail: MailJob | null, rule: RequestRule, now: number): QueueVerdict {
     const { kv } = this.ctx.storage;
-    const taken = (kv.get<number[]>('taken') ?? []).filter((at) => at > now - rule.windowMs);
+    const taken = (kv.get<number[]>(takenKey(about)) ?? []).filter(
+      (at) => at > now - rule.windowMs,
+    );
     // The one whose end of window makes room; not the first where `max` was lowered meanwhile.
     const blocking = taken[taken.length - rule.max];
     if (blocking !== undefined) {
       return { accepted: false, retryAfterMs: blocking + rule.windowMs - now };
     }
-    kv.put('taken', [...taken, now]);
+    kv.put(takenKey(about), [...taken, now]);
     kv.put('forgetAt', Date.now() + rule.windowMs);
     this.#add(mail);
     return { accepted: true };
@@ -57,8 +60,8 @@ export class MailQueue extends DurableObject<DeliverEnv> {
   }
 
   /** After a reset by mail. Mails that wait are still sent. */
-  forgetRequests(): void {
-    this.ctx.storage.kv.delete('taken');
+  forgetRequests(about: LinkKind): void {
+    this.ctx.storage.kv.delete(takenKey(about));
   }
 
   /** At least once: a repeated delivery carries the same idempotency key and the same link. */
@@ -123,6 +126,8 @@ export class MailQueue extends DurableObject<DeliverEnv> {
     return Array.from(this.ctx.storage.kv.list<QueuedJob>({ prefix: 'job:' }), ([, job]) => job);
   }
 }
+
+const takenKey = (about: LinkKind): string => `taken:${about}`;
 
 /** The provider's word or the setting's name; of anything else its kind alone, it may hold the mail. */
 function whyOf(error: unknown): string {

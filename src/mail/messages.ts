@@ -1,15 +1,32 @@
 import { html } from 'hono/html';
 import type { NoticeJob } from './job';
+import type { LinkKind } from './link';
 import type { Message } from './message';
 
-/** The mail with a reset link. `validFor` in words a person reads, such as "24 hours". */
-export const resetMessage = (to: string, link: string, validFor: string): Promise<Message> =>
-  message(to, 'Choose a new password', [
-    'Somebody, probably you, asked for a new password for this account.',
-    { text: 'Choose one here', link },
-    `The link works once and for ${validFor}. It stops working as soon as the password changes.`,
-    'If it was not you, do nothing: your password stays as it is.',
-  ]);
+/** The mail with a link. `validFor` in words a person reads, such as "24 hours". */
+export function linkMessage(
+  kind: LinkKind,
+  to: string,
+  link: string,
+  validFor: string,
+): Promise<Message> {
+  switch (kind) {
+    case 'reset':
+      return message(to, 'Choose a new password', [
+        'Somebody, probably you, asked for a new password for this account.',
+        { text: 'Choose one here', link },
+        `The link works once and for ${validFor}. It stops working as soon as the password changes.`,
+        'If it was not you, do nothing: your password stays as it is.',
+      ]);
+    case 'registration':
+      return message(to, 'Confirm your registration', [
+        'Somebody, probably you, wants to open an account with this address.',
+        { text: 'Open it here', link },
+        `You will be asked for the password that you chose. The link works once and for ${validFor}.`,
+        'If it was not you, do nothing: no account is opened.',
+      ]);
+  }
+}
 
 /**
  * Tells what happened. Without any link: who has learnt to click in such a mail clicks in a forged one
@@ -34,6 +51,11 @@ export function noticeMessage({ to, notice, at }: NoticeJob): Promise<Message> {
       return message(to, 'Too many wrong passwords', [
         `Somebody has sent too many wrong passwords for this account; the last one at ${when}. Logging in has to wait for a while.`,
         'If it was you, wait, or ask for a new password where you log in. If it was not, you need do nothing: nobody got in.',
+      ]);
+    case 'already-registered':
+      return message(to, 'You already have an account', [
+        `Somebody, probably you, tried at ${when} to open an account with this address. There is one already, and it stays as it is.`,
+        'If it was you, log in, or ask for a new password where you log in. If it was not, you need do nothing.',
       ]);
   }
 }

@@ -4,7 +4,8 @@ import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
 import type { User } from '../db/schema';
 import type { Settings } from '../settings';
-import type { Notice, NoticeJob, ResetLinkJob } from './job';
+import type { MailJob, Notice, NoticeJob } from './job';
+import type { LinkKind } from './link';
 import type { MailQueue, QueueVerdict } from './mail-queue.object';
 
 export interface MailQueueDeps {
@@ -13,23 +14,25 @@ export interface MailQueueDeps {
 }
 
 /**
- * Counts a reset request and, in the same step, queues its mail.
+ * Counts a request that anybody can make in somebody's name and, in the same step, queues its mail.
  * @param account the user's id, or what stands for it where there is no such user.
+ * @param about what was asked for: each is counted by itself.
  * @param mail `null` where nobody is to be written to; it counts all the same.
  * @throws {StoreUnavailable}
  */
-export async function requestResetMail(
+export async function requestMail(
   deps: MailQueueDeps,
   action: Action,
   account: string,
-  mail: ResetLinkJob | null,
+  about: LinkKind,
+  mail: MailJob | null,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   const rule = {
     max: deps.settings.RESET_MAX_REQUESTS,
     windowMs: deps.settings.RESET_WINDOW * 1000,
   };
   const verdict = await askStore<QueueVerdict>('durable-object', () =>
-    deps.mailQueue.getByName(account).request(mail, rule, action.now.getTime()),
+    deps.mailQueue.getByName(account).request(about, mail, rule, action.now.getTime()),
   );
   if (verdict.accepted) return ok(undefined);
   const retryAfterSeconds = Math.ceil(verdict.retryAfterMs / 1000);
@@ -37,18 +40,15 @@ export async function requestResetMail(
 }
 
 /**
- * Forgets how often a link was asked for: its owner has shown that the mailbox is theirs, and whoever
+ * Forgets how often a reset link was asked for: its owner has shown that the mailbox is theirs, and whoever
  * asked in their name must not keep them from asking again. Best effort.
  */
 export async function forgetResetRequests(
   deps: Pick<MailQueueDeps, 'mailQueue'>,
   account: string,
 ): Promise<void> {
-  await tellStore(() => deps.mailQueue.getByName(account).forgetRequests());
+  await tellStore(() => deps.mailQueue.getByName(account).forgetRequests('reset'));
 }
-
-/** A notice that comes a day late tells nothing any more. */
-const noticeLifetimeMs = 86_400_000;
 
 /**
  * Queues a notice to the owner of an account. Where there is none, or none who can be written to, the
@@ -62,17 +62,20 @@ export async function notifyOwner(
   user: User | undefined,
   notice: Notice,
 ): Promise<void> {
-  const at = action.now.getTime();
-  const mail: NoticeJob | null =
-    user?.email && user.active
-      ? {
-          kind: 'notice',
-          notice,
-          userId: user.id,
-          to: user.email,
-          at,
-          expiresAt: at + noticeLifetimeMs,
-        }
-      : null;
+  const mail = user?.active ? noticeTo(user, notice, action) : null;
   await tellStore(() => deps.mailQueue.getByName(account).notify(mail));
+}
+
+/** A notice that comes a day late tells nothing any more. */
+const noticeLifetimeMs = 86_400_000;
+
+/** @returns `null` for somebody who has no e-mail address. */
+export function noticeTo(
+  { id: userId, email: to }: User,
+  notice: Notice,
+  { now }: Action,
+): NoticeJob | null {
+  if (to === null) return null;
+  const at = now.getTime();
+  return { kind: 'notice', notice, userId, to, at, expiresAt: at + noticeLifetimeMs };
 }

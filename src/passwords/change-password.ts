@@ -14,7 +14,7 @@ import { notifyOwner } from '../mail/queue';
 import type { ChangePasswordInput } from './schemas';
 import {
   newPasswordErrors,
-  reusedPassword,
+  refusedPassword,
   type SetPasswordDeps,
   setPassword,
 } from './set-password';
@@ -70,5 +70,5 @@ export async function changePassword(
   // The faster change has ended this session, as it would have a moment later.
   return changed.error === 'lost-race'
     ? refuse({ code: 'invalid-token' })
-    : refuse({ code: 'validation-failed', errors: reusedPassword });
+    : refuse({ code: 'validation-failed', errors: refusedPassword(changed.error) });
 }

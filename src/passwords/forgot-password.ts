@@ -12,8 +12,9 @@ import type { ErrorOf } from '../core/errors';
 import type { Result } from '../core/result';
 import type { User } from '../db/schema';
 import type { Deps } from '../deps';
-import type { ResetLinkJob } from '../mail/job';
-import { requestResetMail } from '../mail/queue';
+import type { LinkJob } from '../mail/job';
+import { requestMail } from '../mail/queue';
+import type { ResetRecord } from './reset-password';
 import type { ForgotPasswordInput } from './schemas';
 
 /**
@@ -27,7 +28,7 @@ export async function forgotPassword(
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   const { user, key } = await findAccount(deps, username);
   const { mail, reason } = mailFor(user, addSeconds(action.now, deps.settings.RESET_LINK_TTL));
-  const requested = await requestResetMail(deps, action, key, mail);
+  const requested = await requestMail(deps, action, key, 'reset', mail);
   const about = { username, ...(user && { userId: user.id }) };
   await commit(
     deps,
@@ -53,13 +54,14 @@ export async function forgotPassword(
 function mailFor(
   user: User | undefined,
   expiresAt: Date,
-): { mail: ResetLinkJob | null; reason: Reason } {
+): { mail: LinkJob | null; reason: Reason } {
   if (!user) return { mail: null, reason: 'unknown-user' };
   if (!user.active) return { mail: null, reason: 'account-inactive' };
   if (!user.email) return { mail: null, reason: 'mail-undeliverable' };
   const { id: userId, email: to, passwordVersion } = user;
+  const record: Omit<ResetRecord, 'expiresAt'> = { userId, passwordVersion };
   return {
-    mail: { kind: 'reset-link', userId, to, passwordVersion, expiresAt: expiresAt.getTime() },
+    mail: { kind: 'link', link: 'reset', userId, to, record, expiresAt: expiresAt.getTime() },
     reason: 'mail-queued',
   };
 }

@@ -1,13 +1,30 @@
 import { Hono } from 'hono';
 import type { HttpEnv } from '../http/context';
+import { linkFormPage } from '../http/link-form';
 import { pageHeaders } from '../http/page';
-import script from './reset-page.client.js';
-import markup from './reset-page.html';
 
-/** The page that a reset link opens. The token stays in the fragment until the page posts it. */
-export const resetPageRoutes = () =>
-  new Hono<HttpEnv>()
-    .get('/reset-password', (c) => c.html(markup, 200, pageHeaders))
-    .get('/reset-password.js', (c) =>
-      c.body(script, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
-    );
+/** Where a reset link leads. */
+export const resetPageRoute = () =>
+  new Hono<HttpEnv>().get('/reset-password', (c) => c.html(resetPage, 200, pageHeaders));
+
+const resetPage = linkFormPage({
+  title: 'Choose a new password',
+  post: '/v1/reset-password',
+  fields: [
+    {
+      id: 'new-password',
+      name: 'newPassword',
+      label: 'New password',
+      autocomplete: 'new-password',
+    },
+    {
+      id: 'repeated-password',
+      repeats: 'new-password',
+      label: 'The same again',
+      autocomplete: 'new-password',
+    },
+  ],
+  action: 'Save the new password',
+  done: 'Your new password is saved. Log in with it.',
+  gone: 'This link was used, or has expired. Ask for a new one.',
+});

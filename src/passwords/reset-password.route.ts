@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import type { Deps } from '../deps';
-import { addressGate } from '../http/address-gate';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
+import { addressGate } from '../limits/address-gate';
 import { resetPassword } from './reset-password';
 import { resetPasswordSchema } from './schemas';
 

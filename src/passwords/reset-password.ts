@@ -4,6 +4,7 @@
  * many redeem it at once and however stale KV is. A password that is refused leaves the link good.
  */
 import { eq } from 'drizzle-orm';
+import * as z from 'zod/mini';
 import { commit } from '../audit/commit';
 import type { Reason } from '../audit/events';
 import type { Action } from '../core/action';
@@ -12,18 +13,32 @@ import { ok, type Result, refuse } from '../core/result';
 import { query } from '../db/client';
 import { type User, users } from '../db/schema';
 import type { Deps } from '../deps';
+import { beginLinkAttempt, clearLinkAttempts } from '../limits/link-attempts';
 import { clearAttempts } from '../limits/login-attempts';
+import { findLinkRecord, forgetLinkRecord } from '../mail/link';
 import { forgetResetRequests, notifyOwner } from '../mail/queue';
-import { findResetRecord, forgetResetRecord } from '../mail/reset-link';
 import type { ResetPasswordInput } from './schemas';
 import {
   newPasswordErrors,
-  reusedPassword,
+  refusedPassword,
   type SetPasswordDeps,
   setPassword,
 } from './set-password';
 
-type ResetDeps = SetPasswordDeps & Pick<Deps, 'kv' | 'attempts' | 'settings' | 'mailQueue'>;
+/** What is stored behind a link: good only while that version is current, so older links die with it. */
+export type ResetRecord = z.infer<typeof resetRecord>;
+
+const resetRecord = z.object({
+  userId: z.string(),
+  passwordVersion: z.int(),
+  /** Milliseconds since 1970. */
+  expiresAt: z.int(),
+});
+
+type ResetDeps = SetPasswordDeps &
+  Pick<Deps, 'kv' | 'attempts' | 'settings' | 'mailQueue' | 'strangerKey'>;
+
+type ResetRefusal = ErrorOf<'reset-link-invalid' | 'validation-failed' | 'too-many-requests'>;
 
 /**
  * @returns nothing where the password is set, or the refusal; `validation-failed` leaves the link good.
@@ -32,42 +47,60 @@ type ResetDeps = SetPasswordDeps & Pick<Deps, 'kv' | 'attempts' | 'settings' | '
 export async function resetPassword(
   deps: ResetDeps,
   action: Action,
-  { token, newPassword }: ResetPasswordInput,
-): Promise<Result<void, ErrorOf<'reset-link-invalid' | 'validation-failed'>>> {
-  const audit = (reason: Reason, userId?: string) =>
-    commit(deps, action, {
-      event: 'authn_password_reset',
-      outcome: 'failure',
-      reason,
-      ...(userId && { userId }),
-    });
-
-  const link = await readLink(deps, action, token);
+  input: ResetPasswordInput,
+): Promise<Result<void, ResetRefusal>> {
+  const failed = { event: 'authn_password_reset', outcome: 'failure' } as const;
+  // Read beside the count, and believed only after it.
+  const [attempt, link] = await Promise.all([
+    beginLinkAttempt(deps, action),
+    readLink(deps, action, input.token),
+  ]);
+  if (!attempt.ok) {
+    const event = 'excess_rate_limit_exceeded';
+    await commit(deps, action, { ...failed, event, reason: attempt.error.code });
+    return attempt;
+  }
   if (!link.ok) {
-    await audit(link.error.reason, link.error.userId);
+    await commit(deps, action, { ...failed, ...link.error });
     return refuse({ code: 'reset-link-invalid' });
   }
-  const user = link.value;
+  const [redeemed] = await Promise.all([
+    redeem(deps, action, link.value, input),
+    clearLinkAttempts(deps, action),
+  ]);
+  return redeemed;
+}
+
+/** The link is good. Is the password? */
+async function redeem(
+  deps: ResetDeps,
+  action: Action,
+  user: User,
+  { token, newPassword }: ResetPasswordInput,
+): Promise<Result<void, ResetRefusal>> {
+  const about = { event: 'authn_password_reset', userId: user.id } as const;
+  const audit = (reason: Reason) => commit(deps, action, { ...about, outcome: 'failure', reason });
+
   const errors = newPasswordErrors(deps, newPassword, user);
   if (errors.length > 0) {
-    await audit('password-policy', user.id);
+    await audit('password-policy');
     return refuse({ code: 'validation-failed', errors });
   }
 
-  const event = { event: 'authn_password_reset', outcome: 'success', userId: user.id } as const;
+  const event = { ...about, outcome: 'success' } as const;
   const set = await setPassword(deps, action, user, newPassword, event);
   if (!set.ok) {
-    await audit(set.error, user.id);
+    await audit(set.error);
     return set.error === 'lost-race'
       ? refuse({ code: 'reset-link-invalid' })
-      : refuse({ code: 'validation-failed', errors: reusedPassword });
+      : refuse({ code: 'validation-failed', errors: refusedPassword(set.error) });
   }
   // The password is set whatever becomes of these: the owner is let in again and told, the link tidied up.
   await Promise.all([
     clearAttempts(deps, user.id),
     forgetResetRequests(deps, user.id),
     notifyOwner(deps, action, user.id, user, 'password-reset'),
-    forgetResetRecord(deps.kv, token),
+    forgetLinkRecord(deps.kv, 'reset', token),
   ]);
   return ok(undefined);
 }
@@ -78,9 +111,9 @@ async function readLink(
   action: Action,
   token: string,
 ): Promise<Result<User, { reason: Reason; userId?: string }>> {
-  const record = await findResetRecord(deps.kv, token);
-  if (!record) return refuse({ reason: 'reset-token-unknown' });
-  const { userId, passwordVersion, expiresAt } = record;
+  const record = await findLinkRecord(deps.kv, 'reset', token);
+  if (record === undefined) return refuse({ reason: 'reset-token-unknown' });
+  const { userId, passwordVersion, expiresAt } = resetRecord.parse(record);
   if (expiresAt <= action.now.getTime()) return refuse({ reason: 'reset-token-expired', userId });
   const [user] = await query(deps.db.select().from(users).where(eq(users.id, userId)).limit(1));
   if (!user) return refuse({ reason: 'unknown-user', userId });

@@ -1,13 +1,10 @@
 /** The wire shape of passwords. */
 import * as z from 'zod/mini';
-import { anyUsername } from '../accounts/schemas';
+import { anyPassword, anyUsername } from '../accounts/schemas';
 
 export type ChangePasswordInput = z.output<typeof changePasswordSchema>;
 export type ForgotPasswordInput = z.output<typeof forgotPasswordSchema>;
 export type ResetPasswordInput = z.output<typeof resetPasswordSchema>;
-
-/** A password that is checked and not set: whatever it is, it is right or wrong. */
-export const anyPassword = z.string().check(z.minLength(1), z.maxLength(1024));
 
 /** The policy looks at the length of a new password: its limits depend on the profile. */
 const newPassword = z.string();

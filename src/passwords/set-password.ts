@@ -14,7 +14,13 @@ import { query, UniqueViolation } from '../db/client';
 import { passwordHistory, type User, users } from '../db/schema';
 import type { Deps } from '../deps';
 
-export type SetPasswordDeps = Pick<Deps, 'db' | 'now' | 'log' | 'hasher' | 'passwordViolations'>;
+export type SetPasswordDeps = Pick<
+  Deps,
+  'db' | 'now' | 'log' | 'hasher' | 'passwordViolations' | 'isBreached'
+>;
+
+/** Why a password that keeps the rules was not set. */
+export type NotSet = 'password-breached' | 'password-reused' | 'lost-race';
 
 /** The rules of the policy that a new password breaks, for the member `newPassword`. */
 export const newPasswordErrors = (
@@ -24,7 +30,10 @@ export const newPasswordErrors = (
 ): FieldError[] =>
   passwordViolations(password, user).map(({ code, detail }) => newPasswordError(code, detail));
 
-export const reusedPassword: FieldError[] = [newPasswordError('password_reused')];
+/** What is told of it; the loser of a race is told what a moment later would have said. */
+export const refusedPassword = (why: Exclude<NotSet, 'lost-race'>): FieldError[] => [
+  newPasswordError(why === 'password-breached' ? 'password_breached' : 'password_reused'),
+];
 
 /**
  * @param user as read before: its `passwordVersion` is the one that is replaced.
@@ -38,9 +47,13 @@ export async function setPassword(
   user: User,
   password: string,
   event: AuditEvent,
-): Promise<Result<void, 'password-reused' | 'lost-race'>> {
+): Promise<Result<void, NotSet>> {
   const version = user.passwordVersion + 1;
-  const fingerprint = await deps.hasher.fingerprint(password, user.id);
+  const [breached, fingerprint] = await Promise.all([
+    deps.isBreached(password),
+    deps.hasher.fingerprint(password, user.id),
+  ]);
+  if (breached) return refuse('password-breached');
   const passwordHash = await deps.hasher.hash(password);
   const row = { userId: user.id, version, fingerprint, createdAt: action.now };
   try {

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import { elapsedMs } from '../core/action';
 import type { Deps } from '../deps';
-import { addressGate } from '../http/address-gate';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
+import { addressGate } from '../limits/address-gate';
 import { login } from './login';
 import { loginSchema } from './schemas';
 

@@ -1,7 +1,6 @@
 /** The wire shape of sessions. */
 import * as z from 'zod/mini';
-import { anyUsername, passwordExpiresAt } from '../accounts/schemas';
-import { anyPassword } from '../passwords/schemas';
+import { anyPassword, anyUsername, passwordExpiresAt } from '../accounts/schemas';
 
 export type LoginInput = z.output<typeof loginSchema>;
 

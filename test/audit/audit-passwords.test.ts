@@ -9,7 +9,7 @@ import {
   withToken,
 } from '../support/audit-cases';
 import { freshPhone } from '../support/fresh-phone';
-import { resetTokenOf, runMailQueue } from '../support/mail';
+import { linkTokenOf, runMailQueue } from '../support/mail';
 import { goodPassword, otherPassword, register } from '../support/people';
 
 const app = makeTestApp();
@@ -21,7 +21,7 @@ const withLink =
     const { username, id } = await register(app);
     await app.post('/v1/forgot-password', { username });
     await runMailQueue(id);
-    const token = await resetTokenOf(username);
+    const token = await linkTokenOf(username);
     return (by) => by.post('/v1/reset-password', { token, newPassword });
   };
 

@@ -7,7 +7,7 @@ import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
-import { mailsTo, providerAnswers, resetTokenOf, runMailQueue } from '../support/mail';
+import { linkTokenOf, mailsTo, providerAnswers, runMailQueue } from '../support/mail';
 import { freshEmail, goodPassword, login, otherPassword, register } from '../support/people';
 
 const app = makeTestApp();
@@ -46,7 +46,7 @@ it('holds no secret of a whole journey with all its refusals', async () => {
   travel('15s');
   await runMailQueue(id);
   expect(await mailsTo(username)).toHaveLength(1);
-  const resetToken = await resetTokenOf(username);
+  const resetToken = await linkTokenOf(username);
   await app.post('/v1/reset-password', { token: resetToken, newPassword: 'weak' });
   await app.post('/v1/reset-password', { token: resetToken, newPassword: otherPassword });
   const reset = { token: resetToken, newPassword: third };

@@ -83,6 +83,7 @@ const routes: [string, Record<string, unknown>][] = [
   ['/v1/login', { username: 'nobody@example.com', password: 'wrong' }],
   ['/v1/forgot-password', { username: 'nobody@example.com' }],
   ['/v1/reset-password', { token: 'A'.repeat(43), newPassword: 'Velvet?Compass3' }],
+  ['/v1/confirm-registration', { token: 'A'.repeat(43), password: 'Velvet?Compass3' }],
   ['/v1/change-password', { oldPassword: 'wrong', newPassword: 'Velvet?Compass3' }],
   ['/v1/logout', {}],
 ];

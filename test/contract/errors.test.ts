@@ -93,6 +93,7 @@ const postRoutes = [
   '/v1/forgot-password',
   '/v1/reset-password',
   '/v1/logout',
+  '/v1/confirm-registration',
 ];
 const getRoutes = [
   '/v1/me',
@@ -102,12 +103,13 @@ const getRoutes = [
   '/.well-known/jwks.json',
   '/problems/not-found',
   '/reset-password',
-  '/reset-password.js',
+  '/confirm-registration',
+  '/link-form.js',
   '/page.css',
 ];
 
 describe.each(postRoutes)('%s', (path) => {
-  it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])(
+  it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'TRACE'])(
     'takes no %s',
     async (method) => {
       const response = await app.send(method, path);

@@ -24,7 +24,8 @@ const undescribed = [
   '/page.css',
   '/problems/:code',
   '/reset-password',
-  '/reset-password.js',
+  '/confirm-registration',
+  '/link-form.js',
 ];
 
 it('describes every route that the app has, and no other', () => {

@@ -59,11 +59,12 @@ const pages: [string, number, () => Promise<Response>][] = [
   ['the page of a problem', 200, () => app.get('/problems/not-found', asPage)],
   ['the documentation', 200, () => app.get('/docs', asPage)],
   ['the reset page', 200, () => app.get('/reset-password')],
+  ['the confirmation page', 200, () => app.get('/confirm-registration')],
   ['the outbox', 200, () => outboxApp.get('/dev/outbox', asPage)],
 ];
 
 const parts: [string, number, () => Promise<Response>][] = [
-  ['the script of the reset page', 200, () => app.get('/reset-password.js')],
+  ['the script of the pages', 200, () => app.get('/link-form.js')],
   ['the style of the pages', 200, () => app.get('/page.css')],
 ];
 

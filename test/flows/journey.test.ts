@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
-import { mailsTo, resetTokenOf, runMailQueue } from '../support/mail';
+import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
 import { canLogIn, goodPassword, login, otherPassword, register } from '../support/people';
 
 it('registers, logs in, changes, forgets, resets and logs out', async () => {
@@ -23,7 +23,7 @@ it('registers, logs in, changes, forgets, resets and logs out', async () => {
   const subjects = (await mailsTo(person.username)).map(({ subject }) => subject);
   expect(subjects.sort()).toEqual(['Choose a new password', 'Your password was changed']);
   const newPassword = 'Velvet?Compass3';
-  const resetToken = await resetTokenOf(person.username);
+  const resetToken = await linkTokenOf(person.username);
   const reset = await app.post('/v1/reset-password', { token: resetToken, newPassword });
   expect(reset.status).toBe(204);
 

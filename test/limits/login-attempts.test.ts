@@ -4,7 +4,7 @@ import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
-import { mailsTo, resetTokenOf, runMailQueue } from '../support/mail';
+import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
 import { freshEmail, goodPassword, login, otherPassword, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 
@@ -90,7 +90,7 @@ it('starts anew after a reset by mail, which works while locked', async () => {
   await runMailQueue(id);
   const subjects = (await mailsTo(username)).map(({ subject }) => subject);
   expect(subjects.sort()).toEqual(['Choose a new password', 'Too many wrong passwords']);
-  const token = await resetTokenOf(username);
+  const token = await linkTokenOf(username);
   const body = { token, newPassword: otherPassword };
   expect((await app.post('/v1/reset-password', body)).status).toBe(204);
   expect(await fail(username, 9)).toEqual(wrong(9));

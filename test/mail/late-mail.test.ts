@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
-import { mailsTo, providerAnswers, resetTokenOf, runMailQueue, triesFor } from '../support/mail';
+import { linkTokenOf, mailsTo, providerAnswers, runMailQueue, triesFor } from '../support/mail';
 import { waitingFor, waitingJobs } from '../support/resets';
 
 const app = makeTestApp();
@@ -15,7 +15,7 @@ it('sends a late mail whose link is good for what is left of its time', async ()
   travel('59m');
   await runMailQueue(id);
   travel('59s');
-  const body = { token: await resetTokenOf(username), newPassword: 'Velvet?Compass3' };
+  const body = { token: await linkTokenOf(username), newPassword: 'Velvet?Compass3' };
   expect((await app.post('/v1/reset-password', body)).status).toBe(204);
 });
 
@@ -26,7 +26,7 @@ it('does not lengthen the life of a link that was sent late', async () => {
   travel('23h');
   await runMailQueue(id);
   travel('1h');
-  const body = { token: await resetTokenOf(username), newPassword: 'Velvet?Compass3' };
+  const body = { token: await linkTokenOf(username), newPassword: 'Velvet?Compass3' };
   expect((await app.post('/v1/reset-password', body)).status).toBe(410);
 });
 

@@ -32,7 +32,7 @@ async function deliver(to: string, userId = crypto.randomUUID()): Promise<string
   const expiresAt = Date.now() + 86_400_000;
   await makeDeliver({ ...env, ...local })(
     id,
-    { kind: 'reset-link', userId, to, passwordVersion: 1, expiresAt },
+    { kind: 'link', link: 'reset', userId, to, record: { userId, passwordVersion: 1 }, expiresAt },
     new Date(),
   );
   return id;
@@ -112,10 +112,11 @@ it('lists the newest first', async () => {
 it('keeps one message for a delivery that is repeated', async () => {
   const deliverLocally = makeDeliver({ ...env, ...local });
   const mail = {
-    kind: 'reset-link' as const,
+    kind: 'link' as const,
+    link: 'reset' as const,
     userId: crypto.randomUUID(),
     to: 'pavel@example.com',
-    passwordVersion: 1,
+    record: { passwordVersion: 1 },
     expiresAt: Date.now() + 86_400_000,
   };
   await deliverLocally('job-1', mail, new Date());

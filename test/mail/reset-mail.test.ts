@@ -4,7 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { expect, it } from 'vitest';
 import { toHex, utf8 } from '../../src/core/encoding';
 import { makeTestApp, type SendOptions } from '../support/app';
-import { mailsTo, resetTokenOf, runMailQueue } from '../support/mail';
+import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
 import { register } from '../support/people';
 import { testSettings } from '../support/settings';
 
@@ -18,7 +18,7 @@ async function resetMail(path = '/v1/forgot-password', options?: SendOptions) {
   await runMailQueue(person.id);
   const [mail] = await mailsTo(username);
   if (!mail) throw new Error('no mail came');
-  return { person, mail, token: await resetTokenOf(username) };
+  return { person, mail, token: await linkTokenOf(username) };
 }
 
 it('goes to the person, from the configured sender, with a plain subject', async () => {
@@ -112,7 +112,7 @@ it('leaves the token nowhere in the queue, before and after it is sent', async (
   const before = await stored();
   expect(before).toContain(person.username);
   await runMailQueue(person.id);
-  const token = await resetTokenOf(person.username);
+  const token = await linkTokenOf(person.username);
   expect(before).not.toContain(token);
   expect(await stored()).not.toContain(token);
   expect(await stored()).not.toContain(person.username);

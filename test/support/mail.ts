@@ -21,11 +21,11 @@ export async function triesFor(to: string): Promise<Try[]> {
 export const runMailQueue = (accountKey: string): Promise<boolean> =>
   runDurableObjectAlarm(env.MAIL_QUEUE.getByName(accountKey));
 
-/** The token in the newest reset mail to this address. */
-export async function resetTokenOf(to: string): Promise<string> {
+/** The token in the newest mail with a link to this address. */
+export async function linkTokenOf(to: string): Promise<string> {
   const tokens = (await mailsTo(to)).flatMap(({ text }) => /#token=([\w-]+)/.exec(text)?.[1] ?? []);
   const token = tokens.at(-1);
-  if (!token) throw new Error(`no reset link was sent to ${to}`);
+  if (!token) throw new Error(`no link was sent to ${to}`);
   return token;
 }
 

@@ -3,7 +3,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import type { TestApp } from './app';
 import { auditLines } from './audit';
-import { providerAnswers, resetTokenOf, runMailQueue } from './mail';
+import { linkTokenOf, providerAnswers, runMailQueue } from './mail';
 import type { ProviderMode } from './mail-types';
 import { register, type TestPerson } from './people';
 
@@ -16,7 +16,7 @@ export async function resetToken(app: TestApp, { id, username }: TestPerson): Pr
   const status = await forgot(app, username);
   if (status !== 202) throw new Error(`forgot: ${status}`);
   await runMailQueue(id);
-  return resetTokenOf(username);
+  return linkTokenOf(username);
 }
 
 /** Somebody who has asked for a link while the provider answers like this. */

@@ -14,6 +14,9 @@ export const testSettings = {
   ...requiredSettings,
   // Named with their defaults, so that a developer's `.dev.vars` changes no test.
   ALLOWED_ORIGINS: '',
+  REGISTRATION: 'reveal',
+  CONFIRMATION_LINK_TTL: '24h',
+  HIBP_BASE_URL: '',
   ACCESS_TOKEN_TTL: '1h',
   CHANGE_TOKEN_TTL: '10m',
   PASSWORD_POLICY: 'mission',

@@ -4,17 +4,23 @@
  * roughly (that is how the platform's binding works); what must be exact is counted per account.
  */
 import type { MiddlewareHandler } from 'hono';
+import { type AuditDeps, logEvent } from '../audit/commit';
 import { Refusal } from '../core/errors';
-import type { HttpEnv } from './context';
+import type { HttpEnv } from '../http/context';
 
 /** The period of the binding in wrangler.toml. */
 const periodSeconds = 60;
 
+type GateDeps = Pick<AuditDeps, 'now' | 'log'> & { addressGate: RateLimit };
+
 export const addressGate =
-  ({ addressGate: gate }: { addressGate: RateLimit }): MiddlewareHandler<HttpEnv> =>
+  (deps: GateDeps): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     const { ip } = c.var.action;
-    if (ip !== null && !(await passes(gate, `${c.req.path} ${networkOf(ip)}`))) {
+    if (ip !== null && !(await passes(deps.addressGate, `${c.req.path} ${networkOf(ip)}`))) {
+      // One event and reason for all that one address tries, whoever's names it tries.
+      const event = 'excess_rate_limit_exceeded';
+      logEvent(deps, c.var.action, { event, outcome: 'failure', reason: 'address-limit' });
       throw new Refusal({ code: 'too-many-requests', retryAfterSeconds: periodSeconds });
     }
     await next();

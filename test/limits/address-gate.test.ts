@@ -1,10 +1,17 @@
 import { expect, it } from 'vitest';
-import { networkOf } from '../../src/http/address-gate';
+import { networkOf } from '../../src/limits/address-gate';
 import { makeTestApp, type TestApp } from '../support/app';
 import { auditLines } from '../support/audit';
+import { freshEmail, login, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 
-const routes = ['/v1/register', '/v1/login', '/v1/forgot-password', '/v1/reset-password'];
+const routes = [
+  '/v1/register',
+  '/v1/login',
+  '/v1/forgot-password',
+  '/v1/reset-password',
+  '/v1/confirm-registration',
+];
 const from = (ip: string) => ({ headers: { 'CF-Connecting-IP': ip } });
 
 /** Counts as the binding does, but in no window of the wall clock: a minute may end during a test. */
@@ -38,7 +45,7 @@ it.each(routes)('stands before %s, and says so', async (path) => {
   expect(response.headers.get('Retry-After')).toBe('60');
   await expectProblem(response, 429, 'too-many-requests');
   expect(auditLines()).toMatchObject([
-    { event: 'excess_rate_limit_exceeded', reason: 'too-many-requests', ip: '192.0.2.1' },
+    { event: 'excess_rate_limit_exceeded', reason: 'address-limit', ip: '192.0.2.1' },
   ]);
 });
 
@@ -62,6 +69,22 @@ it('counts a whole /64 of IPv6 as one', async () => {
   expect(await knock(app, '/v1/login', '2001:db8:1:2::1', 1)).toEqual([400]);
   expect(await knock(app, '/v1/login', '2001:db8:1:2:ffff::9', 1)).toEqual([429]);
   expect(await knock(app, '/v1/login', '2001:db8:1:3::1', 1)).toEqual([400]);
+});
+
+it('audits the spraying of one password over many accounts as one event of one address', async () => {
+  const app = gated(20);
+  const owner = await register(makeTestApp());
+  const names = [...Array.from({ length: 40 }, freshEmail), owner.username];
+  auditLines();
+  for (const username of names) {
+    await app.post('/v1/login', { username, password: 'Summer2026!' }, from('203.0.113.7'));
+  }
+  const refused = auditLines().filter(({ event }) => event !== 'authn_login_fail');
+  expect(refused).toHaveLength(21);
+  const kinds = new Set(refused.map(({ event, reason, ip }) => `${event} ${reason} ${ip}`));
+  expect([...kinds]).toEqual(['excess_rate_limit_exceeded address-limit 203.0.113.7']);
+  // What the gate refuses counts against no account.
+  await login(makeTestApp({ LOGIN_MAX_FAILURES: '1' }), owner);
 });
 
 it('believes no X-Forwarded-For', async () => {

@@ -1,0 +1,90 @@
+/**
+ * An account that is not stored yet: what was registered, its password as two derivations and no longer as
+ * text. It can wait in a queue, as JSON, until a mailbox has confirmed it.
+ */
+import type { BatchItem } from 'drizzle-orm/batch';
+import * as z from 'zod/mini';
+import type { Action } from '../core/action';
+import { type ErrorOf, fieldErrorCodes } from '../core/errors';
+import { ok, type Result, refuse } from '../core/result';
+import { passwordHistory, type User, users } from '../db/schema';
+import type { Deps } from '../deps';
+import { identifiersOf, type RegisterInput } from './schemas';
+
+export type NewAccount = z.infer<typeof newAccountSchema>;
+
+export const newAccountSchema = z.object({
+  id: z.string(),
+  email: z.nullable(z.string()),
+  phone: z.nullable(z.string()),
+  firstName: z.string(),
+  lastName: z.string(),
+  dateOfBirth: z.string(),
+  dateOfJoining: z.string(),
+  address: z.nullable(z.string()),
+  comments: z.nullable(z.string()),
+  active: z.boolean(),
+  passwordHash: z.string(),
+  fingerprint: z.string(),
+  /** Milliseconds since 1970. */
+  passwordChosenAt: z.int(),
+});
+
+/** Derives the password, or refuses it as one that has leaked. Nothing is stored. */
+export async function newAccount(
+  { hasher, isBreached }: Pick<Deps, 'hasher' | 'isBreached'>,
+  { now }: Action,
+  input: RegisterInput,
+): Promise<Result<NewAccount, ErrorOf<'validation-failed'>>> {
+  const id = crypto.randomUUID();
+  const [breached, passwordHash] = await Promise.all([
+    isBreached(input.password),
+    hasher.hash(input.password),
+  ]);
+  if (breached) return refuse({ code: 'validation-failed', errors: [breachedPassword] });
+  return ok({
+    id,
+    ...identifiersOf(input),
+    firstName: input.firstName,
+    lastName: input.lastName,
+    dateOfBirth: input.dateOfBirth,
+    dateOfJoining: input.dateOfJoining,
+    address: input.address ?? null,
+    comments: input.comments ?? null,
+    active: input.active,
+    passwordHash,
+    fingerprint: await hasher.fingerprint(input.password, id),
+    passwordChosenAt: now.getTime(),
+  });
+}
+
+/** The account as it is stored, and the rows that store it: `commit` writes them in one transaction. */
+export function accountRows(
+  { db }: Pick<Deps, 'db'>,
+  { now }: Action,
+  { fingerprint, passwordChosenAt, ...account }: NewAccount,
+): { user: User; rows: BatchItem<'sqlite'>[] } {
+  const passwordChangedAt = new Date(passwordChosenAt);
+  const user: User = {
+    ...account,
+    passwordVersion: firstVersion,
+    passwordChangedAt,
+    createdAt: now,
+  };
+  const first = { version: firstVersion, fingerprint, createdAt: passwordChangedAt };
+  return {
+    user,
+    rows: [
+      db.insert(users).values(user),
+      db.insert(passwordHistory).values({ userId: user.id, ...first }),
+    ],
+  };
+}
+
+const firstVersion = 1;
+
+const breachedPassword = {
+  pointer: '/password',
+  code: 'password_breached',
+  detail: fieldErrorCodes.password_breached,
+} as const;

@@ -1,0 +1,84 @@
+/**
+ * The first half of a registration that tells nobody whether there is an account (`REGISTRATION=conceal`):
+ * the same derivations, the same read, the same call and the same answer either way; what is so, the mailbox
+ * is told. Nothing is stored in D1 and no identifier is taken until the link in the mail is redeemed
+ * (`confirm-registration.ts`), so nobody can squat on an address. OWASP ASVS 6.3.8.
+ */
+import { commit } from '../audit/commit';
+import type { Action } from '../core/action';
+import { addSeconds } from '../core/duration';
+import { type ErrorOf, fieldErrorCodes } from '../core/errors';
+import { type Result, refuse } from '../core/result';
+import type { Deps } from '../deps';
+import type { LinkJob } from '../mail/job';
+import { noticeTo, requestMail } from '../mail/queue';
+import { findAccount } from './find-account';
+import { kindOf } from './identifier';
+import { type NewAccount, newAccount } from './new-account';
+import { identifiersOf, type RegisterInput } from './schemas';
+
+/**
+ * @returns nothing, whether there is an account or not, or a refusal that says nothing of it either.
+ * @throws {StoreUnavailable} no mail was queued.
+ */
+export async function requestRegistration(
+  deps: Pick<
+    Deps,
+    'db' | 'now' | 'log' | 'settings' | 'strangerKey' | 'mailQueue' | 'hasher' | 'isBreached'
+  >,
+  action: Action,
+  input: RegisterInput,
+): Promise<Result<void, ErrorOf<'too-many-requests' | 'validation-failed'>>> {
+  const about = { event: 'user_registration_request', username: input.username } as const;
+  const { email, phone } = identifiersOf(input);
+  if (email === null || phone !== null) {
+    await commit(deps, action, { ...about, outcome: 'failure', reason: 'phone-unconfirmable' });
+    return refuse({ code: 'validation-failed', errors: [unconfirmable(input)] });
+  }
+
+  const account = await newAccount(deps, action, input);
+  if (!account.ok) {
+    await commit(deps, action, { ...about, outcome: 'failure', reason: 'password-breached' });
+    return account;
+  }
+  const { user, key } = await findAccount(deps, email);
+  const mail = user
+    ? noticeTo(user, 'already-registered', action)
+    : confirmationTo(email, account.value, addSeconds(action.now, lifetimeOf(deps)));
+  const requested = await requestMail(deps, action, key, 'registration', mail);
+
+  if (!requested.ok) {
+    const event = 'excess_rate_limit_exceeded';
+    await commit(deps, action, {
+      ...about,
+      event,
+      outcome: 'failure',
+      reason: 'too-many-requests',
+    });
+  } else if (user) {
+    const taken = { outcome: 'failure', reason: 'username-taken', userId: user.id } as const;
+    await commit(deps, action, { ...about, ...taken });
+  } else {
+    await commit(deps, action, { ...about, outcome: 'success', reason: 'mail-queued' });
+  }
+  return requested;
+}
+
+const lifetimeOf = ({ settings }: Pick<Deps, 'settings'>): number => settings.CONFIRMATION_LINK_TTL;
+
+const confirmationTo = (to: string, account: NewAccount, expiresAt: Date): LinkJob => ({
+  kind: 'link',
+  link: 'registration',
+  userId: account.id,
+  to,
+  record: { account },
+  expiresAt: expiresAt.getTime(),
+});
+
+/** A number cannot be written to: neither could it be confirmed, nor its owner be told. */
+const unconfirmable = ({ username }: RegisterInput) =>
+  ({
+    pointer: kindOf(username) === 'phone' ? '/username' : '/phone',
+    code: 'phone_unconfirmable',
+    detail: fieldErrorCodes.phone_unconfirmable,
+  }) as const;

@@ -1,0 +1,43 @@
+import { html } from 'hono/html';
+import { page } from './page';
+
+interface LinkForm {
+  title: string;
+  /** The route that takes the token and the named fields. */
+  post: string;
+  fields: Field[];
+  /** On the button. */
+  action: string;
+  /** What is said when it is done, and where the link is good no more. */
+  done: string;
+  gone: string;
+}
+
+interface Field {
+  id: string;
+  label: string;
+  autocomplete: 'new-password' | 'current-password';
+  /** The member of the body. A field without one has to say the same as the field that it `repeats`. */
+  name?: string;
+  repeats?: string;
+}
+
+/** The page that a mailed link opens. The token stays in the fragment until `link-form.client.js` posts it. */
+export const linkFormPage = ({ title, post, fields, action, done, gone }: LinkForm) =>
+  page(
+    title,
+    html`<noscript><p class="bad">This page needs JavaScript: the link's secret must not be sent any other way.</p></noscript>
+<form id="form" novalidate data-post="${post}" data-done="${done}" data-gone="${gone}">
+${fields.map(field)}
+<button id="save" type="submit" disabled>${action}</button>
+</form>
+<p id="status" role="status" tabindex="-1"></p>`,
+    { narrow: true, script: '/link-form.js' },
+  );
+
+const field = ({ id, label, autocomplete, name, repeats }: Field) =>
+  html`<label for="${id}">${label}</label>
+<input id="${id}" type="password" autocomplete="${autocomplete}" required disabled aria-describedby="${id}-errors"
+  ${name ? html`name="${name}"` : html`data-repeats="${repeats}"`}>
+<ul id="${id}-errors" class="errors" aria-live="polite"></ul>
+`;
