@@ -23,10 +23,11 @@ export async function findAccount(
   username: string,
 ): Promise<Account> {
   const identifier = parseIdentifier(username, deps.settings.DEFAULT_COUNTRY);
-  const user = identifier && (await findUser(deps, identifier));
-  if (user) return { user, key: user.id };
   const name = identifier?.value ?? username.trim();
-  return { user: undefined, key: toHex(hmac(sha256, deps.strangerKey, utf8(name))) };
+  // Made for those who are known too: its time must not tell.
+  const strangersKey = toHex(hmac(sha256, deps.strangerKey, utf8(name)));
+  const user = identifier && (await findUser(deps, identifier));
+  return { user, key: user?.id ?? strangersKey };
 }
 
 async function findUser(

@@ -50,6 +50,7 @@ export default async function startMailProvider(project: TestProject): Promise<(
       return answer(500, { name: 'application_error', message: 'down', statusCode: 500 });
     if (mode === 'refuse-422')
       return answer(422, { name: 'validation_error', message: 'no', statusCode: 422 });
+    if (mode === 'silence') return;
     if (mode === 'rubbish') return answer(200, '<html>a proxy says hello</html>');
 
     let mail = accepted.find((one) => one.idempotencyKey === idempotencyKey);

@@ -3,6 +3,7 @@ export type ProviderMode =
   | 'accept'
   | 'error-500'
   | 'refuse-422'
+  | 'silence'
   | 'rubbish'
   | 'accept-and-drop-answer';
 

@@ -1,0 +1,160 @@
+/**
+ * `npm run bench:timing`: can somebody tell by the time of an answer who has an account? Asks for as many
+ * known as unknown users, in random order, and prints the AUC: the chance that the answer about a known user
+ * took longer than that about an unknown one. 0.5 says nothing; 1 or 0 tells them apart each time.
+ */
+import { type BuiltWorker, startBuiltWorker } from './built-worker.ts';
+
+const people = Number(process.argv[2] ?? 500);
+const atMost = 0.55;
+
+interface Route {
+  route: string;
+  path: string;
+  body: (username: string) => object;
+  /** What both are answered with. */
+  status: number;
+}
+
+const login: Route = {
+  route: 'POST /v1/login, wrong password',
+  path: '/v1/login',
+  body: (username) => ({ username, password: 'Not-The-Password-1' }),
+  status: 401,
+};
+const forgot: Route = {
+  route: 'POST /v1/forgot-password',
+  path: '/v1/forgot-password',
+  body: (username) => ({ username }),
+  status: 202,
+};
+const concealed: Route = {
+  route: 'POST /v1/register, REGISTRATION=conceal',
+  path: '/v1/register',
+  body: registration,
+  status: 202,
+};
+
+const worker = await startBuiltWorker();
+const concealing = await startBuiltWorker({ REGISTRATION: 'conceal' });
+try {
+  const known = await registered(worker, people);
+  await copyUsers(worker, concealing);
+  const rows = [
+    await measure(worker, login, known),
+    await measure(worker, forgot, known),
+    await measure(concealing, concealed, known),
+  ];
+  console.table(rows);
+  const told = rows.filter(({ AUC }) => Math.max(AUC, 1 - AUC) > atMost);
+  console.log(
+    told.length === 0
+      ? `No AUC is further from 0.5 than ${atMost} is: known and unknown users look alike.`
+      : `Known users can be told from unknown ones at: ${told.map(({ route }) => route).join(', ')}`,
+  );
+  process.exitCode = told.length === 0 ? 0 : 1;
+} finally {
+  await Promise.all([worker.stop(), concealing.stop()]);
+}
+
+async function registered({ origin }: BuiltWorker, count: number): Promise<string[]> {
+  const names = Array.from({ length: count }, (_, i) => `known-${i}@example.com`);
+  for (const [i, name] of names.entries()) {
+    progress('registering people', i, count);
+    await timed(origin, '/v1/register', registration(name), 201);
+  }
+  return names;
+}
+
+/** Each known and each unknown user once: nobody is locked, and no window of reset requests is full. */
+async function measure(
+  { origin }: BuiltWorker,
+  { route, path, body, status }: Route,
+  known: string[],
+) {
+  const unknown = known.map((name) => name.replace('known', 'nobody'));
+  const asked = shuffled([...known, ...unknown]);
+  const times = { known: [] as number[], unknown: [] as number[] };
+  // What is compiled and connected at the first requests is nobody's.
+  for (let i = 0; i < 20; i++) await timed(origin, path, body(`warm-up-${i}@example.com`), status);
+  for (const [i, name] of asked.entries()) {
+    progress(route, i, asked.length);
+    const ms = await timed(origin, path, body(name), status);
+    times[name.startsWith('known') ? 'known' : 'unknown'].push(ms);
+  }
+  return {
+    route,
+    known: times.known.length,
+    unknown: times.unknown.length,
+    'median known / unknown': round(median(times.known) / median(times.unknown)),
+    AUC: round(auc(times.known, times.unknown)),
+    // What chance alone does to it: 1.96 standard errors where there is no difference (Hanley, McNeil 1982).
+    '±': round(1.96 * Math.sqrt((asked.length + 1) / (12 * known.length * unknown.length))),
+  };
+}
+
+/** @returns milliseconds until the whole answer is there. */
+async function timed(origin: string, path: string, body: object, status: number): Promise<number> {
+  const text = JSON.stringify(body);
+  const begin = performance.now();
+  const response = await fetch(origin + path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: text,
+  });
+  const answer = await response.text();
+  const ms = performance.now() - begin;
+  if (response.status !== status) throw new Error(`${path}: ${response.status} ${answer}`);
+  return ms;
+}
+
+/** The chance that one of the first is greater than one of the second; a tie counts half. */
+function auc(first: number[], second: number[]): number {
+  const wins = first.reduce(
+    (sum, a) => sum + second.reduce((won, b) => won + (a > b ? 1 : a === b ? 0.5 : 0), 0),
+    0,
+  );
+  return wins / (first.length * second.length);
+}
+
+function registration(username: string): object {
+  return {
+    username,
+    password: 'Tidal-Harbor-42',
+    firstName: 'Ines',
+    lastName: 'Moreau',
+    dateOfBirth: '1990-04-17',
+    dateOfJoining: '2024-09-01',
+  };
+}
+
+async function copyUsers(from: BuiltWorker, to: BuiltWorker): Promise<void> {
+  const { results } = await from.db.prepare('SELECT * FROM users').all();
+  const [first] = results;
+  if (!first) throw new Error('nobody is registered');
+  const columns = Object.keys(first);
+  const marks = columns.map(() => '?').join(', ');
+  const insert = to.db.prepare(`INSERT INTO users (${columns.join(', ')}) VALUES (${marks})`);
+  await to.db.batch(results.map((row) => insert.bind(...columns.map((column) => row[column]))));
+}
+
+function shuffled<Item>(items: Item[]): Item[] {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+function progress(what: string, done: number, of: number): void {
+  if (!process.stderr.isTTY) return;
+  const end = done + 1 === of ? '\n' : '';
+  process.stderr.write(`\r${what}: ${done + 1} of ${of}${end}`);
+}
