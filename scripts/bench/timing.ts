@@ -6,6 +6,8 @@
 import { type BuiltWorker, startBuiltWorker } from './built-worker.ts';
 
 const people = Number(process.argv[2] ?? 500);
+/** Part of a path: measures those routes alone. */
+const only = process.argv[3] ?? '';
 const atMost = 0.55;
 
 interface Route {
@@ -37,14 +39,18 @@ const concealed: Route = {
 
 const worker = await startBuiltWorker();
 const concealing = await startBuiltWorker({ REGISTRATION: 'conceal' });
+const measured = (
+  [
+    [worker, login],
+    [worker, forgot],
+    [concealing, concealed],
+  ] as const
+).filter(([, { path }]) => path.includes(only));
 try {
   const known = await registered(worker, people);
   await copyUsers(worker, concealing);
-  const rows = [
-    await measure(worker, login, known),
-    await measure(worker, forgot, known),
-    await measure(concealing, concealed, known),
-  ];
+  const rows = [];
+  for (const [by, route] of measured) rows.push(await measure(by, route, known));
   console.table(rows);
   const told = rows.filter(({ AUC }) => Math.max(AUC, 1 - AUC) > atMost);
   console.log(

@@ -26,6 +26,13 @@ it.each(['jürgen@example.com', 'たろう@example.com', 'анна@example.com']
   },
 );
 
+it('keeps a domain of look-alike letters apart from the one that it looks like', () => {
+  // A Cyrillic а: another domain, and its mail goes there.
+  const value = 'anna@xn--exmple-4nf.com';
+  expect(parseIdentifier('anna@ex\u0430mple.com', undefined)).toEqual({ kind: 'email', value });
+  expect(parseIdentifier('anna@example.com', undefined)?.value).not.toBe(value);
+});
+
 it('answers a body of a thousand unknown members with fifty of them', async () => {
   const unknown = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`m${n}`, n]));
   const response = await makeTestApp().post('/v1/register', registration(unknown));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
-import { registration } from '../support/people';
+import { canLogIn, registration } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
 import { countRows } from '../support/rows';
 
@@ -168,4 +168,15 @@ it.each([null, 'true', 0, 1, [], {}].map((active) => ({ active })))(
 
 it.each(['null', '[]', '[{}]', '"text"', '1', 'true'])('refuses the body %s', async (body) => {
   expect(await brokenBy(body)).toEqual([' wrong_type']);
+});
+
+it('reads the last of two members of one name, for the rules as for what is stored', async () => {
+  const { username, ...rest } = registration({ password: 'Copper!Lantern7' });
+  const body = JSON.stringify({ username, ...rest }).replace('{', '{"password":"weak",');
+  expect((await app.post('/v1/register', body)).status).toBe(201);
+  expect(await canLogIn(app, username, 'Copper!Lantern7')).toBe(true);
+  expect(await canLogIn(app, username, 'weak')).toBe(false);
+
+  const weak = JSON.stringify(registration()).replace(/}$/, ',"password":"weak"}');
+  await expectProblem(await app.post('/v1/register', weak), 422, 'validation-failed');
 });
