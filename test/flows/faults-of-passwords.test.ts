@@ -1,0 +1,116 @@
+/** Faults of the stores while somebody changes, forgets or resets a password. */
+import { makeTestApp } from '../support/app';
+import { describeFaults, type Flow } from '../support/describe-faults';
+import { freshAddress } from '../support/fresh-address';
+import { freshEmail, goodPassword, login, otherPassword, register } from '../support/people';
+import { resetToken } from '../support/resets';
+
+const app = makeTestApp();
+
+const changing =
+  (oldPassword: string, newPassword: string): Flow['prepare'] =>
+  async () => {
+    const token = await login(app, await register(app));
+    const body = { oldPassword, newPassword };
+    return (by) => by.post('/v1/change-password', body, { token });
+  };
+const resetting =
+  (newPassword: string, headers = () => ({})): Flow['prepare'] =>
+  async () => {
+    const token = await resetToken(app, await register(app));
+    const options = { headers: headers() };
+    return (by) => by.post('/v1/reset-password', { token, newPassword }, options);
+  };
+
+describeFaults({
+  'a changed password': {
+    calls: [
+      'kv get?',
+      'd1 select',
+      'attempts begin',
+      'attempts clear?',
+      'd1 batch',
+      'mail notify?',
+    ],
+    status: 204,
+    change: { history: 1, versions: 1, audit: 1 },
+    // Every session has ended with it.
+    againAfterDone: 401,
+    prepare: changing(goodPassword, otherPassword),
+  },
+  'a change with a wrong old password': {
+    calls: ['kv get?', 'd1 select', 'attempts begin'],
+    status: 403,
+    change: {},
+    prepare: changing('wrong', otherPassword),
+  },
+  'a change to a password of before': {
+    calls: ['kv get?', 'd1 select', 'attempts begin', 'attempts clear?', 'd1 batch!', 'd1 select'],
+    status: 422,
+    change: {},
+    prepare: changing(goodPassword, goodPassword),
+  },
+  'a forgotten password': {
+    calls: ['d1 select', 'mail request'],
+    status: 202,
+    change: {},
+    prepare: async () => {
+      const { username } = await register(app);
+      return (by) => by.post('/v1/forgot-password', { username });
+    },
+  },
+  'a forgotten password of somebody unknown': {
+    calls: ['d1 select', 'mail request'],
+    status: 202,
+    change: {},
+    prepare: async () => {
+      const username = freshEmail();
+      return (by) => by.post('/v1/forgot-password', { username });
+    },
+  },
+  'a reset': {
+    calls: [
+      'kv get',
+      'd1 select',
+      'd1 batch',
+      'attempts clear?',
+      'mail forgetRequests?',
+      'mail notify?',
+      'kv delete?',
+    ],
+    status: 204,
+    change: { history: 1, versions: 1, audit: 1 },
+    againAfterDone: 410,
+    prepare: resetting(otherPassword),
+  },
+  'a reset from an address': {
+    calls: [
+      'attempts begin',
+      'kv get',
+      'd1 select',
+      'attempts clear?',
+      'd1 batch',
+      'attempts clear?',
+      'mail forgetRequests?',
+      'mail notify?',
+      'kv delete?',
+    ],
+    status: 204,
+    change: { history: 1, versions: 1, audit: 1 },
+    againAfterDone: 410,
+    prepare: resetting(otherPassword, () => ({ 'CF-Connecting-IP': freshAddress() })),
+  },
+  'a reset to a password of before': {
+    calls: ['kv get', 'd1 select', 'd1 batch!', 'd1 select'],
+    status: 422,
+    change: {},
+    prepare: resetting(goodPassword),
+  },
+  'a reset with an unknown token': {
+    calls: ['kv get'],
+    status: 410,
+    change: {},
+    prepare: async () => (by) =>
+      by.post('/v1/reset-password', { token: 'A'.repeat(43), newPassword: otherPassword }),
+  },
+});

@@ -1,0 +1,90 @@
+/**
+ * The real stores, every call counted and named in its order, one of them made to fail: `refused`, and the
+ * store has not done it, or `answer-lost`, and it has.
+ */
+import { env } from 'cloudflare:workers';
+
+export type Way = 'refused' | 'answer-lost';
+
+export interface Fault {
+  /** Which call fails: 1 is the first. */
+  call: number;
+  way: Way;
+}
+
+/** What the store says: nobody may hear it. */
+export const whatTheStoreSays = 'parameters-and-secrets-of-the-store';
+
+type Callable = Record<string, (...args: never[]) => Promise<unknown>>;
+
+/** @returns the stand-ins for `makeTestApp`, and the names of the calls that came, such as `kv get`. */
+export function faultyStores(fault?: Fault) {
+  const calls: string[] = [];
+
+  async function count<Answer>(name: string, ask: () => Promise<Answer>): Promise<Answer> {
+    calls.push(name);
+    const fails = calls.length === fault?.call;
+    if (fails && fault.way === 'refused') throw new Error(whatTheStoreSays);
+    const answer = await ask();
+    if (fails) throw new Error(whatTheStoreSays);
+    return answer;
+  }
+
+  /** Counts the methods of an object. */
+  const counted = (name: string, target: object) =>
+    new Proxy(target, {
+      get: (_, method: string) => {
+        const member = Reflect.get(target, method);
+        if (typeof member !== 'function') return member;
+        return (...args: never[]) =>
+          count(
+            `${name} ${method}`,
+            () => (target as Callable)[method]?.(...args) ?? Promise.reject(),
+          );
+      },
+    });
+
+  const namespaceOf = (name: string, namespace: { getByName(id: string): object }) => ({
+    getByName: (id: string) => counted(name, namespace.getByName(id)),
+  });
+
+  return {
+    calls,
+    stores: {
+      DB: countedDb(count),
+      KV: counted('kv', env.KV),
+      LOGIN_ATTEMPTS: namespaceOf('attempts', env.LOGIN_ATTEMPTS),
+      MAIL_QUEUE: namespaceOf('mail', env.MAIL_QUEUE),
+    },
+  };
+}
+
+/** A statement counts when it is run, by itself (`d1 select`) or in a batch (`d1 batch`). */
+function countedDb(count: <Answer>(name: string, ask: () => Promise<Answer>) => Promise<Answer>) {
+  const real = new WeakMap<object, D1PreparedStatement>();
+
+  function counted(sql: string, statement: D1PreparedStatement): D1PreparedStatement {
+    const verb = /^\w+/.exec(sql)?.[0].toLowerCase();
+    const run =
+      (method: 'all' | 'run' | 'raw' | 'first') =>
+      (...args: never[]) =>
+        count(`d1 ${verb}`, () =>
+          (statement[method] as (...a: never[]) => Promise<never>)(...args),
+        );
+    const stand = {
+      bind: (...values: unknown[]) => counted(sql, statement.bind(...values)),
+      all: run('all'),
+      run: run('run'),
+      raw: run('raw'),
+      first: run('first'),
+    } as unknown as D1PreparedStatement;
+    real.set(stand, statement);
+    return stand;
+  }
+
+  return {
+    prepare: (sql: string) => counted(sql, env.DB.prepare(sql)),
+    batch: (statements: D1PreparedStatement[]) =>
+      count('d1 batch', () => env.DB.batch(statements.map((one) => real.get(one) ?? one))),
+  };
+}
