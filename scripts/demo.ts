@@ -2,15 +2,20 @@
  * `npm run demo -- http://127.0.0.1:8787`: walks the whole journey against a running server, shows
  * every request and answer, and exits non-zero where one is not what it should be. It needs the local
  * outbox. With `--expired-password` it walks the way of a password that is too old instead; start the
- * server with `--var PASSWORD_MAX_AGE:3s` for it.
+ * server with `--var PASSWORD_MAX_AGE:3s` for it. With `--concealed` that of a registration that is confirmed by
+ * mail; start the server with `--var REGISTRATION:conceal`.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { concealedRegistration } from './demo-concealed.ts';
 import { type Mail, startWalk } from './walk.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { 'expired-password': { type: 'boolean', default: false } },
+  options: {
+    'expired-password': { type: 'boolean', default: false },
+    concealed: { type: 'boolean', default: false },
+  },
 });
 const origin = positionals[0] ?? 'http://127.0.0.1:8787';
 const walk = startWalk(origin);
@@ -25,7 +30,10 @@ const passwords = {
 };
 
 if (values['expired-password']) await expiredPassword();
-else await journey();
+else if (values.concealed) {
+  const { phone: _, ...registrationByMail } = registration();
+  await concealedRegistration(walk, registrationByMail);
+} else await journey();
 walk.finish();
 
 async function journey(): Promise<void> {

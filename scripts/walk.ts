@@ -22,6 +22,8 @@ export interface Mail {
   text: string;
 }
 
+export type Walk = ReturnType<typeof startWalk>;
+
 export function startWalk(origin: string) {
   let passed = 0;
   let failed = 0;

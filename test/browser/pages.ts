@@ -3,31 +3,14 @@
  * `npm run test:browser -- http://127.0.0.1:8787 [folder for screenshots]`. Needs Chromium.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { chromium, type Page } from 'playwright-core';
 import { startWalk } from '../../scripts/walk.ts';
+import { openBrowser } from './browser.ts';
 
 const origin = process.argv[2] ?? 'http://127.0.0.1:8787';
 const screenshots = process.argv[3];
 const { check, chapter, finish, mailsTo, post } = startWalk(origin);
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
-});
-const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-const page = await context.newPage();
-const complaints: string[] = [];
-page.on('console', (message) => {
-  // A refused password is a 422, and the browser says so; nothing else may be said.
-  if (message.type() === 'error' && !/status of 4(22|10)/.test(message.text())) {
-    complaints.push(message.text());
-  }
-});
-page.on('pageerror', (error) => complaints.push(error.message));
-page.on('request', (request) => {
-  if (!request.url().startsWith(origin)) complaints.push(`asked ${request.url()}`);
-});
+const { browser, page, complaints, shoot, isFocused } = await openBrowser(origin, screenshots);
 
 const email = `browser-${randomBytes(6).toString('hex')}@example.com`;
 const link = await requestResetLink();
@@ -74,7 +57,12 @@ await page.waitForSelector('#status.bad');
 check((await page.locator('form').count()) === 0, 'without a token there is nothing to fill in');
 
 chapter('The other pages');
-for (const path of ['/dev/outbox', '/docs', '/problems/validation-failed']) {
+for (const path of [
+  '/dev/outbox',
+  '/docs',
+  '/problems/validation-failed',
+  '/confirm-registration',
+]) {
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 800 });
     await page.goto(origin + path);
@@ -114,14 +102,4 @@ async function retype(password: string): Promise<void> {
     await page.keyboard.type(password);
   }
   await page.keyboard.press('Enter');
-}
-
-function isFocused(id: string): Promise<boolean> {
-  return page.evaluate((wanted) => document.activeElement?.id === wanted, id);
-}
-
-async function shoot(name: string): Promise<void> {
-  if (!screenshots) return;
-  mkdirSync(screenshots, { recursive: true });
-  await (page as Page).screenshot({ path: `${screenshots}/${name}.png` });
 }

@@ -1,0 +1,37 @@
+/** A real browser that notes whatever a page of ours should not do. */
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+/** @param screenshots a folder for them; none are taken without one. */
+export async function openBrowser(origin: string, screenshots: string | undefined) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
+  });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // A refusal is a status of 401, 410 or 422, and the browser says so; nothing else may be said.
+    if (message.type() === 'error' && !/status of 4(01|10|22)/.test(message.text())) {
+      complaints.push(message.text());
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin)) complaints.push(`asked ${request.url()}`);
+  });
+
+  return {
+    browser,
+    page,
+    complaints,
+    isFocused: (id: string): Promise<boolean> =>
+      page.evaluate((wanted) => document.activeElement?.id === wanted, id),
+    async shoot(name: string): Promise<void> {
+      if (!screenshots) return;
+      mkdirSync(screenshots, { recursive: true });
+      await page.screenshot({ path: `${screenshots}/${name}.png` });
+    },
+  };
+}
