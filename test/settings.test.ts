@@ -32,12 +32,16 @@ describe('defaults', () => {
       PASSWORD_POLICY: 'mission',
       RESET_LINK_TTL: 86_400,
       RESET_WINDOW: 86_400,
+      REGISTRATION: 'reveal',
+      CONFIRMATION_LINK_TTL: 86_400,
       RESET_MAX_REQUESTS: 3,
       LOGIN_MAX_FAILURES: 10,
       RESEND_BASE_URL: 'https://api.resend.com',
       mail: { transport: 'resend', apiKey: good.RESEND_API_KEY },
     });
     expect(read().DEFAULT_COUNTRY).toBeUndefined();
+    expect(read().HIBP_BASE_URL).toBeUndefined();
+    expect(read({ HIBP_BASE_URL: '' }).HIBP_BASE_URL).toBeUndefined();
   });
 
   it('give way to what is set', () => {
@@ -48,6 +52,8 @@ describe('defaults', () => {
       LOGIN_MAX_FAILURES: '1',
       DEFAULT_COUNTRY: 'DE',
       RESEND_BASE_URL: 'http://127.0.0.1:4000/',
+      HIBP_BASE_URL: 'https://leaks.example/api/',
+      REGISTRATION: 'conceal',
     };
     expect(read(changes)).toMatchObject({
       PASSWORD_MAX_AGE: 3,
@@ -56,6 +62,8 @@ describe('defaults', () => {
       LOGIN_MAX_FAILURES: 1,
       DEFAULT_COUNTRY: 'DE',
       RESEND_BASE_URL: 'http://127.0.0.1:4000',
+      HIBP_BASE_URL: 'https://leaks.example/api',
+      REGISTRATION: 'conceal',
     });
   });
 });
