@@ -3,7 +3,7 @@
  * known as unknown users, in random order, and prints the AUC: the chance that the answer about a known user
  * took longer than that about an unknown one. 0.5 says nothing; 1 or 0 tells them apart each time.
  */
-import { type BuiltWorker, startBuiltWorker } from './built-worker.ts';
+import { type BuiltWorker, startBuiltWorker } from '../built-worker.ts';
 
 const people = Number(process.argv[2] ?? 500);
 /** Part of a path: measures those routes alone. */

@@ -25,3 +25,24 @@ export const session = {
   passwordExpiresAt: '2026-12-24T06:35:22.113Z',
   executionTime: '24 ms',
 };
+
+export const exampleToken = 'Vl9d7XjidwzXtE4UZ3827v_nhirhii3kPkIIhjmeHIQ';
+
+export const jwk = {
+  kty: 'OKP',
+  crv: 'Ed25519',
+  kid: 'key-2026-11',
+  x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  alg: 'EdDSA',
+  use: 'sig',
+};
+
+export const sentMessage = {
+  id: '5d0c3f0e-6d9c-4b1f-9a53-0e2f2a0c6c0a',
+  from: 'Accounts <no-reply@example.com>',
+  to: 'ines@example.com',
+  subject: 'Choose a new password',
+  text: 'Somebody, probably you, asked for a new password for this account.',
+  html: '<p>Somebody, probably you, asked for a new password for this account.</p>',
+  sentAt: '2026-11-24T06:35:22.113Z',
+};

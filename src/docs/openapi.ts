@@ -3,10 +3,13 @@
  * is first asked for: neither start-up nor any other route pays for it.
  */
 import * as z from 'zod/mini';
-import { type ErrorCode, fieldErrorCodes } from '../core/errors';
 import type { Deps } from '../deps';
-import { problems } from '../http/problem';
-import { type Operation, operations } from './operations';
+import { headerRefs, headers } from './openapi-headers';
+import { problemAnswers, problemResponses, problemSchemas } from './openapi-problems';
+import { type Body, type Operation, type Success, tags } from './operation';
+import { operations } from './operations';
+
+export type OpenApiDocument = ReturnType<typeof openApiDocument>;
 
 export function openApiDocument(deps: Deps) {
   const all = operations(deps);
@@ -19,12 +22,12 @@ export function openApiDocument(deps: Deps) {
     info: {
       title: 'User Registration Module',
       version: '1.0.0',
-      description:
-        'Accounts at the edge: register, log in, change, recover, log out. Every refusal is a problem (RFC 9457) from one closed list; its `type` leads to an explanation.',
+      summary: 'Accounts at the edge: register, log in, change, recover, log out.',
+      description: about,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: deps.settings.PUBLIC_URL }],
-    tags: ['Accounts', 'Sessions', 'Passwords', 'Service'].map((name) => ({ name })),
+    servers: [{ url: deps.settings.PUBLIC_URL, description: 'This service.' }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: {
@@ -32,109 +35,89 @@ export function openApiDocument(deps: Deps) {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'From POST /v1/login.',
+          description:
+            'From POST /v1/login. EdDSA, made and checked as RFC 8725 asks; the keys are at /.well-known/jwks.json.',
         },
         changeToken: {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'From the answer password-expired; opens /v1/change-password only.',
+          description:
+            'From the answer `password-expired`; opens /v1/change-password only (RFC 8725).',
         },
       },
-      headers: {
-        'X-Request-Id': header('Names this request in the audit trail.', {
-          type: 'string',
-          format: 'uuid',
-        }),
-        'Server-Timing': header('`total;dur=` and milliseconds.', { type: 'string' }),
-        'Retry-After': header('Seconds to wait.', { type: 'integer', minimum: 1 }),
-        'WWW-Authenticate': header('RFC 6750 §3.', { type: 'string' }),
-        Location: header('Where the account is read.', { type: 'string' }),
-      },
+      headers,
+      responses: problemResponses(
+        all.map(({ problems, path }) => ({ codes: problems, asksStores: asksStores(path) })),
+      ),
       schemas: {
         ...Object.fromEntries(all.flatMap(schemasOf)),
-        Problem: problemSchema(),
+        ...problemSchemas(all.flatMap((operation) => operation.problems)),
       },
     },
   };
 }
 
-function describe({
-  id,
-  tag,
-  summary,
-  description,
-  tokens,
-  request,
-  success,
-  problems: codes,
-}: Operation) {
+const about = `Every refusal is a problem (RFC 9457) with a \`code\` from one closed list; its \`type\` leads to an explanation.
+
+Beyond what stands at each route, any of them can be answered with \`internal-error\`, and one that asks a store with \`service-unavailable\`, whose \`Retry-After\` says when to come again. A path that is not here is answered 404 \`not-found\`, another method 405 \`method-not-allowed\` with \`Allow\`.
+
+Register, confirm, login, forgot and reset take a hundred requests a minute from one client address (an IPv6 /64 counts as one); then 429 \`too-many-requests\`.`;
+
+function describe(operation: Operation) {
+  const { id, tag, summary, description, tokens, parameters, request, success } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(description && { description }),
+    ...(parameters && {
+      parameters: parameters.map(({ values, ...parameter }) => ({
+        ...parameter,
+        required: true,
+        schema: { type: 'string', enum: values },
+        example: values[0],
+      })),
+    }),
     security: tokens?.map((token) => ({ [token]: [] })) ?? [],
-    ...(request && { requestBody: { required: true, content: json(request) } }),
+    ...(request && {
+      requestBody: {
+        description: `${request.name}, as JSON.`,
+        required: true,
+        content: json(request),
+      },
+    }),
     responses: {
       [success.status]: {
         description: success.description,
-        headers: headerRefs('X-Request-Id', 'Server-Timing', ...(success.headers ?? [])),
-        ...(success.schema &&
-          success.name && {
-            content: json({ name: success.name, example: success.example }),
-          }),
+        headers: headerRefs(...(success.headers ?? [])),
+        ...contentOf(success),
       },
-      ...problemAnswers([...codes, 'internal-error', 'service-unavailable']),
+      ...problemAnswers(operation.problems, asksStores(operation.path)),
     },
   };
 }
 
-const json = ({ name, example }: { name: string; example?: unknown }) => ({
+const asksStores = (path: string): boolean => path.startsWith('/v1/');
+
+function contentOf({ body, text }: Success) {
+  if (!body && !text) return {};
+  return {
+    content: {
+      ...(body && json(body)),
+      ...(text && { [text]: { schema: { type: 'string' } } }),
+    },
+  };
+}
+
+const json = ({ name, example }: Body) => ({
   'application/json': { schema: { $ref: `#/components/schemas/${name}` }, example },
 });
-
-/** One answer per status; several codes may share it. */
-function problemAnswers(codes: ErrorCode[]) {
-  const byStatus = Map.groupBy(codes, (code) => problems[code].status);
-  return Object.fromEntries(
-    Array.from(byStatus, ([status, sameStatus]) => [
-      status,
-      {
-        description: sameStatus.map((code) => `\`${code}\`: ${problems[code].detail}`).join('\n\n'),
-        headers: headerRefs('X-Request-Id', 'Server-Timing', ...headersOf(status)),
-        content: {
-          'application/problem+json': {
-            schema: {
-              allOf: [
-                { $ref: '#/components/schemas/Problem' },
-                { type: 'object', properties: { code: { enum: sameStatus } } },
-              ],
-            },
-          },
-        },
-      },
-    ]),
-  );
-}
-
-function headersOf(status: number): string[] {
-  if (status === 401) return ['WWW-Authenticate'];
-  if (status === 429 || status === 503) return ['Retry-After'];
-  return [];
-}
-
-const headerRefs = (...names: string[]) =>
-  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
-
-const header = (description: string, schema: object) => ({ description, required: true, schema });
 
 function schemasOf({ request, success }: Operation): [string, unknown][] {
   const entries: [string, unknown][] = [];
   if (request) entries.push([request.name, jsonSchema(request.schema, 'input')]);
-  if (success.schema && success.name) {
-    entries.push([success.name, jsonSchema(success.schema, 'output')]);
-  }
+  if (success.body) entries.push([success.body.name, jsonSchema(success.body.schema, 'output')]);
   return entries;
 }
 
@@ -150,31 +133,3 @@ function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): unknown {
   });
   return rest;
 }
-
-const problemSchema = () => ({
-  type: 'object',
-  required: ['type', 'code', 'title', 'status', 'detail', 'requestId'],
-  properties: {
-    type: { type: 'string', description: 'Leads to an explanation: `/problems/<code>`.' },
-    code: { type: 'string', enum: Object.keys(problems) },
-    title: { type: 'string' },
-    status: { type: 'integer', description: 'The HTTP status.' },
-    detail: { type: 'string', description: 'What was wrong and what to do.' },
-    requestId: { type: 'string', format: 'uuid' },
-    errors: {
-      type: 'array',
-      description: 'The broken rules of the body.',
-      items: {
-        type: 'object',
-        required: ['pointer', 'code', 'detail'],
-        properties: {
-          pointer: { type: 'string', description: 'A JSON pointer (RFC 6901).' },
-          code: { type: 'string', enum: Object.keys(fieldErrorCodes) },
-          detail: { type: 'string' },
-        },
-      },
-    },
-    changeToken: { type: 'string', description: 'With `password-expired`.' },
-    expiresIn: { type: 'integer', description: 'Seconds that `changeToken` is good for.' },
-  },
-});

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from 'wrangler';
-import { freshKeys } from '../fresh-keys.ts';
+import { freshKeys } from './fresh-keys.ts';
 
 export interface BuiltWorker {
   origin: string;
@@ -66,22 +66,16 @@ function build(folder: string): void {
   if (status !== 0) throw new Error(`the Worker could not be built\n${stderr}`);
 }
 
-/** The entry first, then what it imports by name. */
+/** The entry first, then what it imports by name: the one WASM module, and texts. */
 function modulesIn(folder: string) {
-  const types = {
-    '.wasm': 'CompiledWasm',
-    '.css': 'Text',
-    '.txt': 'Text',
-    '.client.js': 'Text',
-  } as const;
-  const imported = readdirSync(folder).flatMap((name) => {
-    const type = Object.entries(types).find(([ending]) => name.endsWith(ending))?.[1];
-    return type ? [{ type, path: join(folder, name) }] : [];
-  });
-  return {
-    modulesRoot: folder,
-    modules: [{ type: 'ESModule' as const, path: join(folder, 'index.js') }, ...imported],
-  };
+  const imported = readdirSync(folder)
+    .filter((name) => /^[0-9a-f]{40}-/.test(name))
+    .map((name) => ({
+      type: name.endsWith('.wasm') ? ('CompiledWasm' as const) : ('Text' as const),
+      path: join(folder, name),
+    }));
+  const entry = { type: 'ESModule' as const, path: join(folder, 'index.js') };
+  return { modulesRoot: folder, modules: [entry, ...imported] };
 }
 
 async function applyMigrations(miniflare: Miniflare): Promise<void> {

@@ -1,0 +1,11 @@
+/* global SwaggerUIBundle */
+/** Log in, press Authorize, call /v1/me. A token is kept in memory alone and gone with the page. */
+SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#reference',
+  deepLinking: true,
+  displayRequestDuration: true,
+  persistAuthorization: false,
+  // Asked of another host otherwise.
+  validatorUrl: null,
+});

@@ -1,0 +1,63 @@
+/** What a route takes and answers, as the OpenAPI document and the Postman collection tell it. */
+import type * as z from 'zod/mini';
+import type { ErrorCode } from '../core/errors';
+
+export interface Operation {
+  id: string;
+  method: 'get' | 'post';
+  path: string;
+  tag: Tag;
+  summary: string;
+  description?: string;
+  /** Which tokens open it. */
+  tokens?: ('accessToken' | 'changeToken')[];
+  parameters?: Parameter[];
+  request?: Body;
+  success: Success;
+  problems: ErrorCode[];
+}
+
+export type Tag = keyof typeof tags;
+
+export const tags = {
+  Accounts: 'Opening an account and reading it.',
+  Sessions: 'Logging in and out.',
+  Passwords: 'Changing a password, and recovering a forgotten one.',
+  Service: 'The service itself: its health, its keys, its description.',
+  Pages: 'What a browser opens from a mail, and what these pages load.',
+} as const;
+
+export interface Success {
+  status: 200 | 201 | 202 | 204 | 302;
+  description: string;
+  headers?: HeaderName[];
+  body?: Body;
+  /** An answer in another type, instead of the body or for a browser that asks for it. */
+  text?: 'text/html' | 'text/css' | 'text/javascript';
+}
+
+export type HeaderName = 'Location';
+
+export interface Body {
+  /** The schema's name among the components. */
+  name: string;
+  schema: z.ZodMiniType;
+  example: unknown;
+}
+
+interface Parameter {
+  in: 'path' | 'header';
+  name: string;
+  description: string;
+  values: string[];
+}
+
+/** What any POST with a body can be refused with before its use case sees it. */
+export const bodyProblems: ErrorCode[] = [
+  'malformed-json',
+  'payload-too-large',
+  'unsupported-media-type',
+  'validation-failed',
+];
+
+export const tokenProblems: ErrorCode[] = ['authentication-required', 'invalid-token'];
