@@ -8,4 +8,9 @@ SwaggerUIBundle({
   persistAuthorization: false,
   // Asked of another host otherwise.
   validatorUrl: null,
+  // To the server that the page came from, whatever name it was reached by.
+  requestInterceptor: (request) => {
+    const { pathname, search } = new URL(request.url, location.href);
+    return Object.assign(request, { url: location.origin + pathname + search });
+  },
 });

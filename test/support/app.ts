@@ -3,6 +3,7 @@ import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers';
 import { makeApp } from '../../src/app';
 import { makeDeps } from '../../src/deps';
+import { describedBy } from './described';
 
 /** Argon2id at the lowest price RFC 9106 allows. A PHC string carries it: nothing else changes. */
 export const cheap = { memoryKiB: 32, iterations: 1, parallelism: 1 };
@@ -26,24 +27,25 @@ export interface SendOptions {
  */
 export function makeTestApp(changes: Record<string, unknown> = {}): TestApp {
   const bindings: typeof env & { PUBLIC_URL?: string } = { ...env, ...changes };
-  const app = makeApp(makeDeps(bindings, { passwordCost: cheap, fingerprintCost: cheap }));
+  const deps = makeDeps(bindings, { passwordCost: cheap, fingerprintCost: cheap });
+  const app = makeApp(deps);
+  let expectDescribed: ReturnType<typeof describedBy> | undefined;
 
   const send: TestApp['send'] = async (method, path, { body, token, headers } = {}) => {
     const context = createExecutionContext();
-    const response = await app.fetch(
-      new Request(new URL(path, bindings.PUBLIC_URL ?? 'https://accounts.example'), {
-        method,
-        headers: {
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
-          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-          ...headers,
-        },
-        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      }),
-      bindings,
-      context,
-    );
+    const request = new Request(new URL(path, bindings.PUBLIC_URL ?? 'https://accounts.example'), {
+      method,
+      headers: {
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const response = await app.fetch(request, bindings, context);
     await waitOnExecutionContext(context);
+    expectDescribed ??= describedBy(deps);
+    await expectDescribed(request, response.clone());
     return response;
   };
 

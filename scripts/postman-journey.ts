@@ -1,0 +1,192 @@
+/**
+ * The order in which the Postman collection calls the operations of the OpenAPI document, and what it asserts.
+ * Bodies are the document's own examples with these members changed; `{{name}}` is a variable.
+ */
+export interface Step {
+  name: string;
+  operation: string;
+  status: number;
+  /** The problem's code. */
+  code?: string;
+  body?: Record<string, string>;
+  /** The variable that holds the bearer token. */
+  token?: string;
+  /** Variables that are kept from the answer: name, and the expression over `body` that it is. */
+  keep?: Record<string, string>;
+  /** More that has to be so: what it says, and the expression over `body`. */
+  expect?: Record<string, string>;
+  /** Asked again, for a while, until this expression over `body` holds: the mail queue needs a moment. */
+  until?: string;
+}
+
+const him = { username: '{{username}}' };
+const old = '{{password}}';
+const next = '{{newPassword}}';
+const last = '{{resetPassword}}';
+const links =
+  "body.messages.filter((m) => m.to === pm.variables.get('username')).flatMap((m) => /#token=([\\w-]+)/.exec(m.text)?.[1] ?? [])";
+
+export const journey: { folder: string; steps: Step[] }[] = [
+  {
+    folder: 'Register',
+    steps: [
+      {
+        name: 'Register a random user',
+        operation: 'register',
+        body: { ...him, password: old },
+        status: 201,
+        expect: { 'the account is theirs': "body.email === pm.variables.get('username')" },
+      },
+      {
+        name: 'Refused: the name is taken',
+        operation: 'register',
+        body: { ...him, password: old },
+        status: 409,
+        code: 'username-taken',
+      },
+      {
+        name: 'Refused: a common password',
+        operation: 'register',
+        body: { username: 'other-{{username}}', password: 'P@ssw0rd1' },
+        status: 422,
+        code: 'validation-failed',
+        expect: {
+          'it says why': "body.errors.some(({ code }) => code === 'password_common')",
+        },
+      },
+    ],
+  },
+  {
+    folder: 'Log in',
+    steps: [
+      {
+        name: 'Refused: a wrong password',
+        operation: 'login',
+        body: { ...him, password: 'Not-The-1st' },
+        status: 401,
+        code: 'invalid-credentials',
+      },
+      {
+        name: 'Log in, and keep the token',
+        operation: 'login',
+        body: { ...him, password: old },
+        status: 200,
+        keep: { accessToken: 'body.accessToken' },
+      },
+      {
+        name: 'Read the account',
+        operation: 'readMe',
+        token: 'accessToken',
+        status: 200,
+        expect: { 'it is theirs': "body.email === pm.variables.get('username')" },
+      },
+    ],
+  },
+  {
+    folder: 'Change the password',
+    steps: [
+      {
+        name: 'Refused: a wrong old password',
+        operation: 'changePassword',
+        token: 'accessToken',
+        body: { oldPassword: 'Not-The-1st', newPassword: next },
+        status: 403,
+        code: 'wrong-password',
+      },
+      {
+        name: 'Refused: the password of today',
+        operation: 'changePassword',
+        token: 'accessToken',
+        body: { oldPassword: old, newPassword: old },
+        status: 422,
+        code: 'validation-failed',
+        expect: { 'it was used': "body.errors[0].code === 'password_reused'" },
+      },
+      {
+        name: 'Change it',
+        operation: 'changePassword',
+        token: 'accessToken',
+        body: { oldPassword: old, newPassword: next },
+        status: 204,
+      },
+      {
+        name: 'Refused: the token has died with the old password',
+        operation: 'readMe',
+        token: 'accessToken',
+        status: 401,
+        code: 'invalid-token',
+      },
+    ],
+  },
+  {
+    folder: 'Forget the password',
+    steps: [
+      ...['first', 'second', 'third'].map((nth) => ({
+        name: `Ask for a link, the ${nth} time`,
+        operation: 'forgotPassword',
+        body: him,
+        status: 202,
+      })),
+      {
+        name: 'Refused: the fourth request',
+        operation: 'forgotPassword',
+        body: him,
+        status: 429,
+        code: 'too-many-requests',
+      },
+      {
+        name: 'Read the link in the local outbox',
+        operation: 'readOutbox',
+        status: 200,
+        until: `${links}.length === 3`,
+        keep: { resetToken: `${links}[0]` },
+      },
+    ],
+  },
+  {
+    folder: 'Reset the password',
+    steps: [
+      {
+        name: 'Refused: a password of before, and the link stays good',
+        operation: 'resetPassword',
+        body: { token: '{{resetToken}}', newPassword: old },
+        status: 422,
+        code: 'validation-failed',
+        expect: { 'it was used': "body.errors[0].code === 'password_reused'" },
+      },
+      {
+        name: 'Reset it',
+        operation: 'resetPassword',
+        body: { token: '{{resetToken}}', newPassword: last },
+        status: 204,
+      },
+      {
+        name: 'Refused: the link was used',
+        operation: 'resetPassword',
+        body: { token: '{{resetToken}}', newPassword: 'Marble/Orchid88' },
+        status: 410,
+        code: 'reset-link-invalid',
+      },
+    ],
+  },
+  {
+    folder: 'Log out',
+    steps: [
+      {
+        name: 'Log in with the new password',
+        operation: 'login',
+        body: { ...him, password: last },
+        status: 200,
+        keep: { accessToken: 'body.accessToken' },
+      },
+      { name: 'Log out', operation: 'logout', token: 'accessToken', status: 204 },
+      {
+        name: 'Refused: the token is dead',
+        operation: 'readMe',
+        token: 'accessToken',
+        status: 401,
+        code: 'invalid-token',
+      },
+    ],
+  },
+];

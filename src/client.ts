@@ -1,0 +1,30 @@
+/**
+ * What a TypeScript client needs to know of the API, as types alone: `hc<AppType>(url)` of `hono/client` gives
+ * typed calls, and a problem for every status that refuses.
+ */
+import type { ApplyGlobalResponse } from 'hono/client';
+import type { App } from './app';
+import type { ErrorCode, FieldError } from './core/errors';
+import type { Problem } from './http/problem';
+
+export type AppType = ApplyGlobalResponse<
+  App,
+  { [Status in Problem['status']]: { json: ProblemBody } }
+>;
+
+/** `application/problem+json` (RFC 9457), as every refusal is. */
+export interface ProblemBody {
+  /** `/problems/<code>`, which explains it. */
+  type: string;
+  code: ErrorCode;
+  title: string;
+  status: Problem['status'];
+  detail: string;
+  requestId: string;
+  /** With `validation-failed` and `username-taken`. */
+  errors?: FieldError[];
+  /** With `password-expired`: opens change-password. */
+  changeToken?: string;
+  /** Seconds that `changeToken` is good for. */
+  expiresIn?: number;
+}

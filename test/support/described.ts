@@ -1,0 +1,93 @@
+/**
+ * Holds every answer of the suite against the OpenAPI document of the app that gave it: one that the document
+ * does not describe fails the test that asked.
+ */
+import { Validator } from '@cfworker/json-schema';
+import type { Deps } from '../../src/deps';
+import { openApiDocument } from '../../src/docs/openapi';
+
+interface Described {
+  $ref?: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, { schema: object }>;
+}
+
+/** What the server adds by the request, beyond what an answer carries by itself. */
+const byRequest = /^(content-(type|length)|vary|access-control-.+|allow)$/;
+
+/** @returns a check of an answer. @throws where the document does not describe it. */
+export function describedBy(deps: Deps) {
+  const document = openApiDocument(deps) as ReturnType<typeof openApiDocument> & Tree;
+
+  /** What `#/components/…` leads to. */
+  const at = (ref: string): unknown =>
+    ref
+      .slice(2)
+      .split('/')
+      .reduce<unknown>((tree, key) => (tree as Tree)[key], document);
+  const resolved = <Part extends { $ref?: string }>(part: Part): Part =>
+    part.$ref ? (at(part.$ref) as Part) : part;
+
+  function problemWith(value: unknown, schema: object): string | undefined {
+    const { valid, errors } = new Validator(
+      { ...schema, components: document.components } as object,
+      '2020-12',
+      false,
+    ).validate(value);
+    return valid
+      ? undefined
+      : errors.map(({ instanceLocation, error }) => `${instanceLocation} ${error}`).join('; ');
+  }
+
+  return async function expectDescribed(request: Request, response: Response): Promise<void> {
+    const { pathname } = new URL(request.url);
+    const asked = `${request.method} ${pathname} → ${response.status}`;
+    const answer = answerTo(document.paths, request.method, pathname, response.status);
+    // That an unknown path or method is refused is said for all of them at once.
+    if (answer === 'general') return;
+    if (answer === undefined) throw new Error(`not described: ${asked}`);
+    const { headers = {}, content } = resolved(answer);
+
+    for (const name of Object.keys(headers)) {
+      const value = response.headers.get(name);
+      if (value === null) throw new Error(`${asked} lacks the header ${name}`);
+      const { schema } = resolved(headers[name] as { $ref?: string; schema: { type: string } });
+      const wrong = problemWith(schema.type === 'integer' ? Number(value) : value, schema);
+      if (wrong) throw new Error(`${asked} has another ${name}: ${wrong}`);
+    }
+    const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    const unnamed = [...response.headers.keys()].filter(
+      (name) => !named.has(name) && !byRequest.test(name),
+    );
+    if (unnamed.length > 0) throw new Error(`${asked} has headers not described: ${unnamed}`);
+
+    const text = await response.text();
+    if (request.method === 'HEAD' || (!content && text === '')) return;
+    const type = response.headers.get('Content-Type')?.split(';')[0] ?? '';
+    const described = content?.[type];
+    if (!described) throw new Error(`${asked} is ${type || 'of no type'}, which is not described`);
+    const wrong = problemWith(type.endsWith('json') ? JSON.parse(text) : text, described.schema);
+    if (wrong) throw new Error(`${asked} has another body: ${wrong}`);
+  };
+}
+
+type Tree = Record<string, unknown>;
+
+/** `general` where the document's own words about any path and any method apply. */
+function answerTo(
+  paths: Record<string, Record<string, unknown>>,
+  method: string,
+  pathname: string,
+  status: number,
+): Described | 'general' | undefined {
+  const template = Object.keys(paths).find((path) =>
+    new RegExp(`^${path.replaceAll('.', '\\.').replace(/{\w+}/, '[^/]+')}$`).test(pathname),
+  );
+  if (template === undefined) return status === 404 ? 'general' : undefined;
+  const operation = paths[template]?.[method === 'HEAD' ? 'get' : method.toLowerCase()];
+  // A preflight is the browser's own question, answered by CORS.
+  if (operation === undefined) {
+    return status === 405 || (method === 'OPTIONS' && status === 204) ? 'general' : undefined;
+  }
+  return (operation as { responses: Record<string, Described> }).responses[status];
+}
