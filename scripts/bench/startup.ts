@@ -1,0 +1,88 @@
+/**
+ * `npm run bench:startup`: what starting the Worker costs, by `wrangler check startup`, beside an empty Hono
+ * Worker in the same run. The figures are of this machine: look at the differences.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const rounds = Number(process.argv[2] ?? 9);
+const folder = mkdtempSync(join(tmpdir(), 'startup-'));
+const configs = {
+  'an empty Hono Worker': emptyWorker(),
+  'this Worker, without the files of /docs': withoutReference(),
+  'this Worker': resolve('wrangler.toml'),
+};
+
+const active: Record<string, number[]> = {};
+for (let round = 0; round < rounds; round++) {
+  // In turns, so that whatever else the machine does falls on all of them alike.
+  for (const [name, config] of Object.entries(configs)) {
+    active[name] = [...(active[name] ?? []), startup(config)];
+  }
+}
+rmSync(folder, { recursive: true });
+
+const floor = median(active['an empty Hono Worker'] ?? []);
+console.table(
+  Object.entries(active).map(([worker, times]) => ({
+    worker,
+    'active ms, median': median(times),
+    'more than empty': Math.round((median(times) - floor) * 10) / 10,
+    least: Math.min(...times),
+    most: Math.max(...times),
+  })),
+);
+
+/** Milliseconds of CPU until the Worker stands. */
+function startup(config: string): number {
+  const { stdout, stderr } = spawnSync(
+    'wrangler',
+    ['check', 'startup', '--config', config, '--outfile', join(folder, 'startup.cpuprofile')],
+    { encoding: 'utf8', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
+  );
+  const ms = /Active: ([\d.]+) ms/.exec(stdout)?.[1];
+  if (ms === undefined) throw new Error(`no figure in what wrangler said\n${stdout}\n${stderr}`);
+  return Number(ms);
+}
+
+function emptyWorker(): string {
+  const main = join(folder, 'empty.ts');
+  writeFileSync(
+    main,
+    `import { Hono } from '${resolve('node_modules/hono')}';\nexport default new Hono().get('/', (c) => c.text('hello'));\n`,
+  );
+  return configFile('empty.toml', `name = "empty"\nmain = "${main}"\n`);
+}
+
+function withoutReference(): string {
+  const nothing = join(folder, 'nothing.txt');
+  writeFileSync(nothing, '');
+  return configFile(
+    'without.toml',
+    [
+      'name = "without-reference"',
+      `main = "${resolve('src/index.ts')}"`,
+      '[alias]',
+      `"swagger-ui-dist/swagger-ui-bundle.js" = "${nothing}"`,
+      `"swagger-ui-dist/swagger-ui.css" = "${nothing}"`,
+      '[[rules]]',
+      'type = "Text"',
+      'globs = ["**/*.css", "**/*.txt", "**/*.client.js"]',
+      'fallthrough = true',
+    ].join('\n'),
+  );
+}
+
+function configFile(name: string, text: string): string {
+  const file = join(folder, name);
+  const [head = '', ...rest] = text.split('\n[');
+  const dated = `${head}\ncompatibility_date = "2026-11-02"\n`;
+  writeFileSync(file, [dated, ...rest].join('\n['));
+  return file;
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
