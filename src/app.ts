@@ -1,8 +1,10 @@
 /** The API: middleware in order, every feature mounted, every error turned into a problem. */
 import { type Context, Hono } from 'hono';
+import { activityRoute } from './accounts/activity.route';
 import { confirmRegistrationRoute } from './accounts/confirm-registration.route';
 import { meRoute } from './accounts/me.route';
 import { registerRoute } from './accounts/register.route';
+import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
 import type { AppError } from './core/errors';
 import { logFault, logLine } from './core/log';
@@ -38,6 +40,7 @@ export function makeApp(deps: Deps) {
     .route('/', confirmRegistrationRoute(deps))
     .route('/', loginRoute(deps))
     .route('/', meRoute(deps, withAccessToken))
+    .route('/', activityRoute(deps, withAccessToken))
     .route('/', logoutRoute(deps, withAccessToken))
     .route('/', changePasswordRoute(deps, withAccessOrChangeToken))
     .route('/', forgotPasswordRoute(deps))
@@ -57,12 +60,12 @@ export function makeApp(deps: Deps) {
 /** What answers while a setting is wrong: one problem, whatever is asked; the log names the setting. */
 export function makeBrokenApp({ problems }: BadConfiguration): Pick<App, 'fetch'> {
   for (const setting of problems) logFault({ badConfiguration: setting });
-  const deps = { now: () => new Date(), log: logLine };
+  const deps = { now: () => new Date(), log: logLine, pseudonym: noPseudonym };
   return makeFrame(deps).all('*', (c) => answer(deps, c, { code: 'bad-configuration' }));
 }
 
 /** What every answer has: an action, the headers, and a problem where something is refused. */
-function makeFrame(deps: Pick<Deps, 'now' | 'log'>, allowedOrigins: string[] = []) {
+function makeFrame(deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, allowedOrigins: string[] = []) {
   const frame = new Hono<HttpEnv>();
   frame.use(startAction(deps), responseHeaders(deps));
   if (allowedOrigins.length > 0) frame.use('/v1/*', crossOrigin(allowedOrigins));
@@ -76,7 +79,11 @@ function makeFrame(deps: Pick<Deps, 'now' | 'log'>, allowedOrigins: string[] = [
 }
 
 /** The one renderer. A refusal that no use case has audited is audited here: each exactly once. */
-function answer(deps: Pick<Deps, 'now' | 'log'>, c: Context<HttpEnv>, error: AppError): Response {
+function answer(
+  deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>,
+  c: Context<HttpEnv>,
+  error: AppError,
+): Response {
   const { action } = c.var;
   if (!action.audited) auditRefusal(deps, action, error);
   return problemResponse(error, action.requestId);

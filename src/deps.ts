@@ -3,7 +3,8 @@
  * lives on its own, makes the few it needs in `mail/deliver.ts`). A use case names the few
  * it needs (`Pick<Deps, 'db' | 'now'>`); features take the type from here and nothing else.
  */
-import type { AuditDeps } from './audit/commit';
+import { makePseudonym } from './audit/pseudonym';
+import type { RetentionDeps } from './audit/retention';
 import type { Bindings } from './bindings';
 import { addSeconds } from './core/duration';
 import { logLine } from './core/log';
@@ -18,7 +19,7 @@ import { type Person, policyProfiles, policyViolations, type Violation } from '.
 import { type AccessTokens, makeAccessTokens } from './sessions/access-token';
 import { readSettings, type Settings } from './settings';
 
-export interface Deps extends AuditDeps, AttemptDeps, MailQueueDeps {
+export interface Deps extends RetentionDeps, AttemptDeps, MailQueueDeps {
   settings: Settings;
   kv: KVNamespace;
   /** Counts requests per client address, roughly. */
@@ -49,11 +50,13 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     settings,
     now: () => new Date(),
     log: logLine,
+    pseudonym: makePseudonym(settings.AUTH_SECRET),
     db: openDatabase(env.DB),
     kv: env.KV,
     addressGate: env.ADDRESS_GATE,
     attempts: env.LOGIN_ATTEMPTS,
     mailQueue: env.MAIL_QUEUE,
+    auditSink: env.AUDIT_SINK,
     strangerKey: secretKey(settings.AUTH_SECRET, 'unknown-account'),
     hasher: makeHasher({
       fingerprintKey: secretKey(settings.AUTH_SECRET, 'password-fingerprint'),

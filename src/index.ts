@@ -1,5 +1,6 @@
 /** The Worker: the API, and the Durable Object classes that `wrangler.toml` names. */
 import { type App, makeApp, makeBrokenApp } from './app';
+import { purgeAuditEvents } from './audit/retention';
 import type { Bindings } from './bindings';
 import { makeDeps } from './deps';
 import { BadConfiguration } from './settings';
@@ -9,6 +10,10 @@ export { MailQueue } from './mail/mail-queue.object';
 
 export default {
   fetch: (request, env, context) => appOf(env).fetch(request, env, context),
+  /** The cron trigger of wrangler.toml. A wrong setting stops it too, loudly. */
+  async scheduled(controller, env) {
+    await purgeAuditEvents(makeDeps(env), new Date(controller.scheduledTime));
+  },
 } satisfies ExportedHandler<Bindings>;
 
 let made: { env: Bindings; app: Pick<App, 'fetch'> } | undefined;

@@ -168,6 +168,8 @@ const settingsSchema = z
     // Against mail bombing of somebody else's mailbox.
     RESET_WINDOW: duration('24h'),
     RESET_MAX_REQUESTS: count('3'),
+    // How long the trail stays in D1 once it is exported; the export is for longer.
+    AUDIT_RETENTION: duration('90d'),
     // Against online guessing (OWASP ASVS 6.3.1).
     LOGIN_MAX_FAILURES: count('10'),
     DEFAULT_COUNTRY: optional(

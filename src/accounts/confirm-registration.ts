@@ -31,7 +31,7 @@ type ConfirmRefusal = ErrorOf<
 export async function confirmRegistration(
   deps: Pick<
     Deps,
-    'db' | 'kv' | 'now' | 'log' | 'hasher' | 'attempts' | 'settings' | 'strangerKey'
+    'db' | 'kv' | 'now' | 'log' | 'pseudonym' | 'hasher' | 'attempts' | 'settings' | 'strangerKey'
   >,
   action: Action,
   { token, password }: ConfirmRegistrationInput,

@@ -10,6 +10,8 @@ import { type Identifier, parseIdentifier } from './identifier';
 /** Who is meant by a username. `key` names the account in the Durable Objects, existing or not. */
 export interface Account {
   user: User | undefined;
+  /** The username as it would be stored, or as typed where it is no identifier. */
+  name: string;
   key: string;
 }
 
@@ -27,7 +29,7 @@ export async function findAccount(
   // Made for those who are known too: its time must not tell.
   const strangersKey = toHex(hmac(sha256, deps.strangerKey, utf8(name)));
   const user = identifier && (await findUser(deps, identifier));
-  return { user, key: user?.id ?? strangersKey };
+  return { user, name, key: user?.id ?? strangersKey };
 }
 
 async function findUser(

@@ -19,7 +19,7 @@ import type { RegisterInput } from './schemas';
  * @throws {StoreUnavailable} nothing was written.
  */
 export async function register(
-  deps: Pick<Deps, 'db' | 'now' | 'log' | 'hasher' | 'isBreached'>,
+  deps: Pick<Deps, 'db' | 'now' | 'log' | 'pseudonym' | 'hasher' | 'isBreached'>,
   action: Action,
   input: RegisterInput,
 ): Promise<Result<User, ErrorOf<'username-taken' | 'validation-failed'>>> {

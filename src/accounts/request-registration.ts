@@ -24,7 +24,15 @@ import { identifiersOf, type RegisterInput } from './schemas';
 export async function requestRegistration(
   deps: Pick<
     Deps,
-    'db' | 'now' | 'log' | 'settings' | 'strangerKey' | 'mailQueue' | 'hasher' | 'isBreached'
+    | 'db'
+    | 'now'
+    | 'log'
+    | 'pseudonym'
+    | 'settings'
+    | 'strangerKey'
+    | 'mailQueue'
+    | 'hasher'
+    | 'isBreached'
   >,
   action: Action,
   input: RegisterInput,

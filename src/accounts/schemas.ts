@@ -79,6 +79,20 @@ export const userSchema = z.object({
   passwordExpiresAt,
 });
 
+export const activitySchema = z.object({
+  events: z.array(
+    z.object({
+      event: z.string().check(z.describe('A name of the OWASP Logging Vocabulary.')),
+      outcome: z.enum(['success', 'failure']),
+      reason: z.nullable(z.string()),
+      at: z.iso.datetime(),
+      ip: z.nullable(z.string()),
+      country: z.nullable(z.string()),
+      userAgent: z.nullable(z.string()),
+    }),
+  ),
+});
+
 /** What the account is known by: `username` fills one identifier, `email` or `phone` the other. */
 export function identifiersOf(body: {
   username: string;

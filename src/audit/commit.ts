@@ -16,6 +16,8 @@ export interface AuditDeps {
   db: Database;
   now: () => Date;
   log: (line: object) => void;
+  /** Stands for an identifier where the identifier must not: equal for equal ones, and nobody can undo it. */
+  pseudonym: (identifier: string) => string;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function commit(
 ): Promise<void> {
   if (action.audited) throw new Error(`already audited: ${event.event}`);
   if (writes.length > 0) {
-    const row = { ...recordOf(action, event), at: action.now, schemaVersion };
+    const row = { ...recordOf(deps, action, event), at: action.now, schemaVersion };
     await query(deps.db.batch([deps.db.insert(auditEvents).values(row), ...writes]));
   }
   logEvent(deps, action, event);
@@ -38,20 +40,24 @@ export async function commit(
 
 /** Logs the line alone: for refusals, for the queue, and where D1 itself is what failed. */
 export function logEvent(
-  deps: Pick<AuditDeps, 'now' | 'log'>,
+  deps: Pick<AuditDeps, 'now' | 'log' | 'pseudonym'>,
   action: Action,
   event: AuditEvent,
 ): void {
   action.audited = true;
   deps.log({
-    ...recordOf(action, event),
+    ...recordOf(deps, action, event),
     at: action.now.toISOString(),
     durationMs: elapsedMs(action, deps.now()),
     version: schemaVersion,
   });
 }
 
-function recordOf(action: Action, { event, outcome, reason, userId, username }: AuditEvent) {
+function recordOf(
+  { pseudonym }: Pick<AuditDeps, 'pseudonym'>,
+  action: Action,
+  { event, outcome, reason, userId, username }: AuditEvent,
+) {
   return {
     event,
     outcome,
@@ -59,6 +65,7 @@ function recordOf(action: Action, { event, outcome, reason, userId, username }: 
     requestId: action.requestId,
     userId: userId ?? null,
     username: username === undefined ? null : maskUsername(username),
+    subject: username === undefined ? null : pseudonym(username),
     ip: action.ip,
     country: action.country,
     userAgent: action.userAgent === null ? null : oneLine(action.userAgent, 200),

@@ -20,6 +20,7 @@ export type EventName =
   | 'authz_fail'
   | 'input_validation_fail'
   | 'excess_rate_limit_exceeded'
+  | 'sys_audit_purge'
   | 'sys_error';
 
 export type Reason =
@@ -64,9 +65,9 @@ export interface AuditEvent {
   outcome: 'success' | 'failure';
   reason?: Reason;
   userId?: string;
-  /** As normalised or as typed; masked before it is written. */
+  /** As it is stored, or as typed where it is no identifier; only its mask and its pseudonym are written. */
   username?: string;
 }
 
 /** The version of the line's shape, for whoever reads old lines. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;

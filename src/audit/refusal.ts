@@ -5,7 +5,7 @@ import type { AuditEvent, Reason } from './events';
 
 /** Audits what was refused before a use case saw it: by the body, the token, the route, or a store. */
 export function auditRefusal(
-  deps: Pick<AuditDeps, 'now' | 'log'>,
+  deps: Pick<AuditDeps, 'now' | 'log' | 'pseudonym'>,
   action: Action,
   error: AppError,
 ): void {

@@ -25,7 +25,7 @@ export type AppError =
   | { code: 'bad-configuration' }
   | { code: 'service-unavailable'; store: Store };
 
-export type Store = 'd1' | 'kv' | 'durable-object';
+export type Store = 'd1' | 'kv' | 'durable-object' | 'audit-sink';
 
 export type ErrorCode = AppError['code'];
 

@@ -7,7 +7,8 @@ export type KeyPurpose =
   | 'password-fingerprint'
   | 'reset-token'
   | 'registration-token'
-  | 'unknown-account';
+  | 'unknown-account'
+  | 'audit-pseudonym';
 
 /**
  * One secret, a key per purpose (HKDF, RFC 5869): what leaks from one use says nothing of another.

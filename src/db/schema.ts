@@ -97,6 +97,8 @@ export const auditEvents = sqliteTable(
     userId: text('user_id'),
     /** Masked. */
     username: text('username'),
+    /** A keyed pseudonym of the identifier. */
+    subject: text('subject'),
     ip: text('ip'),
     country: text('country'),
     userAgent: text('user_agent'),

@@ -1,6 +1,11 @@
-import { confirmRegistrationSchema, registerSchema, userSchema } from '../accounts/schemas';
+import {
+  activitySchema,
+  confirmRegistrationSchema,
+  registerSchema,
+  userSchema,
+} from '../accounts/schemas';
 import type { Deps } from '../deps';
-import { exampleToken, person, user } from './examples';
+import { activity, exampleToken, person, user } from './examples';
 import { type Body, bodyProblems, type Operation, type Success, tokenProblems } from './operation';
 
 const userBody: Body = { name: 'User', schema: userSchema, example: user };
@@ -68,6 +73,22 @@ export const accountOperations = (deps: Deps): Operation[] => {
       summary: 'Read your own account',
       tokens: ['accessToken'],
       success: { status: 200, description: 'The account.', body: userBody },
+      problems: tokenProblems,
+    },
+    {
+      id: 'readActivity',
+      method: 'get',
+      path: '/v1/me/activity',
+      tag: 'Accounts',
+      summary: 'See what was done with your account',
+      description:
+        'What changed something, newest first: registration, logins, logouts, changes and resets of the password, each with when and from where. A login that was not yours is one to change the password for.',
+      tokens: ['accessToken'],
+      success: {
+        status: 200,
+        description: 'At most fifty events.',
+        body: { name: 'Activity', schema: activitySchema, example: { events: [activity] } },
+      },
       problems: tokenProblems,
     },
   ];

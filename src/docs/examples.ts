@@ -46,3 +46,13 @@ export const sentMessage = {
   html: '<p>Somebody, probably you, asked for a new password for this account.</p>',
   sentAt: '2026-11-24T06:35:22.113Z',
 };
+
+export const activity = {
+  event: 'authn_login_success',
+  outcome: 'success',
+  reason: null,
+  at: '2026-11-24T06:35:22.113Z',
+  ip: '192.0.2.1',
+  country: 'FR',
+  userAgent: 'Mozilla/5.0',
+};

@@ -11,7 +11,7 @@ import type { HttpEnv } from '../http/context';
 /** The period of the binding in wrangler.toml. */
 const periodSeconds = 60;
 
-type GateDeps = Pick<AuditDeps, 'now' | 'log'> & { addressGate: RateLimit };
+type GateDeps = Pick<AuditDeps, 'now' | 'log' | 'pseudonym'> & { addressGate: RateLimit };
 
 export const addressGate =
   (deps: GateDeps): MiddlewareHandler<HttpEnv> =>

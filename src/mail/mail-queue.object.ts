@@ -5,6 +5,7 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import { logEvent } from '../audit/commit';
+import { noPseudonym } from '../audit/pseudonym';
 import { newAction } from '../core/action';
 import { logFault, logLine } from '../core/log';
 import { BadConfiguration } from '../settings';
@@ -92,7 +93,7 @@ export class MailQueue extends DurableObject<DeliverEnv> {
   async #try(id: string, mail: MailJob): Promise<'done' | 'later'> {
     const now = new Date();
     const log = (reason: 'mail-not-sent' | 'mail-given-up') =>
-      logEvent({ now: () => new Date(), log: logLine }, newAction(now), {
+      logEvent({ now: () => new Date(), log: logLine, pseudonym: noPseudonym }, newAction(now), {
         event: 'sys_error',
         outcome: 'failure',
         reason,

@@ -22,14 +22,14 @@ import type { ForgotPasswordInput } from './schemas';
  * @throws {StoreUnavailable}
  */
 export async function forgotPassword(
-  deps: Pick<Deps, 'db' | 'now' | 'log' | 'settings' | 'strangerKey' | 'mailQueue'>,
+  deps: Pick<Deps, 'db' | 'now' | 'log' | 'pseudonym' | 'settings' | 'strangerKey' | 'mailQueue'>,
   action: Action,
   { username }: ForgotPasswordInput,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
-  const { user, key } = await findAccount(deps, username);
+  const { user, name, key } = await findAccount(deps, username);
   const { mail, reason } = mailFor(user, addSeconds(action.now, deps.settings.RESET_LINK_TTL));
   const requested = await requestMail(deps, action, key, 'reset', mail);
-  const about = { username, ...(user && { userId: user.id }) };
+  const about = { username: name, ...(user && { userId: user.id }) };
   await commit(
     deps,
     action,

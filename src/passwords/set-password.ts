@@ -16,7 +16,7 @@ import type { Deps } from '../deps';
 
 export type SetPasswordDeps = Pick<
   Deps,
-  'db' | 'now' | 'log' | 'hasher' | 'passwordViolations' | 'isBreached'
+  'db' | 'now' | 'log' | 'pseudonym' | 'hasher' | 'passwordViolations' | 'isBreached'
 >;
 
 /** Why a password that keeps the rules was not set. */

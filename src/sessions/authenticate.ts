@@ -10,7 +10,7 @@ import type { TokenPurpose } from './access-token';
 import { readBearer } from './bearer';
 import { findSession } from './find-session';
 
-type AuthenticateDeps = Pick<Deps, 'db' | 'kv' | 'now' | 'log' | 'accessTokens'>;
+type AuthenticateDeps = Pick<Deps, 'db' | 'kv' | 'now' | 'log' | 'pseudonym' | 'accessTokens'>;
 
 /** Lets a request through with a good token of one of these purposes, and no other. */
 export const authenticate =

@@ -22,6 +22,7 @@ type LoginDeps = Pick<
   | 'db'
   | 'now'
   | 'log'
+  | 'pseudonym'
   | 'settings'
   | 'strangerKey'
   | 'attempts'
@@ -50,8 +51,8 @@ export async function login(
   action: Action,
   { username, password }: LoginInput,
 ): Promise<Result<LoggedIn, LoginRefusal>> {
-  const { user, key } = await findAccount(deps, username);
-  const about = { username, ...(user && { userId: user.id }) };
+  const { user, name, key } = await findAccount(deps, username);
+  const about = { username: name, ...(user && { userId: user.id }) };
 
   const attempt = await beginAttempt(deps, action, key);
   if (!attempt.ok) {
@@ -70,7 +71,7 @@ export async function login(
   }
 
   const [opened] = await Promise.all([
-    openSession(deps, action, user, { username, password }),
+    openSession(deps, action, user, { username: name, password }),
     clearAttempts(deps, key),
   ]);
   return opened;

@@ -11,7 +11,7 @@ import { rememberRevoked } from './revoked';
  * the refusal cheaper (OWASP ASVS 7.4.1).
  */
 export async function logout(
-  deps: Pick<Deps, 'db' | 'kv' | 'now' | 'log'>,
+  deps: Pick<Deps, 'db' | 'kv' | 'now' | 'log' | 'pseudonym'>,
   action: Action,
   session: AuthenticatedSession,
 ): Promise<void> {

@@ -140,6 +140,12 @@ describeFaults({
     againAfterDone: 401,
     prepare: withToken((token, by) => by.send('POST', '/v1/logout', { token })),
   },
+  'a look at the activity': {
+    calls: ['kv get?', 'd1 select', 'd1 select'],
+    status: 200,
+    change: {},
+    prepare: withToken((token, by) => by.get('/v1/me/activity', { token })),
+  },
   'a read of the account': {
     calls: ['kv get?', 'd1 select'],
     status: 200,

@@ -62,7 +62,7 @@ export const describeCases = (cases: Case[], by = app) =>
       for (const row of rows) {
         const { event, outcome, reason, username } = only as AuditLine;
         expect(row).toMatchObject({ event, outcome, reason, username, user_id: only?.userId });
-        expect(row).toMatchObject({ at: Date.parse(only?.at ?? ''), schema_version: 1 });
+        expect(row).toMatchObject({ at: Date.parse(only?.at ?? ''), schema_version: 2 });
       }
     });
   });
@@ -79,11 +79,12 @@ function expectFields(line: AuditLine | undefined) {
     requestId: text,
     userId: expect.toSatisfy(none),
     username: expect.toSatisfy(none),
+    subject: expect.toSatisfy(none),
     ip: null,
     country: null,
     userAgent: null,
     durationMs: expect.any(Number),
-    version: 1,
+    version: 2,
   });
   expect(Date.parse(line?.at ?? '')).toBeGreaterThanOrEqual(startTime.getTime());
 }

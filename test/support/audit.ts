@@ -9,6 +9,7 @@ export interface AuditLine {
   requestId: string;
   userId: string | null;
   username: string | null;
+  subject: string | null;
   ip: string | null;
   country: string | null;
   userAgent: string | null;

@@ -25,5 +25,6 @@ export const testSettings = {
   RESET_WINDOW: '24h',
   RESET_MAX_REQUESTS: '3',
   LOGIN_MAX_FAILURES: '10',
+  AUDIT_RETENTION: '90d',
   DEFAULT_COUNTRY: '',
 };
