@@ -1,27 +1,47 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
-import { testSettings } from './test/support/settings.ts';
+import { sinkSettings, testSettings } from './test/support/settings.ts';
 
-/** Every test runs inside the Workers runtime, on real D1, KV and Durable Objects. */
+/** Every test runs inside the Workers runtime, on real D1, KV, R2 and Durable Objects: a project per Worker. */
 export default defineConfig({
-  plugins: [
-    cloudflareTest(async ({ inject }) => ({
-      wrangler: { configPath: './wrangler.toml' },
-      remoteBindings: false,
-      miniflare: {
-        cf: false,
-        bindings: {
-          ...testSettings,
-          RESEND_BASE_URL: inject('mailProviderUrl'),
-          TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
-          TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+  test: {
+    globalSetup: ['./test/support/mail-provider.ts', './test/support/breach-service.ts'],
+    projects: [
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest(async ({ inject }) => ({
+            wrangler: { configPath: './wrangler.toml' },
+            remoteBindings: false,
+            miniflare: {
+              cf: false,
+              bindings: {
+                ...testSettings,
+                RESEND_BASE_URL: inject('mailProviderUrl'),
+                TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'api',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/audit/sink/**'],
+          setupFiles: ['./test/support/setup.ts'],
         },
       },
-    })),
-  ],
-  test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['./test/support/mail-provider.ts', './test/support/breach-service.ts'],
-    setupFiles: ['./test/support/setup.ts'],
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.sink.toml' },
+            remoteBindings: false,
+            miniflare: { cf: false, bindings: sinkSettings },
+          }),
+        ],
+        test: { name: 'audit-sink', include: ['test/audit/sink/**/*.test.ts'] },
+      },
+    ],
   },
 });

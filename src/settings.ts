@@ -123,7 +123,9 @@ const verifyingJwk = z.object({
 const signingJwk = z.extend(verifyingJwk, { d: keyBytes });
 
 /** RFC 7517 §5, RFC 8037 §2. The first key signs, all verify; a retired key may leave out `d`. */
-function readJwkSet(text: string): { signing: SigningJwk; keys: VerifyingJwk[] } | undefined {
+export function readJwkSet(
+  text: string,
+): { signing: SigningJwk; keys: VerifyingJwk[] } | undefined {
   try {
     const [first, ...rest] = z.object({ keys: z.array(z.unknown()) }).parse(JSON.parse(text)).keys;
     const signing = signingJwk.parse(first);

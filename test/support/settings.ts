@@ -28,3 +28,9 @@ export const testSettings = {
   AUDIT_RETENTION: '90d',
   DEFAULT_COUNTRY: '',
 };
+
+/** The settings of the Worker that keeps the trail. */
+export const sinkSettings = {
+  AUDIT_SINK_TOKEN: 'a-token-of-the-tests-of-32-bytes-and-more',
+  AUDIT_SIGNING_KEYS: requiredSettings.JWT_KEYS,
+};

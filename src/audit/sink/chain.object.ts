@@ -1,0 +1,162 @@
+/**
+ * The one writer of the trail. It takes events at least once and keeps each once: durable in its own storage
+ * before it says so, then, by its alarm, chained, sealed and put into the bucket in batches.
+ *
+ * A batch is put under the name of its first event before the head moves: where either fails the same events
+ * are put again under the same name, so nothing is doubled and no number is skipped.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import { logFault } from '../../core/log';
+import { asNdjson, chainStart, link, objectKey } from './chain-format';
+import type { SinkEvent } from './extract';
+import { makeSeal } from './seal';
+import { readSinkSettings, type SinkEnv } from './settings';
+
+export interface Taken {
+  taken: number;
+  duplicates: number;
+}
+
+export interface Head {
+  seq: number;
+  hash: string;
+}
+
+const batchSize = 1000;
+/** How long events wait for others to share an object with. */
+const lingerMs = 2_000;
+const retryMs = 15_000;
+/** Repeats are known as such for longer than anything waits to be sent again. */
+const rememberedMs = 400 * 86_400_000;
+
+export class AuditChain extends DurableObject<SinkEnv> {
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(state: DurableObjectState, env: SinkEnv) {
+    super(state, env);
+    state.storage.sql.exec(
+      `CREATE TABLE IF NOT EXISTS events (
+         position INTEGER PRIMARY KEY AUTOINCREMENT,
+         request_id TEXT NOT NULL UNIQUE,
+         at TEXT NOT NULL,
+         body TEXT,
+         stored_at INTEGER
+       );
+       CREATE INDEX IF NOT EXISTS waiting ON events (position) WHERE body IS NOT NULL;`,
+    );
+  }
+
+  /** Durable when it returns. An event that was taken before counts as a duplicate, whatever it holds now. */
+  take(events: SinkEvent[]): Taken {
+    const { sql } = this.ctx.storage;
+    let taken = 0;
+    for (const event of events) {
+      const { rowsWritten } = sql.exec(
+        'INSERT OR IGNORE INTO events (request_id, at, body) VALUES (?, ?, ?)',
+        event.requestId,
+        event.at,
+        JSON.stringify(event),
+      );
+      if (rowsWritten > 0) taken++;
+    }
+    if (taken > 0) this.#wake(lingerMs);
+    return { taken, duplicates: events.length - taken };
+  }
+
+  /** @returns those of these request ids that are in the bucket. */
+  holds(requestIds: string[]): string[] {
+    const marks = requestIds.map(() => '?').join(',');
+    return this.ctx.storage.sql
+      .exec<{ request_id: string }>(
+        `SELECT request_id FROM events WHERE body IS NULL AND request_id IN (${marks})`,
+        ...requestIds,
+      )
+      .toArray()
+      .map(({ request_id }) => request_id);
+  }
+
+  /** How far the trail goes: what is missing at its end is found by this. */
+  head(): Head {
+    return this.ctx.storage.kv.get<Head>('head') ?? { seq: 0, hash: chainStart };
+  }
+
+  /** Writes what waits. One at a time: the storage is free for others while the bucket is asked. */
+  flush(): Promise<void> {
+    this.#writing = this.#writing.then(
+      () => this.#writeAll(),
+      () => this.#writeAll(),
+    );
+    return this.#writing;
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      await this.flush();
+      this.#forget();
+    } catch (error) {
+      logFault({ auditSink: 'not written', why: error instanceof Error ? error.name : 'unknown' });
+      this.#wake(retryMs);
+    }
+  }
+
+  #wake(afterMs: number): void {
+    this.ctx.storage.setAlarm(Date.now() + afterMs);
+  }
+
+  async #writeAll(): Promise<void> {
+    for (;;) {
+      const waiting = this.#waiting();
+      if (waiting.length === 0) return;
+      await this.#write(waiting);
+    }
+  }
+
+  /** The oldest that wait, of one day. */
+  #waiting(): { position: number; at: string; body: string }[] {
+    const rows = this.ctx.storage.sql
+      .exec<{ position: number; at: string; body: string }>(
+        'SELECT position, at, body FROM events WHERE body IS NOT NULL ORDER BY position LIMIT ?',
+        batchSize,
+      )
+      .toArray();
+    const day = dayOf(rows[0]?.at ?? '');
+    return rows.filter(({ at }) => dayOf(at) === day);
+  }
+
+  async #write(waiting: { position: number; at: string; body: string }[]): Promise<void> {
+    const { signingKey } = readSinkSettings(this.env);
+    const head = this.head();
+    const lines = await link(
+      head.hash,
+      head.seq + 1,
+      waiting.map(({ body }) => JSON.parse(body)),
+    );
+    const last = lines.at(-1);
+    if (!last) return;
+    const seal = await makeSeal(signingKey, { from: head.seq + 1, to: last.seq, hash: last.hash });
+    const key = objectKey(dayOf(waiting[0]?.at ?? ''), head.seq + 1);
+    await this.env.AUDIT_BUCKET.put(key, asNdjson(lines, seal), {
+      httpMetadata: { contentType: 'application/x-ndjson' },
+    });
+
+    this.ctx.storage.transactionSync(() => {
+      for (const { position } of waiting) {
+        this.ctx.storage.sql.exec(
+          'UPDATE events SET body = NULL, stored_at = ? WHERE position = ?',
+          Date.now(),
+          position,
+        );
+      }
+      this.ctx.storage.kv.put<Head>('head', { seq: last.seq, hash: last.hash });
+    });
+  }
+
+  #forget(): void {
+    this.ctx.storage.sql.exec(
+      'DELETE FROM events WHERE position IN (SELECT position FROM events WHERE stored_at < ? LIMIT 10000)',
+      Date.now() - rememberedMs,
+    );
+  }
+}
+
+const dayOf = (at: string): string => at.slice(0, 10);

@@ -1,0 +1,82 @@
+/**
+ * The Worker that keeps the audit trail outside D1 (`wrangler.sink.toml`). Events come from Logpush over HTTPS,
+ * or, where it is a Tail Worker, from the runtime; the API asks it what it holds before old rows leave D1.
+ *
+ * - `POST /logpush` a batch of `workers_trace_events`, and the probe that Logpush sends first.
+ * - `GET /head`, `GET /objects`, `GET /objects/<key>` the trail, for whoever may read it.
+ */
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import { utf8 } from '../../core/encoding';
+import { logFault } from '../../core/log';
+import { BadConfiguration } from '../../settings';
+import type { AuditSink } from '../retention';
+import type { AuditChain, Taken } from './chain.object';
+import { eventsOf } from './extract';
+import { listObjects, readObject } from './read';
+import { receive } from './receive';
+import { readSinkSettings, type SinkEnv } from './settings';
+
+export { AuditChain } from './chain.object';
+
+export default {
+  async fetch(request, env) {
+    try {
+      return await answer(request, env);
+    } catch (error) {
+      if (error instanceof BadConfiguration) logFault({ badConfiguration: error.problems });
+      else logFault({ auditSink: 'failed', why: error instanceof Error ? error.name : 'unknown' });
+      // Logpush comes again.
+      return say(503, 'unavailable');
+    }
+  },
+
+  async tail(traces, env) {
+    const now = new Date();
+    const messages = traces.flatMap(({ logs }) => logs.flatMap(({ message }) => message));
+    const events = await eventsOf(messages, now);
+    if (events.length > 0) await chainOf(env).take(events);
+  },
+} satisfies ExportedHandler<SinkEnv>;
+
+/** For the API, over a service binding: nobody else reaches it. */
+export class AuditSinkService extends WorkerEntrypoint<SinkEnv> implements AuditSink {
+  holds(requestIds: string[]): Promise<string[]> {
+    return chainOf(this.env).holds(requestIds);
+  }
+}
+
+async function answer(request: Request, env: SinkEnv): Promise<Response> {
+  const { token } = readSinkSettings(env);
+  if (!isAuthorized(request, token)) return say(401, 'unauthorized');
+  const { pathname } = new URL(request.url);
+  const { method } = request;
+  if (pathname === '/logpush' && (method === 'POST' || method === 'PUT')) {
+    return Response.json(await take(request, env));
+  }
+  if (method !== 'GET') return say(405, 'method not allowed');
+  if (pathname === '/head') return Response.json(await chainOf(env).head());
+  if (pathname === '/objects')
+    return listObjects(env.AUDIT_BUCKET, new URL(request.url).searchParams);
+  if (pathname.startsWith('/objects/')) {
+    return readObject(env.AUDIT_BUCKET, decodeURIComponent(pathname.slice('/objects/'.length)));
+  }
+  return say(404, 'not found');
+}
+
+const take = (request: Request, env: SinkEnv): Promise<Taken> =>
+  receive(chainOf(env), request, new Date());
+
+/** One chain, so one object. */
+const chainOf = (env: SinkEnv): DurableObjectStub<AuditChain> => env.AUDIT_CHAIN.getByName('chain');
+
+/** `Authorization: Bearer <token>`, compared in constant time. */
+function isAuthorized(request: Request, token: string): boolean {
+  const given = utf8(request.headers.get('Authorization') ?? '');
+  const wanted = utf8(`Bearer ${token}`);
+  // A wrong length is compared with itself: the time says as little as the answer.
+  const comparable = given.length === wanted.length;
+  return crypto.subtle.timingSafeEqual(comparable ? given : wanted, wanted) && comparable;
+}
+
+const say = (status: number, message: string): Response =>
+  Response.json({ message }, { status, headers: { 'Cache-Control': 'no-store' } });

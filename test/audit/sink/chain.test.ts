@@ -1,0 +1,84 @@
+/** The trail is a chain: each event with the hash of all before it, each object sealed. */
+import { runInDurableObject } from 'cloudflare:test';
+import { expect, it, vi } from 'vitest';
+import { chainStart, hashOf, sealedText } from '../../../src/audit/sink/chain-format';
+import { testKey } from '../../support/tokens';
+import {
+  auditEvent,
+  chain,
+  flush,
+  objects,
+  push,
+  sinkEnv,
+  traceLine,
+  trail,
+} from '../../support/trail';
+
+it('links each event to the one before, from the first on, without a gap', async () => {
+  for (let i = 0; i < 3; i++) {
+    await push(traceLine(auditEvent(), auditEvent()));
+    await flush();
+  }
+  let prev = chainStart;
+  for (const [i, line] of (await trail()).entries()) {
+    expect(line.seq).toBe(i + 1);
+    expect(line.prev).toBe(prev);
+    expect(line.hash).toBe(await hashOf(prev, line.seq, line.event));
+    prev = line.hash;
+  }
+  expect(await chain().head()).toEqual({ seq: (await trail()).length, hash: prev });
+});
+
+it('seals every object with a signature that the public key verifies', async () => {
+  await push(traceLine(auditEvent()));
+  await flush();
+  const { kty, crv, x } = testKey;
+  const key = await crypto.subtle.importKey('jwk', { kty, crv, x }, 'Ed25519', false, ['verify']);
+  for (const { lines, seal } of await objects()) {
+    expect([seal.from, seal.to, seal.hash]).toEqual([
+      lines[0]?.seq,
+      lines.at(-1)?.seq,
+      lines.at(-1)?.hash,
+    ]);
+    const { signature, ...sealed } = seal;
+    const bytes = Uint8Array.from(
+      atob(signature.replaceAll('-', '+').replaceAll('_', '/')),
+      (character) => character.charCodeAt(0),
+    );
+    expect(await crypto.subtle.verify('Ed25519', key, bytes, sealedText(sealed))).toBe(true);
+  }
+});
+
+it('puts the same events under the same name again where the bucket failed, and doubles none', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const before = await chain().head();
+  const events = [auditEvent(), auditEvent()];
+  await push(traceLine(...events));
+  const down = { ...sinkEnv, AUDIT_BUCKET: { put: () => Promise.reject(new Error('down')) } };
+  await runInDurableObject(chain(), (instance) => {
+    Object.assign(instance, { env: down });
+  });
+  await flush();
+  expect(await chain().head()).toEqual(before);
+  expect(await chain().holds(events.map(({ requestId }) => requestId))).toEqual([]);
+
+  await runInDurableObject(chain(), (instance) => {
+    Object.assign(instance, { env: sinkEnv });
+  });
+  await flush();
+  expect(await chain().head()).toMatchObject({ seq: before.seq + 2 });
+  expect((await trail()).slice(-2).map(({ event }) => event.requestId)).toEqual(
+    events.map(({ requestId }) => requestId),
+  );
+});
+
+it('keeps more than a batch in order, over several objects', async () => {
+  const before = (await trail()).length;
+  const events = Array.from({ length: 2500 }, () => auditEvent());
+  for (let i = 0; i < events.length; i += 100) {
+    await push(...events.slice(i, i + 100).map((event) => traceLine(event)));
+  }
+  await flush();
+  const kept = (await trail()).slice(before).map(({ event }) => event.requestId);
+  expect(kept).toEqual(events.map(({ requestId }) => requestId));
+});

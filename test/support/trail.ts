@@ -1,0 +1,78 @@
+/** The sink as Logpush and readers see it. */
+import { runDurableObjectAlarm } from 'cloudflare:test';
+import { env as anyEnv, exports } from 'cloudflare:workers';
+import type { ChainLine, Seal } from '../../src/audit/sink/chain-format';
+import type { SinkEnv } from '../../src/audit/sink/settings';
+import { sinkSettings } from './settings';
+
+export const sinkEnv = anyEnv as unknown as SinkEnv;
+export const chain = () => sinkEnv.AUDIT_CHAIN.getByName('chain');
+
+export const authorized = { Authorization: `Bearer ${sinkSettings.AUDIT_SINK_TOKEN}` };
+
+export const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+  (exports as unknown as { default: Fetcher }).default.fetch(`https://audit.example${path}`, {
+    headers: authorized,
+    ...init,
+  });
+
+let count = 0;
+
+/** An audit line as the API logs it. */
+export const auditEvent = (changes: Record<string, unknown> = {}) => ({
+  event: 'authn_login_success',
+  outcome: 'success',
+  reason: null,
+  requestId: `request-${++count}`,
+  userId: 'f9778ba8-22c7-4404-9e18-2807d7a8e94d',
+  username: 'a***@e***.com',
+  at: '2026-11-24T09:20:08.970Z',
+  durationMs: 24,
+  version: 2,
+  ...changes,
+});
+
+/** A line of `workers_trace_events`, as Logpush writes it. */
+export const traceLine = (...messages: unknown[]): string =>
+  JSON.stringify({
+    EventTimestampMs: Date.parse('2026-11-24T09:20:09Z'),
+    Outcome: 'ok',
+    ScriptName: 'user-registration',
+    Event: { Request: { URL: 'https://accounts.example/v1/login', Method: 'POST' } },
+    Logs: messages.map((message) => ({ Level: 'log', Message: [message], TimestampMs: 0 })),
+  });
+
+export async function gzipped(text: string): Promise<ArrayBuffer> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Response(stream).arrayBuffer();
+}
+
+export const push = async (...lines: string[]): Promise<Response> =>
+  ask('/logpush', {
+    method: 'POST',
+    headers: { ...authorized, 'Content-Encoding': 'gzip' },
+    body: await gzipped(lines.join('\n')),
+  });
+
+/** Lets the chain write what waits. */
+export const flush = () => runDurableObjectAlarm(chain());
+
+/** Every line of the trail, in the order of the chain. */
+export async function trail(): Promise<ChainLine[]> {
+  return (await objects()).flatMap(({ lines }) => lines);
+}
+
+export async function objects(): Promise<{ key: string; lines: ChainLine[]; seal: Seal }[]> {
+  const { objects: listed } = await sinkEnv.AUDIT_BUCKET.list({ prefix: 'audit/' });
+  const read = await Promise.all(
+    listed.map(async ({ key }) => {
+      const text = (await (await sinkEnv.AUDIT_BUCKET.get(key))?.text()) ?? '';
+      const parsed = text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      return { key, lines: parsed.slice(0, -1) as ChainLine[], seal: parsed.at(-1).seal as Seal };
+    }),
+  );
+  return read.sort((a, b) => a.seal.from - b.seal.from);
+}
