@@ -1,6 +1,6 @@
 /**
- * The Worker as it is deployed, started in the local runtime with no proxy in front: what is measured is the
- * Worker. Stores are empty and forgotten at the end.
+ * The Workers as they are deployed, started in the local runtime with no proxy in front: what is measured is the
+ * Worker. Without a folder to persist to, stores are empty and forgotten at the end.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from 'wrangler';
-import { freshKeys } from './fresh-keys.ts';
+import { freshKeys, freshSinkKeys } from './fresh-keys.ts';
 
 export interface BuiltWorker {
   origin: string;
@@ -17,53 +17,86 @@ export interface BuiltWorker {
   stop(): Promise<void>;
 }
 
-/** @param settings beyond what is needed, such as `{ REGISTRATION: 'conceal' }`. */
+/** The API. @param settings beyond what is needed, such as `{ REGISTRATION: 'conceal' }`. */
 export async function startBuiltWorker(
   settings: Record<string, string> = {},
 ): Promise<BuiltWorker> {
-  const folder = mkdtempSync(join(tmpdir(), 'user-registration-'));
-  build(folder);
-  const { workerOptions } = workerOptionsOf('wrangler.toml');
+  const { origins, db, stop } = await startBuilt([{ ...api, settings }]);
+  return { origin: origins[0] ?? '', db, stop };
+}
+
+export interface Part {
+  config: string;
+  name: string;
+  settings: Record<string, string>;
+  port?: number;
+  /** What the configuration does not say because it waits for a deployment. */
+  beyond?: object;
+}
+
+export const api: Part = {
+  config: 'wrangler.toml',
+  name: 'user-registration',
+  settings: {},
+};
+
+export const sink: Part = {
+  config: 'wrangler.sink.toml',
+  name: 'user-registration-audit',
+  settings: freshSinkKeys(),
+};
+
+/** Starts these Workers side by side. @param onLog gets what they write to the log. */
+export async function startBuilt(
+  parts: Part[],
+  options: { persistTo?: string; onLog?: (line: string) => void } = {},
+) {
+  const folders = parts.map(({ config }) => build(config));
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      workers: [
-        {
-          ...workerOptions,
-          name: 'user-registration',
-          ...modulesIn(folder),
-          bindings: {
-            ...freshKeys(),
-            PUBLIC_URL: 'http://127.0.0.1',
-            MAIL_FROM: 'Accounts <no-reply@localhost>',
-            MAIL_TRANSPORT: 'outbox',
-            ...settings,
-          },
-          unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-        },
-      ],
+      workers: parts.map(({ config, name, settings, port = 0, beyond }, i) => ({
+        ...workerOptionsOf(config).workerOptions,
+        name,
+        ...modulesIn(folders[i] ?? ''),
+        bindings: { ...localSettings(), ...settings },
+        unsafeDirectSockets: [{ host: '127.0.0.1', port }],
+        ...beyond,
+      })),
       cf: false,
-      // The audit lines: written as in production, and not shown.
-      handleStructuredLogs: () => {},
+      ...(options.persistTo && { resourcePersistencePath: options.persistTo }),
+      handleStructuredLogs: ({ message }) => options.onLog?.(message),
     }),
   );
-  await applyMigrations(miniflare);
-  const url = await miniflare.unsafeGetDirectURL('user-registration');
+  const urls = await Promise.all(parts.map(({ name }) => miniflare.unsafeGetDirectURL(name)));
+  const [first] = parts;
+  const hasDatabase = first?.name === api.name;
+  if (hasDatabase) await applyMigrations(miniflare);
   return {
-    origin: url.origin,
-    db: await miniflare.getD1Database('DB'),
+    origins: urls.map(({ origin }) => origin),
+    db: hasDatabase ? await miniflare.getD1Database('DB') : (undefined as never),
     async stop() {
       await miniflare.dispose();
-      rmSync(folder, { recursive: true });
+      for (const folder of folders) rmSync(folder, { recursive: true });
     },
   };
 }
 
-function build(folder: string): void {
-  const { status, stderr } = spawnSync('wrangler', ['deploy', '--dry-run', '--outdir', folder], {
-    encoding: 'utf8',
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
-  });
+const localSettings = () => ({
+  ...freshKeys(),
+  PUBLIC_URL: 'http://127.0.0.1',
+  MAIL_FROM: 'Accounts <no-reply@localhost>',
+  MAIL_TRANSPORT: 'outbox',
+});
+
+function build(config: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'built-worker-'));
+  const { status, stderr } = spawnSync(
+    'wrangler',
+    ['deploy', '--dry-run', '--config', config, '--outdir', folder],
+    { encoding: 'utf8', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
+  );
   if (status !== 0) throw new Error(`the Worker could not be built\n${stderr}`);
+  return folder;
 }
 
 /** The entry first, then what it imports by name: the one WASM module, and texts. */
@@ -78,14 +111,20 @@ function modulesIn(folder: string) {
   return { modulesRoot: folder, modules: [entry, ...imported] };
 }
 
+/** Each migration once, also where the database is kept. */
 async function applyMigrations(miniflare: Miniflare): Promise<void> {
   const db = await miniflare.getD1Database('DB');
-  for (const file of readdirSync('migrations')
-    .filter((name) => name.endsWith('.sql'))
-    .sort()) {
+  await db.exec('CREATE TABLE IF NOT EXISTS d1_migrations (name TEXT PRIMARY KEY)');
+  const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
+  const applied = new Set(results.map(({ name }) => name));
+  const files = readdirSync('migrations').filter((name) => name.endsWith('.sql'));
+  for (const file of files.sort().filter((name) => !applied.has(name))) {
     const statements = readFileSync(join('migrations', file), 'utf8').split(
       '--> statement-breakpoint',
     );
-    await db.batch(statements.map((statement) => db.prepare(statement)));
+    await db.batch([
+      ...statements.map((statement) => db.prepare(statement)),
+      db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(file),
+    ]);
   }
 }

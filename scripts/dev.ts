@@ -3,10 +3,9 @@
  * migrations to the local database, starts `wrangler dev`. Words after `--` go to wrangler.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freshKeys } from './fresh-keys.ts';
+import { ensureDevVars } from './dev-vars.ts';
 
 const words = process.argv.slice(2);
 const port = optionOf('--port') ?? '8787';
@@ -21,7 +20,7 @@ Object.assign(process.env, {
 });
 
 await refuseTakenPort();
-makeDevVars('.dev.vars');
+ensureDevVars();
 applyMigrations();
 const server = startServer();
 announceWhenUp();
@@ -37,22 +36,6 @@ async function refuseTakenPort(): Promise<void> {
   if (free) return;
   console.error(`Port ${port} is taken or no port. Choose another: npm run dev -- --port 8790`);
   process.exit(1);
-}
-
-/** Fresh random keys, in a file that git ignores and only the owner can read. */
-function makeDevVars(file: string): void {
-  if (existsSync(file)) return;
-  const { AUTH_SECRET, JWT_KEYS } = freshKeys();
-  const lines = [
-    '# Made by `npm run dev`, for this machine alone. Delete the file to get fresh keys.',
-    `AUTH_SECRET='${AUTH_SECRET}'`,
-    `JWT_KEYS='${JWT_KEYS}'`,
-    "MAIL_TRANSPORT='outbox'",
-    "MAIL_FROM='Accounts <no-reply@localhost>'",
-    '',
-  ];
-  writeFileSync(file, lines.join('\n'), { mode: 0o600 });
-  console.log(`Made ${file} with fresh random keys.`);
 }
 
 function applyMigrations(): void {

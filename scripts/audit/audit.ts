@@ -1,0 +1,130 @@
+/**
+ * `npm run audit`: reads the trail, from the bucket that `npm run dev:audit` keeps on this disk or, with `--from`, from a
+ * sink anywhere.
+ *
+ *   npm run audit -- --user a@example.com --since 24h --event authn_login_fail
+ *   npm run audit -- --ndjson --outcome failure
+ *   npm run audit -- verify --from https://audit.example.com
+ *
+ * Keys come from the environment or `.dev.vars`: AUTH_SECRET for `--user`, AUDIT_SIGNING_KEYS (the public halves are
+ * enough) for `verify`, AUDIT_SINK_TOKEN for `--from`.
+ */
+import { createHmac, hkdfSync } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { parseDuration } from '../../src/core/duration.ts';
+import { readDevVars } from '../dev-vars.ts';
+import { openTrail, type Trail } from './trail.ts';
+import { verifyTrail } from './verify.ts';
+
+type Event = Record<string, unknown>;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    from: { type: 'string' },
+    user: { type: 'string' },
+    since: { type: 'string' },
+    event: { type: 'string' },
+    outcome: { type: 'string' },
+    ndjson: { type: 'boolean', default: false },
+  },
+});
+const vars: Record<string, string | undefined> = { ...readDevVars(), ...process.env };
+
+const trail = await openTrail(values.from, vars.AUDIT_SINK_TOKEN ?? '');
+try {
+  if (positionals[0] === 'verify') await verify(trail);
+  else await list(trail);
+} finally {
+  await trail.close();
+}
+
+async function verify(from: Trail): Promise<void> {
+  const keys = vars.AUDIT_SIGNING_KEYS;
+  if (!keys) throw new Error('AUDIT_SIGNING_KEYS is not set: the JWK set with the public key');
+  const { events, hash, broken } = await verifyTrail(from, keys, (done) =>
+    progress(done, from.keys.length),
+  );
+  progress(from.keys.length, from.keys.length);
+  if (broken) {
+    console.error(`broken at ${broken}\n${events} events before it are as they were written.`);
+    process.exitCode = 1;
+  } else {
+    console.log(
+      `${events} events in ${from.keys.length} objects, unbroken. The last hash: ${hash}`,
+    );
+  }
+}
+
+async function list(from: Trail): Promise<void> {
+  const since = cutoff(values.since);
+  const about = values.user === undefined ? undefined : await everythingAbout(from, values.user);
+  const counts = new Map<string, number>();
+  for await (const event of events(from)) {
+    if (values.event !== undefined && event.event !== values.event) continue;
+    if (values.outcome !== undefined && event.outcome !== values.outcome) continue;
+    if (String(event.at) < since) continue;
+    if (about && !about(event)) continue;
+    console.log(values.ndjson ? JSON.stringify(event) : row(event));
+    const kind = `${event.event} ${event.outcome}`;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  if (values.ndjson) return;
+  console.log('');
+  const summary = [...counts].sort(([a], [b]) => a.localeCompare(b));
+  for (const [kind, count] of summary) console.log(`${String(count).padStart(8)}  ${kind}`);
+  console.log(`${String(summary.reduce((sum, [, count]) => sum + count, 0)).padStart(8)}  in all`);
+}
+
+async function* events(from: Trail): AsyncGenerator<Event> {
+  for (const [i, key] of from.keys.entries()) {
+    progress(i + 1, from.keys.length);
+    for await (const text of from.lines(key)) {
+      const line = JSON.parse(text) as { event?: Event };
+      if (line.event) yield line.event;
+    }
+  }
+}
+
+/** Events that name them by the pseudonym of an identifier, and all others of the accounts found by it. */
+async function everythingAbout(from: Trail, user: string): Promise<(event: Event) => boolean> {
+  const secret = vars.AUTH_SECRET;
+  if (!secret) throw new Error('AUTH_SECRET is not set: without it nobody can find a person');
+  const subject = pseudonym(secret, user.includes('@') ? user.trim().toLowerCase() : user.trim());
+  const ids = new Set<unknown>();
+  for await (const event of events(from)) {
+    if (event.subject === subject && event.userId) ids.add(event.userId);
+  }
+  return (event) => event.subject === subject || ids.has(event.userId);
+}
+
+/** As `src/audit/pseudonym.ts` makes it. */
+function pseudonym(secret: string, identifier: string): string {
+  const key = hkdfSync('sha256', secret, '', 'user-registration/audit-pseudonym', 32);
+  return createHmac('sha256', Buffer.from(key)).update(identifier).digest('hex').slice(0, 32);
+}
+
+/** The ISO time before which nothing is shown. */
+function cutoff(since: string | undefined): string {
+  if (since === undefined) return '';
+  const seconds = parseDuration(since);
+  if (seconds === undefined) throw new Error('--since takes a duration such as 24h or 30d');
+  return new Date(Date.now() - seconds * 1000).toISOString();
+}
+
+function row({ at, event, outcome, reason, username, ip, country }: Event): string {
+  const cells = [at, event, outcome, reason ?? '', username ?? '', ip ?? '', country ?? ''];
+  const widths = [24, 30, 8, 22, 24, 18, 2];
+  return cells
+    .map((cell, i) => String(cell).padEnd(widths[i] ?? 0))
+    .join(' ')
+    .trimEnd();
+}
+
+function progress(done: number, of: number): void {
+  if (!process.stderr.isTTY) return;
+  const width = 30;
+  const full = Math.round((width * done) / Math.max(of, 1));
+  const bar = '█'.repeat(full).padEnd(width, '·');
+  process.stderr.write(`\r${bar} ${done} of ${of} objects${done === of ? '\n' : ''}`);
+}
