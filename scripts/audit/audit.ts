@@ -3,6 +3,7 @@
  * sink anywhere.
  *
  *   npm run audit -- --user a@example.com --since 24h --event authn_login_fail
+ *   npm run audit -- --event authn_login_fail --by country
  *   npm run audit -- --ndjson --outcome failure
  *   npm run audit -- verify --from https://audit.example.com
  *
@@ -18,6 +19,9 @@ import { verifyTrail } from './verify.ts';
 
 type Event = Record<string, unknown>;
 
+/** What can be asked for as it stands in an event. */
+const fields = ['event', 'outcome', 'reason', 'ip', 'country', 'requestId'] as const;
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
@@ -26,6 +30,11 @@ const { positionals, values } = parseArgs({
     since: { type: 'string' },
     event: { type: 'string' },
     outcome: { type: 'string' },
+    reason: { type: 'string' },
+    ip: { type: 'string' },
+    country: { type: 'string' },
+    requestId: { type: 'string' },
+    by: { type: 'string' },
     ndjson: { type: 'boolean', default: false },
   },
 });
@@ -61,12 +70,14 @@ async function list(from: Trail): Promise<void> {
   const about = values.user === undefined ? undefined : await everythingAbout(from, values.user);
   const counts = new Map<string, number>();
   for await (const event of events(from)) {
-    if (values.event !== undefined && event.event !== values.event) continue;
-    if (values.outcome !== undefined && event.outcome !== values.outcome) continue;
+    if (fields.some((field) => values[field] !== undefined && event[field] !== values[field])) {
+      continue;
+    }
     if (String(event.at) < since) continue;
     if (about && !about(event)) continue;
     console.log(values.ndjson ? JSON.stringify(event) : row(event));
-    const kind = `${event.event} ${event.outcome}`;
+    const by = values.by === undefined ? '' : ` ${event[values.by] ?? '-'}`;
+    const kind = `${event.event} ${event.outcome}${by}`;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   if (values.ndjson) return;

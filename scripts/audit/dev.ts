@@ -7,7 +7,12 @@ import { api, sink, startBuilt } from '../built-worker.ts';
 import { ensureSinkVars } from '../dev-vars.ts';
 import { bucketFolder } from './trail.ts';
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '8787' } } });
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8787' },
+    'persist-to': { type: 'string', default: bucketFolder },
+  },
+});
 const port = Number(values.port);
 const vars = ensureSinkVars();
 const origin = `http://127.0.0.1:${port}`;
@@ -26,7 +31,7 @@ const { stop } = await startBuilt(
     },
     { ...sink, port: port + 1, settings: vars },
   ],
-  { persistTo: bucketFolder, onLog: (line) => console.log(line) },
+  { persistTo: values['persist-to'], onLog: (line) => console.log(line) },
 );
 console.log(`
   API      ${origin}/v1
