@@ -46,6 +46,20 @@ export const sink: Part = {
   settings: freshSinkKeys(),
 };
 
+/** The API with the sink as its Tail Worker, and bound to ask what it holds, as a deployment has it. */
+export const audited = (settings: Record<string, string>, port = 0): Part[] => [
+  {
+    ...api,
+    settings,
+    port,
+    beyond: {
+      tails: [sink.name],
+      serviceBindings: { AUDIT_SINK: { name: sink.name, entrypoint: 'AuditSinkService' } },
+    },
+  },
+  { ...sink, settings: { ...sink.settings, ...settings }, port: port && port + 1 },
+];
+
 /** Starts these Workers side by side. @param onLog gets what they write to the log. */
 export async function startBuilt(
   parts: Part[],
@@ -74,6 +88,11 @@ export async function startBuilt(
   return {
     origins: urls.map(({ origin }) => origin),
     db: hasDatabase ? await miniflare.getD1Database('DB') : (undefined as never),
+    /** Runs the cron trigger of the first of them. */
+    async runCron() {
+      const worker = await miniflare.getWorker(first?.name);
+      await worker.scheduled({ cron: '17 * * * *' });
+    },
     async stop() {
       await miniflare.dispose();
       for (const folder of folders) rmSync(folder, { recursive: true });

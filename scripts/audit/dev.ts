@@ -3,7 +3,7 @@
  * its Tail Worker, and the bucket on disk, where `npm run audit` reads it.
  */
 import { parseArgs } from 'node:util';
-import { api, sink, startBuilt } from '../built-worker.ts';
+import { audited, startBuilt } from '../built-worker.ts';
 import { ensureSinkVars } from '../dev-vars.ts';
 import { bucketFolder } from './trail.ts';
 
@@ -18,21 +18,10 @@ const vars = ensureSinkVars();
 const origin = `http://127.0.0.1:${port}`;
 
 console.log('Building both Workers ...');
-const { stop } = await startBuilt(
-  [
-    {
-      ...api,
-      port,
-      settings: { ...vars, PUBLIC_URL: origin },
-      beyond: {
-        tails: [sink.name],
-        serviceBindings: { AUDIT_SINK: { name: sink.name, entrypoint: 'AuditSinkService' } },
-      },
-    },
-    { ...sink, port: port + 1, settings: vars },
-  ],
-  { persistTo: values['persist-to'], onLog: (line) => console.log(line) },
-);
+const { stop } = await startBuilt(audited({ ...vars, PUBLIC_URL: origin }, port), {
+  persistTo: values['persist-to'],
+  onLog: (line) => console.log(line),
+});
 console.log(`
   API      ${origin}/v1
   Sink     http://127.0.0.1:${port + 1}
