@@ -3,6 +3,7 @@ import { type App, makeApp, makeBrokenApp } from './app';
 import { purgeAuditEvents } from './audit/retention';
 import type { Bindings } from './bindings';
 import { makeDeps } from './deps';
+import { purgeSessions } from './sessions/purge-sessions';
 import { BadConfiguration } from './settings';
 
 export { LoginAttempts } from './limits/login-attempts.object';
@@ -12,7 +13,10 @@ export default {
   fetch: (request, env, context) => appOf(env).fetch(request, env, context),
   /** The cron trigger of wrangler.toml. A wrong setting stops it too, loudly. */
   async scheduled(controller, env) {
-    await purgeAuditEvents(makeDeps(env), new Date(controller.scheduledTime));
+    const deps = makeDeps(env);
+    const now = new Date(controller.scheduledTime);
+    await purgeSessions(deps, now);
+    await purgeAuditEvents(deps, now);
   },
 } satisfies ExportedHandler<Bindings>;
 

@@ -21,6 +21,7 @@ export type EventName =
   | 'input_validation_fail'
   | 'excess_rate_limit_exceeded'
   | 'sys_audit_purge'
+  | 'sys_session_purge'
   | 'sys_error';
 
 export type Reason =

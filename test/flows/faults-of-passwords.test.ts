@@ -1,5 +1,6 @@
 /** Faults of the stores while somebody changes, forgets or resets a password. */
-import { makeTestApp } from '../support/app';
+import { makeTestApp, type TestApp } from '../support/app';
+import { travel } from '../support/clock';
 import { describeFaults, type Flow } from '../support/describe-faults';
 import { freshAddress } from '../support/fresh-address';
 import { freshEmail, goodPassword, login, otherPassword, register } from '../support/people';
@@ -22,6 +23,16 @@ const resetting =
     return (by) => by.post('/v1/reset-password', { token, newPassword }, options);
   };
 
+const resettingUnknown = (headers: Record<string, string>) => (by: TestApp) =>
+  by.post('/v1/reset-password', { token: 'A'.repeat(43), newPassword: otherPassword }, { headers });
+
+/** As one: the password, its row in the history, and who set it. Sessions end by the version. */
+const setBy = (how: 'change' | 'reset') => [
+  `+ audit_events authn_password_${how} success`,
+  '+ password_history',
+  '~ users password_changed_at password_hash password_version',
+];
+
 describeFaults({
   'a changed password': {
     calls: [
@@ -33,27 +44,27 @@ describeFaults({
       'mail notify?',
     ],
     status: 204,
-    change: { history: 1, versions: 1, audit: 1 },
+    change: setBy('change'),
     // Every session has ended with it.
-    againAfterDone: 401,
+    again: 401,
     prepare: changing(goodPassword, otherPassword),
   },
   'a change with a wrong old password': {
     calls: ['kv get?', 'd1 select', 'attempts begin'],
     status: 403,
-    change: {},
+    change: [],
     prepare: changing('wrong', otherPassword),
   },
   'a change to a password of before': {
-    calls: ['kv get?', 'd1 select', 'attempts begin', 'attempts clear?', 'd1 batch!', 'd1 select'],
+    calls: ['kv get?', 'd1 select', 'attempts begin', 'attempts clear?', 'd1 batch', 'd1 select'],
     status: 422,
-    change: {},
+    change: [],
     prepare: changing(goodPassword, goodPassword),
   },
   'a forgotten password': {
     calls: ['d1 select', 'mail request'],
     status: 202,
-    change: {},
+    change: [],
     prepare: async () => {
       const { username } = await register(app);
       return (by) => by.post('/v1/forgot-password', { username });
@@ -62,7 +73,7 @@ describeFaults({
   'a forgotten password of somebody unknown': {
     calls: ['d1 select', 'mail request'],
     status: 202,
-    change: {},
+    change: [],
     prepare: async () => {
       const username = freshEmail();
       return (by) => by.post('/v1/forgot-password', { username });
@@ -79,8 +90,8 @@ describeFaults({
       'kv delete?',
     ],
     status: 204,
-    change: { history: 1, versions: 1, audit: 1 },
-    againAfterDone: 410,
+    change: setBy('reset'),
+    again: 410,
     prepare: resetting(otherPassword),
   },
   'a reset from an address': {
@@ -96,21 +107,68 @@ describeFaults({
       'kv delete?',
     ],
     status: 204,
-    change: { history: 1, versions: 1, audit: 1 },
-    againAfterDone: 410,
+    change: setBy('reset'),
+    again: 410,
     prepare: resetting(otherPassword, () => ({ 'CF-Connecting-IP': freshAddress() })),
   },
   'a reset to a password of before': {
-    calls: ['kv get', 'd1 select', 'd1 batch!', 'd1 select'],
+    calls: ['kv get', 'd1 select', 'd1 batch', 'd1 select'],
     status: 422,
-    change: {},
+    change: [],
     prepare: resetting(goodPassword),
   },
   'a reset with an unknown token': {
     calls: ['kv get'],
     status: 410,
-    change: {},
-    prepare: async () => (by) =>
-      by.post('/v1/reset-password', { token: 'A'.repeat(43), newPassword: otherPassword }),
+    change: [],
+    prepare: async () => resettingUnknown({}),
+  },
+  'a reset with an unknown token from an address': {
+    calls: ['attempts begin', 'kv get'],
+    status: 410,
+    change: [],
+    prepare: async () => resettingUnknown({ 'CF-Connecting-IP': freshAddress() }),
+  },
+  'a reset from an address that has tried too often': {
+    calls: ['attempts begin', 'kv get'],
+    status: 429,
+    change: [],
+    prepare: async () => {
+      const ask = resettingUnknown({ 'CF-Connecting-IP': freshAddress() });
+      for (let i = 0; i < 10; i++) await ask(app);
+      return ask;
+    },
+  },
+  'a link that is asked for too often': {
+    calls: ['d1 select', 'mail request'],
+    status: 429,
+    change: [],
+    prepare: async () => {
+      const { username } = await register(app);
+      const ask = (by: TestApp) => by.post('/v1/forgot-password', { username });
+      for (let i = 0; i < 3; i++) await ask(app);
+      return ask;
+    },
+  },
+  'a change of an expired password': {
+    calls: [
+      'kv get?',
+      'd1 select',
+      'attempts begin',
+      'attempts clear?',
+      'd1 batch',
+      'mail notify?',
+    ],
+    status: 204,
+    change: setBy('change'),
+    again: 401,
+    prepare: async () => {
+      const { username, password: oldPassword } = await register(app);
+      travel('31d');
+      const refused = await app.post('/v1/login', { username, password: oldPassword });
+      const { changeToken: token } = await refused.json<{ changeToken: string }>();
+      const body = { oldPassword, newPassword: otherPassword };
+      return (by) => by.post('/v1/change-password', body, { token });
+    },
   },
 });

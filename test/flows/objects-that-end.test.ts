@@ -1,15 +1,12 @@
 /** A Durable Object may be moved or restarted at any moment: in the middle of a call, or between two. */
-import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
-import { travel } from '../support/clock';
-import { mailsTo, runMailQueue } from '../support/mail';
 import { canLogIn, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { forgot, waitingJobs } from '../support/resets';
-import { failingKv } from '../support/stand-ins';
 
 const app = makeTestApp();
 
@@ -62,25 +59,4 @@ it('answers 503 to a request for a link whose object ends in the middle, and que
   expect(await waitingJobs(id)).toEqual([]);
   expect(await forgot(app, username)).toBe(202);
   expect(await waitingJobs(id)).toHaveLength(1);
-});
-
-it('sends no mail while KV does not take the link, and sends it once KV does', async () => {
-  const { username, id } = await register(app);
-  await forgot(app, username);
-  const queue = env.MAIL_QUEUE.getByName(id);
-  await runInDurableObject(queue, (instance) => {
-    Object.assign(instance, { env: { ...env, KV: failingKv } });
-  });
-  auditLines();
-  await runMailQueue(id);
-  expect(auditLines()).toMatchObject([
-    { event: 'sys_error', outcome: 'failure', reason: 'mail-not-sent', userId: id },
-  ]);
-  expect(await mailsTo(username)).toEqual([]);
-  expect(await waitingJobs(id)).toHaveLength(1);
-
-  await evictDurableObject(queue);
-  travel('15s');
-  await runMailQueue(id);
-  expect(await mailsTo(username)).toHaveLength(1);
 });

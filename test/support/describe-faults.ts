@@ -5,97 +5,83 @@
 import { describe, expect, it, vi } from 'vitest';
 import { makeTestApp, type TestApp } from './app';
 import { auditLines } from './audit';
+import { travel } from './clock';
 import { faultyStores, type Way, whatTheStoreSays } from './faulty-stores';
 import { expectProblem } from './problem';
-import { countRows } from './rows';
+import { textOf } from './spoken';
+import { changesOf, state } from './states';
 
 export interface Flow {
   /**
    * What it asks of the stores, in its order: also what it costs. `?` is best effort, the flow goes on
-   * without it; `!` is refused by a key of the database anyway.
+   * without it. The last of the others decides: what changes in D1 has changed once it is done.
    */
   calls: string[];
   status: number;
-  change: Change;
-  /** What the same request is answered with once it was done and its answer lost, or only counted. */
-  againAfterDone?: number;
-  againAfterCount?: number;
+  /** What changes in D1, as `changesOf` says it. */
+  change: string[];
+  /** What the same request is answered with, once it was done: where that is not `status` again. */
+  again?: number;
   settings?: Record<string, string>;
   prepare: () => Promise<(by: TestApp) => Promise<Response>>;
 }
 
-/** What changes in D1: rows more, and by how much the versions of the passwords rise. */
-type Change = Partial<Record<keyof Awaited<ReturnType<typeof rows>>, number>>;
-
 export const describeFaults = (flows: Record<string, Flow>) =>
   describe.each(Object.entries(flows))('%s', (_, flow) => {
-    it(`calls ${flow.calls.join(', ')}`, async () => {
-      const ask = await flow.prepare();
-      const before = await rows();
+    it(`calls ${flow.calls.join(', ') || 'nothing'}`, async () => {
+      const ask = await prepared(flow);
+      const before = await state();
       const { calls, stores } = faultyStores();
       expect((await ask(makeTestApp({ ...stores, ...flow.settings }))).status).toBe(flow.status);
-      expect(calls).toEqual(flow.calls.map((call) => call.replace(/[?!]/, '')));
-      expect(changeOf(before, await rows())).toEqual(flow.change);
+      expect(calls).toEqual(flow.calls.map((call) => call.replace('?', '')));
+      expect(changesOf(before, await state())).toEqual(flow.change);
     });
 
-    it.each(casesOf(flow))('call $nth ($call) $way', async ({ call, nth, way }) => {
+    it.each(casesOf(flow))('call $nth ($call) $way', async ({ call, nth, way, decides }) => {
       const faults = vi.spyOn(console, 'error').mockImplementation(() => {});
-      const ask = await flow.prepare();
-      const before = await rows();
+      const ask = await prepared(flow);
+      const before = await state();
       auditLines();
       const { stores } = faultyStores({ call: nth, way });
       const response = await ask(makeTestApp({ ...stores, ...flow.settings }));
       const answer = await response.clone().text();
 
       const goesOn = call.endsWith('?');
-      const done = goesOn || (call === 'd1 batch' && way === 'answer-lost');
-      expect(changeOf(before, await rows())).toEqual(done ? flow.change : {});
+      const done = goesOn || (decides && way === 'answer-lost');
+      expect(changesOf(before, await state())).toEqual(done ? flow.change : []);
       const lines = auditLines();
       expect(lines).toHaveLength(1);
       expect(lines[0]?.requestId).toBe(response.headers.get('X-Request-Id'));
-      expect(JSON.stringify([lines, faults.mock.calls, answer])).not.toContain(whatTheStoreSays);
-      if (goesOn) {
-        expect(response.status).toBe(flow.status);
-        return;
+      const spoken = textOf([lines, faults.mock.calls, answer, [...response.headers]]);
+      expect(spoken).not.toContain(whatTheStoreSays);
+      if (goesOn) expect(response.status).toBe(flow.status);
+      else {
+        await expectProblem(response, 503, 'service-unavailable');
+        expect(response.headers.get('Retry-After')).toBe('5');
+        expect(lines).toMatchObject([
+          { event: 'sys_error', outcome: 'failure', reason: storeOf(call) },
+        ]);
+        // Where every token begins.
+        expect(answer).not.toContain('eyJ');
       }
-
-      await expectProblem(response, 503, 'service-unavailable');
-      expect(response.headers.get('Retry-After')).toBe('5');
-      expect(lines).toMatchObject([{ event: 'sys_error', reason: storeOf(call) }]);
-      expect(answer).not.toContain('eyJ');
-      const counted = call === 'attempts begin' && way === 'answer-lost';
-      const again = (done && flow.againAfterDone) || (counted && flow.againAfterCount);
-      expect((await ask(makeTestApp(flow.settings))).status).toBe(again || flow.status);
+      const again = (done && flow.again) || flow.status;
+      expect((await ask(makeTestApp(flow.settings))).status).toBe(again);
     });
   });
 
-const casesOf = ({ calls }: Flow) =>
-  calls.flatMap((call, i) => {
-    const ways: Way[] = call.endsWith('!') ? ['refused'] : ['refused', 'answer-lost'];
-    return ways.map((way) => ({ call, nth: i + 1, way }));
-  });
-
-/** All of D1 in a few numbers: whoever asks has it alone. */
-async function rows() {
-  return {
-    users: await countRows('users'),
-    history: await countRows('password_history'),
-    sessions: await countRows('sessions'),
-    revoked: await countRows('sessions WHERE revoked_at IS NOT NULL'),
-    versions: await countRows(
-      'users JOIN password_history ON user_id = id AND version <= password_version',
-    ),
-    audit: await countRows('audit_events'),
-  };
+/** Some time lies between what was before and the request, so that a changed time shows. */
+async function prepared({ prepare }: Flow) {
+  const ask = await prepare();
+  travel('1s');
+  return ask;
 }
 
-type Rows = Awaited<ReturnType<typeof rows>>;
-
-const changeOf = (before: Rows, after: Rows): Change =>
-  Object.fromEntries(
-    Object.entries(after)
-      .map(([name, count]) => [name, count - before[name as keyof Rows]] as const)
-      .filter(([, by]) => by !== 0),
+const casesOf = ({ calls }: Flow) =>
+  calls.flatMap((call, i) =>
+    (['refused', 'answer-lost'] satisfies Way[]).map((way) => {
+      const decides = i === calls.findLastIndex((one) => !one.endsWith('?'));
+      return { call, nth: i + 1, way, decides };
+    }),
   );
 
 function storeOf(call: string): string {

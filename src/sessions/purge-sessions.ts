@@ -1,0 +1,38 @@
+/**
+ * Expired sessions leave D1: the oldest first, in bounded batches. Their tokens were refused before, by their own
+ * `exp`; nothing is decided by these rows any more.
+ */
+import { asc, inArray, lte } from 'drizzle-orm';
+import { commit } from '../audit/commit';
+import { newAction } from '../core/action';
+import { query } from '../db/client';
+import { sessions } from '../db/schema';
+import type { Deps } from '../deps';
+
+const batchSize = 1_000;
+/** A run of the cron ends, however much there is; the next one goes on. */
+const mostBatches = 50;
+
+/** @returns how many batches were deleted. */
+export async function purgeSessions(
+  deps: Pick<Deps, 'db' | 'now' | 'log' | 'pseudonym'>,
+  now: Date,
+): Promise<number> {
+  const expired = lte(sessions.expiresAt, now);
+  for (let batch = 0; batch < mostBatches; batch++) {
+    const [any] = await query(
+      deps.db.select({ id: sessions.id }).from(sessions).where(expired).limit(1),
+    );
+    if (!any) return batch;
+    const oldest = deps.db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(expired)
+      .orderBy(asc(sessions.expiresAt))
+      .limit(batchSize);
+    await commit(deps, newAction(now), { event: 'sys_session_purge', outcome: 'success' }, [
+      deps.db.delete(sessions).where(inArray(sessions.id, oldest)),
+    ]);
+  }
+  return mostBatches;
+}

@@ -1,0 +1,80 @@
+/** Every statement finds its rows by an index, however many there are: no table is ever scanned. */
+import { env } from 'cloudflare:workers';
+import { expect, it } from 'vitest';
+import { purgeAuditEvents } from '../../src/audit/retention';
+import { openDatabase } from '../../src/db/client';
+import { purgeSessions } from '../../src/sessions/purge-sessions';
+import { makeTestApp } from '../support/app';
+import { startTime } from '../support/clock';
+import { login, otherPassword, register } from '../support/people';
+import { resetToken } from '../support/resets';
+import { makeTestDeps } from '../support/test-deps';
+
+/** The real D1, and every statement that was prepared on it. */
+function recordingDb() {
+  const statements = new Set<string>();
+  const DB = new Proxy(env.DB, {
+    get(db, name) {
+      if (name === 'prepare') {
+        return (sql: string) => {
+          statements.add(sql);
+          return db.prepare(sql);
+        };
+      }
+      const member: unknown = Reflect.get(db, name);
+      return typeof member === 'function' ? member.bind(db) : member;
+    },
+  });
+  return { DB: DB as D1Database, statements };
+}
+
+/** Everything that the API and its cron ask of D1. */
+async function everyStatement(): Promise<string[]> {
+  const { DB, statements } = recordingDb();
+  const app = makeTestApp({ DB });
+  const person = await register(app, { phone: '+14155550123' });
+  await app.post('/v1/login', { username: '+14155550123', password: 'wrong' });
+  const token = await login(app, person);
+  await app.get('/v1/me', { token });
+  await app.get('/v1/me/activity', { token });
+  const change = { oldPassword: person.password, newPassword: person.password };
+  await app.post('/v1/change-password', change, { token });
+  await app.send('POST', '/v1/logout', { token });
+  await app.post('/v1/reset-password', {
+    token: await resetToken(app, person),
+    newPassword: otherPassword,
+  });
+
+  const deps = { ...makeTestDeps(), db: openDatabase(DB) };
+  const later = new Date(startTime.getTime() + 400 * 86_400_000);
+  await purgeSessions(deps, later);
+  await purgeAuditEvents({ ...deps, auditSink: { holds: async (ids) => ids } }, later);
+  return [...statements].filter((sql) => !/^insert/i.test(sql));
+}
+
+/** @returns what SQLite says it does, step by step. */
+async function planOf(sql: string): Promise<string[]> {
+  const values = Array(sql.split('?').length - 1).fill(null);
+  const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .bind(...values)
+    .all<{ detail: string }>();
+  return results.map(({ detail }) => detail);
+}
+
+it('searches by an index, in every statement of the API and its cron', async () => {
+  const statements = await everyStatement();
+  expect(statements.length).toBeGreaterThan(8);
+  for (const sql of statements) {
+    const plan = await planOf(sql);
+    expect(
+      plan.some((step) => step.startsWith('SEARCH')),
+      `${sql}\n${plan.join('\n')}`,
+    ).toBe(true);
+    const scans = plan.filter((step) => /^SCAN/.test(step) || /TEMP B-TREE/.test(step));
+    expect(scans, sql).toEqual([]);
+  }
+});
+
+it('would see a scan', async () => {
+  expect(await planOf('select * from users where first_name = ?')).toEqual(['SCAN users']);
+});
