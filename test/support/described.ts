@@ -15,8 +15,19 @@ interface Described {
 /** What the server adds by the request, beyond what an answer carries by itself. */
 const byRequest = /^(content-(type|length)|vary|access-control-.+|allow)$/;
 
+/** One per document: making it, and the validators in it, costs more than most tests. */
+const checks = new Map<string, ReturnType<typeof makeCheck>>();
+
 /** @returns a check of an answer. @throws where the document does not describe it. */
 export function describedBy(deps: Deps) {
+  const { PUBLIC_URL, REGISTRATION, mail } = deps.settings;
+  const decides = `${PUBLIC_URL} ${REGISTRATION} ${mail.transport}`;
+  const check = checks.get(decides) ?? makeCheck(deps);
+  checks.set(decides, check);
+  return check;
+}
+
+function makeCheck(deps: Deps) {
   const document = openApiDocument(deps) as ReturnType<typeof openApiDocument> & Tree;
 
   /** What `#/components/…` leads to. */
@@ -28,12 +39,18 @@ export function describedBy(deps: Deps) {
   const resolved = <Part extends { $ref?: string }>(part: Part): Part =>
     part.$ref ? (at(part.$ref) as Part) : part;
 
+  const validators = new WeakMap<object, Validator>();
+  const validatorOf = (schema: object): Validator => {
+    const known = validators.get(schema);
+    if (known) return known;
+    const whole = { ...schema, components: document.components } as object;
+    const made = new Validator(whole, '2020-12', false);
+    validators.set(schema, made);
+    return made;
+  };
+
   function problemWith(value: unknown, schema: object): string | undefined {
-    const { valid, errors } = new Validator(
-      { ...schema, components: document.components } as object,
-      '2020-12',
-      false,
-    ).validate(value);
+    const { valid, errors } = validatorOf(schema).validate(value);
     return valid
       ? undefined
       : errors.map(({ instanceLocation, error }) => `${instanceLocation} ${error}`).join('; ');
