@@ -8,6 +8,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { concealedRegistration } from './demo-concealed.ts';
+import { registration } from './registration.ts';
 import { type Mail, startWalk } from './walk.ts';
 
 const { positionals, values } = parseArgs({
@@ -31,21 +32,21 @@ const passwords = {
 
 if (values['expired-password']) await expiredPassword();
 else if (values.concealed) {
-  const { phone: _, ...registrationByMail } = registration();
+  const { phone: _, ...registrationByMail } = person();
   await concealedRegistration(walk, registrationByMail);
 } else await journey();
 walk.finish();
 
 async function journey(): Promise<void> {
   walk.chapter('Register');
-  await walk.post('/v1/register', registration(), {
+  await walk.post('/v1/register', person(), {
     status: 201,
     members: { email, active: true },
   });
-  await walk.post('/v1/register', registration(), { status: 409, code: 'username-taken' });
+  await walk.post('/v1/register', person(), { status: 409, code: 'username-taken' });
   await walk.post(
     '/v1/register',
-    { ...registration(), password: 'demo', dateOfBirth: '1990-02-30', shoeSize: 43 },
+    { ...person(), password: 'demo', dateOfBirth: '1990-02-30', shoeSize: 43 },
     {
       status: 422,
       code: 'validation-failed',
@@ -134,7 +135,7 @@ async function journey(): Promise<void> {
 
 async function expiredPassword(): Promise<void> {
   walk.chapter('A password that is too old');
-  await walk.post('/v1/register', registration(), { status: 201 });
+  await walk.post('/v1/register', person(), { status: 201 });
   await new Promise((resolve) => setTimeout(resolve, 3_500));
   const refused = await walk.post(
     '/v1/login',
@@ -172,17 +173,8 @@ function tokensOf(mails: Mail[]): string[] {
   return mails.flatMap(({ text }) => /#token=([\w-]+)/.exec(text)?.[1] ?? []);
 }
 
-function registration() {
-  return {
-    username: email,
-    password: passwords.first,
-    phone,
-    firstName: 'Ines',
-    lastName: 'Moreau',
-    dateOfBirth: '1990-04-17',
-    dateOfJoining: '2024-09-01',
-    comments: 'Made by the demo.',
-  };
+function person() {
+  return { ...registration(email, passwords.first), phone, comments: 'Made by the demo.' };
 }
 
 /** Random, and with one of each kind of character that the policy asks for. */

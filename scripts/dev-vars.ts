@@ -22,7 +22,7 @@ export function ensureDevVars(): void {
 /** The same, with the keys of the Worker that keeps the trail. @returns what stands in it. */
 export function ensureSinkVars(): Record<string, string> {
   ensureDevVars();
-  if (readDevVars().AUDIT_SINK_TOKEN === undefined) {
+  if (readDevVars().AUDIT_READ_TOKEN === undefined) {
     appendFileSync(file, `${asLines(freshSinkKeys()).join('\n')}\n`);
   }
   return readDevVars();

@@ -7,8 +7,9 @@ export const freshKeys = (): { AUTH_SECRET: string; JWT_KEYS: string } => ({
 });
 
 /** The same for the Worker that keeps the trail. */
-export const freshSinkKeys = (): { AUDIT_SINK_TOKEN: string; AUDIT_SIGNING_KEYS: string } => ({
+export const freshSinkKeys = () => ({
   AUDIT_SINK_TOKEN: randomBytes(32).toString('base64url'),
+  AUDIT_READ_TOKEN: randomBytes(32).toString('base64url'),
   AUDIT_SIGNING_KEYS: freshKeySet(),
 });
 

@@ -8,7 +8,7 @@
  *   npm run audit -- verify --from https://audit.example.com
  *
  * Keys come from the environment or `.dev.vars`: AUTH_SECRET for `--user`, AUDIT_SIGNING_KEYS (the public halves are
- * enough) for `verify`, AUDIT_SINK_TOKEN for `--from`.
+ * enough) for `verify`, AUDIT_READ_TOKEN for `--from`.
  */
 import { createHmac, hkdfSync } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -40,7 +40,7 @@ const { positionals, values } = parseArgs({
 });
 const vars: Record<string, string | undefined> = { ...readDevVars(), ...process.env };
 
-const trail = await openTrail(values.from, vars.AUDIT_SINK_TOKEN ?? '');
+const trail = await openTrail(values.from, vars.AUDIT_READ_TOKEN ?? '');
 try {
   if (positionals[0] === 'verify') await verify(trail);
   else await list(trail);

@@ -15,7 +15,7 @@ import { sink, startBuilt } from '../built-worker.ts';
 const wanted = Number(process.argv[2] ?? 100_000);
 const perBatch = 500;
 const connections = 8;
-const { AUDIT_SINK_TOKEN = '', AUDIT_SIGNING_KEYS = '' } = sink.settings;
+const { AUDIT_SINK_TOKEN = '', AUDIT_READ_TOKEN = '', AUDIT_SIGNING_KEYS = '' } = sink.settings;
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-audit-'));
 const counts = { batches: 0, repeated: 0, brokenOff: 0, refused: 0, restarts: 0 };
@@ -109,7 +109,7 @@ function push(batch: Uint8Array, signal?: AbortSignal): Promise<Response> {
 /** Until the head does not move any more. */
 async function whenWritten() {
   for (let before = -1; ; ) {
-    const opened = await openTrail(worker.origins[0], AUDIT_SINK_TOKEN);
+    const opened = await openTrail(worker.origins[0], AUDIT_READ_TOKEN);
     const seq = opened.head?.seq ?? 0;
     if (seq >= wanted || (seq === before && seq > 0)) return opened;
     before = seq;

@@ -4,6 +4,7 @@
  * took longer than that about an unknown one. 0.5 says nothing; 1 or 0 tells them apart each time.
  */
 import { type BuiltWorker, startBuiltWorker } from '../built-worker.ts';
+import { registration } from '../registration.ts';
 
 const people = Number(process.argv[2] ?? 500);
 /** Part of a path: measures those routes alone. */
@@ -33,7 +34,7 @@ const forgot: Route = {
 const concealed: Route = {
   route: 'POST /v1/register, REGISTRATION=conceal',
   path: '/v1/register',
-  body: registration,
+  body: (username) => registration(username),
   status: 202,
 };
 
@@ -121,17 +122,6 @@ function auc(first: number[], second: number[]): number {
     0,
   );
   return wins / (first.length * second.length);
-}
-
-function registration(username: string): object {
-  return {
-    username,
-    password: 'Tidal-Harbor-42',
-    firstName: 'Ines',
-    lastName: 'Moreau',
-    dateOfBirth: '1990-04-17',
-    dateOfJoining: '2024-09-01',
-  };
 }
 
 async function copyUsers(from: BuiltWorker, to: BuiltWorker): Promise<void> {

@@ -6,6 +6,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { type AuditDeps, logEvent } from '../audit/commit';
 import { Refusal } from '../core/errors';
+import { logFault } from '../core/log';
 import type { HttpEnv } from '../http/context';
 
 /** The period of the binding in wrangler.toml. */
@@ -31,6 +32,7 @@ async function passes(gate: RateLimit, key: string): Promise<boolean> {
   try {
     return (await gate.limit({ key })).success;
   } catch {
+    logFault({ addressGate: 'did not answer' });
     return true;
   }
 }

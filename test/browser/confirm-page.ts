@@ -3,6 +3,7 @@
  * (`npm run dev -- --var REGISTRATION:conceal`): `npm run test:browser:concealed -- http://127.0.0.1:8787`.
  */
 import { randomBytes } from 'node:crypto';
+import { registration } from '../../scripts/registration.ts';
 import { startWalk } from '../../scripts/walk.ts';
 import { openBrowser } from './browser.ts';
 
@@ -45,15 +46,7 @@ finish();
 
 async function requestLink(): Promise<string> {
   chapter('Somebody registers');
-  const registration = {
-    username,
-    password,
-    firstName: 'Ines',
-    lastName: 'Moreau',
-    dateOfBirth: '1990-04-17',
-    dateOfJoining: '2024-09-01',
-  };
-  await post('/v1/register', registration, { status: 202 });
+  await post('/v1/register', registration(username, password), { status: 202 });
   const [mail] = await mailsTo(username, (mails) => mails.length === 1);
   const found = /https?:\S+#token=\S+/.exec(mail?.text ?? '')?.[0];
   if (!found) throw new Error('no link in the outbox');

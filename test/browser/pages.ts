@@ -3,6 +3,7 @@
  * `npm run test:browser -- http://127.0.0.1:8787 [folder for screenshots]`. Needs Chromium.
  */
 import { randomBytes } from 'node:crypto';
+import { registration } from '../../scripts/registration.ts';
 import { startWalk } from '../../scripts/walk.ts';
 import { openBrowser } from './browser.ts';
 
@@ -78,15 +79,7 @@ finish();
 
 async function requestResetLink(): Promise<string> {
   chapter('Somebody asks for a link');
-  const registration = {
-    username: email,
-    password: 'Tidal-Harbor-42',
-    firstName: 'Ines',
-    lastName: 'Moreau',
-    dateOfBirth: '1990-04-17',
-    dateOfJoining: '2024-09-01',
-  };
-  await post('/v1/register', registration, { status: 201 });
+  await post('/v1/register', registration(email), { status: 201 });
   await post('/v1/forgot-password', { username: email }, { status: 202 });
   const [mail] = await mailsTo(email, (mails) => mails.length === 1);
   const found = /https?:\S+#token=\S+/.exec(mail?.text ?? '')?.[0];

@@ -3,6 +3,7 @@
  * /v1/me. `npm run test:browser:docs -- http://127.0.0.1:8787 [folder for screenshots]`.
  */
 import { randomBytes } from 'node:crypto';
+import { registration } from '../../scripts/registration.ts';
 import { startWalk } from '../../scripts/walk.ts';
 import { openBrowser } from './browser.ts';
 
@@ -12,18 +13,7 @@ const { browser, page, complaints, shoot } = await openBrowser(origin, process.a
 
 const username = `reference-${randomBytes(6).toString('hex')}@example.com`;
 const password = 'Tidal-Harbor-42';
-await post(
-  '/v1/register',
-  {
-    username,
-    password,
-    firstName: 'Ines',
-    lastName: 'Moreau',
-    dateOfBirth: '1990-04-17',
-    dateOfJoining: '2024-09-01',
-  },
-  { status: 201 },
-);
+await post('/v1/register', registration(username, password), { status: 201 });
 
 chapter('The reference opens');
 await page.goto(`${origin}/docs`);

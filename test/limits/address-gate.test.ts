@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { networkOf } from '../../src/limits/address-gate';
 import { makeTestApp, type TestApp } from '../support/app';
 import { auditLines } from '../support/audit';
@@ -94,7 +94,8 @@ it('believes no X-Forwarded-For', async () => {
   expect((await app.post('/v1/login', 'no JSON', { headers })).status).toBe(429);
 });
 
-it('lets through where the gate itself fails: the counts per account still stand', async () => {
+it('lets through where the gate itself fails, and says so: the counts per account still stand', async () => {
+  const faults = vi.spyOn(console, 'error').mockImplementation(() => {});
   const ADDRESS_GATE = { limit: () => Promise.reject(new Error('down')) };
   const response = await makeTestApp({ ADDRESS_GATE }).post(
     '/v1/login',
@@ -102,6 +103,7 @@ it('lets through where the gate itself fails: the counts per account still stand
     from('192.0.2.9'),
   );
   expect(response.status).toBe(400);
+  expect(faults.mock.calls).toEqual([[{ addressGate: 'did not answer' }]]);
 });
 
 it.each([

@@ -3,15 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audited, startBuilt } from '../../scripts/built-worker.ts';
-
-const person = {
-  username: 'retention@example.com',
-  password: 'Tidal-Harbor-42',
-  firstName: 'Ines',
-  lastName: 'Moreau',
-  dateOfBirth: '1990-04-17',
-  dateOfJoining: '2024-09-01',
-};
+import { registration } from '../../scripts/registration.ts';
 
 it('deletes no row that the sink does not hold, and each that it does', async () => {
   const { origins, db, runCron, stop } = await startBuilt(audited({ AUDIT_RETENTION: '1s' }));
@@ -19,7 +11,7 @@ it('deletes no row that the sink does not hold, and each that it does', async ()
     const response = await fetch(`${origins[0]}/v1/register`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(person),
+      body: JSON.stringify(registration('retention@example.com')),
     });
     assert.equal(response.status, 201);
     // Another location's row, whose line has not come yet.

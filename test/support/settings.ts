@@ -32,5 +32,6 @@ export const testSettings = {
 /** The settings of the Worker that keeps the trail. */
 export const sinkSettings = {
   AUDIT_SINK_TOKEN: 'a-token-of-the-tests-of-32-bytes-and-more',
+  AUDIT_READ_TOKEN: 'another-token-of-the-tests-of-32-bytes-and-more',
   AUDIT_SIGNING_KEYS: requiredSettings.JWT_KEYS,
 };

@@ -2,17 +2,19 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env as anyEnv, exports } from 'cloudflare:workers';
 import type { ChainLine, Seal } from '../../src/audit/sink/chain-format';
-import type { SinkEnv } from '../../src/audit/sink/settings';
+import type { SinkEnv } from '../../src/audit/sink/index';
 import { sinkSettings } from './settings';
 
 export const sinkEnv = anyEnv as unknown as SinkEnv;
 export const chain = () => sinkEnv.AUDIT_CHAIN.getByName('chain');
 
+/** Logpush, and a reader. */
 export const authorized = { Authorization: `Bearer ${sinkSettings.AUDIT_SINK_TOKEN}` };
+export const reading = { Authorization: `Bearer ${sinkSettings.AUDIT_READ_TOKEN}` };
 
 export const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
   (exports as unknown as { default: Fetcher }).default.fetch(`https://audit.example${path}`, {
-    headers: authorized,
+    headers: path === '/logpush' ? authorized : reading,
     ...init,
   });
 

@@ -10,7 +10,12 @@ import { logFault } from '../../core/log';
 import { asNdjson, chainStart, link, objectKey } from './chain-format';
 import type { SinkEvent } from './extract';
 import { makeSeal } from './seal';
-import { readSinkSettings, type SinkEnv } from './settings';
+import { readSinkSettings } from './settings';
+
+/** The settings stand beside the store. */
+export interface ChainEnv {
+  AUDIT_BUCKET: R2Bucket;
+}
 
 export interface Taken {
   taken: number;
@@ -29,10 +34,10 @@ const retryMs = 15_000;
 /** Repeats are known as such for longer than anything waits to be sent again. */
 const rememberedMs = 400 * 86_400_000;
 
-export class AuditChain extends DurableObject<SinkEnv> {
+export class AuditChain extends DurableObject<ChainEnv> {
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(state: DurableObjectState, env: SinkEnv) {
+  constructor(state: DurableObjectState, env: ChainEnv) {
     super(state, env);
     state.storage.sql.exec(
       `CREATE TABLE IF NOT EXISTS events (

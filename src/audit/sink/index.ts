@@ -10,13 +10,17 @@ import { utf8 } from '../../core/encoding';
 import { logFault } from '../../core/log';
 import { BadConfiguration } from '../../settings';
 import type { AuditSink } from '../retention';
-import type { AuditChain, Taken } from './chain.object';
+import type { AuditChain, ChainEnv, Taken } from './chain.object';
 import { eventsOf } from './extract';
 import { listObjects, readObject } from './read';
 import { receive } from './receive';
-import { readSinkSettings, type SinkEnv } from './settings';
+import { readSinkSettings } from './settings';
 
 export { AuditChain } from './chain.object';
+
+export interface SinkEnv extends ChainEnv {
+  AUDIT_CHAIN: DurableObjectNamespace<AuditChain>;
+}
 
 export default {
   async fetch(request, env) {
@@ -46,11 +50,12 @@ export class AuditSinkService extends WorkerEntrypoint<SinkEnv> implements Audit
 }
 
 async function answer(request: Request, env: SinkEnv): Promise<Response> {
-  const { token } = readSinkSettings(env);
-  if (!isAuthorized(request, token)) return say(401, 'unauthorized');
+  const { pushToken, readToken } = readSinkSettings(env);
   const { pathname } = new URL(request.url);
   const { method } = request;
-  if (pathname === '/logpush' && (method === 'POST' || method === 'PUT')) {
+  const pushes = pathname === '/logpush';
+  if (!isAuthorized(request, pushes ? pushToken : readToken)) return say(401, 'unauthorized');
+  if (pushes && (method === 'POST' || method === 'PUT')) {
     return Response.json(await take(request, env));
   }
   if (method !== 'GET') return say(405, 'method not allowed');

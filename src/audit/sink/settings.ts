@@ -1,24 +1,21 @@
 import * as z from 'zod/mini';
 import { utf8 } from '../../core/encoding';
 import { BadConfiguration, readJwkSet, type SigningJwk } from '../../settings';
-import type { AuditChain } from './chain.object';
-
-export interface SinkEnv {
-  AUDIT_BUCKET: R2Bucket;
-  AUDIT_CHAIN: DurableObjectNamespace<AuditChain>;
-  /** What Logpush and readers show; 32 bytes or more. */
-  AUDIT_SINK_TOKEN: string;
-  /** A JWK set: the first key signs. */
-  AUDIT_SIGNING_KEYS: string;
-}
 
 export interface SinkSettings {
-  token: string;
+  /** What Logpush shows. It stands in the job's destination and reads nothing. */
+  pushToken: string;
+  /** What a reader shows. */
+  readToken: string;
+  /** The first of a JWK set. */
   signingKey: SigningJwk;
 }
 
+const token = z.string().check(z.refine((text) => utf8(text).length >= 32));
+
 const schema = z.object({
-  AUDIT_SINK_TOKEN: z.string().check(z.refine((text) => utf8(text).length >= 32)),
+  AUDIT_SINK_TOKEN: token,
+  AUDIT_READ_TOKEN: token,
   AUDIT_SIGNING_KEYS: z.string(),
 });
 
@@ -32,5 +29,6 @@ export function readSinkSettings(env: object): SinkSettings {
   }
   const keys = readJwkSet(parsed.data.AUDIT_SIGNING_KEYS);
   if (!keys) throw new BadConfiguration(['AUDIT_SIGNING_KEYS: not a JWK set of Ed25519 keys']);
-  return { token: parsed.data.AUDIT_SINK_TOKEN, signingKey: keys.signing };
+  const { AUDIT_SINK_TOKEN: pushToken, AUDIT_READ_TOKEN: readToken } = parsed.data;
+  return { pushToken, readToken, signingKey: keys.signing };
 }

@@ -8,6 +8,7 @@ import {
   flush,
   gzipped,
   push,
+  reading,
   traceLine,
   trail,
 } from '../../support/trail';
@@ -111,6 +112,15 @@ it.each<[string, Record<string, string>]>([
     const method = path === '/logpush' ? 'POST' : 'GET';
     expect((await ask(path, { method, headers })).status).toBe(401);
   }
+});
+
+it('reads nothing to who may only push, and takes nothing from who may only read', async () => {
+  for (const path of ['/head', '/objects']) {
+    expect((await ask(path, { headers: authorized })).status).toBe(401);
+    expect((await ask(path, { headers: reading })).status).toBe(200);
+  }
+  const pushed = { method: 'POST', headers: reading, body: traceLine(auditEvent()) };
+  expect((await ask('/logpush', pushed)).status).toBe(401);
 });
 
 it('asks to be sent again what is no gzip although it says so', async () => {
