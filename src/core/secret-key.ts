@@ -2,7 +2,7 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8 } from './encoding';
 
-/** What a key is for: fingerprints of past passwords, tokens of links, the counters of who is no user. */
+/** What a key is for: past passwords, mailed links, the counters of who is no user, pseudonyms of the trail. */
 export type KeyPurpose =
   | 'password-fingerprint'
   | 'reset-token'

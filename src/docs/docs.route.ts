@@ -4,8 +4,6 @@
  */
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import swaggerStyle from 'swagger-ui-dist/swagger-ui.css';
-import swaggerScript from 'swagger-ui-dist/swagger-ui-bundle.js';
 import type { Deps } from '../deps';
 import type { HttpEnv } from '../http/context';
 import { pagePolicy } from '../http/page';
@@ -21,11 +19,15 @@ export function docsRoutes(deps: Deps) {
     })
     .get('/docs', (c) => c.html(docsPage, 200, { 'Content-Security-Policy': docsPolicy }))
     .get('/docs/start.js', (c) => c.body(start, 200, script))
-    .get('/docs/swagger-ui-bundle.js', (c) => c.body(swaggerScript, 200, script))
-    .get('/docs/swagger-ui.css', (c) =>
-      c.body(swaggerStyle, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
+    .get('/docs/swagger-ui-bundle.js', async (c) => c.body(await swaggerScript(), 200, script))
+    .get('/docs/swagger-ui.css', async (c) =>
+      c.body(await swaggerStyle(), 200, { 'Content-Type': 'text/css; charset=utf-8' }),
     );
 }
+
+/** Loaded when they are first asked for: two megabytes are no business of a login. */
+const swaggerScript = async () => (await import('swagger-ui-dist/swagger-ui-bundle.js')).default;
+const swaggerStyle = async () => (await import('swagger-ui-dist/swagger-ui.css')).default;
 
 const script = { 'Content-Type': 'text/javascript; charset=utf-8' };
 

@@ -63,7 +63,9 @@ async function answer(request: Request, env: SinkEnv): Promise<Response> {
   if (pathname === '/objects')
     return listObjects(env.AUDIT_BUCKET, new URL(request.url).searchParams);
   if (pathname.startsWith('/objects/')) {
-    return readObject(env.AUDIT_BUCKET, decodeURIComponent(pathname.slice('/objects/'.length)));
+    // The names of the trail need no escaping but their slashes, so no more is undone.
+    const key = pathname.slice('/objects/'.length).replaceAll('%2F', '/');
+    return readObject(env.AUDIT_BUCKET, key);
   }
   return say(404, 'not found');
 }

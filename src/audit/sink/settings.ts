@@ -27,6 +27,9 @@ export function readSinkSettings(env: object): SinkSettings {
       parsed.error.issues.map(({ path }) => `${String(path[0])}: missing or too short`),
     );
   }
+  if (parsed.data.AUDIT_SINK_TOKEN === parsed.data.AUDIT_READ_TOKEN) {
+    throw new BadConfiguration(['AUDIT_READ_TOKEN: the same as AUDIT_SINK_TOKEN']);
+  }
   const keys = readJwkSet(parsed.data.AUDIT_SIGNING_KEYS);
   if (!keys) throw new BadConfiguration(['AUDIT_SIGNING_KEYS: not a JWK set of Ed25519 keys']);
   const { AUDIT_SINK_TOKEN: pushToken, AUDIT_READ_TOKEN: readToken } = parsed.data;

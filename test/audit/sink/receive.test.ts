@@ -123,6 +123,12 @@ it('reads nothing to who may only push, and takes nothing from who may only read
   expect((await ask('/logpush', pushed)).status).toBe(401);
 });
 
+it('finds no object by a name that is none of the trail', async () => {
+  for (const name of ['%', '%2e%2e', 'audit/2026-11-24/1.ndjson', 'other']) {
+    expect((await ask(`/objects/${name}`)).status).toBe(404);
+  }
+});
+
 it('asks to be sent again what is no gzip although it says so', async () => {
   const headers = { ...authorized, 'Content-Encoding': 'gzip' };
   const response = await ask('/logpush', { method: 'POST', headers, body: 'no gzip' });
