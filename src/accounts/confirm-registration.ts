@@ -14,7 +14,7 @@ import { ok, type Result, refuse } from '../core/result';
 import { UniqueViolation } from '../db/client';
 import type { User } from '../db/schema';
 import type { Deps } from '../deps';
-import { beginLinkAttempt, clearLinkAttempts } from '../limits/link-attempts';
+import { countWrongLink } from '../limits/link-attempts';
 import { beginAttempt, clearAttempts } from '../limits/login-attempts';
 import { findLinkRecord, forgetLinkRecord } from '../mail/link';
 import { accountRows, type NewAccount, newAccountSchema } from './new-account';
@@ -36,10 +36,7 @@ export async function confirmRegistration(
   action: Action,
   { token, password }: ConfirmRegistrationInput,
 ): Promise<Result<User, ConfirmRefusal>> {
-  const [linkAttempt, link] = await Promise.all([
-    beginLinkAttempt(deps, action),
-    readLink(deps, action, token),
-  ]);
+  const link = await readLink(deps, action, token);
   const account = link.ok ? link.value : undefined;
   const refusal = async <Refused extends ConfirmRefusal>(reason: Reason, refused: Refused) => {
     const username = account?.email ?? undefined;
@@ -51,8 +48,11 @@ export async function confirmRegistration(
     });
     return refuse(refused);
   };
-  if (!linkAttempt.ok) return refusal(linkAttempt.error.code, linkAttempt.error);
-  if (!link.ok) return refusal(link.error, { code: 'confirmation-link-invalid' });
+  if (!link.ok) {
+    const counted = await countWrongLink(deps, action);
+    if (!counted.ok) return refusal(counted.error.code, counted.error);
+    return refusal(link.error, { code: 'confirmation-link-invalid' });
+  }
 
   // A mailbox that somebody else reads must not be a place to guess the password.
   const attempt = await beginAttempt(deps, action, link.value.id);
@@ -67,11 +67,11 @@ export async function confirmRegistration(
     await commit(deps, action, { event: 'user_created', outcome: 'success', ...about }, rows);
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
+    await forgetLinkRecord(deps.kv, 'registration', token);
     return refusal('username-taken', { code: 'confirmation-link-invalid' });
   }
   await Promise.all([
     clearAttempts(deps, user.id),
-    clearLinkAttempts(deps, action),
     forgetLinkRecord(deps.kv, 'registration', token),
   ]);
   return ok(user);

@@ -12,6 +12,8 @@ export interface Account {
   user: User | undefined;
   /** The username as it would be stored, or as typed where it is no identifier. */
   name: string;
+  /** The key of a stranger of that name: it does not change when they open an account. */
+  strangersKey: string;
   key: string;
 }
 
@@ -29,7 +31,7 @@ export async function findAccount(
   // Made for those who are known too: its time must not tell.
   const strangersKey = toHex(hmac(sha256, deps.strangerKey, utf8(name)));
   const user = identifier && (await findUser(deps, identifier));
-  return { user, name, key: user?.id ?? strangersKey };
+  return { user, name, strangersKey, key: user?.id ?? strangersKey };
 }
 
 async function findUser(

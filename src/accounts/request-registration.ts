@@ -49,11 +49,12 @@ export async function requestRegistration(
     await commit(deps, action, { ...about, outcome: 'failure', reason: 'password-breached' });
     return account;
   }
-  const { user, key } = await findAccount(deps, email);
+  // Counted alike before and after an account is opened: a count that begins anew would tell of it.
+  const { user, strangersKey } = await findAccount(deps, email);
   const mail = user
     ? noticeTo(user, 'already-registered', action)
     : confirmationTo(email, account.value, addSeconds(action.now, lifetimeOf(deps)));
-  const requested = await requestMail(deps, action, key, 'registration', mail);
+  const requested = await requestMail(deps, action, strangersKey, 'registration', mail);
 
   if (!requested.ok) {
     const event = 'excess_rate_limit_exceeded';

@@ -38,7 +38,7 @@ async function submit(event) {
   try {
     await redeem();
   } catch {
-    say('The service cannot be reached. Nothing was changed; try again.', 'bad');
+    say('No answer came. Try again; if the link is used then, it was done.', 'bad');
   }
   save.disabled = false;
 }

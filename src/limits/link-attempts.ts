@@ -1,6 +1,7 @@
 /**
- * Counts wrong tokens of mailed links. They belong to no account, so they are counted by the network they
- * come from: nobody gets to try many, and a good link clears the count for those who share an address.
+ * Counts wrong tokens of mailed links. What keeps them from being guessed is their 256 bits; the count makes who
+ * tries wait and be seen. They belong to no account, so they are counted by the network they come from, and a
+ * good link is never refused: somebody who shares an address with a guesser must get in.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -9,36 +10,31 @@ import { toHex, utf8 } from '../core/encoding';
 import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
 import { networkOf } from './address-gate';
-import { type AttemptDeps, beginAttempt, clearAttempts } from './login-attempts';
+import { type AttemptDeps, beginAttempt } from './login-attempts';
 
 export interface LinkAttemptDeps extends AttemptDeps {
   strangerKey: Uint8Array;
 }
 
 /**
- * Counts a try before its token is believed. A request without a client address (only ever a local one) is
- * not counted.
- * @throws {StoreUnavailable} without a count there is no try: fail closed.
+ * Counts a wrong token. One without a client address (only ever a local request) is not counted.
+ * @returns the wait, where its network has sent too many.
+ * @throws {StoreUnavailable}
  */
-export async function beginLinkAttempt(
+export async function countWrongLink(
   deps: LinkAttemptDeps,
   action: Action,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
-  const name = objectOf(deps, action);
-  const attempt = name === undefined ? undefined : await beginAttempt(deps, action, name);
-  if (!attempt || attempt.ok) return ok(undefined);
+  if (action.ip === null) return ok(undefined);
+  const attempt = await beginAttempt(deps, action, objectOf(deps, action.ip));
+  if (attempt.ok) return ok(undefined);
   const { retryAfterSeconds } = attempt.error;
   return refuse({ code: 'too-many-requests', retryAfterSeconds });
 }
 
-/** After a good link. Best effort, as for a right password. */
-export async function clearLinkAttempts(deps: LinkAttemptDeps, action: Action): Promise<void> {
-  const name = objectOf(deps, action);
-  if (name !== undefined) await clearAttempts(deps, name);
-}
-
-/** A keyed hash, like that of an unknown account: the name of an object is no list of addresses. */
-function objectOf({ strangerKey }: LinkAttemptDeps, { ip }: Action): string | undefined {
-  if (ip === null) return undefined;
-  return toHex(hmac(sha256, strangerKey, utf8(`network ${networkOf(ip)}`)));
-}
+/**
+ * A keyed hash: the name of an object is no list of addresses. The prefix keeps it apart from the counters of
+ * accounts, whatever somebody types as a username.
+ */
+const objectOf = ({ strangerKey }: LinkAttemptDeps, ip: string): string =>
+  `network:${toHex(hmac(sha256, strangerKey, utf8(networkOf(ip))))}`;

@@ -13,7 +13,7 @@ import { ok, type Result, refuse } from '../core/result';
 import { query } from '../db/client';
 import { type User, users } from '../db/schema';
 import type { Deps } from '../deps';
-import { beginLinkAttempt, clearLinkAttempts } from '../limits/link-attempts';
+import { countWrongLink } from '../limits/link-attempts';
 import { clearAttempts } from '../limits/login-attempts';
 import { findLinkRecord, forgetLinkRecord } from '../mail/link';
 import { forgetResetRequests, notifyOwner } from '../mail/queue';
@@ -50,25 +50,16 @@ export async function resetPassword(
   input: ResetPasswordInput,
 ): Promise<Result<void, ResetRefusal>> {
   const failed = { event: 'authn_password_reset', outcome: 'failure' } as const;
-  // Read beside the count, and believed only after it.
-  const [attempt, link] = await Promise.all([
-    beginLinkAttempt(deps, action),
-    readLink(deps, action, input.token),
-  ]);
-  if (!attempt.ok) {
+  const link = await readLink(deps, action, input.token);
+  if (link.ok) return redeem(deps, action, link.value, input);
+  const counted = await countWrongLink(deps, action);
+  if (!counted.ok) {
     const event = 'excess_rate_limit_exceeded';
-    await commit(deps, action, { ...failed, event, reason: attempt.error.code });
-    return attempt;
+    await commit(deps, action, { ...failed, event, reason: counted.error.code });
+    return counted;
   }
-  if (!link.ok) {
-    await commit(deps, action, { ...failed, ...link.error });
-    return refuse({ code: 'reset-link-invalid' });
-  }
-  const [redeemed] = await Promise.all([
-    redeem(deps, action, link.value, input),
-    clearLinkAttempts(deps, action),
-  ]);
-  return redeemed;
+  await commit(deps, action, { ...failed, ...link.error });
+  return refuse({ code: 'reset-link-invalid' });
 }
 
 /** The link is good. Is the password? */

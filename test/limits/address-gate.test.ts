@@ -115,6 +115,8 @@ it.each([
   ['::1', '0:0:0:0'],
   ['::', '0:0:0:0'],
   ['::ffff:192.0.2.1', '192.0.2.1'],
+  // No address at all; it must not break anything.
+  ['1:2:3:4:5:6:7:8::1', '1:2:3:4'],
 ])('%s belongs to %s', (ip, network) => {
   expect(networkOf(ip)).toBe(network);
 });

@@ -3,5 +3,9 @@ import { env } from 'cloudflare:workers';
 import { findAccount } from '../../src/accounts/find-account';
 import { makeDeps } from '../../src/deps';
 
+/** The same for a name that nobody has, or that is asked for as if nobody had it. */
+export const strangersKey = async (username: string): Promise<string> =>
+  (await findAccount(makeDeps(env), username)).strangersKey;
+
 export const accountKey = async (username: string): Promise<string> =>
   (await findAccount(makeDeps(env), username)).key;
