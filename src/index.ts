@@ -15,10 +15,24 @@ export default {
   async scheduled(controller, env) {
     const deps = makeDeps(env);
     const now = new Date(controller.scheduledTime);
-    await purgeSessions(deps, now);
-    await purgeAuditEvents(deps, now);
+    // The one does not wait for the other to succeed; a failure is told of by both, and makes the run a failed one.
+    const failed = await firstFailure([
+      () => purgeSessions(deps, now),
+      () => purgeAuditEvents(deps, now),
+    ]);
+    if (failed) throw failed;
   },
 } satisfies ExportedHandler<Bindings>;
+
+async function firstFailure(jobs: (() => Promise<unknown>)[]): Promise<unknown> {
+  let failed: unknown;
+  for (const job of jobs) {
+    await job().catch((error: unknown) => {
+      failed ??= error;
+    });
+  }
+  return failed;
+}
 
 let made: { env: Bindings; app: Pick<App, 'fetch'> } | undefined;
 

@@ -1,21 +1,22 @@
 /**
  * Old rows leave D1 once the trail outside has them: the oldest first, in bounded batches, each deletion an
- * event itself. A row that is not exported stays, and whoever runs the service is told.
+ * event itself. What it does not have yet (the answer of its commit was lost, or its line was) is logged again from
+ * its row, stays, and goes in a later run.
  */
 import { asc, inArray, lt } from 'drizzle-orm';
-import { newAction } from '../core/action';
 import { askStore } from '../core/ask-store';
 import { addSeconds } from '../core/duration';
 import { logFault } from '../core/log';
 import { query } from '../db/client';
-import { auditEvents } from '../db/schema';
+import { type AuditRow, auditEvents } from '../db/schema';
 import type { Settings } from '../settings';
-import { type AuditDeps, commit } from './commit';
+import { type AuditDeps, commit, logRow } from './commit';
+import { asAction } from './job';
 
 /** The Worker that keeps the trail outside D1 (`src/audit/sink`). */
 export interface AuditSink {
-  /** @returns those of these request ids whose events are stored. */
-  holds(requestIds: string[]): Promise<string[]>;
+  /** @returns the request ids of those of these events that are stored. */
+  holds(events: Pick<AuditRow, 'requestId' | 'event'>[]): Promise<string[]>;
 }
 
 export interface RetentionDeps extends AuditDeps {
@@ -29,38 +30,40 @@ const batchSize = 90;
 /** A run of the cron ends, however much there is; the next one goes on. */
 const mostBatches = 100;
 
-/** @returns how many rows were deleted. */
+/** @returns how many rows were deleted. @throws {StoreUnavailable} the batches before are done. */
 export async function purgeAuditEvents(deps: RetentionDeps, now: Date): Promise<number> {
   const { auditSink } = deps;
   if (!auditSink) return 0;
   const cutoff = addSeconds(now, -deps.settings.AUDIT_RETENTION);
   let deleted = 0;
   for (let batch = 0; batch < mostBatches; batch++) {
-    const ids = await oldest(deps, cutoff);
-    if (ids.length === 0) break;
-    const held = await askStore('audit-sink', () => auditSink.holds(ids));
-    if (held.length > 0) {
-      await commit(deps, newAction(now), { event: 'sys_audit_purge', outcome: 'success' }, [
-        deps.db.delete(auditEvents).where(inArray(auditEvents.requestId, held)),
-      ]);
-      deleted += held.length;
-    }
-    if (held.length < ids.length) {
-      logFault({ auditRetention: 'rows are not exported yet', waiting: ids.length - held.length });
-      break;
-    }
+    const { found, held } = await asAction(deps, now, async (action) => {
+      const rows = await oldest(deps, cutoff);
+      if (rows.length === 0) return { found: 0, held: 0 };
+      const asked = rows.map(({ requestId, event }) => ({ requestId, event }));
+      const ids = new Set(await askStore('audit-sink', () => auditSink.holds(asked)));
+      if (ids.size > 0) {
+        await commit(deps, action, { event: 'sys_audit_purge', outcome: 'success' }, [
+          deps.db.delete(auditEvents).where(inArray(auditEvents.requestId, [...ids])),
+        ]);
+      }
+      for (const row of rows) if (!ids.has(row.requestId)) logRow(deps, row);
+      return { found: rows.length, held: ids.size };
+    });
+    deleted += held;
+    if (held < found)
+      logFault({ auditRetention: 'rows are not exported yet', waiting: found - held });
+    if (held < found || found === 0) break;
   }
   return deleted;
 }
 
-async function oldest({ db }: AuditDeps, cutoff: Date): Promise<string[]> {
-  const rows = await query(
+const oldest = ({ db }: AuditDeps, cutoff: Date): Promise<AuditRow[]> =>
+  query(
     db
-      .select({ requestId: auditEvents.requestId })
+      .select()
       .from(auditEvents)
       .where(lt(auditEvents.at, cutoff))
       .orderBy(asc(auditEvents.at))
       .limit(batchSize),
   );
-  return rows.map(({ requestId }) => requestId);
-}

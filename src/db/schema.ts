@@ -111,6 +111,7 @@ export const auditEvents = sqliteTable(
 );
 
 export type User = typeof users.$inferSelect;
+export type AuditRow = typeof auditEvents.$inferSelect;
 export type SessionRow = typeof sessions.$inferSelect;
 
 /** A bearer of a good session, and the account as it was read with it. */

@@ -4,7 +4,7 @@
  */
 import { asc, inArray, lte } from 'drizzle-orm';
 import { commit } from '../audit/commit';
-import { newAction } from '../core/action';
+import { asAction } from '../audit/job';
 import { query } from '../db/client';
 import { sessions } from '../db/schema';
 import type { Deps } from '../deps';
@@ -20,19 +20,23 @@ export async function purgeSessions(
 ): Promise<number> {
   const expired = lte(sessions.expiresAt, now);
   for (let batch = 0; batch < mostBatches; batch++) {
-    const [any] = await query(
-      deps.db.select({ id: sessions.id }).from(sessions).where(expired).limit(1),
-    );
-    if (!any) return batch;
-    const oldest = deps.db
-      .select({ id: sessions.id })
-      .from(sessions)
-      .where(expired)
-      .orderBy(asc(sessions.expiresAt))
-      .limit(batchSize);
-    await commit(deps, newAction(now), { event: 'sys_session_purge', outcome: 'success' }, [
-      deps.db.delete(sessions).where(inArray(sessions.id, oldest)),
-    ]);
+    const found = await asAction(deps, now, async (action) => {
+      const [any] = await query(
+        deps.db.select({ id: sessions.id }).from(sessions).where(expired).limit(1),
+      );
+      if (!any) return false;
+      const oldest = deps.db
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(expired)
+        .orderBy(asc(sessions.expiresAt))
+        .limit(batchSize);
+      await commit(deps, action, { event: 'sys_session_purge', outcome: 'success' }, [
+        deps.db.delete(sessions).where(inArray(sessions.id, oldest)),
+      ]);
+      return true;
+    });
+    if (!found) return batch;
   }
   return mostBatches;
 }

@@ -24,7 +24,7 @@ async function rowsAt(...times: number[]): Promise<void> {
   await env.DB.batch(times.map((at) => insert.bind(crypto.randomUUID(), at)));
 }
 
-const holdsAll: AuditSink = { holds: async (ids) => ids };
+const holdsAll: AuditSink = { holds: async (events) => events.map(({ requestId }) => requestId) };
 const purge = (auditSink: AuditSink | undefined) =>
   purgeAuditEvents({ ...makeTestDeps(), auditSink }, startTime);
 const left = () => countRows("audit_events WHERE event = 'user_created'");
@@ -37,11 +37,20 @@ it('deletes what is older than AUDIT_RETENTION, and not what is a millisecond yo
 
 it('keeps what the sink does not hold, and says so', async () => {
   await rowsAt(old - 3, old - 2, old - 1);
-  const holdsOne: AuditSink = { holds: async ([first]) => (first ? [first] : []) };
+  const holdsOne: AuditSink = { holds: async ([first]) => (first ? [first.requestId] : []) };
   expect(await purge(holdsOne)).toBe(1);
   expect(await left()).toBe(2);
   expect(faults.mock.calls).toEqual([
     [{ auditRetention: 'rows are not exported yet', waiting: 2 }],
+  ]);
+});
+
+it('logs again what the sink does not hold, as it stands in its row', async () => {
+  await rowsAt(old - 1);
+  auditLines();
+  await purge({ holds: async () => [] });
+  expect(auditLines()).toMatchObject([
+    { event: 'user_created', outcome: 'success', at: new Date(old - 1).toISOString(), version: 2 },
   ]);
 });
 

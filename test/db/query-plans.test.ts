@@ -48,7 +48,10 @@ async function everyStatement(): Promise<string[]> {
   const deps = { ...makeTestDeps(), db: openDatabase(DB) };
   const later = new Date(startTime.getTime() + 400 * 86_400_000);
   await purgeSessions(deps, later);
-  await purgeAuditEvents({ ...deps, auditSink: { holds: async (ids) => ids } }, later);
+  await purgeAuditEvents(
+    { ...deps, auditSink: { holds: async (events) => events.map(({ requestId }) => requestId) } },
+    later,
+  );
   return [...statements].filter((sql) => !/^insert/i.test(sql));
 }
 

@@ -1,12 +1,17 @@
-/** A Durable Object may be moved or restarted at any moment: in the middle of a call, or between two. */
+/**
+ * A Durable Object may be moved or restarted at any moment: here in the middle of a call that its own stub
+ * made, before each of its writes. What it has written by then is written wholly or not at all.
+ */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
-import { canLogIn, register } from '../support/people';
+import { endsAtWrite } from '../support/ending-objects';
+import { mailsTo, runMailQueue } from '../support/mail';
+import { canLogIn, otherPassword, register, type TestPerson } from '../support/people';
 import { expectProblem } from '../support/problem';
-import { forgot, waitingJobs } from '../support/resets';
+import { forgot, resetToken, waitingJobs } from '../support/resets';
 
 const app = makeTestApp();
 
@@ -14,49 +19,95 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
 });
 
-/** A namespace whose objects are ended by the platform as soon as they are called. */
-function endedWhenCalled<Object extends Rpc.DurableObjectBranded>(
-  namespace: DurableObjectNamespace<Object>,
-) {
-  return {
-    getByName: (name: string) => {
-      const stub = namespace.getByName(name);
-      return new Proxy(
-        {},
-        {
-          get: (_, method: string) => async () => {
-            await runInDurableObject(stub, (__, state) => state.abort('moved'));
-            throw new Error(`${method} was never answered`);
-          },
-        },
-      );
-    },
-  };
-}
+const wrong = ({ username }: TestPerson, by = app) =>
+  by.post('/v1/login', { username, password: 'wrong' });
+const attemptsOf = ({ id }: TestPerson) => env.LOGIN_ATTEMPTS.getByName(id);
+const queueOf = ({ id }: TestPerson) => env.MAIL_QUEUE.getByName(id);
+const storedIn = (stub: { name?: string }) =>
+  runInDurableObject(stub as DurableObjectStub, async (_, { storage }) => ({
+    entries: [...storage.kv.list()],
+    alarm: await storage.getAlarm(),
+  }));
+const systemError = { event: 'sys_error', outcome: 'failure', reason: 'durable-object' };
 
-const wrong = (username: string, by = app) => by.post('/v1/login', { username, password: 'wrong' });
+describe.each([
+  ['the count', 1],
+  ['the alarm', 2],
+])('a login whose counting object ends before it writes %s', (_, write) => {
+  it('is answered 503, and the trail says why', async () => {
+    const person = await register(app);
+    auditLines();
+    await endsAtWrite(attemptsOf(person), write);
+    await expectProblem(await wrong(person), 503, 'service-unavailable');
+    expect(auditLines()).toMatchObject([systemError]);
+  });
 
-it('answers 503 to a login whose object ends in the middle, and the wrong passwords before still count', async () => {
-  const { username, password } = await register(app);
-  for (let i = 0; i < 9; i++) await wrong(username);
-  auditLines();
+  it('lets the wrong passwords before it count', async () => {
+    const person = await register(app);
+    for (let i = 0; i < 9; i++) await wrong(person);
+    await endsAtWrite(attemptsOf(person), write);
+    await expectProblem(await wrong(person), 503, 'service-unavailable');
 
-  const moved = makeTestApp({ LOGIN_ATTEMPTS: endedWhenCalled(env.LOGIN_ATTEMPTS) });
-  await expectProblem(await wrong(username, moved), 503, 'service-unavailable');
-  expect(auditLines()).toMatchObject([
-    { event: 'sys_error', outcome: 'failure', reason: 'durable-object' },
-  ]);
+    expect((await wrong(person)).status).toBe(401);
+    await expectProblem(await wrong(person), 429, 'too-many-attempts');
+    expect(await canLogIn(app, person.username, person.password)).toBe(false);
+  });
 
-  expect((await wrong(username)).status).toBe(401);
-  await expectProblem(await wrong(username), 429, 'too-many-attempts');
-  expect(await canLogIn(app, username, password)).toBe(false);
+  it('looks at no password: the right one is not let in', async () => {
+    const person = await register(app);
+    await endsAtWrite(attemptsOf(person), write);
+    expect(await canLogIn(app, person.username, person.password)).toBe(false);
+    expect(await canLogIn(app, person.username, person.password)).toBe(true);
+  });
 });
 
-it('answers 503 to a request for a link whose object ends in the middle, and queues nothing', async () => {
-  const { username, id } = await register(app);
-  const moved = makeTestApp({ MAIL_QUEUE: endedWhenCalled(env.MAIL_QUEUE) });
-  expect(await forgot(moved, username)).toBe(503);
-  expect(await waitingJobs(id)).toEqual([]);
-  expect(await forgot(app, username)).toBe(202);
-  expect(await waitingJobs(id)).toHaveLength(1);
+describe.each([
+  ['the count', 1],
+  ['when to forget it', 2],
+  ['the mail', 3],
+  ['the alarm', 4],
+])('a request for a link whose queue ends before it writes %s', (_, write) => {
+  it('is answered 503, and neither counted nor queued', async () => {
+    const person = await register(app);
+    expect(await forgot(app, person.username)).toBe(202);
+    const before = await storedIn(queueOf(person));
+    await endsAtWrite(queueOf(person), write);
+    expect(await forgot(app, person.username)).toBe(503);
+    expect(await storedIn(queueOf(person))).toEqual(before);
+  });
+
+  it('takes nothing of what waits: the mail of before is sent, and there are two more', async () => {
+    const person = await register(app);
+    const { username, id } = person;
+    await forgot(app, username);
+    await endsAtWrite(queueOf(person), write);
+    expect(await forgot(app, username)).toBe(503);
+
+    await runMailQueue(id);
+    expect(await mailsTo(username)).toHaveLength(1);
+    expect([await forgot(app, username), await forgot(app, username)]).toEqual([202, 202]);
+    expect(await forgot(app, username)).toBe(429);
+  });
+});
+
+it('answers a wrong password that locks the account, though the queue ends at its notice', async () => {
+  const person = await register(app);
+  await endsAtWrite(queueOf(person), 1);
+  const locking = makeTestApp({ LOGIN_MAX_FAILURES: '1' });
+  await expectProblem(await wrong(person, locking), 401, 'invalid-credentials');
+  expect(await waitingJobs(person.id)).toEqual([]);
+  await expectProblem(await wrong(person), 429, 'too-many-attempts');
+});
+
+it('resets a password, though its objects end as they forget what was tried and asked for', async () => {
+  const person = await register(app);
+  const { username } = person;
+  const token = await resetToken(app, person);
+  expect([await forgot(app, username), await forgot(app, username)]).toEqual([202, 202]);
+  await endsAtWrite(attemptsOf(person), 1);
+  await endsAtWrite(queueOf(person), 1);
+  const response = await app.post('/v1/reset-password', { token, newPassword: otherPassword });
+  expect(response.status).toBe(204);
+  expect(await canLogIn(app, username, otherPassword)).toBe(true);
+  expect(await forgot(app, username)).toBe(429);
 });

@@ -1,12 +1,20 @@
 /**
- * Every call to a store that a flow makes fails once, in both ways. Whatever fails: a clear 503 or the
- * answer as without a fault, never something half-written, one line in the trail that says what it was.
+ * Every call to a store that a flow makes fails once, in both ways, and then each kind of store is down from
+ * beginning to end. Whatever fails: a clear 503 or the answer as without a fault, never something half-written,
+ * one line in the trail that says what it was.
  */
 import { describe, expect, it, vi } from 'vitest';
 import { makeTestApp, type TestApp } from './app';
 import { auditLines } from './audit';
 import { travel } from './clock';
-import { faultyStores, type Way, whatTheStoreSays } from './faulty-stores';
+import {
+  type Fault,
+  faultyStores,
+  type Kind,
+  kindOf,
+  type Way,
+  whatTheStoreSays,
+} from './faulty-stores';
 import { expectProblem } from './problem';
 import { textOf } from './spoken';
 import { changesOf, state } from './states';
@@ -37,37 +45,47 @@ export const describeFaults = (flows: Record<string, Flow>) =>
       expect(changesOf(before, await state())).toEqual(flow.change);
     });
 
-    it.each(casesOf(flow))('call $nth ($call) $way', async ({ call, nth, way, decides }) => {
-      const faults = vi.spyOn(console, 'error').mockImplementation(() => {});
-      const ask = await prepared(flow);
-      const before = await state();
-      auditLines();
-      const { stores } = faultyStores({ call: nth, way });
-      const response = await ask(makeTestApp({ ...stores, ...flow.settings }));
-      const answer = await response.clone().text();
-
+    it.each(casesOf(flow))('call $nth ($call) $way', ({ call, nth, way, decides }) => {
       const goesOn = call.endsWith('?');
       const done = goesOn || (decides && way === 'answer-lost');
-      expect(changesOf(before, await state())).toEqual(done ? flow.change : []);
-      const lines = auditLines();
-      expect(lines).toHaveLength(1);
-      expect(lines[0]?.requestId).toBe(response.headers.get('X-Request-Id'));
-      const spoken = textOf([lines, faults.mock.calls, answer, [...response.headers]]);
-      expect(spoken).not.toContain(whatTheStoreSays);
-      if (goesOn) expect(response.status).toBe(flow.status);
-      else {
-        await expectProblem(response, 503, 'service-unavailable');
-        expect(response.headers.get('Retry-After')).toBe('5');
-        expect(lines).toMatchObject([
-          { event: 'sys_error', outcome: 'failure', reason: storeOf(call) },
-        ]);
-        // Where every token begins.
-        expect(answer).not.toContain('eyJ');
-      }
-      const again = (done && flow.again) || flow.status;
-      expect((await ask(makeTestApp(flow.settings))).status).toBe(again);
+      return expectWhole(flow, { call: nth, way }, goesOn ? undefined : kindOf(call), done);
     });
+
+    it.each(kindsOf(flow))('$down is down', ({ down, goesOn }) =>
+      expectWhole(flow, { down }, goesOn ? undefined : down, goesOn),
+    );
   });
+
+/**
+ * @param said what failed, where the client and the trail hear of it.
+ * @param done whether D1 has changed all the same.
+ */
+async function expectWhole(flow: Flow, fault: Fault, said: Kind | undefined, done: boolean) {
+  const faults = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const ask = await prepared(flow);
+  const before = await state();
+  auditLines();
+  const { stores } = faultyStores(fault);
+  const response = await ask(makeTestApp({ ...stores, ...flow.settings }));
+  const answer = await response.clone().text();
+
+  expect(changesOf(before, await state())).toEqual(done ? flow.change : []);
+  const lines = auditLines();
+  expect(lines).toHaveLength(1);
+  expect(lines[0]?.requestId).toBe(response.headers.get('X-Request-Id'));
+  const spoken = textOf([lines, faults.mock.calls, answer, [...response.headers]]);
+  expect(spoken).not.toContain(whatTheStoreSays);
+  if (!said) expect(response.status).toBe(flow.status);
+  else {
+    await expectProblem(response, 503, 'service-unavailable');
+    expect(response.headers.get('Retry-After')).toBe('5');
+    expect(lines).toMatchObject([{ event: 'sys_error', outcome: 'failure', reason: said }]);
+    // Where every token begins.
+    expect(answer).not.toContain('eyJ');
+  }
+  const again = (done && flow.again) || flow.status;
+  expect((await ask(makeTestApp(flow.settings))).status).toBe(again);
+}
 
 /** Some time lies between what was before and the request, so that a changed time shows. */
 async function prepared({ prepare }: Flow) {
@@ -84,7 +102,9 @@ const casesOf = ({ calls }: Flow) =>
     }),
   );
 
-function storeOf(call: string): string {
-  if (call.startsWith('d1')) return 'd1';
-  return call.startsWith('kv') ? 'kv' : 'durable-object';
-}
+/** A flow goes on without a store that it asks for nothing but what is best effort. */
+const kindsOf = ({ calls }: Flow) =>
+  [...new Set(calls.map(kindOf))].map((down) => ({
+    down,
+    goesOn: calls.every((call) => kindOf(call) !== down || call.endsWith('?')),
+  }));

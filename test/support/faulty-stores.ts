@@ -3,13 +3,32 @@
  * store has not done it, or `answer-lost`, and it has.
  */
 import { env } from 'cloudflare:workers';
+import type { AuditSink } from '../../src/audit/retention';
 
 export type Way = 'refused' | 'answer-lost';
 
-export interface Fault {
+export type Fault =
   /** Which call fails: 1 is the first. */
-  call: number;
-  way: Way;
+  | { call: number; way: Way }
+  /** All of one kind refuse, from the first call to the last. */
+  | { down: Kind };
+
+/** As the trail names them. */
+export type Kind = 'd1' | 'kv' | 'durable-object' | 'audit-sink';
+
+const kinds: Record<string, Kind> = {
+  d1: 'd1',
+  kv: 'kv',
+  attempts: 'durable-object',
+  mail: 'durable-object',
+  sink: 'audit-sink',
+};
+
+/** @param call such as `kv get`. */
+export function kindOf(call: string): Kind {
+  const kind = kinds[call.split(' ')[0] ?? ''];
+  if (!kind) throw new Error(`no store: ${call}`);
+  return kind;
 }
 
 /** What the store says: nobody may hear it. */
@@ -17,15 +36,18 @@ export const whatTheStoreSays = 'parameters-and-secrets-of-the-store';
 
 type Callable = Record<string, (...args: never[]) => Promise<unknown>>;
 
-/** @returns the stand-ins for `makeTestApp`, and the names of the calls that came, such as `kv get`. */
-export function faultyStores(fault?: Fault) {
+/**
+ * @param auditSink what keeps the trail outside: only the cron asks it.
+ * @returns the stand-ins for `makeTestApp`, and the names of the calls that came, such as `kv get`.
+ */
+export function faultyStores(fault?: Fault, auditSink?: AuditSink) {
   const calls: string[] = [];
 
   async function count<Answer>(name: string, ask: () => Promise<Answer>): Promise<Answer> {
     calls.push(name);
-    if (calls.length !== fault?.call) return ask();
+    if (!fault || !hits(fault, name, calls.length)) return ask();
     // A lost answer is heard by nobody, also where the store has said no.
-    if (fault.way === 'answer-lost') await ask().catch(() => {});
+    if ('way' in fault && fault.way === 'answer-lost') await ask().catch(() => {});
     throw new Error(whatTheStoreSays);
   }
 
@@ -54,9 +76,13 @@ export function faultyStores(fault?: Fault) {
       KV: counted('kv', env.KV),
       LOGIN_ATTEMPTS: namespaceOf('attempts', env.LOGIN_ATTEMPTS),
       MAIL_QUEUE: namespaceOf('mail', env.MAIL_QUEUE),
+      ...(auditSink && { AUDIT_SINK: counted('sink', auditSink) }),
     },
   };
 }
+
+const hits = (fault: Fault, name: string, nth: number): boolean =>
+  'down' in fault ? kindOf(name) === fault.down : nth === fault.call;
 
 /** A statement counts when it is run, by itself (`d1 select`) or in a batch (`d1 batch`). */
 function countedDb(count: <Answer>(name: string, ask: () => Promise<Answer>) => Promise<Answer>) {

@@ -42,10 +42,12 @@ export class AuditChain extends DurableObject<ChainEnv> {
     state.storage.sql.exec(
       `CREATE TABLE IF NOT EXISTS events (
          position INTEGER PRIMARY KEY AUTOINCREMENT,
-         request_id TEXT NOT NULL UNIQUE,
+         request_id TEXT NOT NULL,
+         event TEXT NOT NULL,
          at TEXT NOT NULL,
          body TEXT,
-         stored_at INTEGER
+         stored_at INTEGER,
+         UNIQUE (request_id, event)
        );
        CREATE INDEX IF NOT EXISTS waiting ON events (position) WHERE body IS NOT NULL;`,
     );
@@ -54,27 +56,33 @@ export class AuditChain extends DurableObject<ChainEnv> {
   /** Durable when it returns. An event that was taken before counts as a duplicate, whatever it holds now. */
   take(events: SinkEvent[]): Taken {
     const { sql } = this.ctx.storage;
+    // Where some wait already the alarm is set: put off at each new event it would never come.
+    const isFirst = this.#waiting(1).length === 0;
     let taken = 0;
     for (const event of events) {
       const { rowsWritten } = sql.exec(
-        'INSERT OR IGNORE INTO events (request_id, at, body) VALUES (?, ?, ?)',
+        'INSERT OR IGNORE INTO events (request_id, event, at, body) VALUES (?, ?, ?, ?)',
         event.requestId,
+        event.event,
         event.at,
         JSON.stringify(event),
       );
       if (rowsWritten > 0) taken++;
     }
-    if (taken > 0) this.#wake(lingerMs);
+    if (taken > 0 && isFirst) this.#wake(lingerMs);
     return { taken, duplicates: events.length - taken };
   }
 
-  /** @returns those of these request ids that are in the bucket. */
-  holds(requestIds: string[]): string[] {
-    const marks = requestIds.map(() => '?').join(',');
+  /**
+   * @returns the request ids of those of these events that are in the bucket. By the event too: a change whose
+   * answer was lost is an error in the log and a success in D1.
+   */
+  holds(events: { requestId: string; event: string }[]): string[] {
+    const marks = events.map(() => '(?, ?)').join(',');
     return this.ctx.storage.sql
       .exec<{ request_id: string }>(
-        `SELECT request_id FROM events WHERE body IS NULL AND request_id IN (${marks})`,
-        ...requestIds,
+        `SELECT request_id FROM events WHERE body IS NULL AND (request_id, event) IN (VALUES ${marks})`,
+        ...events.flatMap(({ requestId, event }) => [requestId, event]),
       )
       .toArray()
       .map(({ request_id }) => request_id);
@@ -117,11 +125,11 @@ export class AuditChain extends DurableObject<ChainEnv> {
   }
 
   /** The oldest that wait, of one day. */
-  #waiting(): { position: number; at: string; body: string }[] {
+  #waiting(atMost = batchSize): { position: number; at: string; body: string }[] {
     const rows = this.ctx.storage.sql
       .exec<{ position: number; at: string; body: string }>(
         'SELECT position, at, body FROM events WHERE body IS NOT NULL ORDER BY position LIMIT ?',
-        batchSize,
+        atMost,
       )
       .toArray();
     const day = dayOf(rows[0]?.at ?? '');

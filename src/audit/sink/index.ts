@@ -44,8 +44,8 @@ export default {
 
 /** For the API, over a service binding: nobody else reaches it. */
 export class AuditSinkService extends WorkerEntrypoint<SinkEnv> implements AuditSink {
-  holds(requestIds: string[]): Promise<string[]> {
-    return chainOf(this.env).holds(requestIds);
+  holds(events: Parameters<AuditSink['holds']>[0]): Promise<string[]> {
+    return chainOf(this.env).holds(events);
   }
 }
 

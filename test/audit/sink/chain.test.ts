@@ -60,7 +60,9 @@ it('puts the same events under the same name again where the bucket failed, and 
   });
   await flush();
   expect(await chain().head()).toEqual(before);
-  expect(await chain().holds(events.map(({ requestId }) => requestId))).toEqual([]);
+  expect(await chain().holds(events.map(({ requestId, event }) => ({ requestId, event })))).toEqual(
+    [],
+  );
 
   await runInDurableObject(chain(), (instance) => {
     Object.assign(instance, { env: sinkEnv });
@@ -81,4 +83,15 @@ it('keeps more than a batch in order, over several objects', async () => {
   await flush();
   const kept = (await trail()).slice(before).map(({ event }) => event.requestId);
   expect(kept).toEqual(events.map(({ requestId }) => requestId));
+});
+
+it('is not put off by events that keep coming', async () => {
+  const alarm = () => runInDurableObject(chain(), (_, { storage }) => storage.getAlarm());
+  await push(traceLine(auditEvent()));
+  const due = await alarm();
+  expect(due).not.toBeNull();
+  await push(traceLine(auditEvent()));
+  await push(traceLine(auditEvent()));
+  expect(await alarm()).toBe(due);
+  await flush();
 });

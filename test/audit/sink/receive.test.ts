@@ -140,7 +140,11 @@ it('holds what is in the bucket, and not what still waits', async () => {
   await push(traceLine(stored));
   await flush();
   await push(traceLine(waiting));
-  expect(await chain().holds([stored.requestId, waiting.requestId, 'unknown'])).toEqual([
-    stored.requestId,
-  ]);
+  const unknown = { ...stored, requestId: 'unknown' };
+  const another = { ...stored, event: 'user_created' };
+  const asked = [stored, waiting, unknown, another].map(({ requestId, event }) => ({
+    requestId,
+    event,
+  }));
+  expect(await chain().holds(asked)).toEqual([stored.requestId]);
 });
