@@ -120,13 +120,15 @@ function build(config: string): string {
 
 /** The entry first, then what it imports by name: the one WASM module, and texts. */
 function modulesIn(folder: string) {
-  const imported = readdirSync(folder)
+  const names = readdirSync(folder);
+  const imported = names
     .filter((name) => /^[0-9a-f]{40}-/.test(name))
     .map((name) => ({
       type: name.endsWith('.wasm') ? ('CompiledWasm' as const) : ('Text' as const),
       path: join(folder, name),
     }));
-  const entry = { type: 'ESModule' as const, path: join(folder, 'index.js') };
+  const main = names.find((name) => /^\w+\.js$/.test(name)) ?? 'index.js';
+  const entry = { type: 'ESModule' as const, path: join(folder, main) };
   return { modulesRoot: folder, modules: [entry, ...imported] };
 }
 
