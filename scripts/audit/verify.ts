@@ -27,44 +27,35 @@ export async function verifyTrail(
   const keys = publicKeys(keySet);
   let seq = 0;
   let hash = chainStart;
+  const brokenAt = (broken: string): Verified => ({ events: seq, hash, broken });
   for (const [i, key] of trail.keys.entries()) {
     onObject(i);
     if (firstSeqOf(key) !== seq + 1) {
-      return {
-        events: seq,
-        hash,
-        broken: `${key}: event ${seq + 1} should come next: an object is missing or doubled`,
-      };
+      return brokenAt(`${key}: event ${seq + 1} should come next: an object is missing or doubled`);
     }
     let seal: Seal | undefined;
     for await (const text of trail.lines(key)) {
       const where = `${key}, event ${seq + 1}`;
-      if (seal) return { events: seq, hash, broken: `${key}: there are lines behind the seal` };
+      if (seal) return brokenAt(`${key}: there are lines behind the seal`);
       const line = parse(text);
-      if (!line) return { events: seq, hash, broken: `${where}: not a line of the trail` };
+      if (!line) return brokenAt(`${where}: not a line of the trail`);
       if ('seal' in line) {
         seal = line.seal;
         continue;
       }
-      if (line.seq !== seq + 1)
-        return { events: seq, hash, broken: `${where}: event ${line.seq} stands there` };
-      if (line.prev !== hash)
-        return { events: seq, hash, broken: `${where}: it does not follow the one before` };
+      if (line.seq !== seq + 1) return brokenAt(`${where}: event ${line.seq} stands there`);
+      if (line.prev !== hash) return brokenAt(`${where}: it does not follow the one before`);
       if (line.hash !== (await hashOf(hash, line.seq, line.event))) {
-        return { events: seq, hash, broken: `${where}: it was changed` };
+        return brokenAt(`${where}: it was changed`);
       }
       seq = line.seq;
       hash = line.hash;
     }
     const wrong = sealProblem(seal, firstSeqOf(key), seq, hash, keys);
-    if (wrong) return { events: seq, hash, broken: `${key}: ${wrong}` };
+    if (wrong) return brokenAt(`${key}: ${wrong}`);
   }
   if (trail.head && (trail.head.seq !== seq || trail.head.hash !== hash)) {
-    return {
-      events: seq,
-      hash,
-      broken: `the end: the sink has written ${trail.head.seq} events, ${seq} are there`,
-    };
+    return brokenAt(`the end: the sink has written ${trail.head.seq} events, ${seq} are there`);
   }
   return { events: seq, hash };
 }

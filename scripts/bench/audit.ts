@@ -11,6 +11,7 @@ import { gzipSync } from 'node:zlib';
 import { openTrail } from '../audit/trail.ts';
 import { verifyTrail } from '../audit/verify.ts';
 import { sink, startBuilt } from '../built-worker.ts';
+import { shuffled } from './figures.ts';
 
 const wanted = Number(process.argv[2] ?? 100_000);
 const perBatch = 500;
@@ -132,13 +133,6 @@ function batchOf(batch: number): Uint8Array {
     return JSON.stringify({ Logs: [{ Level: 'log', Message: [event], TimestampMs: 0 }] });
   });
   return gzipSync(lines.join('\n'));
-}
-
-function shuffled<Item>(items: Item[]): Item[] {
-  return items
-    .map((item) => ({ item, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
 }
 
 function progress(done: number, of: number): void {

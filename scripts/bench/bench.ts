@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { api, startBuilt } from '../built-worker.ts';
 import { registration } from '../registration.ts';
+import { median } from './figures.ts';
 import { ask, load, type Measured, runtimeMemoryMiB, type Send } from './load.ts';
 
 const only = process.argv.slice(2);
@@ -120,17 +121,17 @@ async function measure({ route, aim, requests, send, floor: askFloor }: Row, cou
     floors.push(await load(repeated(requests, askFloor), count));
     ours.push(await load(sends, count));
   }
-  const ratio = middle(ours.map((one, i) => one.perSecond / (floors[i]?.perSecond ?? 1)));
+  const ratio = median(ours.map((one, i) => one.perSecond / (floors[i]?.perSecond ?? 1)));
   return {
     route,
     'at once': count,
     'of the floor': ratio.toFixed(2),
     aim: aim.toFixed(2),
-    'req/s': middle(ours.map((one) => one.perSecond)).toFixed(0),
-    'median ms': middle(ours.map((one) => one.medianMs)).toFixed(1),
-    'p99 ms': middle(ours.map((one) => one.p99Ms)).toFixed(1),
-    'CPU ms': middle(ours.map((one) => one.cpuMs)).toFixed(1),
-    'floor CPU ms': middle(floors.map((one) => one.cpuMs)).toFixed(1),
+    'req/s': median(ours.map((one) => one.perSecond)).toFixed(0),
+    'median ms': median(ours.map((one) => one.medianMs)).toFixed(1),
+    'p99 ms': median(ours.map((one) => one.p99Ms)).toFixed(1),
+    'CPU ms': median(ours.map((one) => one.cpuMs)).toFixed(1),
+    'floor CPU ms': median(floors.map((one) => one.cpuMs)).toFixed(1),
   };
 }
 
@@ -174,8 +175,4 @@ function repeated(count: number, send: (i: number) => Promise<unknown>): Send[] 
 
 function freshName(): string {
   return `${randomUUID()}@example.com`;
-}
-
-function middle(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

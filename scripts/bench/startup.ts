@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { median } from './figures.ts';
 
 const rounds = Number(process.argv[2] ?? 9);
 const folder = mkdtempSync(join(tmpdir(), 'startup-'));
@@ -81,8 +82,4 @@ function configFile(name: string, text: string): string {
   const dated = `${head}\ncompatibility_date = "2026-11-02"\n`;
   writeFileSync(file, [dated, ...rest].join('\n['));
   return file;
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

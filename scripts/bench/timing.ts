@@ -5,6 +5,7 @@
  */
 import { type BuiltWorker, startBuiltWorker } from '../built-worker.ts';
 import { registration } from '../registration.ts';
+import { median, shuffled } from './figures.ts';
 
 const people = Number(process.argv[2] ?? 500);
 /** Part of a path: measures those routes alone. */
@@ -132,17 +133,6 @@ async function copyUsers(from: BuiltWorker, to: BuiltWorker): Promise<void> {
   const marks = columns.map(() => '?').join(', ');
   const insert = to.db.prepare(`INSERT INTO users (${columns.join(', ')}) VALUES (${marks})`);
   await to.db.batch(results.map((row) => insert.bind(...columns.map((column) => row[column]))));
-}
-
-function shuffled<Item>(items: Item[]): Item[] {
-  return items
-    .map((item) => ({ item, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function round(value: number): number {

@@ -1,7 +1,5 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { eq } from 'drizzle-orm';
-import { toHex, utf8 } from '../core/encoding';
+import { keyedHash } from '../core/secret-key';
 import { query } from '../db/client';
 import { type User, users } from '../db/schema';
 import type { Deps } from '../deps';
@@ -29,7 +27,7 @@ export async function findAccount(
   const identifier = parseIdentifier(username, deps.settings.DEFAULT_COUNTRY);
   const name = identifier?.value ?? username.trim();
   // Made for those who are known too: its time must not tell.
-  const strangersKey = toHex(hmac(sha256, deps.strangerKey, utf8(name)));
+  const strangersKey = keyedHash(deps.strangerKey, name);
   const user = identifier && (await findUser(deps, identifier));
   return { user, name, strangersKey, key: user?.id ?? strangersKey };
 }

@@ -53,7 +53,11 @@ export async function requestRegistration(
   const { user, strangersKey } = await findAccount(deps, email);
   const mail = user
     ? noticeTo(user, 'already-registered', action)
-    : confirmationTo(email, account.value, addSeconds(action.now, lifetimeOf(deps)));
+    : confirmationTo(
+        email,
+        account.value,
+        addSeconds(action.now, deps.settings.CONFIRMATION_LINK_TTL),
+      );
   const requested = await requestMail(deps, action, strangersKey, 'registration', mail);
 
   if (!requested.ok) {
@@ -72,8 +76,6 @@ export async function requestRegistration(
   }
   return requested;
 }
-
-const lifetimeOf = ({ settings }: Pick<Deps, 'settings'>): number => settings.CONFIRMATION_LINK_TTL;
 
 const confirmationTo = (to: string, account: NewAccount, expiresAt: Date): LinkJob => ({
   kind: 'link',

@@ -2,15 +2,12 @@
  * All events of one person can be found without their address standing anywhere: whoever has `AUTH_SECRET`
  * makes the pseudonym of an address and looks for it, and nobody else can test a guess against the trail.
  */
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { toHex, utf8 } from '../core/encoding';
-import { secretKey } from '../core/secret-key';
+import { keyedHash, secretKey } from '../core/secret-key';
 
 /** @returns of an identifier as it is stored: 32 hex digits. */
 export function makePseudonym(secret: string): (identifier: string) => string {
   const key = secretKey(secret, 'audit-pseudonym');
-  return (identifier) => toHex(hmac(sha256, key, utf8(identifier)).subarray(0, 16));
+  return (identifier) => keyedHash(key, identifier).slice(0, 32);
 }
 
 /** For who never names anybody: the mail queue, and a Worker that has no settings. */

@@ -1,6 +1,7 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8 } from './encoding';
+import { toHex, utf8 } from './encoding';
 
 /** What a key is for: past passwords, mailed links, the counters of who is no user, pseudonyms of the trail. */
 export type KeyPurpose =
@@ -16,3 +17,7 @@ export type KeyPurpose =
  */
 export const secretKey = (secret: string, purpose: KeyPurpose): Uint8Array =>
   hkdf(sha256, utf8(secret), undefined, utf8(`user-registration/${purpose}`), 32);
+
+/** Stands for a text that nobody without the key can guess from it. @returns 64 hex digits. */
+export const keyedHash = (key: Uint8Array, text: string): string =>
+  toHex(hmac(sha256, key, utf8(text)));

@@ -3,12 +3,10 @@
  * tries wait and be seen. They belong to no account, so they are counted by the network they come from, and a
  * good link is never refused: somebody who shares an address with a guesser must get in.
  */
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import type { Action } from '../core/action';
-import { toHex, utf8 } from '../core/encoding';
 import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
+import { keyedHash } from '../core/secret-key';
 import { networkOf } from './address-gate';
 import { type AttemptDeps, beginAttempt } from './login-attempts';
 
@@ -37,4 +35,4 @@ export async function countWrongLink(
  * accounts, whatever somebody types as a username.
  */
 const objectOf = ({ strangerKey }: LinkAttemptDeps, ip: string): string =>
-  `network:${toHex(hmac(sha256, strangerKey, utf8(networkOf(ip))))}`;
+  `network:${keyedHash(strangerKey, networkOf(ip))}`;

@@ -1,6 +1,8 @@
 /** The link of a concealed registration opens the account for whoever also knows the password. */
 import { env } from 'cloudflare:workers';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { expect, it } from 'vitest';
+import { toHex, utf8 } from '../../src/core/encoding';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
@@ -141,8 +143,7 @@ it('leaves one line and one row for the account that it opens', async () => {
 
 /** What KV holds behind a token, as another location would still see it. */
 async function recordOf(token: string): Promise<unknown> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
-  const hash = Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, '0')).join('');
+  const hash = toHex(sha256(utf8(token)));
   const record = await env.KV.get(`registration:${hash}`, 'json');
   if (record === null) throw new Error('nothing is stored for this token');
   return record;

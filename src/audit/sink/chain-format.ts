@@ -25,9 +25,13 @@ export interface Seal {
 }
 
 /** @param prev the hash of the event before. @returns 64 hex digits. */
-export async function hashOf(prev: string, seq: number, event: object): Promise<string> {
-  const text = new TextEncoder().encode(`${prev}\n${seq}\n${JSON.stringify(event)}`);
-  const digest = await crypto.subtle.digest('SHA-256', text);
+export function hashOf(prev: string, seq: number, event: object): Promise<string> {
+  return sha256Of(`${prev}\n${seq}\n${JSON.stringify(event)}`);
+}
+
+/** @returns 64 hex digits. */
+export async function sha256Of(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

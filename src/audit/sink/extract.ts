@@ -4,6 +4,7 @@
  * silence. No I/O, no clock.
  */
 import * as z from 'zod/mini';
+import { sha256Of } from './chain-format';
 
 export type SinkEvent = z.infer<typeof auditEvent>;
 
@@ -51,13 +52,11 @@ export async function eventsOf(messages: unknown[], now: Date): Promise<SinkEven
 
 /** Named by what it holds, so that it counts once however often it is sent. */
 async function unreadable(text: string, now: Date): Promise<SinkEvent> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'));
   return {
     event: 'sys_audit_unreadable',
     outcome: 'failure',
     at: now.toISOString(),
-    requestId: `unreadable:${hex.join('')}`,
+    requestId: `unreadable:${await sha256Of(text)}`,
     version: 2,
     raw: text.slice(0, 20_000),
   };

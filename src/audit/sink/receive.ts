@@ -35,7 +35,7 @@ export async function receive(
 async function* linesOf({ body, headers }: Request): AsyncGenerator<string> {
   if (!body) return;
   const bytes =
-    headers.get('Content-Encoding') === 'gzip' || isGzipName(headers)
+    headers.get('Content-Encoding') === 'gzip' || /gzip/.test(headers.get('Content-Type') ?? '')
       ? body.pipeThrough(new DecompressionStream('gzip'))
       : body;
   const decoder = new TextDecoder();
@@ -53,5 +53,3 @@ async function* linesOf({ body, headers }: Request): AsyncGenerator<string> {
   rest += decoder.decode();
   if (rest.trim() !== '') yield rest;
 }
-
-const isGzipName = (headers: Headers): boolean => /gzip/.test(headers.get('Content-Type') ?? '');
