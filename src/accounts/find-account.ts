@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { keyedHash } from '../core/secret-key';
-import { query } from '../db/client';
+import { rowQuery } from '../db/client';
 import { type User, users } from '../db/schema';
 import type { Deps } from '../deps';
 import { type Identifier, parseIdentifier } from './identifier';
@@ -36,6 +36,17 @@ async function findUser(
   { db }: Pick<Deps, 'db'>,
   { kind, value }: Identifier,
 ): Promise<User | undefined> {
-  const [user] = await query(db.select().from(users).where(eq(users[kind], value)).limit(1));
-  return user;
+  return userBy[kind](db, { value });
 }
+
+const userByKey = (key: typeof users.email | typeof users.phone) =>
+  rowQuery((db) =>
+    db
+      .select()
+      .from(users)
+      .where(eq(key, sql.placeholder('value')))
+      .limit(1)
+      .prepare(),
+  );
+
+const userBy = { email: userByKey(users.email), phone: userByKey(users.phone) };

@@ -14,9 +14,12 @@ export const hasForbiddenCharacterButLineBreaks = (text: string): boolean =>
 
 /** Makes text safe for one log line: forbidden characters replaced, cut to `limit` code points. */
 export const oneLine = (text: string, limit: number): string =>
-  Array.from(text.slice(0, limit * 2), (c) => (forbidden.test(c) ? '\ufffd' : c))
-    .slice(0, limit)
-    .join('');
+  // Most text is short and good as it is.
+  text.length <= limit && !forbidden.test(text)
+    ? text
+    : Array.from(text.slice(0, limit * 2), (c) => (forbidden.test(c) ? '\ufffd' : c))
+        .slice(0, limit)
+        .join('');
 
 /** Length as a person counts: code points, not UTF-16 units (NIST SP 800-63B-4 §3.1.1.2). */
 export function codePoints(text: string): number {

@@ -23,6 +23,24 @@ export async function query<Rows>(statement: PromiseLike<Rows>): Promise<Rows> {
   }
 }
 
+/**
+ * A query for one row that is built when first asked and kept with its database; a call only fills it in.
+ * Building one costs more than all else that a request with a token computes.
+ * @param build with `sql.placeholder` where a value goes, and `.prepare()` at its end.
+ * @returns asks; the row, or `undefined`. It throws as `query` does.
+ */
+export function rowQuery<Row>(
+  build: (db: Database) => { get(values: Record<string, unknown>): Promise<Row> },
+): (db: Database, values: Record<string, unknown>) => Promise<Row> {
+  const built = new WeakMap<Database, ReturnType<typeof build>>();
+  const statementOf = (db: Database) => {
+    const statement = built.get(db) ?? build(db);
+    built.set(db, statement);
+    return statement;
+  };
+  return (db, values) => query((async () => statementOf(db).get(values))());
+}
+
 /** `column` as `table.column`: the first column of the key that was taken. */
 export class UniqueViolation extends Error {
   override readonly name = 'UniqueViolation';

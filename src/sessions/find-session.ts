@@ -2,11 +2,11 @@
  * Is the session of a token still good? KV answers first, and only ever with "no": a copy that lags
  * behind at a distant location must not let a dead token in. D1 has the last word.
  */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Reason } from '../audit/events';
 import type { Action } from '../core/action';
 import { ok, type Result, refuse } from '../core/result';
-import { query } from '../db/client';
+import { rowQuery } from '../db/client';
 import { type AuthenticatedSession, sessions, users } from '../db/schema';
 import type { Deps } from '../deps';
 import type { TokenClaims } from './access-token';
@@ -20,14 +20,7 @@ export async function findSession(
 ): Promise<Result<AuthenticatedSession, Reason>> {
   if (await isKnownRevoked(deps.kv, sessionId)) return refuse('session-revoked');
 
-  const [row] = await query(
-    deps.db
-      .select()
-      .from(sessions)
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId)))
-      .limit(1),
-  );
+  const row = await sessionWithUser(deps.db, { sessionId, userId });
   if (!row || row.sessions.purpose !== purpose) return refuse('session-unknown');
   const { sessions: session, users: user } = row;
   if (session.revokedAt) return refuse('session-revoked');
@@ -36,3 +29,18 @@ export async function findSession(
   if (!user.active) return refuse('account-inactive');
   return ok({ id: session.id, expiresAt: session.expiresAt, user });
 }
+
+const sessionWithUser = rowQuery((db) =>
+  db
+    .select()
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder('sessionId')),
+        eq(sessions.userId, sql.placeholder('userId')),
+      ),
+    )
+    .limit(1)
+    .prepare(),
+);
