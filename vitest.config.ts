@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     // Most of a worker's time goes by while its runtime starts: more of them than processors are faster.
     maxWorkers: 4,
+    // Slow on a busy machine is not wrong.
+    testTimeout: 20_000,
     globalSetup: ['./test/support/mail-provider.ts', './test/support/breach-service.ts'],
     projects: [
       {

@@ -15,7 +15,7 @@ import { UniqueViolation } from '../db/client';
 import type { User } from '../db/schema';
 import type { Deps } from '../deps';
 import { countWrongLink } from '../limits/link-attempts';
-import { beginAttempt, clearAttempts } from '../limits/login-attempts';
+import { beginAttempt } from '../limits/login-attempts';
 import { findLinkRecord, forgetLinkRecord } from '../mail/link';
 import { accountRows, type NewAccount, newAccountSchema } from './new-account';
 import type { ConfirmRegistrationInput } from './schemas';
@@ -70,10 +70,7 @@ export async function confirmRegistration(
     await forgetLinkRecord(deps.kv, 'registration', token);
     return refusal('username-taken', { code: 'confirmation-link-invalid' });
   }
-  await Promise.all([
-    clearAttempts(deps, user.id),
-    forgetLinkRecord(deps.kv, 'registration', token),
-  ]);
+  await forgetLinkRecord(deps.kv, 'registration', token);
   return ok(user);
 }
 

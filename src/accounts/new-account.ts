@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import type { Action } from '../core/action';
 import { type ErrorOf, fieldErrorCodes } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
-import { passwordHistory, type User, users } from '../db/schema';
+import { firstAttemptEpoch, passwordHistory, type User, users } from '../db/schema';
 import type { Deps } from '../deps';
 import { identifiersOf, type RegisterInput } from './schemas';
 
@@ -69,6 +69,7 @@ export function accountRows(
     ...account,
     passwordVersion: firstVersion,
     passwordChangedAt,
+    attemptEpoch: firstAttemptEpoch,
     createdAt: now,
   };
   const first = { version: firstVersion, fingerprint, createdAt: passwordChangedAt };

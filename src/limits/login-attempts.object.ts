@@ -1,12 +1,15 @@
 /**
  * Counts the login attempts of one account, atomically: all of a call runs without an `await`
  * between, so of a hundred guesses at the same moment only those below the limit are let through.
- * An attempt counts when it begins, before its password is looked at; a right one clears the count.
+ * An attempt counts when it begins, before its password is looked at. A right one raises the epoch of the
+ * account in the database, which the next attempt brings along: then the count starts anew.
  */
 import { DurableObject } from 'cloudflare:workers';
 
 export interface AttemptRule {
   maxFailures: number;
+  /** Attempts of an earlier one count no more. */
+  epoch: number;
 }
 
 export type AttemptVerdict =
@@ -17,6 +20,7 @@ interface Attempts {
   failures: number;
   lockedUntil: number;
   lastAt: number;
+  epoch: number;
 }
 
 const firstWaitMs = 30_000;
@@ -26,19 +30,20 @@ const forgetAfterMs = 86_400_000;
 
 export class LoginAttempts extends DurableObject {
   /** @param now milliseconds since 1970, read once by the caller. */
-  begin(now: number, { maxFailures }: AttemptRule): AttemptVerdict {
-    const before = this.#read(now);
+  begin(now: number, { maxFailures, epoch }: AttemptRule): AttemptVerdict {
+    const before = this.#read(now, epoch);
     if (before.lockedUntil > now) return { allowed: false, retryAfterMs: before.lockedUntil - now };
 
     const failures = before.failures + 1;
     const locks = failures >= maxFailures;
     const lockedUntil = locks ? now + waitMs(failures - maxFailures) : 0;
-    this.ctx.storage.kv.put<Attempts>('attempts', { failures, lockedUntil, lastAt: now });
+    const attempts = { failures, lockedUntil, lastAt: now, epoch: before.epoch };
+    this.ctx.storage.kv.put<Attempts>('attempts', attempts);
     this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
     return { allowed: true, locks, locksFirst: failures === maxFailures };
   }
 
-  /** After a right password, or a reset by mail. */
+  /** After a right password that is followed by a refusal, which changes nothing in the database. */
   clear(): void {
     this.ctx.storage.kv.delete('attempts');
   }
@@ -48,10 +53,11 @@ export class LoginAttempts extends DurableObject {
     await this.ctx.storage.deleteAll();
   }
 
-  #read(now: number): Attempts {
+  /** Who comes late with an epoch of before gets no fresh count for it. */
+  #read(now: number, epoch: number): Attempts {
     const stored = this.ctx.storage.kv.get<Attempts>('attempts');
-    const current = stored && now - stored.lastAt < forgetAfterMs;
-    return current ? stored : { failures: 0, lockedUntil: 0, lastAt: now };
+    const current = stored && now - stored.lastAt < forgetAfterMs && stored.epoch >= epoch;
+    return current ? stored : { failures: 0, lockedUntil: 0, lastAt: now, epoch };
   }
 }
 

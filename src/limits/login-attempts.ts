@@ -1,7 +1,11 @@
+import { eq, type SQL, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
 import type { Action } from '../core/action';
 import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
+import type { Database } from '../db/client';
+import { users } from '../db/schema';
 import type { Settings } from '../settings';
 import type { AttemptVerdict, LoginAttempts } from './login-attempts.object';
 
@@ -13,6 +17,7 @@ export interface AttemptDeps {
 /**
  * Counts an attempt before its password is looked at.
  * @param account the user's id, or what stands for it where there is no such user.
+ * @param epoch of the user as just read; 0 where there is none.
  * @returns whether a wrong password of this attempt locks the account, and for the first time.
  * @throws {StoreUnavailable} without a count there is no attempt: fail closed.
  */
@@ -20,8 +25,9 @@ export async function beginAttempt(
   deps: AttemptDeps,
   action: Action,
   account: string,
+  epoch = 0,
 ): Promise<Result<{ locks: boolean; locksFirst: boolean }, ErrorOf<'too-many-attempts'>>> {
-  const rule = { maxFailures: deps.settings.LOGIN_MAX_FAILURES };
+  const rule = { maxFailures: deps.settings.LOGIN_MAX_FAILURES, epoch };
   const verdict = await askStore<AttemptVerdict>('durable-object', () =>
     deps.attempts.getByName(account).begin(action.now.getTime(), rule),
   );
@@ -31,9 +37,19 @@ export async function beginAttempt(
 }
 
 /**
- * Forgets the failures of an account: its owner has shown who they are. Best effort: a count that
- * stays makes the next lock come sooner and lets nobody in.
+ * Forgets what was tried where the password was right and the answer still is no: a refusal writes nothing to
+ * the database. Best effort: a count that stays makes the next lock come sooner and lets nobody in.
  */
 export async function clearAttempts(deps: AttemptDeps, account: string): Promise<void> {
   await tellStore(() => deps.attempts.getByName(account).clear());
 }
+
+/**
+ * The write that forgives: the owner of an account has shown who they are, and what was tried before counts no
+ * more. It goes into the transaction of what they did, so that neither happens without the other.
+ */
+export const forgiveAttempts = (db: Database, userId: string): BatchItem<'sqlite'> =>
+  db.update(users).set(forgiven).where(eq(users.id, userId));
+
+/** The same, for a write that changes more of the user. */
+export const forgiven: { attemptEpoch: SQL } = { attemptEpoch: sql`${users.attemptEpoch} + 1` };

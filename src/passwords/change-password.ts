@@ -44,7 +44,7 @@ export async function changePassword(
   }
 
   // A stolen session must not be a place to guess the password: it counts like a login.
-  const attempt = await beginAttempt(deps, action, user.id);
+  const attempt = await beginAttempt(deps, action, user.id, user.attemptEpoch);
   if (!attempt.ok) {
     await audit(attempt.error.code, 'excess_rate_limit_exceeded');
     return attempt;
@@ -58,15 +58,12 @@ export async function changePassword(
   }
 
   const event = { event: 'authn_password_change', outcome: 'success', ...about } as const;
-  const [changed] = await Promise.all([
-    setPassword(deps, action, user, newPassword, event),
-    clearAttempts(deps, user.id),
-  ]);
+  const changed = await setPassword(deps, action, user, newPassword, event);
   if (changed.ok) {
     await notifyOwner(deps, action, user.id, user, 'password-changed');
     return ok(undefined);
   }
-  await audit(changed.error);
+  await Promise.all([audit(changed.error), clearAttempts(deps, user.id)]);
   // The faster change has ended this session, as it would have a moment later.
   return changed.error === 'lost-race'
     ? refuse({ code: 'invalid-token' })

@@ -14,7 +14,6 @@ import { query } from '../db/client';
 import { type User, users } from '../db/schema';
 import type { Deps } from '../deps';
 import { countWrongLink } from '../limits/link-attempts';
-import { clearAttempts } from '../limits/login-attempts';
 import { findLinkRecord, forgetLinkRecord } from '../mail/link';
 import { forgetResetRequests, notifyOwner } from '../mail/queue';
 import type { ResetPasswordInput } from './schemas';
@@ -86,9 +85,8 @@ async function redeem(
       ? refuse({ code: 'reset-link-invalid' })
       : refuse({ code: 'validation-failed', errors: refusedPassword(set.error) });
   }
-  // The password is set whatever becomes of these: the owner is let in again and told, the link tidied up.
+  // The password is set whatever becomes of these: the owner may ask again and is told, the link tidied up.
   await Promise.all([
-    clearAttempts(deps, user.id),
     forgetResetRequests(deps, user.id),
     notifyOwner(deps, action, user.id, user, 'password-reset'),
     forgetLinkRecord(deps.kv, 'reset', token),

@@ -13,6 +13,7 @@ import { ok, type Result, refuse } from '../core/result';
 import { query, UniqueViolation } from '../db/client';
 import { passwordHistory, type User, users } from '../db/schema';
 import type { Deps } from '../deps';
+import { forgiven } from '../limits/login-attempts';
 
 export type SetPasswordDeps = Pick<
   Deps,
@@ -61,7 +62,12 @@ export async function setPassword(
       deps.db.insert(passwordHistory).values(row),
       deps.db
         .update(users)
-        .set({ passwordHash, passwordVersion: version, passwordChangedAt: action.now })
+        .set({
+          passwordHash,
+          passwordVersion: version,
+          passwordChangedAt: action.now,
+          ...forgiven,
+        })
         .where(eq(users.id, user.id)),
     ]);
   } catch (error) {

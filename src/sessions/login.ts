@@ -13,7 +13,7 @@ import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
 import { type SessionRow, sessions, type User, users } from '../db/schema';
 import type { Deps } from '../deps';
-import { beginAttempt, clearAttempts } from '../limits/login-attempts';
+import { beginAttempt, clearAttempts, forgiveAttempts } from '../limits/login-attempts';
 import { notifyOwner } from '../mail/queue';
 import type { LoginInput } from './schemas';
 
@@ -54,7 +54,7 @@ export async function login(
   const { user, name, key } = await findAccount(deps, username);
   const about = { username: name, ...(user && { userId: user.id }) };
 
-  const attempt = await beginAttempt(deps, action, key);
+  const attempt = await beginAttempt(deps, action, key, user?.attemptEpoch);
   if (!attempt.ok) {
     const event = 'excess_rate_limit_exceeded';
     await commit(deps, action, { event, outcome: 'failure', reason: attempt.error.code, ...about });
@@ -70,11 +70,7 @@ export async function login(
     return refuse({ code: 'invalid-credentials' });
   }
 
-  const [opened] = await Promise.all([
-    openSession(deps, action, user, { username: name, password }),
-    clearAttempts(deps, key),
-  ]);
-  return opened;
+  return openSession(deps, action, user, { username: name, password });
 }
 
 /** The password is right. What else stands in the way? */
@@ -88,7 +84,10 @@ async function openSession(
   const about = { userId: user.id, username };
   const refused = { event: 'authn_login_fail', outcome: 'failure', ...about } as const;
   if (!user.active) {
-    await commit(deps, action, { ...refused, reason: 'account-inactive' });
+    await Promise.all([
+      commit(deps, action, { ...refused, reason: 'account-inactive' }),
+      clearAttempts(deps, user.id),
+    ]);
     return refuse({ code: 'account-inactive' });
   }
 
@@ -98,6 +97,7 @@ async function openSession(
     const changeToken = await deps.accessTokens.issue(session);
     await commit(deps, action, { ...refused, reason: 'password-expired' }, [
       deps.db.insert(sessions).values(session),
+      forgiveAttempts(deps.db, user.id),
     ]);
     const expiresInSeconds = settings.CHANGE_TOKEN_TTL;
     return refuse({ code: 'password-expired', changeToken, expiresInSeconds });
@@ -115,7 +115,7 @@ async function openSession(
       ...(renewal.length > 0 && { reason: 'hash-renewed' }),
       ...about,
     },
-    [deps.db.insert(sessions).values(session), ...renewal],
+    [deps.db.insert(sessions).values(session), forgiveAttempts(deps.db, user.id), ...renewal],
   );
   return ok({ accessToken, expiresInSeconds: settings.ACCESS_TOKEN_TTL, passwordExpiresAt });
 }

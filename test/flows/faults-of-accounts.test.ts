@@ -59,7 +59,7 @@ describeFaults({
     prepare: registering(knownUser),
   },
   'a confirmation': {
-    calls: ['kv get', 'attempts begin', 'd1 batch', 'attempts clear?', 'kv delete?'],
+    calls: ['kv get', 'attempts begin', 'd1 batch', 'kv delete?'],
     status: 201,
     change: opened,
     again: 410,

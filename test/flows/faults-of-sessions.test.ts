@@ -50,9 +50,9 @@ const logOutUnheard = async (token: string) => {
 
 describeFaults({
   'a login': {
-    calls: ['d1 select', 'attempts begin', 'attempts clear?', 'd1 batch'],
+    calls: ['d1 select', 'attempts begin', 'd1 batch'],
     status: 200,
-    change: ['+ audit_events authn_login_success success', '+ sessions'],
+    change: ['+ audit_events authn_login_success success', '+ sessions', '~ users attempt_epoch'],
     prepare: loggingIn(),
   },
   'a login with a wrong password': {
@@ -77,9 +77,9 @@ describeFaults({
     prepare: loggingIn('wrong'),
   },
   'a login with an expired password': {
-    calls: ['d1 select', 'attempts begin', 'attempts clear?', 'd1 batch'],
+    calls: ['d1 select', 'attempts begin', 'd1 batch'],
     status: 403,
-    change: ['+ audit_events authn_login_fail failure', '+ sessions'],
+    change: ['+ audit_events authn_login_fail failure', '+ sessions', '~ users attempt_epoch'],
     prepare: async () => {
       const ask = await loggingIn()();
       travel('31d');
@@ -116,9 +116,13 @@ describeFaults({
     prepare: withToken(read),
   },
   'a login that renews a hash of an older cost': {
-    calls: ['d1 select', 'attempts begin', 'attempts clear?', 'd1 batch'],
+    calls: ['d1 select', 'attempts begin', 'd1 batch'],
     status: 200,
-    change: ['+ audit_events authn_login_success success', '+ sessions', '~ users password_hash'],
+    change: [
+      '+ audit_events authn_login_success success',
+      '+ sessions',
+      '~ users attempt_epoch password_hash',
+    ],
     prepare: loggingIn(goodPassword, async () => {
       const { username, id } = await register(app);
       await setUser(id, 'password_hash', await olderHasher.hash(goodPassword));

@@ -1,8 +1,10 @@
 import { env } from 'cloudflare:workers';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { firstAttemptEpoch } from '../../src/db/schema';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { faultyStores } from '../support/faulty-stores';
 import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
 import { freshEmail, goodPassword, login, otherPassword, register } from '../support/people';
@@ -81,6 +83,53 @@ it('starts anew after a success', async () => {
   expect((await attempt(username, goodPassword)).status).toBe(200);
   expect(await fail(username, 10)).toEqual(wrong(10));
   expect((await attempt(username)).headers.get('Retry-After')).toBe('30');
+});
+
+it('starts anew after each success, also of two in the same millisecond', async () => {
+  const { username } = await register(app);
+  for (let success = 0; success < 3; success++) {
+    await fail(username, 9);
+    expect((await attempt(username, goodPassword)).status).toBe(200);
+  }
+});
+
+it('starts anew after a right password that is expired', async () => {
+  const { username } = await register(app);
+  travel('31d');
+  await fail(username, 9);
+  await expectProblem(await attempt(username, goodPassword), 403, 'password-expired');
+  expect(await fail(username, 10)).toEqual(wrong(10));
+});
+
+it('starts anew where the success was stored but its answer lost', async () => {
+  const { username } = await register(app);
+  await fail(username, 9);
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const losing = makeTestApp(faultyStores({ call: 3, way: 'answer-lost' }).stores);
+  const lost = await losing.post('/v1/login', { username, password: goodPassword });
+  expect(lost.status).toBe(503);
+  expect(await fail(username, 10)).toEqual(wrong(10));
+});
+
+it('forgives nothing where the success could not be stored', async () => {
+  const { username } = await register(app);
+  await fail(username, 9);
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const refusing = makeTestApp(faultyStores({ call: 3, way: 'refused' }).stores);
+  const refused = await refusing.post('/v1/login', { username, password: goodPassword });
+  expect(refused.status).toBe(503);
+  await expectProblem(await attempt(username), 429, 'too-many-attempts');
+});
+
+it('gives an attempt that read the account before a success no fresh count', async () => {
+  const { username, id } = await register(app);
+  expect((await attempt(username, goodPassword)).status).toBe(200);
+  await fail(username, 9);
+  const late = { maxFailures: 10, epoch: firstAttemptEpoch };
+  const counter = env.LOGIN_ATTEMPTS.getByName(id);
+  expect(await counter.begin(Date.now(), late)).toMatchObject({ allowed: true, locks: true });
+  expect(await counter.begin(Date.now(), late)).toMatchObject({ allowed: false });
+  await expectProblem(await attempt(username, goodPassword), 429, 'too-many-attempts');
 });
 
 it('starts anew after a reset by mail, which works while locked', async () => {

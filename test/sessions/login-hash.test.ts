@@ -41,7 +41,8 @@ it.each(olderCosts)('lets in with a hash of older parameters and replaces it: %o
   expect(old.password_hash).not.toContain('$m=32,t=1,p=1$');
   expect(renewed.password_hash).toContain('$argon2id$v=19$m=32,t=1,p=1$');
   // The same password: its version, its age and its history stay.
-  expect({ ...renewed, password_hash: '' }).toEqual({ ...old, password_hash: '' });
+  const { password_version, password_changed_at } = old;
+  expect(renewed).toMatchObject({ password_version, password_changed_at });
   expect(await historyVersions(person.id)).toEqual([1]);
   expect(auditLines()).toMatchObject([{ event: 'authn_login_success', reason: 'hash-renewed' }]);
 
@@ -52,9 +53,9 @@ it.each(olderCosts)('lets in with a hash of older parameters and replaces it: %o
 
 it('replaces no hash of today', async () => {
   const person = await register(app);
-  const before = await userRow(person.id);
+  const { password_hash } = await userRow(person.id);
   await login(app, person);
-  expect(await userRow(person.id)).toEqual(before);
+  expect(await userRow(person.id)).toMatchObject({ password_hash });
 });
 
 it('replaces no hash on a wrong password', async () => {
@@ -67,7 +68,9 @@ it('replaces no hash on a wrong password', async () => {
 it('replaces no hash on a login that is refused although the password is right', async () => {
   const inactive = await personOfOld(olderCosts[0], { active: false });
   const expired = await personOfOld();
-  const before = [await userRow(inactive.id), await userRow(expired.id)];
+  const hashes = async () =>
+    [await userRow(inactive.id), await userRow(expired.id)].map((row) => row.password_hash);
+  const before = await hashes();
   travel('30d');
 
   const codes = ['account-inactive', 'password-expired'];
@@ -75,7 +78,7 @@ it('replaces no hash on a login that is refused although the password is right',
     const response = await app.post('/v1/login', { username, password });
     await expectProblem(response, 403, codes[n] ?? '');
   }
-  expect([await userRow(inactive.id), await userRow(expired.id)]).toEqual(before);
+  expect(await hashes()).toEqual(before);
 });
 
 it('replaces the hash once where two logins come at the same moment, and lets both in', async () => {

@@ -9,6 +9,7 @@ export interface UserRow {
   password_hash: string;
   password_version: number;
   password_changed_at: number;
+  attempt_epoch: number;
 }
 
 export async function userRow(id: string): Promise<UserRow> {

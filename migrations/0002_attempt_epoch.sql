@@ -1,0 +1,1 @@
+ALTER TABLE `users` ADD `attempt_epoch` integer DEFAULT 1 NOT NULL;
