@@ -28,6 +28,8 @@ export async function startBuiltWorker(
 export interface Part {
   config: string;
   name: string;
+  /** Instead of the one that the configuration names. */
+  main?: string;
   settings: Record<string, string>;
   port?: number;
   /** What the configuration does not say because it waits for a deployment. */
@@ -65,7 +67,7 @@ export async function startBuilt(
   parts: Part[],
   options: { persistTo?: string; onLog?: (line: string) => void } = {},
 ) {
-  const folders = parts.map(({ config }) => build(config));
+  const folders = parts.map(build);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       workers: parts.map(({ config, name, settings, port = 0, beyond }, i) => ({
@@ -107,11 +109,11 @@ const localSettings = () => ({
   MAIL_TRANSPORT: 'outbox',
 });
 
-function build(config: string): string {
+function build({ config, main }: Part): string {
   const folder = mkdtempSync(join(tmpdir(), 'built-worker-'));
   const { status, stderr } = spawnSync(
     'wrangler',
-    ['deploy', '--dry-run', '--config', config, '--outdir', folder],
+    ['deploy', ...(main ? [main] : []), '--dry-run', '--config', config, '--outdir', folder],
     { encoding: 'utf8', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
   );
   if (status !== 0) throw new Error(`the Worker could not be built\n${stderr}`);

@@ -1,5 +1,10 @@
-export const median = (values: number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+export const median = (values: number[]): number => quantile(values, 0.5);
+
+/** @param at between 0 and 1: 0.99 is what one in a hundred is beyond. */
+export function quantile(values: number[], at: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))] ?? Number.NaN;
+}
 
 export const shuffled = <Item>(items: Item[]): Item[] =>
   items

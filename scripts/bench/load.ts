@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Measured {
   perSecond: number;
-  medianMs: number;
-  p99Ms: number;
+  /** Of each request, sorted. */
+  timesMs: number[];
   /** Of the runtime, per request. */
   cpuMs: number;
 }
 
 /** One request; nothing in it is shared with another. @throws where the answer is not what it should be. */
-export type Send = () => Promise<void>;
+export type Send = () => Promise<unknown>;
 
 /** @param sends each is sent once; as many at a time as there are connections. */
 export async function load(sends: Send[], connections: number): Promise<Measured> {
@@ -30,8 +30,7 @@ export async function load(sends: Send[], connections: number): Promise<Measured
   times.sort((a, b) => a - b);
   return {
     perSecond: (sends.length / tookMs) * 1000,
-    medianMs: at(times, 0.5),
-    p99Ms: at(times, 0.99),
+    timesMs: times,
     cpuMs: (runtimeCpuMs() - cpuBefore) / sends.length,
   };
 }
@@ -87,8 +86,4 @@ function runtimes(): string[] {
   } catch {
     return [];
   }
-}
-
-function at(sorted: number[], quantile: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))] ?? Number.NaN;
 }

@@ -7,12 +7,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { median } from './figures.ts';
+import { withoutReference } from './size.ts';
 
 const rounds = Number(process.argv[2] ?? 9);
 const folder = mkdtempSync(join(tmpdir(), 'startup-'));
 const configs = {
   'an empty Hono Worker': emptyWorker(),
-  'this Worker, without the files of /docs': withoutReference(),
+  'this Worker, without the files of /docs': withoutReference(folder),
   'this Worker': resolve('wrangler.toml'),
 };
 
@@ -50,36 +51,14 @@ function startup(config: string): number {
 
 function emptyWorker(): string {
   const main = join(folder, 'empty.ts');
+  const config = join(folder, 'empty.toml');
   writeFileSync(
     main,
     `import { Hono } from '${resolve('node_modules/hono')}';\nexport default new Hono().get('/', (c) => c.text('hello'));\n`,
   );
-  return configFile('empty.toml', `name = "empty"\nmain = "${main}"\n`);
-}
-
-function withoutReference(): string {
-  const nothing = join(folder, 'nothing.txt');
-  writeFileSync(nothing, '');
-  return configFile(
-    'without.toml',
-    [
-      'name = "without-reference"',
-      `main = "${resolve('src/index.ts')}"`,
-      '[alias]',
-      `"swagger-ui-dist/swagger-ui-bundle.js" = "${nothing}"`,
-      `"swagger-ui-dist/swagger-ui.css" = "${nothing}"`,
-      '[[rules]]',
-      'type = "Text"',
-      'globs = ["**/*.css", "**/*.txt", "**/*.client.js"]',
-      'fallthrough = true',
-    ].join('\n'),
+  writeFileSync(
+    config,
+    `name = "empty"\nmain = "${main}"\ncompatibility_date = "2026-11-02"\nminify = true\n`,
   );
-}
-
-function configFile(name: string, text: string): string {
-  const file = join(folder, name);
-  const [head = '', ...rest] = text.split('\n[');
-  const dated = `${head}\ncompatibility_date = "2026-11-02"\n`;
-  writeFileSync(file, [dated, ...rest].join('\n['));
-  return file;
+  return config;
 }

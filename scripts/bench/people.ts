@@ -1,0 +1,99 @@
+/**
+ * Many people in the database without a derivation for each: all have the password of one who registered.
+ * What they look like does not matter to the API, only how many there are.
+ */
+import type { BuiltWorker } from '../built-worker.ts';
+import { registration } from '../registration.ts';
+import { ask } from './load.ts';
+
+export interface Person {
+  username: string;
+  password: string;
+}
+
+export type Running = Pick<BuiltWorker, 'origin' | 'db'>;
+
+/** Rows of a statement: large enough to be quick, small enough to show progress. */
+const atOnce = 10_000;
+
+/**
+ * Adds so many people, each with their past passwords, a session and two events of the trail.
+ * @param group names them: `anyOf` finds people of a group.
+ * @param onAdded hears how many there are so far.
+ */
+export async function addPeople(
+  worker: Running,
+  { group, count, past = 0 }: { group: string; count: number; past?: number },
+  onAdded: (count: number) => void = () => {},
+): Promise<void> {
+  const pattern = await registered(worker, `pattern-${crypto.randomUUID()}@example.com`);
+  for (let added = 0; added < count; added += atOnce) {
+    const last = Math.min(added + atOnce, count);
+    await worker.db.batch([
+      worker.db.prepare(insertUsers).bind(added + 1, last, pattern, past + 1, group),
+      worker.db.prepare(insertHistory).bind(group, added + 1),
+      worker.db.prepare(insertSessions).bind(group, added + 1),
+      worker.db.prepare(insertEvents).bind(group, added + 1),
+    ]);
+    onAdded(last);
+  }
+}
+
+/** @returns so many people of a group, any of them. */
+export async function anyOf(
+  { db }: Running,
+  group: string,
+  groupSize: number,
+  count: number,
+): Promise<Person[]> {
+  const numbers = new Set<number>();
+  while (numbers.size < Math.min(count, groupSize)) {
+    numbers.add(1 + Math.floor(Math.random() * groupSize));
+  }
+  const { results } = await db
+    .prepare(
+      `SELECT email AS username FROM users WHERE email IN (SELECT ${emailOf('value', '?1')} FROM json_each(?2))`,
+    )
+    .bind(group, JSON.stringify([...numbers]))
+    .all<{ username: string }>();
+  const { password } = registration('');
+  return results.map(({ username }) => ({ username, password }));
+}
+
+async function registered({ origin }: Running, username: string): Promise<string> {
+  return JSON.parse(await ask(`${origin}/v1/register`, 201, registration(username))).id;
+}
+
+const hex = (bytes: number): string => `lower(hex(randomblob(${bytes})))`;
+const uuid = `${hex(4)} || '-' || ${hex(2)} || '-4' || substr(${hex(2)}, 2) || '-a' || substr(${hex(2)}, 2) || '-' || ${hex(6)}`;
+
+/** Scattered, as addresses are: the next one does not fall beside the last one in the index. */
+const emailOf = (i: string, group: string): string =>
+  `printf('%08x-%d@%s.example.com', (${i} * 2654435761) % 4294967296, ${i}, ${group})`;
+
+const insertUsers = `
+  WITH RECURSIVE n(i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+  INSERT INTO users (id, email, first_name, last_name, date_of_birth, date_of_joining, active,
+    password_hash, password_version, password_changed_at, created_at, address, comments)
+  SELECT ${uuid}, ${emailOf('i', '?5')}, first_name, last_name, date_of_birth, date_of_joining, active,
+    password_hash, ?4, password_changed_at, created_at, ?5, i
+  FROM n, users WHERE id = ?3`;
+
+/** Of those who were added last: group and number stand in columns that nobody looks at. */
+const added = `FROM users WHERE rowid > (SELECT max(rowid) FROM users) - ${atOnce}
+  AND address = ?1 AND CAST(comments AS INTEGER) >= ?2`;
+
+const insertHistory = `
+  WITH RECURSIVE v(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM v WHERE n <= 200)
+  INSERT INTO password_history (user_id, version, fingerprint, created_at)
+  SELECT id, n, ${hex(22)}, created_at
+  FROM (SELECT id, password_version, created_at ${added}) JOIN v ON n <= password_version`;
+
+const insertSessions = `
+  INSERT INTO sessions (id, user_id, purpose, password_version, created_at, expires_at)
+  SELECT ${uuid}, id, 'access', password_version, created_at, created_at + 3600000 ${added}`;
+
+const insertEvents = `
+  INSERT INTO audit_events (request_id, event, outcome, at, user_id, username, subject, user_agent, schema_version)
+  SELECT ${uuid}, event, 'success', created_at, id, 'p***@e***.com', ${hex(16)}, 'Mozilla/5.0 (X11; Linux x86_64)', 1
+  FROM (SELECT id, created_at ${added}), (SELECT 'user_created' AS event UNION ALL SELECT 'authn_login_success')`;

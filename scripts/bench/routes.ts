@@ -1,0 +1,134 @@
+/** The routes that the benches ask, each with what it cannot do without. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { registration } from '../registration.ts';
+import { ask, type Send } from './load.ts';
+import { addPeople, anyOf, type Person, type Running } from './people.ts';
+
+export interface Route {
+  route: string;
+  aim: number;
+  /** What it cannot do without, as `floor.ts` names it. */
+  floor: string;
+  /** All calls that it makes, by the same names. */
+  calls: string;
+  /** How many requests a turn has. */
+  turn: number;
+  /** Makes so many requests ready. Each is sent once. */
+  prepare(count: number): Promise<Send[]>;
+}
+
+const newPassword = 'Copper!Lantern7';
+
+export function routesOf(worker: Running): Route[] {
+  const { origin } = worker;
+  const post = (path: string, status: number, body: object, token?: string): Send =>
+    ask.bind(undefined, `${origin}${path}`, status, body, token);
+  const me = (status: number, token: string): Send =>
+    ask.bind(undefined, `${origin}/v1/me`, status, undefined, token);
+
+  const people = (count: number, past = 0) => personsOf(worker, count, past);
+  const onePersonsToken = async () => {
+    const [person] = await people(1);
+    return person ? logIn(worker, person) : '';
+  };
+
+  return [
+    {
+      route: 'login',
+      aim: 0.93,
+      floor: 'derive',
+      calls: 'd1Read+object+derive+d1Batch',
+      turn: 12,
+      prepare: async (count) =>
+        repeat(await people(12), count).map((by) => post('/v1/login', 200, by)),
+    },
+    {
+      route: 'register',
+      aim: 0.9,
+      floor: 'derive+derive',
+      calls: 'derive+derive+d1Batch',
+      turn: 8,
+      prepare: async (count) =>
+        upTo(count).map(() => post('/v1/register', 201, registration(freshName()))),
+    },
+    ...[0, 10, 200].map((past) => ({
+      route: `change-password, ${past} past`,
+      aim: 0.88,
+      floor: 'derive+derive+derive',
+      calls: 'verify+kvMiss+d1Read+newObject+derive+derive+derive+d1Batch+newObject',
+      turn: 6,
+      prepare: async (count: number) => {
+        const sends: Send[] = [];
+        for (const person of await people(count, past)) {
+          const body = { oldPassword: person.password, newPassword };
+          sends.push(post('/v1/change-password', 204, body, await logIn(worker, person)));
+        }
+        return sends;
+      },
+    })),
+    {
+      route: 'me',
+      aim: 0.85,
+      floor: 'verify+kvMiss+d1Read',
+      calls: 'verify+kvMiss+d1Read',
+      turn: 120,
+      prepare: async (count) => repeat([me(200, await onePersonsToken())], count),
+    },
+    {
+      route: 'refused token, in KV',
+      aim: 0.8,
+      floor: 'kvHit',
+      calls: 'verify+kvHit',
+      turn: 160,
+      prepare: async (count) => {
+        const token = await onePersonsToken();
+        await post('/v1/logout', 204, {}, token)();
+        return repeat([me(401, token)], count);
+      },
+    },
+    {
+      route: 'forgot-password',
+      aim: 0.8,
+      floor: 'newObject',
+      calls: 'd1Read+newObject',
+      turn: 60,
+      prepare: async (count) =>
+        upTo(count).map(() => post('/v1/forgot-password', 202, { username: freshName() })),
+    },
+  ];
+}
+
+/** @returns so many people who were not there before. */
+export async function personsOf(worker: Running, count: number, past = 0): Promise<Person[]> {
+  const group = `g${randomUUID()}`;
+  await addPeople(worker, { group, count, past });
+  return anyOf(worker, group, count, count);
+}
+
+/** Asks for a reset link and waits for the mail with it. */
+export async function resetToken({ origin }: Running, { username }: Person): Promise<string> {
+  await ask(`${origin}/v1/forgot-password`, 202, { username });
+  for (;;) {
+    const { messages } = JSON.parse(await ask(`${origin}/dev/outbox`, 200));
+    const mail = messages.find(({ to }: { to: string }) => to === username);
+    const token = /#token=([\w-]+)/.exec(mail?.text ?? '')?.[1];
+    if (token) return token;
+    await sleep(20);
+  }
+}
+
+/** @returns an access token. */
+export async function logIn({ origin }: Running, person: Person): Promise<string> {
+  return JSON.parse(await ask(`${origin}/v1/login`, 200, person)).accessToken;
+}
+
+export const freshName = (): string => `${randomUUID()}@example.com`;
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** The same ones again and again, so many in all. */
+const repeat = <Item>(items: Item[], count: number): Item[] =>
+  upTo(Math.ceil(count / items.length))
+    .flatMap(() => items)
+    .slice(0, count);
