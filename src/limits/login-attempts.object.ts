@@ -31,7 +31,8 @@ const forgetAfterMs = 86_400_000;
 export class LoginAttempts extends DurableObject {
   /** @param now milliseconds since 1970, read once by the caller. */
   begin(now: number, { maxFailures, epoch }: AttemptRule): AttemptVerdict {
-    const before = this.#read(now, epoch);
+    const stored = this.#stored();
+    const before = countingStill(stored, now, epoch);
     if (before.lockedUntil > now) return { allowed: false, retryAfterMs: before.lockedUntil - now };
 
     const failures = before.failures + 1;
@@ -39,7 +40,8 @@ export class LoginAttempts extends DurableObject {
     const lockedUntil = locks ? now + waitMs(failures - maxFailures) : 0;
     const attempts = { failures, lockedUntil, lastAt: now, epoch: before.epoch };
     this.ctx.storage.kv.put<Attempts>('attempts', attempts);
-    this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
+    // Once, and again by the alarm itself: each time is a write that somebody pays for.
+    if (!stored) this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
     return { allowed: true, locks, locksFirst: failures === maxFailures };
   }
 
@@ -50,15 +52,21 @@ export class LoginAttempts extends DurableObject {
 
   /** Nothing came for a day: an object that was only ever guessed at costs nothing more. */
   override async alarm(): Promise<void> {
-    await this.ctx.storage.deleteAll();
+    const { lastAt = 0 } = this.#stored() ?? {};
+    const forgetAt = lastAt + forgetAfterMs;
+    if (forgetAt > Date.now()) await this.ctx.storage.setAlarm(forgetAt);
+    else await this.ctx.storage.deleteAll();
   }
 
-  /** Who comes late with an epoch of before gets no fresh count for it. */
-  #read(now: number, epoch: number): Attempts {
-    const stored = this.ctx.storage.kv.get<Attempts>('attempts');
-    const current = stored && now - stored.lastAt < forgetAfterMs && stored.epoch >= epoch;
-    return current ? stored : { failures: 0, lockedUntil: 0, lastAt: now, epoch };
+  #stored(): Attempts | undefined {
+    return this.ctx.storage.kv.get<Attempts>('attempts');
   }
+}
+
+/** What was stored, while it counts; who comes late with an epoch of before gets no fresh count for it. */
+function countingStill(stored: Attempts | undefined, now: number, epoch: number): Attempts {
+  const current = stored && now - stored.lastAt < forgetAfterMs && stored.epoch >= epoch;
+  return current ? stored : { failures: 0, lockedUntil: 0, lastAt: now, epoch };
 }
 
 /** 30 s, doubling up to an hour. */

@@ -27,6 +27,23 @@ it('keeps nothing of an account that was silent for a day', async () => {
   expect(await stored()).toEqual([]);
 });
 
+it('keeps an account that was tried again before its day was over, for a day more', async () => {
+  const { username, id } = await register(app);
+  await fail(username, 4);
+  travel('23h');
+  await fail(username, 5);
+  const counter = env.LOGIN_ATTEMPTS.getByName(id);
+  const kept = () => runInDurableObject(counter, (_, { storage }) => [...storage.kv.list()].length);
+  travel('1h');
+  expect(await runDurableObjectAlarm(counter)).toBe(true);
+  expect(await kept()).toBe(1);
+  expect((await attempt(username)).status).toBe(401);
+  await expectProblem(await attempt(username), 429, 'too-many-attempts');
+  travel('24h');
+  expect(await runDurableObjectAlarm(counter)).toBe(true);
+  expect(await kept()).toBe(0);
+});
+
 it('keeps the count and the lock when the object is evicted', async () => {
   const { username, id } = await register(app);
   const counter = env.LOGIN_ATTEMPTS.getByName(id);
