@@ -33,7 +33,9 @@ try {
   }
   process.stderr.write('\r\x1b[K');
   console.table(rows);
-  console.log(`Memory of the runtime, both Workers and all stores: ${runtimeMemoryMiB()} MiB\n`);
+  console.log(
+    `Memory of the runtime, both Workers and all stores: ${runtimeMemoryMiB().toFixed(0)} MiB\n`,
+  );
 } finally {
   await stop();
 }
@@ -76,5 +78,6 @@ function bare(calls: string, { turn, route }: Route): Send[] {
   return Array.from({ length: turn }, () => () => ask(`${floor}/${calls}`, 200, body));
 }
 
-const mean = (values: number[]): number =>
-  values.reduce((sum, one) => sum + one, 0) / values.length;
+function mean(values: number[]): number {
+  return values.reduce((sum, one) => sum + one, 0) / values.length;
+}
