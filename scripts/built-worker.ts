@@ -93,7 +93,7 @@ export async function startBuilt(
     /** Runs the cron trigger of the first of them. */
     async runCron() {
       const worker = await miniflare.getWorker(first?.name);
-      await worker.scheduled({ cron: '17 * * * *' });
+      await worker.scheduled({ cron: '*/5 * * * *' });
     },
     async stop() {
       await miniflare.dispose();

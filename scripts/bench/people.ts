@@ -17,17 +17,23 @@ export type Running = Pick<BuiltWorker, 'origin' | 'db'>;
 const atOnce = 10_000;
 
 /**
- * Adds so many people, each with their past passwords, a session and two events of the trail.
+ * Adds people up to so many, each with their past passwords, a session and two events of the trail.
  * @param group names them: `anyOf` finds people of a group.
+ * @param from how many of the group there are.
  * @param onAdded hears how many there are so far.
  */
 export async function addPeople(
   worker: Running,
-  { group, count, past = 0 }: { group: string; count: number; past?: number },
+  {
+    group,
+    count,
+    past = 0,
+    from = 0,
+  }: { group: string; count: number; past?: number; from?: number },
   onAdded: (count: number) => void = () => {},
 ): Promise<void> {
   const pattern = await registered(worker, `pattern-${crypto.randomUUID()}@example.com`);
-  for (let added = 0; added < count; added += atOnce) {
+  for (let added = from; added < count; added += atOnce) {
     const last = Math.min(added + atOnce, count);
     await worker.db.batch([
       worker.db.prepare(insertUsers).bind(added + 1, last, pattern, past + 1, group),
@@ -39,22 +45,22 @@ export async function addPeople(
   }
 }
 
-/** @returns so many people of a group, any of them. */
+/** @returns up to so many people of a group, any of those who still have the password they came with. */
 export async function anyOf(
   { db }: Running,
-  group: string,
-  groupSize: number,
+  { group, size, past = 0 }: { group: string; size: number; past?: number },
   count: number,
 ): Promise<Person[]> {
   const numbers = new Set<number>();
-  while (numbers.size < Math.min(count, groupSize)) {
-    numbers.add(1 + Math.floor(Math.random() * groupSize));
+  while (numbers.size < Math.min(count, size)) {
+    numbers.add(1 + Math.floor(Math.random() * size));
   }
   const { results } = await db
     .prepare(
-      `SELECT email AS username FROM users WHERE email IN (SELECT ${emailOf('value', '?1')} FROM json_each(?2))`,
+      `SELECT email AS username FROM users
+       WHERE email IN (SELECT ${emailOf('value', '?1')} FROM json_each(?2)) AND password_version = ?3`,
     )
-    .bind(group, JSON.stringify([...numbers]))
+    .bind(group, JSON.stringify([...numbers]), past + 1)
     .all<{ username: string }>();
   const { password } = registration('');
   return results.map(({ username }) => ({ username, password }));

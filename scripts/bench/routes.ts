@@ -103,7 +103,7 @@ export function routesOf(worker: Running): Route[] {
 export async function personsOf(worker: Running, count: number, past = 0): Promise<Person[]> {
   const group = `g${randomUUID()}`;
   await addPeople(worker, { group, count, past });
-  return anyOf(worker, group, count, count);
+  return anyOf(worker, { group, size: count, past }, count);
 }
 
 /** Asks for a reset link and waits for the mail with it. */

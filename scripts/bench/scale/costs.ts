@@ -16,7 +16,7 @@ export interface Costs {
 export const costs: Costs = {
   /** One row by a unique key. "Less than a millisecond": https://developers.cloudflare.com/d1/platform/limits/ */
   readMs: 1,
-  /** A batch of two inserts, eight entries with their indexes. A write takes "several milliseconds", the same page; five is our reading of several. */
+  /** A batch of two inserts and an update, six entries with their indexes. A write takes "several milliseconds", the same page; five is our reading of several. */
   writeMs: 5,
   /** From "a soft limit of 1,000 requests per second": https://developers.cloudflare.com/durable-objects/platform/limits/ */
   objectCallMs: 1,

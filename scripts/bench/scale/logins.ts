@@ -1,5 +1,5 @@
 /**
- * Logins as they meet the stores: read, count, derive, then write beside clearing the count. Databases, objects and
+ * Logins as they meet the stores: read, count, derive, write, which forgives what was counted. Databases, objects and
  * isolates serve one at a time; all else is a constant way there and back. Nothing sleeps and nothing is asked: time
  * is a number here.
  */
@@ -24,8 +24,6 @@ interface Login {
   arrivedMs: number;
   waitedMs: number;
   answeredMs: number;
-  /** Of the two that run beside each other at the end. */
-  pending: number;
 }
 
 /** The object of an account: a station, and the count it keeps as `LoginAttempts` does. */
@@ -34,7 +32,7 @@ interface Account extends Station {
   lockedUntilMs: number;
 }
 
-const steps = { arrive: 0, read: 1, begin: 2, derive: 3, write: 4, clear: 5 } as const;
+const steps = { arrive: 0, read: 1, begin: 2, derive: 3, write: 4 } as const;
 const stepBits = 3;
 
 /** Plays the scenario from an idle service on. The same seed gives the same outcome. */
@@ -76,7 +74,6 @@ export function simulate(costs: Costs, scenario: Scenario): Outcome {
       if (beginAttempt(account, login.arrivedMs, costs)) {
         go(index, steps.derive, ends + wayToObject);
       } else {
-        login.pending = 0;
         sums.refuse(login.arrivedMs, ends + wayToObject);
       }
     },
@@ -84,14 +81,12 @@ export function simulate(costs: Costs, scenario: Scenario): Outcome {
       const isolate = at(isolates, Math.floor(random() * isolates.length));
       const ends = serve(login, isolate, now, costs.derivationMs);
       go(index, steps.write, ends + wayToD1);
-      go(index, steps.clear, ends + wayToObject);
     },
     [steps.write](_index, login, now) {
-      end(login, serve(login, databaseOf(login), now, spread(random, costs.writeMs)) + wayToD1);
-    },
-    [steps.clear](_index, login, now) {
+      const ends = serve(login, databaseOf(login), now, spread(random, costs.writeMs));
+      login.answeredMs = ends + wayToD1;
+      sums.answer(login);
       const account = accountOf(accounts, login.user);
-      end(login, serve(login, account, now, costs.objectCallMs) + wayToObject);
       account.failures = 0;
       account.lockedUntilMs = 0;
     },
@@ -101,12 +96,7 @@ export function simulate(costs: Costs, scenario: Scenario): Outcome {
     const arrivedMs = now + exponential(random, meanGapMs);
     const user = scenario.userOf(random);
     go(logins.length, steps.arrive, arrivedMs);
-    logins.push({ user, arrivedMs, waitedMs: 0, answeredMs: 0, pending: 2 });
-  }
-  function end(login: Login, answeredMs: number) {
-    login.answeredMs = Math.max(login.answeredMs, answeredMs);
-    login.pending--;
-    if (login.pending === 0) sums.answer(login);
+    logins.push({ user, arrivedMs, waitedMs: 0, answeredMs: 0 });
   }
 
   arriveAfter(0);

@@ -34,22 +34,35 @@ const retryMs = 15_000;
 /** Repeats are known as such for longer than anything waits to be sent again. */
 const rememberedMs = 400 * 86_400_000;
 
+interface Waiting extends Record<string, SqlStorageValue> {
+  position: number;
+  request_id: string;
+  event: string;
+  at: string;
+  body: string;
+}
+
 export class AuditChain extends DurableObject<ChainEnv> {
   #writing: Promise<void> = Promise.resolve();
 
   constructor(state: DurableObjectState, env: ChainEnv) {
     super(state, env);
     state.storage.sql.exec(
-      `CREATE TABLE IF NOT EXISTS events (
+      // What is known stays for long, so it is kept small and apart from what waits; no time while it waits.
+      `CREATE TABLE IF NOT EXISTS known (
+         request_id TEXT NOT NULL,
+         event TEXT NOT NULL,
+         stored_at INTEGER,
+         PRIMARY KEY (request_id, event)
+       ) WITHOUT ROWID;
+       CREATE INDEX IF NOT EXISTS known_by_time ON known (stored_at);
+       CREATE TABLE IF NOT EXISTS waiting (
          position INTEGER PRIMARY KEY AUTOINCREMENT,
          request_id TEXT NOT NULL,
          event TEXT NOT NULL,
          at TEXT NOT NULL,
-         body TEXT,
-         stored_at INTEGER,
-         UNIQUE (request_id, event)
-       );
-       CREATE INDEX IF NOT EXISTS waiting ON events (position) WHERE body IS NOT NULL;`,
+         body TEXT NOT NULL
+       );`,
     );
   }
 
@@ -60,14 +73,21 @@ export class AuditChain extends DurableObject<ChainEnv> {
     const isFirst = this.#waiting(1).length === 0;
     let taken = 0;
     for (const event of events) {
+      const { requestId, event: name, at } = event;
       const { rowsWritten } = sql.exec(
-        'INSERT OR IGNORE INTO events (request_id, event, at, body) VALUES (?, ?, ?, ?)',
-        event.requestId,
-        event.event,
-        event.at,
+        'INSERT OR IGNORE INTO known (request_id, event) VALUES (?, ?)',
+        requestId,
+        name,
+      );
+      if (rowsWritten === 0) continue;
+      sql.exec(
+        'INSERT INTO waiting (request_id, event, at, body) VALUES (?, ?, ?, ?)',
+        requestId,
+        name,
+        at,
         JSON.stringify(event),
       );
-      if (rowsWritten > 0) taken++;
+      taken++;
     }
     if (taken > 0 && isFirst) this.#wake(lingerMs);
     return { taken, duplicates: events.length - taken };
@@ -81,7 +101,7 @@ export class AuditChain extends DurableObject<ChainEnv> {
     const marks = events.map(() => '(?, ?)').join(',');
     return this.ctx.storage.sql
       .exec<{ request_id: string }>(
-        `SELECT request_id FROM events WHERE body IS NULL AND (request_id, event) IN (VALUES ${marks})`,
+        `SELECT request_id FROM known WHERE stored_at IS NOT NULL AND (request_id, event) IN (VALUES ${marks})`,
         ...events.flatMap(({ requestId, event }) => [requestId, event]),
       )
       .toArray()
@@ -125,18 +145,15 @@ export class AuditChain extends DurableObject<ChainEnv> {
   }
 
   /** The oldest that wait, of one day. */
-  #waiting(atMost = batchSize): { position: number; at: string; body: string }[] {
+  #waiting(atMost = batchSize): Waiting[] {
     const rows = this.ctx.storage.sql
-      .exec<{ position: number; at: string; body: string }>(
-        'SELECT position, at, body FROM events WHERE body IS NOT NULL ORDER BY position LIMIT ?',
-        atMost,
-      )
+      .exec<Waiting>('SELECT * FROM waiting ORDER BY position LIMIT ?', atMost)
       .toArray();
     const day = dayOf(rows[0]?.at ?? '');
     return rows.filter(({ at }) => dayOf(at) === day);
   }
 
-  async #write(waiting: { position: number; at: string; body: string }[]): Promise<void> {
+  async #write(waiting: Waiting[]): Promise<void> {
     const { signingKey } = readSinkSettings(this.env);
     const head = this.head();
     const lines = await link(
@@ -152,12 +169,15 @@ export class AuditChain extends DurableObject<ChainEnv> {
       httpMetadata: { contentType: 'application/x-ndjson' },
     });
 
+    const { sql } = this.ctx.storage;
     this.ctx.storage.transactionSync(() => {
-      for (const { position } of waiting) {
-        this.ctx.storage.sql.exec(
-          'UPDATE events SET body = NULL, stored_at = ? WHERE position = ?',
+      for (const { position, request_id, event } of waiting) {
+        sql.exec('DELETE FROM waiting WHERE position = ?', position);
+        sql.exec(
+          'UPDATE known SET stored_at = ? WHERE request_id = ? AND event = ?',
           Date.now(),
-          position,
+          request_id,
+          event,
         );
       }
       this.ctx.storage.kv.put<Head>('head', { seq: last.seq, hash: last.hash });
@@ -166,7 +186,8 @@ export class AuditChain extends DurableObject<ChainEnv> {
 
   #forget(): void {
     this.ctx.storage.sql.exec(
-      'DELETE FROM events WHERE position IN (SELECT position FROM events WHERE stored_at < ? LIMIT 10000)',
+      `DELETE FROM known WHERE (request_id, event) IN
+         (SELECT request_id, event FROM known WHERE stored_at < ? LIMIT 10000)`,
       Date.now() - rememberedMs,
     );
   }
