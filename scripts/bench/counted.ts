@@ -1,8 +1,22 @@
 /** The API with its calls to the stores counted; `GET /calls` tells them and begins anew. For `calls.ts`. */
 import type { Bindings } from '../../src/bindings';
-import worker from '../../src/index';
+import worker, { LoginAttempts, MailQueue } from '../../src/index';
 
-export { LoginAttempts, MailQueue } from '../../src/index';
+/** The same objects with the entries counted that they write; the platform makes them, so classes. */
+class CountedAttempts extends LoginAttempts {
+  constructor(...given: ConstructorParameters<typeof LoginAttempts>) {
+    super(...given);
+    countEntries(this, given[0]);
+  }
+}
+class CountedQueue extends MailQueue {
+  constructor(...given: ConstructorParameters<typeof MailQueue>) {
+    super(...given);
+    countEntries(this, given[0]);
+  }
+}
+
+export { CountedAttempts as LoginAttempts, CountedQueue as MailQueue };
 
 let counts: Record<string, number> = {};
 const count = (what: string, by = 1): void => {
@@ -26,19 +40,35 @@ export default {
 const counting = (env: Bindings): Bindings => ({
   ...env,
   DB: countingDb(env.DB),
-  KV: before(env.KV, () => count('kv')),
+  KV: before(env.KV, (name) => count(name === 'get' ? 'kvReads' : 'kvWrites')),
   LOGIN_ATTEMPTS: before(env.LOGIN_ATTEMPTS, () => count('objects')),
   MAIL_QUEUE: before(env.MAIL_QUEUE, () => count('objects')),
 });
 
-/** Each method call counts. A stub is asked once for each time it is got by name. */
-const before = <Target extends object>(target: Target, counted: () => void): Target =>
+function countEntries(object: object, state: DurableObjectState): void {
+  const entry = (name: string) => {
+    if (name === 'put' || name === 'delete' || name === 'setAlarm') count('objectEntries');
+  };
+  const storage = before(state.storage, entry, { kv: before(state.storage.kv, entry) });
+  Object.assign(object, { ctx: before(state, () => {}, { storage }) });
+}
+
+/**
+ * The target with each call of a method told before it is made. A stub is asked once for each time it is got by
+ * name, so that counts as the call.
+ */
+const before = <Target extends object>(
+  target: Target,
+  counted: (method: string) => void,
+  members: Record<string, unknown> = {},
+): Target =>
   new Proxy(target, {
-    get: (_, name) => {
+    get: (_, name: string) => {
+      if (name in members) return members[name];
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
       return (...args: unknown[]) => {
-        counted();
+        counted(name);
         return member.apply(target, args);
       };
     },
