@@ -62,12 +62,17 @@ export const audited = (settings: Record<string, string>, port = 0): Part[] => [
   { ...sink, settings: { ...sink.settings, ...settings }, port: port && port + 1 },
 ];
 
-/** Starts these Workers side by side. @param onLog gets what they write to the log. */
-export async function startBuilt(
-  parts: Part[],
-  options: { persistTo?: string; onLog?: (line: string) => void } = {},
-) {
-  const folders = parts.map(build);
+interface StartOptions {
+  persistTo?: string;
+  /** Gets what they write to the log. */
+  onLog?: (line: string) => void;
+  /** Opens V8's inspector, and leaves names as they are written. */
+  inspect?: boolean;
+}
+
+/** Starts these Workers side by side. */
+export async function startBuilt(parts: Part[], options: StartOptions = {}) {
+  const folders = parts.map((part) => build(part, options));
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       workers: parts.map(({ config, name, settings, port = 0, beyond }, i) => ({
@@ -79,6 +84,7 @@ export async function startBuilt(
         ...beyond,
       })),
       cf: false,
+      ...(options.inspect && { inspectorPort: 0 }),
       ...(options.persistTo && { resourcePersistencePath: options.persistTo }),
       handleStructuredLogs: ({ message }) => options.onLog?.(message),
     }),
@@ -88,6 +94,7 @@ export async function startBuilt(
   const hasDatabase = first?.name === api.name;
   if (hasDatabase) await applyMigrations(miniflare);
   return {
+    inspector: options.inspect ? await miniflare.getInspectorURL() : undefined,
     origins: urls.map(({ origin }) => origin),
     db: hasDatabase ? await miniflare.getD1Database('DB') : (undefined as never),
     /** Runs the cron trigger of the first of them. */
@@ -109,11 +116,13 @@ const localSettings = () => ({
   MAIL_TRANSPORT: 'outbox',
 });
 
-function build({ config, main }: Part): string {
+function build({ config, main }: Part, { inspect }: StartOptions): string {
   const folder = mkdtempSync(join(tmpdir(), 'built-worker-'));
+  const entry = main ? [main] : [];
+  const names = inspect ? ['--minify=false'] : [];
   const { status, stderr } = spawnSync(
     'wrangler',
-    ['deploy', ...(main ? [main] : []), '--dry-run', '--config', config, '--outdir', folder],
+    ['deploy', ...entry, ...names, '--dry-run', '--config', config, '--outdir', folder],
     { encoding: 'utf8', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
   );
   if (status !== 0) throw new Error(`the Worker could not be built\n${stderr}`);
