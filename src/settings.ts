@@ -2,10 +2,11 @@
  * Everything the Worker is told from outside, parsed once, when it is first asked something. A missing or
  * malformed setting is named, and its value is never repeated: it may be a secret.
  */
-import { isSupportedCountry } from 'libphonenumber-js/min';
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/core';
 import * as z from 'zod/mini';
 import { parseDuration } from './core/duration';
 import { fromBase64Url, utf8 } from './core/encoding';
+import { phoneMetadata } from './core/phone-metadata';
 
 export type Settings = ReturnType<typeof readSettings>;
 export type SigningJwk = z.infer<typeof signingJwk>;
@@ -175,7 +176,7 @@ const settingsSchema = z
     // Against online guessing (OWASP ASVS 6.3.1).
     LOGIN_MAX_FAILURES: count('10'),
     DEFAULT_COUNTRY: optional(
-      (text) => (isSupportedCountry(text) ? text : undefined),
+      (text) => (isSupportedCountry(text as CountryCode, phoneMetadata) ? text : undefined),
       'a two-letter country code',
     ),
     MAIL_TRANSPORT: z._default(z.enum(['resend', 'outbox'], 'neither resend nor outbox'), 'resend'),

@@ -37,7 +37,7 @@ export async function addPeople(
     const last = Math.min(added + atOnce, count);
     await worker.db.batch([
       worker.db.prepare(insertUsers).bind(added + 1, last, pattern, past + 1, group),
-      worker.db.prepare(insertHistory).bind(group, added + 1),
+      worker.db.prepare(insertHistory).bind(group, added + 1, past + 1),
       worker.db.prepare(insertSessions).bind(group, added + 1),
       worker.db.prepare(insertEvents).bind(group, added + 1),
     ]);
@@ -90,10 +90,10 @@ const added = `FROM users WHERE rowid > (SELECT max(rowid) FROM users) - ${atOnc
   AND address = ?1 AND CAST(comments AS INTEGER) >= ?2`;
 
 const insertHistory = `
-  WITH RECURSIVE v(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM v WHERE n <= 200)
+  WITH RECURSIVE v(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM v WHERE n < ?3)
   INSERT INTO password_history (user_id, version, fingerprint, created_at)
   SELECT id, n, ${hex(22)}, created_at
-  FROM (SELECT id, password_version, created_at ${added}) JOIN v ON n <= password_version`;
+  FROM (SELECT id, created_at ${added}), v`;
 
 const insertSessions = `
   INSERT INTO sessions (id, user_id, purpose, password_version, created_at, expires_at)

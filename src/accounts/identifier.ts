@@ -2,8 +2,9 @@
  * What a person is known by: an e-mail address or a phone number, in the one spelling that is stored
  * and compared. Equal people, equal strings. No I/O, no clock.
  */
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import { utf8 } from '../core/encoding';
+import { phoneMetadata } from '../core/phone-metadata';
 import { hasForbiddenCharacter } from '../core/text';
 
 export type Identifier = { kind: 'email'; value: string } | { kind: 'phone'; value: string };
@@ -44,10 +45,11 @@ export function normalizePhone(text: string, country: string | undefined): strin
   // NFKC: a fullwidth plus is a plus.
   const trimmed = text.trim().normalize('NFKC');
   if (trimmed.length > longestPhoneInput || notInNumbers.test(trimmed)) return undefined;
-  const parsed = parsePhoneNumberFromString(trimmed, {
+  const options = {
     ...(country && { defaultCountry: country as CountryCode }),
     extract: false,
-  });
+  };
+  const parsed = parsePhoneNumberFromString(trimmed, options, phoneMetadata);
   if (!parsed?.isValid() || parsed.ext || !e164.test(parsed.number)) return undefined;
   return parsed.number;
 }

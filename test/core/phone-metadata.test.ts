@@ -1,0 +1,37 @@
+/** Half of what the package knows of numbers is how to print them. Without it they are read as with it. */
+import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js';
+import examples from 'libphonenumber-js/examples.mobile.json';
+import full from 'libphonenumber-js/metadata.min.json';
+import { expect, it } from 'vitest';
+import { normalizePhone } from '../../src/accounts/identifier';
+import { phoneMetadata } from '../../src/core/phone-metadata';
+
+const formats = 4;
+const withoutFormats = (row: unknown[]) => row.map((member, i) => (i === formats ? 0 : member));
+
+it('is that of the package, but for the formats', () => {
+  expect(full.version).toBe(4);
+  const rows = Object.entries(full.countries as Record<string, unknown[]>);
+  expect(phoneMetadata.countries).toEqual(
+    Object.fromEntries(rows.map(([country, row]) => [country, withoutFormats(row)])),
+  );
+  expect(phoneMetadata.country_calling_codes).toEqual(full.country_calling_codes);
+});
+
+it.each(getCountries())('reads numbers of %s as the whole of it does', (country) => {
+  const national: string = examples[country];
+  const number = parsePhoneNumberFromString(national, country);
+  const spellings = [
+    number?.number,
+    number?.formatInternational(),
+    number?.formatNational(),
+    national,
+    `${national}0`,
+    national.slice(0, -1),
+    `0${national}`,
+  ];
+  for (const text of spellings.filter((one) => one !== undefined)) {
+    const read = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
+    expect(normalizePhone(text, country), text).toBe(read?.isValid() ? read.number : undefined);
+  }
+});
