@@ -1,1 +1,1 @@
-ALTER TABLE `users` ADD `attempt_epoch` integer DEFAULT 1 NOT NULL;
+ALTER TABLE `users` ADD `attempt_epoch` integer DEFAULT 0 NOT NULL;

@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import type { Action } from '../core/action';
 import { type ErrorOf, fieldErrorCodes } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
-import { firstAttemptEpoch, passwordHistory, type User, users } from '../db/schema';
+import { passwordHistory, type User, users } from '../db/schema';
 import type { Deps } from '../deps';
 import { identifiersOf, type RegisterInput } from './schemas';
 
@@ -69,7 +69,8 @@ export function accountRows(
     ...account,
     passwordVersion: firstVersion,
     passwordChangedAt,
-    attemptEpoch: firstAttemptEpoch,
+    // Above that of who has no account: what was tried before this one was opened does not count.
+    attemptEpoch: now.getTime(),
     createdAt: now,
   };
   const first = { version: firstVersion, fingerprint, createdAt: passwordChangedAt };

@@ -17,9 +17,6 @@ import {
   unique,
 } from 'drizzle-orm/sqlite-core';
 
-/** Above the 0 of who has no account, so that what was tried before it was opened does not count. */
-export const firstAttemptEpoch = 1;
-
 const moment = (name: string) => integer(name, { mode: 'timestamp_ms' });
 
 export const users = sqliteTable(
@@ -39,8 +36,11 @@ export const users = sqliteTable(
     passwordHash: text('password_hash').notNull(),
     passwordVersion: integer('password_version').notNull(),
     passwordChangedAt: moment('password_changed_at').notNull(),
-    /** Raised whenever their owner has shown the password or the mailbox: attempts of before count no more. */
-    attemptEpoch: integer('attempt_epoch').notNull().default(firstAttemptEpoch),
+    /**
+     * Raised whenever their owner has shown the password or the mailbox: attempts of before count no more. Milliseconds
+     * since 1970, or one more than it was.
+     */
+    attemptEpoch: integer('attempt_epoch').notNull().default(0),
     createdAt: moment('created_at').notNull(),
   },
   (user) => [

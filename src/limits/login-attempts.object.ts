@@ -20,7 +20,8 @@ interface Attempts {
   failures: number;
   lockedUntil: number;
   lastAt: number;
-  epoch: number;
+  /** Missing in what was stored before there was one. */
+  epoch?: number;
 }
 
 const firstWaitMs = 30_000;
@@ -31,14 +32,14 @@ const forgetAfterMs = 86_400_000;
 export class LoginAttempts extends DurableObject {
   /** @param now milliseconds since 1970, read once by the caller. */
   begin(now: number, { maxFailures, epoch }: AttemptRule): AttemptVerdict {
-    const stored = this.#stored();
+    const stored = this.#stored(now);
     const before = countingStill(stored, now, epoch);
     if (before.lockedUntil > now) return { allowed: false, retryAfterMs: before.lockedUntil - now };
 
     const failures = before.failures + 1;
     const locks = failures >= maxFailures;
     const lockedUntil = locks ? now + waitMs(failures - maxFailures) : 0;
-    const attempts = { failures, lockedUntil, lastAt: now, epoch: before.epoch };
+    const attempts = { ...before, failures, lockedUntil, lastAt: now };
     this.ctx.storage.kv.put<Attempts>('attempts', attempts);
     // Once, and again by the alarm itself: each time is a write that somebody pays for.
     if (!stored) this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
@@ -50,23 +51,24 @@ export class LoginAttempts extends DurableObject {
     this.ctx.storage.kv.delete('attempts');
   }
 
-  /** Nothing came for a day: an object that was only ever guessed at costs nothing more. */
+  /** A day after the first attempt. An object to which nothing came for a day costs nothing more. */
   override async alarm(): Promise<void> {
-    const { lastAt = 0 } = this.#stored() ?? {};
-    const forgetAt = lastAt + forgetAfterMs;
-    if (forgetAt > Date.now()) await this.ctx.storage.setAlarm(forgetAt);
+    const stored = this.#stored(Date.now());
+    if (stored) await this.ctx.storage.setAlarm(stored.lastAt + forgetAfterMs);
     else await this.ctx.storage.deleteAll();
   }
 
-  #stored(): Attempts | undefined {
-    return this.ctx.storage.kv.get<Attempts>('attempts');
+  /** What was tried within a day. */
+  #stored(now: number): Attempts | undefined {
+    const stored = this.ctx.storage.kv.get<Attempts>('attempts');
+    return stored && now - stored.lastAt < forgetAfterMs ? stored : undefined;
   }
 }
 
-/** What was stored, while it counts; who comes late with an epoch of before gets no fresh count for it. */
+/** Who comes late with an epoch of before gets no fresh count for it. */
 function countingStill(stored: Attempts | undefined, now: number, epoch: number): Attempts {
-  const current = stored && now - stored.lastAt < forgetAfterMs && stored.epoch >= epoch;
-  return current ? stored : { failures: 0, lockedUntil: 0, lastAt: now, epoch };
+  if (stored && (stored.epoch ?? 0) >= epoch) return stored;
+  return { failures: 0, lockedUntil: 0, lastAt: now, epoch };
 }
 
 /** 30 s, doubling up to an hour. */

@@ -37,8 +37,8 @@ export async function beginAttempt(
 }
 
 /**
- * Forgets what was tried where the password was right and the answer still is no: a refusal writes nothing to
- * the database. Best effort: a count that stays makes the next lock come sooner and lets nobody in.
+ * Forgets what was tried where the password was right and nothing is written to the database: it is refused all
+ * the same. Best effort: a count that stays makes the next lock come sooner and lets nobody in.
  */
 export async function clearAttempts(deps: AttemptDeps, account: string): Promise<void> {
   await tellStore(() => deps.attempts.getByName(account).clear());
@@ -48,8 +48,16 @@ export async function clearAttempts(deps: AttemptDeps, account: string): Promise
  * The write that forgives: the owner of an account has shown who they are, and what was tried before counts no
  * more. It goes into the transaction of what they did, so that neither happens without the other.
  */
-export const forgiveAttempts = (db: Database, userId: string): BatchItem<'sqlite'> =>
-  db.update(users).set(forgiven).where(eq(users.id, userId));
+export const forgiveAttempts = (
+  db: Database,
+  action: Action,
+  userId: string,
+): BatchItem<'sqlite'> => db.update(users).set(forgiven(action)).where(eq(users.id, userId));
 
-/** The same, for a write that changes more of the user. */
-export const forgiven: { attemptEpoch: SQL } = { attemptEpoch: sql`${users.attemptEpoch} + 1` };
+/**
+ * The same, for a write that changes more of the user. By the clock, so that it is above what the objects have seen
+ * also after the database was restored to a moment before; and always above what it was.
+ */
+export const forgiven = ({ now }: Action): { attemptEpoch: SQL } => ({
+  attemptEpoch: sql`max(${users.attemptEpoch} + 1, ${now.getTime()})`,
+});

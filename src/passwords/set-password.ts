@@ -66,7 +66,7 @@ export async function setPassword(
           passwordHash,
           passwordVersion: version,
           passwordChangedAt: action.now,
-          ...forgiven,
+          ...forgiven(action),
         })
         .where(eq(users.id, user.id)),
     ]);

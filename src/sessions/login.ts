@@ -97,7 +97,7 @@ async function openSession(
     const changeToken = await deps.accessTokens.issue(session);
     await commit(deps, action, { ...refused, reason: 'password-expired' }, [
       deps.db.insert(sessions).values(session),
-      forgiveAttempts(deps.db, user.id),
+      forgiveAttempts(deps.db, action, user.id),
     ]);
     const expiresInSeconds = settings.CHANGE_TOKEN_TTL;
     return refuse({ code: 'password-expired', changeToken, expiresInSeconds });
@@ -115,7 +115,11 @@ async function openSession(
       ...(renewal.length > 0 && { reason: 'hash-renewed' }),
       ...about,
     },
-    [deps.db.insert(sessions).values(session), forgiveAttempts(deps.db, user.id), ...renewal],
+    [
+      deps.db.insert(sessions).values(session),
+      forgiveAttempts(deps.db, action, user.id),
+      ...renewal,
+    ],
   );
   return ok({ accessToken, expiresInSeconds: settings.ACCESS_TOKEN_TTL, passwordExpiresAt });
 }

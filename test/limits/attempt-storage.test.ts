@@ -44,6 +44,22 @@ it('keeps an account that was tried again before its day was over, for a day mor
   expect(await kept()).toBe(0);
 });
 
+it('sets its alarm once, and again where that was lost', async () => {
+  const { username, id } = await register(app);
+  const counter = env.LOGIN_ATTEMPTS.getByName(id);
+  const alarm = () => runInDurableObject(counter, (_, { storage }) => storage.getAlarm());
+  await fail(username, 1);
+  const due = await alarm();
+  travel('1h');
+  await fail(username, 1);
+  expect(await alarm()).toBe(due);
+
+  await runInDurableObject(counter, (_, { storage }) => storage.deleteAlarm());
+  travel('24h');
+  await fail(username, 1);
+  expect(await alarm()).toBe(Date.now() + 86_400_000);
+});
+
 it('keeps the count and the lock when the object is evicted', async () => {
   const { username, id } = await register(app);
   const counter = env.LOGIN_ATTEMPTS.getByName(id);

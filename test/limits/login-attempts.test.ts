@@ -1,14 +1,16 @@
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, it, vi } from 'vitest';
-import { firstAttemptEpoch } from '../../src/db/schema';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { pending } from '../support/confirmations';
 import { faultyStores } from '../support/faulty-stores';
 import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
 import { freshEmail, goodPassword, login, otherPassword, register } from '../support/people';
 import { expectProblem } from '../support/problem';
+import { setUser, userRow } from '../support/rows';
 
 const app = makeTestApp();
 
@@ -123,13 +125,42 @@ it('forgives nothing where the success could not be stored', async () => {
 
 it('gives an attempt that read the account before a success no fresh count', async () => {
   const { username, id } = await register(app);
+  const late = { maxFailures: 10, epoch: (await userRow(id)).attempt_epoch };
   expect((await attempt(username, goodPassword)).status).toBe(200);
   await fail(username, 9);
-  const late = { maxFailures: 10, epoch: firstAttemptEpoch };
   const counter = env.LOGIN_ATTEMPTS.getByName(id);
   expect(await counter.begin(Date.now(), late)).toMatchObject({ allowed: true, locks: true });
   expect(await counter.begin(Date.now(), late)).toMatchObject({ allowed: false });
   await expectProblem(await attempt(username, goodPassword), 429, 'too-many-attempts');
+});
+
+it('starts anew once an account is opened by its link, whatever was tried there', async () => {
+  const concealing = makeTestApp({ REGISTRATION: 'conceal' });
+  const { username, password, token } = await pending(concealing);
+  const confirm = (tried: string) =>
+    concealing.post('/v1/confirm-registration', { token, password: tried });
+  for (let i = 0; i < 9; i++) expect((await confirm(`Guess-${i}-xyz`)).status).toBe(401);
+  expect((await confirm(password)).status).toBe(201);
+  expect((await attempt(username, password)).status).toBe(200);
+});
+
+it('starts anew after a success also where D1 was restored to a moment before', async () => {
+  const { username, id } = await register(app);
+  for (let i = 0; i < 3; i++) await attempt(username, goodPassword);
+  travel('1s');
+  await setUser(id, 'attempt_epoch', 0);
+  for (let i = 0; i < 12; i++) expect((await attempt(username, goodPassword)).status).toBe(200);
+});
+
+it('keeps a lock that was stored before there were epochs', async () => {
+  const { username, id } = await register(app);
+  await setUser(id, 'attempt_epoch', 0);
+  const stored = { failures: 14, lockedUntil: Date.now() + 480_000, lastAt: Date.now() };
+  await runInDurableObject(env.LOGIN_ATTEMPTS.getByName(id), (_, { storage }) => {
+    storage.kv.put('attempts', stored);
+  });
+  const locked = await attempt(username, goodPassword);
+  expect([locked.status, locked.headers.get('Retry-After')]).toEqual([429, '480']);
 });
 
 it('starts anew after a reset by mail, which works while locked', async () => {

@@ -47,7 +47,7 @@ test('the rows of a database of before are all there after it', () => {
   assert.deepEqual(all(), before);
   assert.deepEqual(
     { ...db.prepare('SELECT attempt_epoch AS epoch FROM users').get() },
-    { epoch: 1 },
+    { epoch: 0 },
   );
 });
 

@@ -63,7 +63,7 @@ const samples: Record<string, (id: string, i: number) => Record<string, Value>> 
     password_hash: `$argon2id$v=19$m=19456,t=2,p=1$${base64(16)}$${base64(32)}`,
     password_version: 1,
     password_changed_at: now + i,
-    attempt_epoch: 1,
+    attempt_epoch: now + i,
     created_at: now + i,
   }),
   password_history: (user_id, i) => ({

@@ -8,6 +8,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { logFault } from '../../core/log';
 import { asNdjson, chainStart, link, objectKey } from './chain-format';
+import { makeTables } from './chain-tables';
 import type { SinkEvent } from './extract';
 import { makeSeal } from './seal';
 import { readSinkSettings } from './settings';
@@ -47,50 +48,19 @@ export class AuditChain extends DurableObject<ChainEnv> {
 
   constructor(state: DurableObjectState, env: ChainEnv) {
     super(state, env);
-    state.storage.sql.exec(
-      // What is known stays for long, so it is kept small and apart from what waits; no time while it waits.
-      `CREATE TABLE IF NOT EXISTS known (
-         request_id TEXT NOT NULL,
-         event TEXT NOT NULL,
-         stored_at INTEGER,
-         PRIMARY KEY (request_id, event)
-       ) WITHOUT ROWID;
-       CREATE INDEX IF NOT EXISTS known_by_time ON known (stored_at);
-       CREATE TABLE IF NOT EXISTS waiting (
-         position INTEGER PRIMARY KEY AUTOINCREMENT,
-         request_id TEXT NOT NULL,
-         event TEXT NOT NULL,
-         at TEXT NOT NULL,
-         body TEXT NOT NULL
-       );`,
-    );
+    makeTables(state.storage);
   }
 
-  /** Durable when it returns. An event that was taken before counts as a duplicate, whatever it holds now. */
-  take(events: SinkEvent[]): Taken {
-    const { sql } = this.ctx.storage;
-    // Where some wait already the alarm is set: put off at each new event it would never come.
-    const isFirst = this.#waiting(1).length === 0;
-    let taken = 0;
-    for (const event of events) {
-      const { requestId, event: name, at } = event;
-      const { rowsWritten } = sql.exec(
-        'INSERT OR IGNORE INTO known (request_id, event) VALUES (?, ?)',
-        requestId,
-        name,
-      );
-      if (rowsWritten === 0) continue;
-      sql.exec(
-        'INSERT INTO waiting (request_id, event, at, body) VALUES (?, ?, ?, ?)',
-        requestId,
-        name,
-        at,
-        JSON.stringify(event),
-      );
-      taken++;
-    }
-    if (taken > 0 && isFirst) this.#wake(lingerMs);
-    return { taken, duplicates: events.length - taken };
+  /**
+   * Durable when it returns, all of them or none. An event that was taken before counts as a duplicate, whatever it
+   * holds now.
+   */
+  async take(events: SinkEvent[]): Promise<Taken> {
+    const { storage } = this.ctx;
+    const fresh = storage.transactionSync(() => events.filter((event) => this.#add(event)));
+    // For repeats too, should it have been lost. Where it is set it stays: put off at each event it would never come.
+    if ((await storage.getAlarm()) === null) this.#wake(lingerMs);
+    return { taken: fresh.length, duplicates: events.length - fresh.length };
   }
 
   /**
@@ -132,6 +102,26 @@ export class AuditChain extends DurableObject<ChainEnv> {
     }
   }
 
+  /** @returns whether it is a new one. */
+  #add(event: SinkEvent): boolean {
+    const { sql } = this.ctx.storage;
+    const { requestId, event: name, at } = event;
+    const { rowsWritten } = sql.exec(
+      'INSERT OR IGNORE INTO known (request_id, event) VALUES (?, ?)',
+      requestId,
+      name,
+    );
+    if (rowsWritten === 0) return false;
+    sql.exec(
+      'INSERT INTO waiting (request_id, event, at, body) VALUES (?, ?, ?, ?)',
+      requestId,
+      name,
+      at,
+      JSON.stringify(event),
+    );
+    return true;
+  }
+
   #wake(afterMs: number): void {
     this.ctx.storage.setAlarm(Date.now() + afterMs);
   }
@@ -145,9 +135,9 @@ export class AuditChain extends DurableObject<ChainEnv> {
   }
 
   /** The oldest that wait, of one day. */
-  #waiting(atMost = batchSize): Waiting[] {
+  #waiting(): Waiting[] {
     const rows = this.ctx.storage.sql
-      .exec<Waiting>('SELECT * FROM waiting ORDER BY position LIMIT ?', atMost)
+      .exec<Waiting>('SELECT * FROM waiting ORDER BY position LIMIT ?', batchSize)
       .toArray();
     const day = dayOf(rows[0]?.at ?? '');
     return rows.filter(({ at }) => dayOf(at) === day);

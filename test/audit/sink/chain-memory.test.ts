@@ -1,5 +1,5 @@
 /** What the chain keeps of an event once it is in the bucket, and for how long. */
-import { runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { auditEvent, chain, flush, push, traceLine, trail } from '../../support/trail';
 
@@ -54,4 +54,63 @@ it('knows an event again after 400 days, and not after 401', async () => {
   expect(await rowsOf('known')).not.toContainEqual(
     expect.objectContaining({ request_id: event.requestId }),
   );
+});
+
+it('takes all of a push or nothing: what could not be stored is no repeat when it comes again', async () => {
+  const [first, second] = [auditEvent(), auditEvent()];
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const exec = (sql: string) =>
+    runInDurableObject(chain(), (_, { storage }) => {
+      storage.sql.exec(sql);
+    });
+  await exec(
+    `CREATE TRIGGER full BEFORE INSERT ON waiting WHEN NEW.request_id = '${second.requestId}'
+     BEGIN SELECT RAISE(ABORT, 'full'); END`,
+  );
+  expect((await push(traceLine(first, second))).status).toBe(503);
+  await exec('DROP TRIGGER full');
+  const again = await push(traceLine(first, second));
+  expect(await again.json()).toEqual({ taken: 2, duplicates: 0 });
+  await flush();
+  expect((await trail()).slice(-2).map(({ event }) => event.requestId)).toEqual([
+    first.requestId,
+    second.requestId,
+  ]);
+});
+
+it('wakes for what waits where its alarm was lost, also by a repeat', async () => {
+  const event = auditEvent();
+  await push(traceLine(event));
+  await runInDurableObject(chain(), (_, { storage }) => storage.deleteAlarm());
+  await push(traceLine(event));
+  await flush();
+  expect(await rowsOf('waiting')).toEqual([]);
+});
+
+it('goes on with the table of before: writes what waited there, and knows what it had written', async () => {
+  const [waited, written] = [auditEvent(), auditEvent()];
+  await runInDurableObject(chain(), (_, { storage }) => {
+    storage.sql.exec(
+      `DROP TABLE known; DROP TABLE waiting;
+       CREATE TABLE events (
+         position INTEGER PRIMARY KEY AUTOINCREMENT, request_id TEXT NOT NULL, event TEXT NOT NULL,
+         at TEXT NOT NULL, body TEXT, stored_at INTEGER, UNIQUE (request_id, event));
+       CREATE INDEX waiting ON events (position) WHERE body IS NOT NULL;`,
+    );
+    const insert =
+      'INSERT INTO events (request_id, event, at, body, stored_at) VALUES (?, ?, ?, ?, ?)';
+    const body = JSON.stringify(waited);
+    storage.sql.exec(insert, waited.requestId, waited.event, waited.at, body, null);
+    storage.sql.exec(insert, written.requestId, written.event, written.at, null, begin);
+  });
+  await evictDurableObject(chain());
+
+  expect(await (await push(traceLine(waited, written))).json()).toEqual({
+    taken: 0,
+    duplicates: 2,
+  });
+  await flush();
+  const ids = (await trail()).map(({ event }) => event.requestId);
+  expect(ids.filter((id) => id === waited.requestId)).toHaveLength(1);
+  expect(ids).not.toContain(written.requestId);
 });
