@@ -1,6 +1,7 @@
 /** Forged tokens over HTTP. Each is refused with 401 and a challenge, whatever it is. */
 import { describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
+import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { login, register } from '../support/people';
 import { expectProblem } from '../support/problem';
@@ -188,4 +189,14 @@ describe('the claims', () => {
     await expectTaken(await signEd25519(header, { ...claims, iat: now + 60 }));
     await expectRefused(await signEd25519(header, { ...claims, iat: now + 61 }));
   });
+});
+
+it.each([
+  ['two parts', (token: string) => token.slice(0, token.lastIndexOf('.'))],
+  ['four parts', (token: string) => `${token}.${token.slice(token.lastIndexOf('.') + 1)}`],
+])('refuses a token of %s as malformed, not as one of a wrong signature', async (_, change) => {
+  const { token } = await realToken();
+  auditLines();
+  await expectRefused(change(token));
+  expect(auditLines()).toMatchObject([{ event: 'authz_fail', reason: 'token-malformed' }]);
 });
