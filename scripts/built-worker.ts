@@ -10,10 +10,12 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from 'wrangler';
 import { freshKeys, freshSinkKeys } from './fresh-keys.ts';
 
+export type Database = Awaited<ReturnType<Miniflare['getD1Database']>>;
+
 export interface BuiltWorker {
   origin: string;
   /** The database that it works on. */
-  db: Awaited<ReturnType<Miniflare['getD1Database']>>;
+  db: Database;
   stop(): Promise<void>;
 }
 
@@ -91,12 +93,17 @@ export async function startBuilt(parts: Part[], options: StartOptions = {}) {
   );
   const urls = await Promise.all(parts.map(({ name }) => miniflare.unsafeGetDirectURL(name)));
   const [first] = parts;
-  const hasDatabase = first?.name === api.name;
-  if (hasDatabase) await applyMigrations(miniflare);
+  const databases = await Promise.all(
+    parts.map(async ({ config, name }) =>
+      config === api.config ? migrated(await miniflare.getD1Database('DB', name)) : undefined,
+    ),
+  );
   return {
     inspector: options.inspect ? await miniflare.getInspectorURL() : undefined,
     origins: urls.map(({ origin }) => origin),
-    db: hasDatabase ? await miniflare.getD1Database('DB') : (undefined as never),
+    /** Of each part that is the API; `db` that of the first. */
+    databases,
+    db: databases[0] as Database,
     /** Runs the cron trigger of the first of them. */
     async runCron() {
       const worker = await miniflare.getWorker(first?.name);
@@ -144,8 +151,7 @@ function modulesIn(folder: string) {
 }
 
 /** Each migration once, also where the database is kept. */
-async function applyMigrations(miniflare: Miniflare): Promise<void> {
-  const db = await miniflare.getD1Database('DB');
+async function migrated(db: Database): Promise<Database> {
   await db.exec('CREATE TABLE IF NOT EXISTS d1_migrations (name TEXT PRIMARY KEY)');
   const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
   const applied = new Set(results.map(({ name }) => name));
@@ -159,4 +165,5 @@ async function applyMigrations(miniflare: Miniflare): Promise<void> {
       db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(file),
     ]);
   }
+  return db;
 }

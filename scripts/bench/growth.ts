@@ -1,67 +1,98 @@
 /**
  * `npm run bench:growth`: does the number of users matter? Fills D1 with 1,000, 100,000 and 1,000,000 of them (or as
- * many as the command names, smallest first), each with past passwords, a session and events, and measures at each size.
- * The median is compared to that at the first size, in the same run.
+ * many as the command names), each with past passwords, a session and events. At each size every route is asked in
+ * turns with the same route of a second Worker, whose database stays at the first size: a row is the ratio of the two.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { api, startBuilt } from '../built-worker.ts';
-import { median, quantile } from './figures.ts';
+import { api, type Database, startBuilt } from '../built-worker.ts';
+import { median } from './figures.ts';
 import { ask, load, type Send } from './load.ts';
 import { addPeople, anyOf, type Person, type Running } from './people.ts';
 import { logIn, resetToken } from './routes.ts';
 
 const sizes = process.argv.slice(2).map(Number);
 if (sizes.length === 0) sizes.push(1_000, 100_000, 1_000_000);
-const asked = { login: 40, me: 600, 'change-password': 40, 'reset-password': 40 };
-const group = 'grown';
+sizes.sort((a, b) => a - b);
+const [smallest = 0] = sizes;
 const past = 2;
+const turns = 10;
+/** How many requests a turn has. */
+const perTurn = { login: 4, me: 60, 'change-password': 4, 'reset-password': 4 };
+const people = 4 * turns;
 const next = 'Copper!Lantern7';
 
 const folder = mkdtempSync(join(tmpdir(), 'growth-'));
-const { origins, db, stop } = await startBuilt(
-  [{ ...api, settings: { LOGIN_MAX_FAILURES: '9999', RESET_MAX_REQUESTS: '9999' } }],
+const settings = { LOGIN_MAX_FAILURES: '9999', RESET_MAX_REQUESTS: '9999' };
+const { origins, databases, stop } = await startBuilt(
+  [
+    { ...api, settings },
+    { ...api, settings, name: 'small', beyond: { d1Databases: { DB: 'small' } } },
+  ],
   { persistTo: folder },
 );
-const worker: Running = { origin: origins[0] ?? '', db };
-const first = new Map<string, number>();
+/** Apart by their names too: the outbox is one. */
+interface Grown extends Running {
+  group: string;
+}
+const [large, small] = ['large', 'small'].map((group, i) => ({
+  group,
+  origin: origins[i] ?? '',
+  db: databases[i] as Database,
+})) as [Grown, Grown];
 
 try {
   const rows = [];
+  await growTo(small, smallest, 0);
   let users = 0;
-  for (const size of sizes.sort((a, b) => a - b)) {
-    await growTo(size, users);
-    // What is compiled while it is measured would make the first size look slow.
-    if (users === 0) for (const sends of Object.values(await requests(size))) await load(sends, 1);
+  for (const size of sizes) {
+    await growTo(large, size, users);
+    // What is compiled while it is measured would look slow.
+    if (users === 0) await measure(size);
     users = size;
-    for (const [route, sends] of Object.entries(await requests(size))) {
-      rows.push({ users: size.toLocaleString('en'), ...(await measure(route, sends)) });
-    }
-    console.log(`${size.toLocaleString('en')} users: a database of ${await databaseMiB()} MiB`);
+    const { meta } = await large.db.prepare('SELECT 1').all();
+    const database = `${Math.round((meta.size_after ?? 0) / 1024 / 1024)} MiB`;
+    rows.push({ users: size.toLocaleString('en'), database, ...(await measure(size)) });
   }
+  console.log(`Time of an answer to that with ${smallest.toLocaleString('en')} users:`);
   console.table(rows);
 } finally {
   await stop();
   rmSync(folder, { recursive: true });
 }
 
-async function growTo(size: number, from: number): Promise<void> {
-  await addPeople(worker, { group, count: size, past, from }, (there) => {
+async function growTo(worker: Grown, size: number, from: number): Promise<void> {
+  await addPeople(worker, { group: worker.group, count: size, past, from }, (there) => {
     const done = Math.floor((there / size) * 40);
     const bar = '#'.repeat(done).padEnd(40, '.');
     process.stderr.write(`\r\x1b[K${bar} ${there.toLocaleString('en')} users`);
   });
-  // As D1 does by itself: without figures about its tables SQLite may choose another index.
-  await db.exec('PRAGMA optimize');
   process.stderr.write('\r\x1b[K');
 }
 
+/** @returns of each route the median of the turns' ratios. */
+async function measure(size: number) {
+  const [ofLarge, ofSmall] = [await requests(large, size), await requests(small, smallest)];
+  const ratios: Record<string, string> = {};
+  for (const [route, count] of Object.entries(perTurn)) {
+    const times: number[] = [];
+    for (let turn = 0; turn < turns; turn++) {
+      const [theirs = [], ours = []] = [ofSmall, ofLarge].map((of) => of[route]?.splice(0, count));
+      const base = await load(theirs, 1);
+      const grown = await load(ours, 1);
+      times.push(median(grown.timesMs) / median(base.timesMs));
+    }
+    ratios[route] = median(times).toFixed(2);
+  }
+  return ratios;
+}
+
 /** Of people from all over the table, each asked once but for `me`. */
-async function requests(size: number): Promise<Record<keyof typeof asked, Send[]>> {
+async function requests(worker: Grown, size: number): Promise<Record<string, Send[]>> {
   const { origin } = worker;
-  const people = await anyOf(worker, { group, size, past }, asked.login * 4);
-  const take = () => people.splice(0, asked.login);
+  const found = await anyOf(worker, { group: worker.group, size, past }, people * 5);
+  const take = () => found.splice(0, people);
   const post = (path: string, status: number, body: object, token?: string): Send =>
     ask.bind(undefined, `${origin}${path}`, status, body, token);
 
@@ -74,35 +105,18 @@ async function requests(size: number): Promise<Record<keyof typeof asked, Send[]
     const body = { token: await resetToken(worker, person), newPassword: next };
     return post('/v1/reset-password', 204, body);
   });
-  const tokens = await each(people, (person) => logIn(worker, person));
-  const me = Array.from({ length: asked.me }, (_, i) =>
+  const tokens = await each(take(), (person) => logIn(worker, person));
+  const me = Array.from({ length: perTurn.me * turns }, (_, i) =>
     ask.bind(undefined, `${origin}/v1/me`, 200, undefined, tokens[i % tokens.length]),
   );
   return { login, me, 'change-password': changes, 'reset-password': resets };
 }
 
-async function measure(route: string, sends: Send[]) {
-  const { timesMs } = await load(sends, 1);
-  const ms = median(timesMs);
-  if (!first.has(route)) first.set(route, ms);
-  return {
-    route,
-    'median ms': ms.toFixed(1),
-    'p99 ms': quantile(timesMs, 0.99).toFixed(1),
-    'to the first size': (ms / (first.get(route) ?? ms)).toFixed(2),
-  };
-}
-
 async function each<Answer>(
-  people: Person[],
+  persons: Person[],
   ready: (person: Person) => Promise<Answer>,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (const person of people) answers.push(await ready(person));
+  for (const person of persons) answers.push(await ready(person));
   return answers;
-}
-
-async function databaseMiB(): Promise<number> {
-  const { meta } = await db.prepare('SELECT 1').all();
-  return Math.round((meta.size_after ?? 0) / 1024 / 1024);
 }
