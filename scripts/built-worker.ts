@@ -68,7 +68,7 @@ interface StartOptions {
   persistTo?: string;
   /** Gets what they write to the log. */
   onLog?: (line: string) => void;
-  /** Opens V8's inspector, and leaves names as they are written. */
+  /** Opens V8's inspector, and does not minify. */
   inspect?: boolean;
 }
 

@@ -12,6 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { argon2id } from '@noble/hashes/argon2.js';
 import { startBuilt } from '../built-worker.ts';
 import { median, shuffled } from './figures.ts';
+import { progress } from './progress.ts';
 
 const rounds = Number(process.argv[2] ?? 15);
 /** Derivations of one request, so that the way there and back weighs little. */
@@ -113,7 +114,7 @@ async function check({ engine, name }: Engine) {
 async function measure(): Promise<Record<string, number[]>> {
   const ms: Record<string, number[]> = {};
   for (let round = 0; round < rounds; round++) {
-    process.stderr.write(`\rround ${round + 1} of ${rounds}`);
+    progress(`round ${round + 1} of ${rounds}`);
     // In turns, and never in the same order: what one leaves to be collected falls on all alike.
     for (const { name } of shuffled(all)) {
       const begin = performance.now();
@@ -121,7 +122,7 @@ async function measure(): Promise<Record<string, number[]>> {
       ms[name] = [...(ms[name] ?? []), (performance.now() - begin) / times];
     }
   }
-  process.stderr.write('\n');
+  progress();
   return ms;
 }
 

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how close each route is to what it cannot do without. The API as it is deployed and the floor
- * run side by side in one runtime, with no proxy in front, and are asked in turns; a row is the ratio of the two.
+ * run side by side in one runtime, with no proxy in front, and are asked in turns; a row is the ratio of the rates.
  * Then the calls that each route makes to the stores, counted, and the size of what is deployed.
  * `npm run bench -- login me` measures these routes alone.
  */
@@ -8,6 +8,7 @@ import { api, startBuilt } from '../built-worker.ts';
 import { countedCalls } from './calls.ts';
 import { median, quantile } from './figures.ts';
 import { ask, load, type Measured, runtimeMemoryMiB, type Send } from './load.ts';
+import { progress } from './progress.ts';
 import { type Route, routesOf } from './routes.ts';
 import { bundleSizes } from './size.ts';
 
@@ -27,11 +28,12 @@ try {
   const routes = routesOf({ origin, db }).filter(
     ({ route }) => only.length === 0 || only.some((start) => route.startsWith(start)),
   );
+  if (routes.length === 0) throw new Error(`there is no route ${only.join(' ')}`);
   const rows = [];
   for (const route of routes) {
     for (const count of connections) rows.push(await measure(route, count));
   }
-  process.stderr.write('\r\x1b[K');
+  progress();
   console.table(rows);
   console.log(
     `Memory of the runtime, both Workers and all stores: ${runtimeMemoryMiB().toFixed(0)} MiB\n`,
@@ -50,7 +52,7 @@ async function measure(route: Route, count: number) {
   const of = { ours: [] as Measured[], floor: [] as Measured[], calls: [] as Measured[] };
   const sends = await route.prepare(route.turn * turns);
   for (let turn = 0; turn < turns; turn++) {
-    process.stderr.write(`\r\x1b[K${route.route}, ${count} at once, turn ${turn + 1} of ${turns}`);
+    progress(`${route.route}, ${count} at once, turn ${turn + 1} of ${turns}`);
     of.floor.push(await load(bare(route.floor, route), count));
     of.ours.push(await load(sends.splice(0, route.turn), count));
     of.calls.push(await load(bare(route.calls, route), count));
@@ -73,8 +75,8 @@ async function measure(route: Route, count: number) {
 }
 
 /** As many requests to a bare route as the other side gets, with a body where that has one. */
-function bare(calls: string, { turn, route }: Route): Send[] {
-  const body = /^(me|refused)/.test(route) ? undefined : { some: 'body' };
+function bare(calls: string, { turn, hasBody }: Route): Send[] {
+  const body = hasBody ? { some: 'body' } : undefined;
   return Array.from({ length: turn }, () => () => ask(`${floor}/${calls}`, 200, body));
 }
 

@@ -2,17 +2,25 @@
 import type { Bindings } from '../../src/bindings';
 import worker, { LoginAttempts, MailQueue } from '../../src/index';
 
-/** The same objects with the entries counted that they write; the platform makes them, so classes. */
+/** The same objects with what they do counted; the platform makes them, so classes. */
 class CountedAttempts extends LoginAttempts {
   constructor(...given: ConstructorParameters<typeof LoginAttempts>) {
     super(...given);
-    countEntries(this, given[0]);
+    countWithin(this, given[0]);
+  }
+  override alarm(): Promise<void> {
+    count('alarms');
+    return super.alarm();
   }
 }
 class CountedQueue extends MailQueue {
   constructor(...given: ConstructorParameters<typeof MailQueue>) {
     super(...given);
-    countEntries(this, given[0]);
+    countWithin(this, given[0], { env: { ...given[1], KV: countingKv(given[1].KV) } });
+  }
+  override alarm(): Promise<void> {
+    count('alarms');
+    return super.alarm();
   }
 }
 
@@ -40,17 +48,26 @@ export default {
 const counting = (env: Bindings): Bindings => ({
   ...env,
   DB: countingDb(env.DB),
-  KV: before(env.KV, (name) => count(name === 'get' ? 'kvReads' : 'kvWrites')),
+  KV: countingKv(env.KV),
   LOGIN_ATTEMPTS: before(env.LOGIN_ATTEMPTS, () => count('objects')),
   MAIL_QUEUE: before(env.MAIL_QUEUE, () => count('objects')),
 });
 
-function countEntries(object: object, state: DurableObjectState): void {
+function countingKv(kv: KVNamespace): KVNamespace {
+  return before(kv, (name, key) => {
+    // The local outbox stands for the mail provider, which is no store of ours.
+    if (String(key).startsWith('outbox:')) return;
+    count(name === 'get' ? 'kvReads' : 'kvWrites');
+  });
+}
+
+/** @param others members that it has instead of its own. */
+function countWithin(object: object, state: DurableObjectState, others: object = {}): void {
   const entry = (name: string) => {
     if (name === 'put' || name === 'delete' || name === 'setAlarm') count('objectEntries');
   };
   const storage = before(state.storage, entry, { kv: before(state.storage.kv, entry) });
-  Object.assign(object, { ctx: before(state, () => {}, { storage }) });
+  Object.assign(object, { ctx: before(state, () => {}, { storage }), ...others });
 }
 
 /**
@@ -59,7 +76,7 @@ function countEntries(object: object, state: DurableObjectState): void {
  */
 const before = <Target extends object>(
   target: Target,
-  counted: (method: string) => void,
+  counted: (method: string, first: unknown) => void,
   members: Record<string, unknown> = {},
 ): Target =>
   new Proxy(target, {
@@ -68,7 +85,7 @@ const before = <Target extends object>(
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
       return (...args: unknown[]) => {
-        counted(name);
+        counted(name, args[0]);
         return member.apply(target, args);
       };
     },

@@ -59,6 +59,10 @@ export default new Hono<{ Bindings: FloorEnv }>()
   })
   .all('/:calls', async (c) => {
     if (c.req.method === 'POST') await c.req.json();
-    for (const call of c.req.param('calls').split('+')) await calls[call]?.(c.env);
+    for (const name of c.req.param('calls').split('+')) {
+      const call = calls[name];
+      if (!call) return c.json({ unknown: name }, 404);
+      await call(c.env);
+    }
     return c.json({ ok: true });
   });

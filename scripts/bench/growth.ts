@@ -10,6 +10,7 @@ import { api, type Database, startBuilt } from '../built-worker.ts';
 import { median } from './figures.ts';
 import { ask, load, type Send } from './load.ts';
 import { addPeople, anyOf, type Person, type Running } from './people.ts';
+import { progress } from './progress.ts';
 import { logIn, resetToken } from './routes.ts';
 
 const sizes = process.argv.slice(2).map(Number);
@@ -66,9 +67,9 @@ async function growTo(worker: Grown, size: number, from: number): Promise<void> 
   await addPeople(worker, { group: worker.group, count: size, past, from }, (there) => {
     const done = Math.floor((there / size) * 40);
     const bar = '#'.repeat(done).padEnd(40, '.');
-    process.stderr.write(`\r\x1b[K${bar} ${there.toLocaleString('en')} users`);
+    progress(`${bar} ${there.toLocaleString('en')} users`);
   });
-  process.stderr.write('\r\x1b[K');
+  progress();
 }
 
 /** @returns of each route the median of the turns' ratios. */
@@ -91,7 +92,10 @@ async function measure(size: number) {
 /** Of people from all over the table, each asked once but for `me`. */
 async function requests(worker: Grown, size: number): Promise<Record<string, Send[]>> {
   const { origin } = worker;
+  // One in five may have changed their password at an earlier size.
   const found = await anyOf(worker, { group: worker.group, size, past }, people * 5);
+  if (found.length < people * 4)
+    throw new Error(`of ${size} users too few are left: begin with more`);
   const take = () => found.splice(0, people);
   const post = (path: string, status: number, body: object, token?: string): Send =>
     ask.bind(undefined, `${origin}${path}`, status, body, token);

@@ -62,7 +62,7 @@ export function runtimeMemoryMiB(): number {
   }, 0);
 }
 
-/** What it has used of the processor, in ticks of 10 ms; 0 where there is no /proc. */
+/** What it has used of the processor, ms, told in ticks of ten; 0 where there is no /proc. */
 function runtimeCpuMs(): number {
   return runtimes().reduce((sum, pid) => {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];

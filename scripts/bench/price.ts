@@ -1,16 +1,16 @@
 /**
- * Cloudflare's prices on the Workers Paid plan, US dollars for a million of each, beyond what the plan includes, as of
+ * Cloudflare's prices, but for CPU, on the Workers Paid plan, US dollars for a million of each, beyond what the plan includes, as of
  * November 2026: https://developers.cloudflare.com/workers/platform/pricing/ and the pages of each product.
  */
 const prices = {
   requests: 0.3,
-  cpuMs: 0.02,
   rowsRead: 0.001,
   rowsWritten: 1,
   kvReads: 0.5,
   kvWrites: 5,
-  /** A call from a Worker, or an alarm. Its duration, some milliseconds of 128 MB, is below a cent. */
+  /** Their duration is not counted: 128 MB for some milliseconds are below a cent; while a mail is sent it is more. */
   objects: 0.15,
+  alarms: 0.15,
   objectEntries: 1,
   /** Workers Logs 0.60, Logpush 0.05. */
   lines: 0.65,

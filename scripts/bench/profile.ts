@@ -1,7 +1,7 @@
 /**
  * `npm run bench:profile -- me 2000`: in which functions a route spends its time, by the profiler of the runtime
- * itself. The Worker is bundled as it is deployed but for its names. A connected profiler makes each line of the log
- * dearer than it is; what waits for a store counts as idle or as the program.
+ * itself. The Worker is bundled as it is deployed, but not minified. A connected profiler makes each line of the log
+ * much dearer than it is (a function without a name and a file, at the top); what waits for a store is idle.
  */
 import { api, startBuilt } from '../built-worker.ts';
 import { routesOf } from './routes.ts';

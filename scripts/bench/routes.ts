@@ -12,6 +12,7 @@ export interface Route {
   floor: string;
   /** All calls that it makes, by the same names. */
   calls: string;
+  hasBody: boolean;
   /** How many requests a turn has. */
   turn: number;
   /** Makes so many requests ready. Each is sent once. */
@@ -37,6 +38,7 @@ export function routesOf(worker: Running): Route[] {
     {
       route: 'login',
       aim: 0.93,
+      hasBody: true,
       floor: 'derive',
       calls: 'd1Read+object+derive+d1Batch',
       turn: 12,
@@ -46,6 +48,7 @@ export function routesOf(worker: Running): Route[] {
     {
       route: 'register',
       aim: 0.9,
+      hasBody: true,
       floor: 'derive+derive',
       calls: 'derive+derive+d1Batch',
       turn: 8,
@@ -55,6 +58,7 @@ export function routesOf(worker: Running): Route[] {
     ...[0, 10, 200].map((past) => ({
       route: `change-password, ${past} past`,
       aim: 0.88,
+      hasBody: true,
       floor: 'derive+derive+derive',
       calls: 'verify+kvMiss+d1Read+newObject+derive+derive+derive+d1Batch+newObject',
       turn: 6,
@@ -70,6 +74,7 @@ export function routesOf(worker: Running): Route[] {
     {
       route: 'me',
       aim: 0.85,
+      hasBody: false,
       floor: 'verify+kvMiss+d1Read',
       calls: 'verify+kvMiss+d1Read',
       turn: 120,
@@ -78,6 +83,7 @@ export function routesOf(worker: Running): Route[] {
     {
       route: 'refused token, in KV',
       aim: 0.8,
+      hasBody: false,
       floor: 'kvHit',
       calls: 'verify+kvHit',
       turn: 160,
@@ -90,6 +96,7 @@ export function routesOf(worker: Running): Route[] {
     {
       route: 'forgot-password',
       aim: 0.8,
+      hasBody: true,
       floor: 'newObject',
       calls: 'd1Read+newObject',
       turn: 60,

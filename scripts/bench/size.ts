@@ -21,12 +21,14 @@ export function bundleSizes() {
 
 /** @returns the path of a configuration that differs from ours in nothing else. */
 export function withoutReference(folder: string): string {
+  const ours = readFileSync('wrangler.toml', 'utf8');
+  if (!ours.includes('[alias]\n')) throw new Error('wrangler.toml has no aliases to add to');
   const nothing = join(folder, 'nothing.txt');
   const config = join(folder, 'without-reference.toml');
   writeFileSync(nothing, '');
   writeFileSync(
     config,
-    readFileSync('wrangler.toml', 'utf8')
+    ours
       .replace(/^main = "(.*)"$/m, (_, main) => `main = "${resolve(main)}"`)
       .replace(/"\.\/(src\/.*)"$/gm, (_, path) => `"${resolve(path)}"`)
       .replace(

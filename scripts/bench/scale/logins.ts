@@ -86,6 +86,7 @@ export function simulate(costs: Costs, scenario: Scenario): Outcome {
       const ends = serve(login, databaseOf(login), now, spread(random, costs.writeMs));
       login.answeredMs = ends + wayToD1;
       sums.answer(login);
+      // A little early: as the write joins the line, not as it is done.
       const account = accountOf(accounts, login.user);
       account.failures = 0;
       account.lockedUntilMs = 0;

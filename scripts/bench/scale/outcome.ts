@@ -78,6 +78,7 @@ export function outcomeOf(
   const asked = logins.filter(({ arrivedMs }) => sums.isMeasured(arrivedMs)).length;
   const unanswered = (asked - refused - latencies.length) / asked;
   const growth = (waiting[1] - waiting[0]) / (logins.length / 2);
+  // A little of both is chance: somebody is always on the way when a run ends.
   const isBehind = unanswered > 0.001 || growth > 0.01;
   const sorted = Float64Array.from(latencies).sort();
   const late = (ms: number | undefined) => (isBehind ? undefined : ms) ?? Number.POSITIVE_INFINITY;

@@ -89,7 +89,7 @@ const samples: Record<string, (id: string, i: number) => Record<string, Value>> 
     at: now + i,
     user_id,
     username: 'i***@e***.com',
-    subject: hex(64),
+    subject: hex(32),
     ip: '203.0.113.195',
     country: 'DE',
     user_agent:
