@@ -5,9 +5,10 @@
  * `npm run bench -- login me` measures these routes alone.
  */
 import { api, startBuilt } from '../built-worker.ts';
+import type { Send } from './ask.ts';
 import { countedCalls } from './calls.ts';
 import { median, quantile } from './figures.ts';
-import { ask, load, type Measured, runtimeMemoryMiB, type Send } from './load.ts';
+import { load, type Measured, runtimeMemoryMiB } from './load.ts';
 import { progress } from './progress.ts';
 import { type Route, routesOf } from './routes.ts';
 import { bundleSizes } from './size.ts';
@@ -77,7 +78,7 @@ async function measure(route: Route, count: number) {
 /** As many requests to a bare route as the other side gets, with a body where that has one. */
 function bare(calls: string, { turn, hasBody }: Route): Send[] {
   const body = hasBody ? { some: 'body' } : undefined;
-  return Array.from({ length: turn }, () => () => ask(`${floor}/${calls}`, 200, body));
+  return Array.from({ length: turn }, (): Send => [`${floor}/${calls}`, 200, body]);
 }
 
 function mean(values: number[]): number {

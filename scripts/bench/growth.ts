@@ -7,8 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { api, type Database, startBuilt } from '../built-worker.ts';
+import type { Send } from './ask.ts';
 import { median } from './figures.ts';
-import { ask, load, type Send } from './load.ts';
+import { load } from './load.ts';
 import { addPeople, anyOf, type Person, type Running } from './people.ts';
 import { progress } from './progress.ts';
 import { logIn, resetToken } from './routes.ts';
@@ -97,8 +98,12 @@ async function requests(worker: Grown, size: number): Promise<Record<string, Sen
   if (found.length < people * 4)
     throw new Error(`of ${size} users too few are left: begin with more`);
   const take = () => found.splice(0, people);
-  const post = (path: string, status: number, body: object, token?: string): Send =>
-    ask.bind(undefined, `${origin}${path}`, status, body, token);
+  const post = (path: string, status: number, body: object, token?: string): Send => [
+    `${origin}${path}`,
+    status,
+    body,
+    token,
+  ];
 
   const login = take().map((person) => post('/v1/login', 200, person));
   const changes = await each(take(), async (person) => {
@@ -110,8 +115,9 @@ async function requests(worker: Grown, size: number): Promise<Record<string, Sen
     return post('/v1/reset-password', 204, body);
   });
   const tokens = await each(take(), (person) => logIn(worker, person));
-  const me = Array.from({ length: perTurn.me * turns }, (_, i) =>
-    ask.bind(undefined, `${origin}/v1/me`, 200, undefined, tokens[i % tokens.length]),
+  const me = Array.from(
+    { length: perTurn.me * turns },
+    (_, i): Send => [`${origin}/v1/me`, 200, undefined, tokens[i % tokens.length]],
   );
   return { login, me, 'change-password': changes, 'reset-password': resets };
 }

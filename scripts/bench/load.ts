@@ -1,5 +1,8 @@
 /** Sends requests over so many connections at once and says how it went. */
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import type { Send } from './ask.ts';
 
 export interface Measured {
   perSecond: number;
@@ -9,49 +12,39 @@ export interface Measured {
   cpuMs: number;
 }
 
-/** One request; nothing in it is shared with another. @throws where the answer is not what it should be. */
-export type Send = () => Promise<unknown>;
+/** What the thread is asked for, and what it answers. */
+export interface Work {
+  sends: Send[];
+  connections: number;
+}
+export type Done = { tookMs: number; timesMs: number[] } | { failed: string };
 
-/** @param sends each is sent once; as many at a time as there are connections. */
+/**
+ * By a thread of its own: in this one the lines that the Workers log are read, which must not slow who sends.
+ * @param sends each is sent once; as many at a time as there are connections.
+ */
 export async function load(sends: Send[], connections: number): Promise<Measured> {
-  const waiting = [...sends];
-  const times: number[] = [];
   const cpuBefore = runtimeCpuMs();
-  const begin = performance.now();
-  const one = async () => {
-    for (let send = waiting.pop(); send; send = waiting.pop()) {
-      const sent = performance.now();
-      await send();
-      times.push(performance.now() - sent);
-    }
-  };
-  await Promise.all(Array.from({ length: connections }, one));
-  const tookMs = performance.now() - begin;
-  times.sort((a, b) => a - b);
+  const done = await inThread({ sends, connections });
+  if ('failed' in done) throw new Error(done.failed);
   return {
-    perSecond: (sends.length / tookMs) * 1000,
-    timesMs: times,
+    perSecond: (sends.length / done.tookMs) * 1000,
+    timesMs: done.timesMs,
     cpuMs: (runtimeCpuMs() - cpuBefore) / sends.length,
   };
 }
 
-export async function ask(
-  url: string,
-  status: number,
-  body?: object,
-  token?: string,
-): Promise<string> {
-  const response = await fetch(url, {
-    method: body ? 'POST' : 'GET',
-    headers: {
-      ...(body && { 'Content-Type': 'application/json' }),
-      ...(token && { Authorization: `Bearer ${token}` }),
-    },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (response.status !== status) throw new Error(`${url}: ${response.status} ${text}`);
-  return text;
+let thread: Worker | undefined;
+
+async function inThread(work: Work): Promise<Done> {
+  if (!thread) {
+    thread = new Worker(new URL('./load-thread.ts', import.meta.url));
+    thread.unref();
+  }
+  const answer = once(thread, 'message');
+  thread.postMessage(work);
+  const [done] = await answer;
+  return done;
 }
 
 /** Resident memory of the runtime, MiB; both Workers live in it. */

@@ -4,7 +4,7 @@
  */
 import type { BuiltWorker } from '../built-worker.ts';
 import { registration } from '../registration.ts';
-import { ask } from './load.ts';
+import { ask } from './ask.ts';
 
 export interface Person {
   username: string;

@@ -4,6 +4,7 @@
  * much dearer than it is (a function without a name and a file, at the top); what waits for a store is idle.
  */
 import { api, startBuilt } from '../built-worker.ts';
+import { ask } from './ask.ts';
 import { routesOf } from './routes.ts';
 
 const [name = 'me', count = '1000'] = process.argv.slice(2);
@@ -22,13 +23,13 @@ try {
   );
   if (!route || !inspector) throw new Error(`there is no route ${name}`);
   const sends = await route.prepare(before + requests);
-  for (const send of sends.splice(0, before)) await send();
+  for (const send of sends.splice(0, before)) await ask(...send);
 
   const profiler = await connect(new URL(`/core:user:${api.name}`, inspector));
   await profiler.ask('Profiler.enable');
   await profiler.ask('Profiler.setSamplingInterval', { interval: 200 });
   await profiler.ask('Profiler.start');
-  for (const send of sends) await send();
+  for (const send of sends) await ask(...send);
   const { profile } = await profiler.ask('Profiler.stop');
   profiler.close();
   console.log(`${route.route}: ms of a request, mean of ${requests}`);

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { registration } from '../registration.ts';
-import { ask, type Send } from './load.ts';
+import { ask, type Send } from './ask.ts';
 import { addPeople, anyOf, type Person, type Running } from './people.ts';
 
 export interface Route {
@@ -23,10 +23,13 @@ const newPassword = 'Copper!Lantern7';
 
 export function routesOf(worker: Running): Route[] {
   const { origin } = worker;
-  const post = (path: string, status: number, body: object, token?: string): Send =>
-    ask.bind(undefined, `${origin}${path}`, status, body, token);
-  const me = (status: number, token: string): Send =>
-    ask.bind(undefined, `${origin}/v1/me`, status, undefined, token);
+  const post = (path: string, status: number, body: object, token?: string): Send => [
+    `${origin}${path}`,
+    status,
+    body,
+    token,
+  ];
+  const me = (status: number, token: string): Send => [`${origin}/v1/me`, status, undefined, token];
 
   const people = (count: number, past = 0) => personsOf(worker, count, past);
   const onePersonsToken = async () => {
@@ -89,7 +92,7 @@ export function routesOf(worker: Running): Route[] {
       turn: 160,
       prepare: async (count) => {
         const token = await onePersonsToken();
-        await post('/v1/logout', 204, {}, token)();
+        await ask(...post('/v1/logout', 204, {}, token));
         return repeat([me(401, token)], count);
       },
     },
