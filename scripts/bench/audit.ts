@@ -12,6 +12,7 @@ import { openTrail } from '../audit/trail.ts';
 import { verifyTrail } from '../audit/verify.ts';
 import { sink, startBuilt } from '../built-worker.ts';
 import { shuffled } from './figures.ts';
+import { progress } from './progress.ts';
 
 const wanted = Number(process.argv[2] ?? 100_000);
 const perBatch = 500;
@@ -48,6 +49,7 @@ rmSync(folder, { recursive: true });
 
 const doubled = [...seen.values()].filter((count) => count > 1).length;
 const lost = wanted - seen.size;
+progress();
 console.table([
   {
     events,
@@ -69,7 +71,7 @@ async function sendAll(all: Uint8Array[]): Promise<void> {
       if (counts.batches % 7 === 3 && (await brokenOff(batch))) counts.brokenOff++;
       await untilTaken(batch);
       counts.batches++;
-      progress(counts.batches, batches.length);
+      progress(`${counts.batches} of ${batches.length} batches`);
       // At least once is what Logpush promises.
       if (counts.batches % 10 === 0) {
         counts.repeated++;
@@ -133,9 +135,4 @@ function batchOf(batch: number): Uint8Array {
     return JSON.stringify({ Logs: [{ Level: 'log', Message: [event], TimestampMs: 0 }] });
   });
   return gzipSync(lines.join('\n'));
-}
-
-function progress(done: number, of: number): void {
-  if (process.stderr.isTTY)
-    process.stderr.write(`\r${done} of ${of} batches${done === of ? '\n' : ''}`);
 }

@@ -1,6 +1,7 @@
 /** The API with its calls to the stores counted; `GET /calls` tells them and begins anew. For `calls.ts`. */
 import type { Bindings } from '../../src/bindings';
 import worker, { LoginAttempts, MailQueue } from '../../src/index';
+import { beforeCalls } from '../before-calls';
 
 /** The same objects with what they do counted; the platform makes them, so classes. */
 class CountedAttempts extends LoginAttempts {
@@ -45,16 +46,17 @@ export default {
   },
 } satisfies ExportedHandler<Bindings>;
 
+/** A stub is asked once for each time it is got by name, so that counts as the call. */
 const counting = (env: Bindings): Bindings => ({
   ...env,
   DB: countingDb(env.DB),
   KV: countingKv(env.KV),
-  LOGIN_ATTEMPTS: before(env.LOGIN_ATTEMPTS, () => count('objects')),
-  MAIL_QUEUE: before(env.MAIL_QUEUE, () => count('objects')),
+  LOGIN_ATTEMPTS: beforeCalls(env.LOGIN_ATTEMPTS, () => count('objects')),
+  MAIL_QUEUE: beforeCalls(env.MAIL_QUEUE, () => count('objects')),
 });
 
 function countingKv(kv: KVNamespace): KVNamespace {
-  return before(kv, (name, key) => {
+  return beforeCalls(kv, (name, key) => {
     // The local outbox stands for the mail provider, which is no store of ours.
     if (String(key).startsWith('outbox:')) return;
     count(name === 'get' ? 'kvReads' : 'kvWrites');
@@ -66,30 +68,9 @@ function countWithin(object: object, state: DurableObjectState, others: object =
   const entry = (name: string) => {
     if (name === 'put' || name === 'delete' || name === 'setAlarm') count('objectEntries');
   };
-  const storage = before(state.storage, entry, { kv: before(state.storage.kv, entry) });
-  Object.assign(object, { ctx: before(state, () => {}, { storage }), ...others });
+  const storage = beforeCalls(state.storage, entry, { kv: beforeCalls(state.storage.kv, entry) });
+  Object.assign(object, { ctx: beforeCalls(state, () => {}, { storage }), ...others });
 }
-
-/**
- * The target with each call of a method told before it is made. A stub is asked once for each time it is got by
- * name, so that counts as the call.
- */
-const before = <Target extends object>(
-  target: Target,
-  counted: (method: string, first: unknown) => void,
-  members: Record<string, unknown> = {},
-): Target =>
-  new Proxy(target, {
-    get: (_, name: string) => {
-      if (name in members) return members[name];
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== 'function') return member;
-      return (...args: unknown[]) => {
-        counted(name, args[0]);
-        return member.apply(target, args);
-      };
-    },
-  });
 
 function countingDb(db: D1Database): D1Database {
   const real = new WeakMap<D1PreparedStatement, D1PreparedStatement>();

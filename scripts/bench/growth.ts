@@ -12,7 +12,7 @@ import { median } from './figures.ts';
 import { load } from './load.ts';
 import { addPeople, anyOf, type Person, type Running } from './people.ts';
 import { progress } from './progress.ts';
-import { logIn, resetToken } from './routes.ts';
+import { logIn, postTo, resetToken } from './routes.ts';
 
 const sizes = process.argv.slice(2).map(Number);
 if (sizes.length === 0) sizes.push(1_000, 100_000, 1_000_000);
@@ -98,12 +98,7 @@ async function requests(worker: Grown, size: number): Promise<Record<string, Sen
   if (found.length < people * 4)
     throw new Error(`of ${size} users too few are left: begin with more`);
   const take = () => found.splice(0, people);
-  const post = (path: string, status: number, body: object, token?: string): Send => [
-    `${origin}${path}`,
-    status,
-    body,
-    token,
-  ];
+  const post = postTo(worker);
 
   const login = take().map((person) => post('/v1/login', 200, person));
   const changes = await each(take(), async (person) => {

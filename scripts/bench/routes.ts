@@ -23,12 +23,7 @@ const newPassword = 'Copper!Lantern7';
 
 export function routesOf(worker: Running): Route[] {
   const { origin } = worker;
-  const post = (path: string, status: number, body: object, token?: string): Send => [
-    `${origin}${path}`,
-    status,
-    body,
-    token,
-  ];
+  const post = postTo(worker);
   const me = (status: number, token: string): Send => [`${origin}/v1/me`, status, undefined, token];
 
   const people = (count: number, past = 0) => personsOf(worker, count, past);
@@ -127,6 +122,16 @@ export async function resetToken({ origin }: Running, { username }: Person): Pro
     await sleep(20);
   }
 }
+
+/** Makes requests to this Worker. */
+export const postTo =
+  ({ origin }: Running) =>
+  (path: string, status: number, body: object, token?: string): Send => [
+    `${origin}${path}`,
+    status,
+    body,
+    token,
+  ];
 
 /** @returns an access token. */
 export async function logIn({ origin }: Running, person: Person): Promise<string> {

@@ -6,6 +6,7 @@
 import { type BuiltWorker, startBuiltWorker } from '../built-worker.ts';
 import { registration } from '../registration.ts';
 import { median, shuffled } from './figures.ts';
+import { progress } from './progress.ts';
 
 const people = Number(process.argv[2] ?? 500);
 /** Part of a path: measures those routes alone. */
@@ -53,6 +54,7 @@ try {
   await copyUsers(worker, concealing);
   const rows = [];
   for (const [by, route] of measured) rows.push(await measure(by, route, known));
+  progress();
   console.table(rows);
   const told = rows.filter(({ AUC }) => Math.max(AUC, 1 - AUC) > atMost);
   console.log(
@@ -68,7 +70,7 @@ try {
 async function registered({ origin }: BuiltWorker, count: number): Promise<string[]> {
   const names = Array.from({ length: count }, (_, i) => `known-${i}@example.com`);
   for (const [i, name] of names.entries()) {
-    progress('registering people', i, count);
+    progress(`registering people: ${i + 1} of ${count}`);
     await timed(origin, '/v1/register', registration(name), 201);
   }
   return names;
@@ -86,7 +88,7 @@ async function measure(
   // What is compiled and connected at the first requests is nobody's.
   for (let i = 0; i < 20; i++) await timed(origin, path, body(`warm-up-${i}@example.com`), status);
   for (const [i, name] of asked.entries()) {
-    progress(route, i, asked.length);
+    progress(`${route}: ${i + 1} of ${asked.length}`);
     const ms = await timed(origin, path, body(name), status);
     times[name.startsWith('known') ? 'known' : 'unknown'].push(ms);
   }
@@ -137,10 +139,4 @@ async function copyUsers(from: BuiltWorker, to: BuiltWorker): Promise<void> {
 
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
-}
-
-function progress(what: string, done: number, of: number): void {
-  if (!process.stderr.isTTY) return;
-  const end = done + 1 === of ? '\n' : '';
-  process.stderr.write(`\r${what}: ${done + 1} of ${of}${end}`);
 }

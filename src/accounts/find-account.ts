@@ -3,7 +3,7 @@ import { keyedHash } from '../core/secret-key';
 import { rowQuery } from '../db/client';
 import { type User, users } from '../db/schema';
 import type { Deps } from '../deps';
-import { type Identifier, parseIdentifier } from './identifier';
+import { parseIdentifier } from './identifier';
 
 /** Who is meant by a username. `key` names the account in the Durable Objects, existing or not. */
 export interface Account {
@@ -28,15 +28,8 @@ export async function findAccount(
   const name = identifier?.value ?? username.trim();
   // Made for those who are known too: its time must not tell.
   const strangersKey = keyedHash(deps.strangerKey, name);
-  const user = identifier && (await findUser(deps, identifier));
+  const user = identifier && (await userBy[identifier.kind](deps.db, { value: identifier.value }));
   return { user, name, strangersKey, key: user?.id ?? strangersKey };
-}
-
-async function findUser(
-  { db }: Pick<Deps, 'db'>,
-  { kind, value }: Identifier,
-): Promise<User | undefined> {
-  return userBy[kind](db, { value });
 }
 
 const userByKey = (key: typeof users.email | typeof users.phone) =>
