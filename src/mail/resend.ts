@@ -1,12 +1,19 @@
-import { Resend } from 'resend';
-import { MailNotSent, type SendMail } from './message';
+/**
+ * Sends through Resend's API, which for one message is one POST. Its official client has all of the API in one class,
+ * brings a parser of mail along and writes refusals to the console; here it is for development alone, and a
+ * test holds this request against the one that it makes.
+ */
+import { MailNotSent, type Message, type SendMail } from './message';
 
 /** A provider that hangs must not hold the queue: one try takes this long at most. */
 const patienceMs = 10_000;
 
+/** The provider refuses who does not say this. */
+const userAgent = 'user-registration-module';
+
 /**
- * Sends through Resend's API. The idempotency key makes a repeated try harmless: the provider sends
- * one message per key and day.
+ * The idempotency key makes a repeated try harmless: the provider sends one message per key and day.
+ * @param options `baseUrl` without a slash at the end, `from` as in `App <no-reply@example.com>`.
  */
 export function resendTransport(options: {
   apiKey: string;
@@ -14,23 +21,69 @@ export function resendTransport(options: {
   from: string;
   timeoutMs?: number;
 }): SendMail {
-  const { timeoutMs = patienceMs } = options;
-  const resend = new Resend(options.apiKey, { baseUrl: options.baseUrl });
-
+  const { apiKey, baseUrl, from, timeoutMs = patienceMs } = options;
   return async (message, idempotencyKey) => {
-    const answer = await withTimeout(
-      resend.emails.send({ from: options.from, ...message }, { idempotencyKey }),
-      timeoutMs,
+    const { ok, status, body } = await within(timeoutMs, (signal) =>
+      post(`${baseUrl}/emails`, { from, ...message }, signal, {
+        Authorization: `Bearer ${apiKey}`,
+        'Content-Type': 'application/json',
+        'Idempotency-Key': idempotencyKey,
+        'User-Agent': userAgent,
+      }),
     );
-    if (answer.error) throw new MailNotSent(answer.error.name);
+    if (!ok) throw new MailNotSent(providersWord(body) ?? `status ${status}`);
     // A proxy's error page with status 200 is no acceptance.
-    if (!answer.data?.id) throw new MailNotSent('no message id in the answer');
+    if (typeof body.id !== 'string') throw new MailNotSent('no message id in the answer');
   };
 }
 
-async function withTimeout<Answer>(answer: Promise<Answer>, timeoutMs: number): Promise<Answer> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new MailNotSent('timed out')), timeoutMs);
-  // A timer left running would keep the Durable Object awake, and on the bill.
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+interface Answer {
+  ok: boolean;
+  status: number;
+  /** No members where it was no JSON object. */
+  body: Record<string, unknown>;
+}
+
+async function post(
+  url: string,
+  body: Message & { from: string },
+  signal: AbortSignal,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+    signal,
+    // The key is for this host and no other.
+    redirect: 'manual',
+  });
+  const text = await response.text();
+  return { ok: response.ok, status: response.status, body: membersOf(text) };
+}
+
+function membersOf(text: string): Record<string, unknown> {
+  try {
+    return { ...JSON.parse(text) };
+  } catch {
+    return {};
+  }
+}
+
+/** As in `validation_error`. Anything else could be an echo of the message, and this is logged. */
+const providersWord = ({ name }: Answer['body']): string | undefined =>
+  typeof name === 'string' && /^[a-z_]{1,64}$/.test(name) ? name : undefined;
+
+/** @throws {MailNotSent} where it takes longer, or nobody answers. */
+async function within<Done>(ms: number, work: (signal: AbortSignal) => Promise<Done>) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), ms);
+  try {
+    return await work(controller.signal);
+  } catch {
+    throw new MailNotSent(controller.signal.aborted ? 'timed out' : 'not reached');
+  } finally {
+    // A timer left running would keep the Durable Object awake, and on the bill.
+    clearTimeout(timer);
+  }
 }

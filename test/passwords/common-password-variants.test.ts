@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { isCommonPassword } from '../../src/passwords/common-passwords';
 import wordList from '../../src/passwords/common-passwords.txt';
+import { unpackWords } from '../../src/passwords/packed-words';
 
 const split = (list: string) => list.trim().split(/\s+/);
 
@@ -64,7 +65,7 @@ describe('what a cracker’s rules make of common words', () => {
   });
 
   it('is refused for every word of the list, with the suffixes people add first', () => {
-    const all = split(wordList);
+    const all = unpackWords(wordList);
     expect(all.length).toBeGreaterThan(5_000);
     const weak = all.flatMap((word) => {
       const capital = word.charAt(0).toUpperCase() + word.slice(1);
@@ -95,7 +96,7 @@ describe('what a generator makes', () => {
 
   it('is taken in 1,000 phrases of three words, common as each of them may be', () => {
     const random = randomFrom(3);
-    const all = split(wordList).filter((word) => /^[a-z]{4,}$/.test(word));
+    const all = unpackWords(wordList).filter((word) => /^[a-z]{4,}$/.test(word));
     const phrases = Array.from({ length: 1_000 }, () =>
       Array.from({ length: 3 }, () => all[random(all.length)]).join('-'),
     );

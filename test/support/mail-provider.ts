@@ -43,8 +43,17 @@ export default async function startMailProvider(project: TestProject): Promise<(
 
     const message = JSON.parse(body);
     const to = [message.to].flat()[0];
-    const idempotencyKey = String(request.headers['idempotency-key'] ?? '');
-    tries.push({ to, idempotencyKey, body });
+    const header = (name: string) => String(request.headers[name] ?? '');
+    const idempotencyKey = header('idempotency-key');
+    const authorization = header('authorization');
+    tries.push({
+      to,
+      idempotencyKey,
+      authorization,
+      contentType: header('content-type'),
+      userAgent: header('user-agent'),
+      body,
+    });
     const mode = modes.get(to) ?? 'accept';
     if (mode === 'error-500')
       return answer(500, { name: 'application_error', message: 'down', statusCode: 500 });
@@ -52,10 +61,15 @@ export default async function startMailProvider(project: TestProject): Promise<(
       return answer(422, { name: 'validation_error', message: 'no', statusCode: 422 });
     if (mode === 'silence') return;
     if (mode === 'rubbish') return answer(200, '<html>a proxy says hello</html>');
+    if (mode === 'rubbish-500') return answer(500, '<html>a proxy says sorry</html>');
+    if (mode === 'echo') return answer(400, { name: `no such address: ${to}` });
+    if (mode === 'redirect') {
+      response.writeHead(302, { Location: '/emails' });
+      return response.end();
+    }
 
     let mail = accepted.find((one) => one.idempotencyKey === idempotencyKey);
     if (!mail) {
-      const authorization = String(request.headers.authorization);
       mail = { ...message, to, id: `mail-${accepted.length + 1}`, idempotencyKey, authorization };
       accepted.push(mail as AcceptedMail);
     }

@@ -5,6 +5,9 @@ export type ProviderMode =
   | 'refuse-422'
   | 'silence'
   | 'rubbish'
+  | 'rubbish-500'
+  | 'echo'
+  | 'redirect'
   | 'accept-and-drop-answer';
 
 export interface AcceptedMail {
@@ -21,5 +24,8 @@ export interface AcceptedMail {
 export interface Try {
   to: string;
   idempotencyKey: string;
+  authorization: string;
+  contentType: string;
+  userAgent: string;
   body: string;
 }
