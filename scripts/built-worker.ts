@@ -139,13 +139,12 @@ function build({ config, main }: Part, { inspect }: StartOptions): string {
 /** The entry first, then what it imports by name: the one WASM module, and texts. */
 function modulesIn(folder: string) {
   const names = readdirSync(folder);
-  const imported = names
-    .filter((name) => /^[0-9a-f]{40}-/.test(name))
-    .map((name) => ({
-      type: name.endsWith('.wasm') ? ('CompiledWasm' as const) : ('Text' as const),
-      path: join(folder, name),
-    }));
-  const main = names.find((name) => /^\w+\.js$/.test(name)) ?? 'index.js';
+  const isImported = (name: string) => /^[0-9a-f]{40}-/.test(name);
+  const imported = names.filter(isImported).map((name) => ({
+    type: name.endsWith('.wasm') ? ('CompiledWasm' as const) : ('Text' as const),
+    path: join(folder, name),
+  }));
+  const main = names.find((name) => name.endsWith('.js') && !isImported(name)) ?? 'index.js';
   const entry = { type: 'ESModule' as const, path: join(folder, main) };
   return { modulesRoot: folder, modules: [entry, ...imported] };
 }

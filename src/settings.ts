@@ -18,18 +18,21 @@ export function readSettings(env: object) {
   if (!parsed.success) throw new BadConfiguration(parsed.error.issues.map(problemWithSetting));
   const { MAIL_TRANSPORT: transport, ...settings } = parsed.data;
 
-  if (transport === 'outbox') {
-    // The outbox shows reset links to whoever asks, so a deployed Worker must never have one.
-    if (!isLoopback(settings.PUBLIC_URL)) {
-      throw new BadConfiguration([
-        'MAIL_TRANSPORT: outbox is for local use; PUBLIC_URL has to be a loopback address',
-      ]);
-    }
-    return { ...settings, mail: { transport } as const };
+  // The outbox shows reset links to whoever asks, so a deployed Worker must never have one.
+  if (transport === 'outbox' && !isLoopback(settings.PUBLIC_URL)) {
+    throw new BadConfiguration([
+      'MAIL_TRANSPORT: outbox is for local use; PUBLIC_URL has to be a loopback address',
+    ]);
   }
-  // The schema has seen to it that there is a key.
-  return { ...settings, mail: { transport, apiKey: settings.RESEND_API_KEY ?? '' } as const };
+  const mail: MailSettings =
+    transport === 'outbox'
+      ? { transport }
+      : // The schema has seen to it that there is a key.
+        { transport, apiKey: settings.RESEND_API_KEY ?? '' };
+  return { ...settings, mail };
 }
+
+type MailSettings = { transport: 'outbox' } | { transport: 'resend'; apiKey: string };
 
 /** What stops the Worker. The message names settings and never repeats a value. */
 export class BadConfiguration extends Error {

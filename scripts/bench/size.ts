@@ -1,13 +1,12 @@
 /** How large what is deployed is, as wrangler says: with and without the files of /docs. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const aimKiB = 120;
 
 export function bundleSizes() {
-  const folder = mkdtempSync(join(tmpdir(), 'size-'));
+  const folder = workshop();
   try {
     const without = gzipKiB(withoutReference(folder), folder);
     return [
@@ -19,25 +18,30 @@ export function bundleSizes() {
   }
 }
 
-/** @returns the path of a configuration that differs from ours in nothing else. */
+/** A new folder from which packages are found as they are from here. */
+export function workshop(): string {
+  mkdirSync('.wrangler', { recursive: true });
+  return mkdtempSync(resolve('.wrangler', 'size-'));
+}
+
+/**
+ * Copies the Worker into a folder and empties what only /docs serves: Swagger UI and the OpenAPI document.
+ * @param folder of `workshop`.
+ * @returns the path of its configuration.
+ */
 export function withoutReference(folder: string): string {
-  const ours = readFileSync('wrangler.toml', 'utf8');
-  if (!ours.includes('[alias]\n')) throw new Error('wrangler.toml has no aliases to add to');
   const nothing = join(folder, 'nothing.txt');
   const config = join(folder, 'without-reference.toml');
-  writeFileSync(nothing, '');
+  cpSync('src', join(folder, 'src'), { recursive: true });
+  for (const file of [nothing, join(folder, 'src/docs/openapi.json.txt')]) writeFileSync(file, '');
+  const ours = readFileSync('wrangler.toml', 'utf8').replace(', "**/swagger-ui-bundle.js"', '');
   writeFileSync(
     config,
-    ours
-      .replace(/^main = "(.*)"$/m, (_, main) => `main = "${resolve(main)}"`)
-      .replace(/"\.\/(src\/.*)"$/gm, (_, path) => `"${resolve(path)}"`)
-      .replace(
-        '[alias]',
-        `[alias]
+    `${ours}
+[alias]
 "swagger-ui-dist/swagger-ui-bundle.js" = "${nothing}"
-"swagger-ui-dist/swagger-ui.css" = "${nothing}"`,
-      )
-      .replace(', "**/swagger-ui-bundle.js"', ''),
+"swagger-ui-dist/swagger-ui.css" = "${nothing}"
+`,
   );
   return config;
 }

@@ -3,14 +3,13 @@
  * Worker in the same run. The figures are of this machine: look at the differences.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { median } from './figures.ts';
-import { withoutReference } from './size.ts';
+import { withoutReference, workshop } from './size.ts';
 
 const rounds = Number(process.argv[2] ?? 9);
-const folder = mkdtempSync(join(tmpdir(), 'startup-'));
+const folder = workshop();
 const configs = {
   'an empty Hono Worker': emptyWorker(),
   'this Worker, without the files of /docs': withoutReference(folder),

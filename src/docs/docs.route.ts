@@ -8,13 +8,13 @@ import type { Deps } from '../deps';
 import type { HttpEnv } from '../http/context';
 import { pagePolicy } from '../http/page';
 import start from './docs-page.client.js';
-import { type OpenApiDocument, openApiDocument } from './openapi';
+import { servedOpenApi } from './served-openapi';
 
 export function docsRoutes(deps: Deps) {
-  let document: OpenApiDocument | undefined;
+  let document: Awaited<ReturnType<typeof servedOpenApi>> | undefined;
   return new Hono<HttpEnv>()
-    .get('/openapi.json', (c) => {
-      document ??= openApiDocument(deps);
+    .get('/openapi.json', async (c) => {
+      document ??= await servedOpenApi(deps.settings);
       return c.json(document, 200);
     })
     .get('/docs', (c) => c.html(docsPage, 200, { 'Content-Security-Policy': docsPolicy }))

@@ -1,6 +1,6 @@
 /**
- * The OpenAPI 3.1 document, made from the schemas that validate and the table of problems. Made when it
- * is first asked for: neither start-up nor any other route pays for it.
+ * The OpenAPI 3.1 document, made from the schemas that validate and the table of problems. The Worker does not
+ * hold this: `npm run openapi` writes the document down.
  */
 import * as z from 'zod/mini';
 import type { Deps } from '../deps';
@@ -8,8 +8,6 @@ import { headerRefs, headers } from './openapi-headers';
 import { problemAnswers, problemResponses, problemSchemas } from './openapi-problems';
 import { type Body, type Operation, type Success, tags } from './operation';
 import { operations } from './operations';
-
-export type OpenApiDocument = ReturnType<typeof openApiDocument>;
 
 export function openApiDocument(deps: Deps) {
   const all = operations(deps);

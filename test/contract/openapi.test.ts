@@ -2,7 +2,11 @@ import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { makeApp } from '../../src/app';
 import { makeDeps } from '../../src/deps';
+import { openApiDocument } from '../../src/docs/openapi';
+import written from '../../src/docs/openapi.json.txt';
 import { operations } from '../../src/docs/operations';
+import { preparedOpenApi } from '../../src/docs/prepared-openapi';
+import { servedOpenApi } from '../../src/docs/served-openapi';
 import { makeTestApp } from '../support/app';
 
 const deps = makeDeps(env);
@@ -22,6 +26,24 @@ it('describes every route that the app has, and no other', () => {
     .map(({ method, path }) => `${method} ${path.replace(':code', '{code}')}`);
   const described = all.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
   expect(described.sort()).toEqual([...new Set(routes)].sort());
+});
+
+it('is written down as the schemas have it (npm run openapi)', () => {
+  expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(preparedOpenApi(deps))));
+});
+
+it.each(
+  (['reveal', 'conceal'] as const).flatMap((registration) =>
+    [{ transport: 'outbox' } as const, { transport: 'resend', apiKey: 'a key' } as const].map(
+      (mail) => ({ registration, mail }),
+    ),
+  ),
+)('tells the paths of a service that has $registration and $mail.transport', async (service) => {
+  const { registration: REGISTRATION, mail } = service;
+  const settings = { ...deps.settings, REGISTRATION, mail, PUBLIC_URL: 'https://its.example' };
+  const { paths, servers } = openApiDocument({ ...deps, settings });
+  expect(await servedOpenApi(settings)).toMatchObject({ servers });
+  expect(JSON.stringify((await servedOpenApi(settings)).paths)).toBe(JSON.stringify(paths));
 });
 
 it.each(all.flatMap(({ id, request }) => (request ? [{ id, ...request }] : [])))(

@@ -29,7 +29,7 @@ export function makeTestApp(changes: Record<string, unknown> = {}): TestApp {
   const bindings: typeof env & { PUBLIC_URL?: string } = { ...env, ...changes };
   const deps = makeDeps(bindings, { passwordCost: cheap, fingerprintCost: cheap });
   const app = makeApp(deps);
-  let expectDescribed: ReturnType<typeof describedBy> | undefined;
+  let expectDescribed: Awaited<ReturnType<typeof describedBy>> | undefined;
 
   const send: TestApp['send'] = async (method, path, { body, token, headers } = {}) => {
     const context = createExecutionContext();
@@ -44,7 +44,7 @@ export function makeTestApp(changes: Record<string, unknown> = {}): TestApp {
     });
     const response = await app.fetch(request, bindings, context);
     await waitOnExecutionContext(context);
-    expectDescribed ??= describedBy(deps);
+    expectDescribed ??= await describedBy(deps);
     await expectDescribed(request, response.clone());
     return response;
   };

@@ -4,13 +4,15 @@
  */
 import { Validator } from '@cfworker/json-schema';
 import type { Deps } from '../../src/deps';
-import { openApiDocument } from '../../src/docs/openapi';
+import { servedOpenApi } from '../../src/docs/served-openapi';
 
 interface Described {
   $ref?: string;
   headers?: Record<string, unknown>;
   content?: Record<string, { schema: object }>;
 }
+
+type ExpectDescribed = (request: Request, response: Response) => Promise<void>;
 
 /** What the server adds by the request, beyond what an answer carries by itself. */
 const byRequest = /^(content-(type|length)|vary|access-control-.+|allow)$/;
@@ -19,7 +21,7 @@ const byRequest = /^(content-(type|length)|vary|access-control-.+|allow)$/;
 const checks = new Map<string, ReturnType<typeof makeCheck>>();
 
 /** @returns a check of an answer. @throws where the document does not describe it. */
-export function describedBy(deps: Deps) {
+export function describedBy(deps: Deps): Promise<ExpectDescribed> {
   const { PUBLIC_URL, REGISTRATION, mail } = deps.settings;
   const decides = `${PUBLIC_URL} ${REGISTRATION} ${mail.transport}`;
   const check = checks.get(decides) ?? makeCheck(deps);
@@ -27,8 +29,8 @@ export function describedBy(deps: Deps) {
   return check;
 }
 
-function makeCheck(deps: Deps) {
-  const document = openApiDocument(deps) as ReturnType<typeof openApiDocument> & Tree;
+async function makeCheck(deps: Deps): Promise<ExpectDescribed> {
+  const document = (await servedOpenApi(deps.settings)) as unknown as Document;
 
   /** What `#/components/…` leads to. */
   const at = (ref: string): unknown =>
@@ -56,7 +58,7 @@ function makeCheck(deps: Deps) {
       : errors.map(({ instanceLocation, error }) => `${instanceLocation} ${error}`).join('; ');
   }
 
-  return async function expectDescribed(request: Request, response: Response): Promise<void> {
+  return async function expectDescribed(request, response) {
     const { pathname } = new URL(request.url);
     const asked = `${request.method} ${pathname} → ${response.status}`;
     const answer = answerTo(document.paths, request.method, pathname, response.status);
@@ -89,6 +91,11 @@ function makeCheck(deps: Deps) {
 }
 
 type Tree = Record<string, unknown>;
+
+interface Document extends Tree {
+  paths: Record<string, Record<string, unknown>>;
+  components: object;
+}
 
 /** `general` where the document's own words about any path and any method apply. */
 function answerTo(
