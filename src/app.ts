@@ -84,7 +84,7 @@ function answer(
   c: Context<HttpEnv>,
   error: AppError,
 ): Response {
-  const { action } = c.var;
+  const action = c.get('action');
   if (!action.audited) auditRefusal(deps, action, error);
   return problemResponse(error, action.requestId);
 }

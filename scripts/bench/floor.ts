@@ -1,25 +1,20 @@
 /**
  * The floor that the bench holds the API against: a bare Hono route that makes the calls named in its path, such
- * as `/d1Read+derive+d1Batch`, one after the other, and nothing else.
+ * as `/readUser+derive+writeSession`, one after the other, and nothing else. It works on the database of the API, so a
+ * row weighs the same on both sides.
  */
-import { DurableObject } from 'cloudflare:workers';
 import { Hono } from 'hono';
 import { argon2id } from '../../src/passwords/argon2';
 import { passwordCost } from '../../src/passwords/hasher';
+import type { Floor } from './floor.object';
+import { prepareRows, readSession, readUser, writePassword, writeSession, writeUser } from './rows';
+
+export { Floor } from './floor.object';
 
 interface FloorEnv {
   DB: D1Database;
   KV: KVNamespace;
   FLOOR: DurableObjectNamespace<Floor>;
-}
-
-/** One value, read and written. */
-export class Floor extends DurableObject {
-  count(): number {
-    const count = (this.ctx.storage.kv.get<number>('count') ?? 0) + 1;
-    this.ctx.storage.kv.put('count', count);
-    return count;
-  }
 }
 
 const salt = new Uint8Array(16);
@@ -34,26 +29,52 @@ async function makeKeys() {
   return { pair, signature: await crypto.subtle.sign('Ed25519', pair.privateKey, signed) };
 }
 
+const newObject = ({ FLOOR }: FloorEnv) => FLOOR.getByName(crypto.randomUUID());
+
 const calls: Record<string, (env: FloorEnv) => Promise<unknown>> = {
   derive: () => argon2id(password, salt, passwordCost, 32),
+  async sign() {
+    keys ??= await makeKeys();
+    return crypto.subtle.sign('Ed25519', keys.pair.privateKey, signed);
+  },
   async verify() {
     keys ??= await makeKeys();
     return crypto.subtle.verify('Ed25519', keys.pair.publicKey, keys.signature, signed);
   },
+  /** A line of the trail. */
+  line: async () => console.log(line),
   kvMiss: ({ KV }) => KV.get('nothing'),
   kvHit: ({ KV }) => KV.get('something'),
-  d1Read: ({ DB }) => DB.prepare('SELECT 1 AS one').first(),
-  d1Batch: ({ DB }) => {
-    const row = () => DB.prepare('INSERT INTO rows (id) VALUES (?)').bind(crypto.randomUUID());
-    return DB.batch([row(), row()]);
-  },
+  readUser: ({ DB }) => readUser(DB),
+  readNobody: ({ DB }) => readUser(DB, 'nobody@example.com'),
+  readSession: ({ DB }) => readSession(DB),
+  writeUser: ({ DB }) => writeUser(DB),
+  writeSession: ({ DB }) => writeSession(DB),
+  writePassword: ({ DB }) => writePassword(DB),
   object: ({ FLOOR }) => FLOOR.getByName('the one').count(),
-  newObject: ({ FLOOR }) => FLOOR.getByName(crypto.randomUUID()).count(),
+  newObject: (env) => newObject(env).count(),
+  newQueue: (env) => newObject(env).queue(),
+};
+
+const line = {
+  event: 'authn_login_success',
+  outcome: 'success',
+  reason: null,
+  at: '2026-11-24T12:00:00.000Z',
+  requestId: '56ee28b2-2cb5-42bc-9c81-96a600b6b593',
+  userId: '1d1e3b2c-2cb5-42bc-9c81-96a600b6b593',
+  username: 'i***@e***.com',
+  subject: '0123456789abcdef0123456789abcdef',
+  ip: null,
+  country: null,
+  userAgent: 'node',
+  durationMs: 24,
+  version: 2,
 };
 
 export default new Hono<{ Bindings: FloorEnv }>()
   .put('/', async (c) => {
-    await c.env.DB.exec('CREATE TABLE rows (id TEXT PRIMARY KEY)');
+    await prepareRows(c.env.DB);
     await c.env.KV.put('something', '1');
     return c.json({ ok: true });
   })

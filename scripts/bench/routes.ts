@@ -10,7 +10,7 @@ export interface Route {
   aim: number;
   /** What it cannot do without, as `floor.ts` names it. */
   floor: string;
-  /** All calls that it makes, by the same names. */
+  /** All that the design asks of it, by the same names: the calls to the stores, and the line of the trail. */
   calls: string;
   hasBody: boolean;
   /** How many requests a turn has. */
@@ -38,7 +38,7 @@ export function routesOf(worker: Running): Route[] {
       aim: 0.93,
       hasBody: true,
       floor: 'derive',
-      calls: 'd1Read+object+derive+d1Batch',
+      calls: 'readUser+object+derive+sign+writeSession+line',
       turn: 12,
       prepare: async (count) =>
         repeat(await people(12), count).map((by) => post('/v1/login', 200, by)),
@@ -48,7 +48,7 @@ export function routesOf(worker: Running): Route[] {
       aim: 0.9,
       hasBody: true,
       floor: 'derive+derive',
-      calls: 'derive+derive+d1Batch',
+      calls: 'derive+derive+writeUser+line',
       turn: 8,
       prepare: async (count) =>
         upTo(count).map(() => post('/v1/register', 201, registration(freshName()))),
@@ -58,7 +58,7 @@ export function routesOf(worker: Running): Route[] {
       aim: 0.88,
       hasBody: true,
       floor: 'derive+derive+derive',
-      calls: 'verify+kvMiss+d1Read+newObject+derive+derive+derive+d1Batch+newObject',
+      calls: 'verify+kvMiss+readSession+newObject+derive+derive+derive+writePassword+newQueue+line',
       turn: 6,
       prepare: async (count: number) => {
         const sends: Send[] = [];
@@ -73,8 +73,8 @@ export function routesOf(worker: Running): Route[] {
       route: 'me',
       aim: 0.85,
       hasBody: false,
-      floor: 'verify+kvMiss+d1Read',
-      calls: 'verify+kvMiss+d1Read',
+      floor: 'verify+kvMiss+readSession',
+      calls: 'verify+kvMiss+readSession+line',
       turn: 120,
       prepare: async (count) => repeat([me(200, await onePersonsToken())], count),
     },
@@ -83,7 +83,7 @@ export function routesOf(worker: Running): Route[] {
       aim: 0.8,
       hasBody: false,
       floor: 'kvHit',
-      calls: 'verify+kvHit',
+      calls: 'verify+kvHit+line',
       turn: 160,
       prepare: async (count) => {
         const token = await onePersonsToken();
@@ -96,7 +96,7 @@ export function routesOf(worker: Running): Route[] {
       aim: 0.8,
       hasBody: true,
       floor: 'newObject',
-      calls: 'd1Read+newObject',
+      calls: 'readNobody+newQueue+line',
       turn: 60,
       prepare: async (count) =>
         upTo(count).map(() => post('/v1/forgot-password', 202, { username: freshName() })),

@@ -8,9 +8,9 @@ import { recentActivity } from './activity';
 /** What was done with an account, newest first: its owner sees a login that was not theirs. */
 export const activityRoute = (deps: Deps, authenticate: Authenticate) =>
   new Hono<AuthenticatedEnv>().get('/v1/me/activity', authenticate, async (c) => {
-    const userId = c.var.session.user.id;
+    const userId = c.get('session').user.id;
     const rows = await recentActivity(deps, userId);
-    await commit(deps, c.var.action, { event: 'sensitive_read', outcome: 'success', userId });
+    await commit(deps, c.get('action'), { event: 'sensitive_read', outcome: 'success', userId });
     return c.json({ events: rows.map(eventOutput) }, 200);
   });
 

@@ -20,7 +20,7 @@ export const confirmRegistrationRoute = (deps: Deps) =>
       jsonBody,
       validJson(confirmRegistrationSchema),
       async (c) => {
-        const user = unwrap(await confirmRegistration(deps, c.var.action, c.req.valid('json')));
+        const user = unwrap(await confirmRegistration(deps, c.get('action'), c.req.valid('json')));
         c.header('Location', '/v1/me');
         return c.json(userOutput(user, deps.passwordExpiry(user.passwordChangedAt)), 201);
       },

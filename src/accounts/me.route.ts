@@ -7,8 +7,8 @@ import { userOutput } from './user-output';
 /** The account as its bearer was authenticated with it: no query of its own. */
 export const meRoute = (deps: Deps, authenticate: Authenticate) =>
   new Hono<AuthenticatedEnv>().get('/v1/me', authenticate, async (c) => {
-    const { user } = c.var.session;
-    await commit(deps, c.var.action, {
+    const { user } = c.get('session');
+    await commit(deps, c.get('action'), {
       event: 'sensitive_read',
       outcome: 'success',
       userId: user.id,

@@ -19,10 +19,10 @@ export const registerRoute = (deps: Deps) =>
     async (c) => {
       const input = c.req.valid('json');
       if (deps.settings.REGISTRATION === 'conceal') {
-        unwrap(await requestRegistration(deps, c.var.action, input));
+        unwrap(await requestRegistration(deps, c.get('action'), input));
         return c.body(null, 202);
       }
-      const user = unwrap(await register(deps, c.var.action, input));
+      const user = unwrap(await register(deps, c.get('action'), input));
       c.header('Location', '/v1/me');
       return c.json(userOutput(user, deps.passwordExpiry(user.passwordChangedAt)), 201);
     },

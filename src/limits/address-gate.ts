@@ -17,11 +17,11 @@ type GateDeps = Pick<AuditDeps, 'now' | 'log' | 'pseudonym'> & { addressGate: Ra
 export const addressGate =
   (deps: GateDeps): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
-    const { ip } = c.var.action;
+    const { ip } = c.get('action');
     if (ip !== null && !(await passes(deps.addressGate, `${c.req.path} ${networkOf(ip)}`))) {
       // One event and reason for all that one address tries, whoever's names it tries.
       const event = 'excess_rate_limit_exceeded';
-      logEvent(deps, c.var.action, { event, outcome: 'failure', reason: 'address-limit' });
+      logEvent(deps, c.get('action'), { event, outcome: 'failure', reason: 'address-limit' });
       throw new Refusal({ code: 'too-many-requests', retryAfterSeconds: periodSeconds });
     }
     await next();

@@ -15,7 +15,7 @@ export const forgotPasswordRoute = (deps: Deps) =>
     jsonBody,
     validJson(forgotPasswordSchema),
     async (c) => {
-      unwrap(await forgotPassword(deps, c.var.action, c.req.valid('json')));
+      unwrap(await forgotPassword(deps, c.get('action'), c.req.valid('json')));
       return c.body(null, 202);
     },
   );

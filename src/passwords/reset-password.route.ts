@@ -15,7 +15,7 @@ export const resetPasswordRoute = (deps: Deps) =>
     jsonBody,
     validJson(resetPasswordSchema),
     async (c) => {
-      unwrap(await resetPassword(deps, c.var.action, c.req.valid('json')));
+      unwrap(await resetPassword(deps, c.get('action'), c.req.valid('json')));
       return c.body(null, 204);
     },
   );

@@ -17,7 +17,7 @@ export const authenticate =
   (deps: AuthenticateDeps, ...purposes: TokenPurpose[]): Authenticate =>
   async (c, next) => {
     const header = c.req.header('Authorization');
-    const session = await sessionOf(deps, c.var.action, header, purposes);
+    const session = await sessionOf(deps, c.get('action'), header, purposes);
     if (!session.ok) throw new Refusal(session.error);
     c.set('session', session.value);
     await next();

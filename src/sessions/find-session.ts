@@ -27,12 +27,20 @@ export async function findSession(
   if (session.expiresAt <= action.now) return refuse('token-expired');
   if (session.passwordVersion !== user.passwordVersion) return refuse('session-outdated');
   if (!user.active) return refuse('account-inactive');
-  return ok({ id: session.id, expiresAt: session.expiresAt, user });
+  return ok({ id: sessionId, expiresAt: session.expiresAt, user });
 }
 
 const sessionWithUser = rowQuery((db) =>
   db
-    .select()
+    .select({
+      sessions: {
+        purpose: sessions.purpose,
+        passwordVersion: sessions.passwordVersion,
+        expiresAt: sessions.expiresAt,
+        revokedAt: sessions.revokedAt,
+      },
+      users,
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(

@@ -16,14 +16,14 @@ export const loginRoute = (deps: Deps) =>
     jsonBody,
     validJson(loginSchema),
     async (c) => {
-      const session = unwrap(await login(deps, c.var.action, c.req.valid('json')));
+      const session = unwrap(await login(deps, c.get('action'), c.req.valid('json')));
       return c.json(
         {
           accessToken: session.accessToken,
           tokenType: 'Bearer' as const,
           expiresIn: session.expiresInSeconds,
           passwordExpiresAt: session.passwordExpiresAt?.toISOString() ?? null,
-          executionTime: `${elapsedMs(c.var.action, deps.now())} ms`,
+          executionTime: `${elapsedMs(c.get('action'), deps.now())} ms`,
         },
         200,
       );
