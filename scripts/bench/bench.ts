@@ -32,7 +32,8 @@ const { origins, db, stop } = await startBuilt([
 const [origin = '', floor = ''] = origins;
 
 try {
-  await fetch(floor, { method: 'PUT' });
+  const { ok } = await fetch(floor, { method: 'PUT' });
+  if (!ok) throw new Error('the floor has no rows to read');
   const routes = routesOf({ origin, db }).filter(
     ({ route }) => only.length === 0 || only.some((start) => route.startsWith(start)),
   );
