@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readOpenApi } from './openapi.ts';
+import { readOpenApi } from './read-openapi.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'openapi-'));
 const file = join(folder, 'openapi.json');

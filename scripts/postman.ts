@@ -3,8 +3,8 @@
  * order of the journey. `-- --check` writes nothing and fails where the committed files are stale.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { readOpenApi } from './openapi.ts';
 import { journey, type Step } from './postman-journey.ts';
+import { readOpenApi } from './read-openapi.ts';
 
 interface Operation {
   operationId: string;

@@ -5,12 +5,11 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/core';
 import * as z from 'zod/mini';
 import { parseDuration } from './core/duration';
-import { fromBase64Url, utf8 } from './core/encoding';
+import { utf8 } from './core/encoding';
+import { readJwkSet } from './core/jwk-set';
 import { phoneMetadata } from './core/phone-metadata';
 
 export type Settings = ReturnType<typeof readSettings>;
-export type SigningJwk = z.infer<typeof signingJwk>;
-export type VerifyingJwk = z.infer<typeof verifyingJwk>;
 
 /** @throws {BadConfiguration} naming every setting that is missing or cannot be read. */
 export function readSettings(env: object) {
@@ -110,38 +109,6 @@ function readOrigins(text: string): string[] | undefined {
     : undefined;
 }
 
-const keyBytes = z
-  .string()
-  .check(
-    z.refine(
-      (text) => /^[A-Za-z0-9_-]{43}$/.test(text) && fromBase64Url(text).length === 32,
-      'a key is not 32 bytes in base64url',
-    ),
-  );
-const verifyingJwk = z.object({
-  kty: z.literal('OKP', 'a key is not of type OKP'),
-  crv: z.literal('Ed25519', 'a key is not on the curve Ed25519'),
-  kid: z.string().check(z.regex(/^[\w.-]{1,64}$/, 'a key has no kid')),
-  x: keyBytes,
-});
-const signingJwk = z.extend(verifyingJwk, { d: keyBytes });
-
-/** RFC 7517 §5, RFC 8037 §2. The first key signs, all verify; a retired key may leave out `d`. */
-export function readJwkSet(
-  text: string,
-): { signing: SigningJwk; keys: VerifyingJwk[] } | undefined {
-  try {
-    const [first, ...rest] = z.object({ keys: z.array(z.unknown()) }).parse(JSON.parse(text)).keys;
-    const signing = signingJwk.parse(first);
-    const keys = [signing, ...rest].map((key) => verifyingJwk.parse(key));
-    const distinct = new Set(keys.map(({ kid }) => kid)).size === keys.length;
-    return distinct ? { signing, keys } : undefined;
-  } catch {
-    // The parser's own message would repeat parts of the key.
-    return undefined;
-  }
-}
-
 const settingsSchema = z
   .object({
     AUTH_SECRET: z
@@ -187,7 +154,8 @@ const settingsSchema = z
       (text) => (/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/.test(text) ? text : undefined),
       'an address such as App <no-reply@example.com>',
     ),
-    RESEND_API_KEY: z.optional(z.string().check(z.minLength(1, 'empty'))),
+    // It travels in a header: with a line break in it no mail would ever leave.
+    RESEND_API_KEY: z.optional(z.string().check(z.regex(/^[\x21-\x7e]+$/, 'empty, or no key'))),
     RESEND_BASE_URL: url('https://api.resend.com'),
     // New passwords are held against the leaked ones that this service knows; empty: nobody is asked.
     HIBP_BASE_URL: optional(readUrl, anHttpsUrl),

@@ -34,10 +34,13 @@ const [origin = '', floor = ''] = origins;
 try {
   const { ok } = await fetch(floor, { method: 'PUT' });
   if (!ok) throw new Error('the floor has no rows to read');
-  const routes = routesOf({ origin, db }).filter(
+  const all = routesOf({ origin, db });
+  const routes = all.filter(
     ({ route }) => only.length === 0 || only.some((start) => route.startsWith(start)),
   );
-  if (routes.length === 0) throw new Error(`there is no route ${only.join(' ')}`);
+  if (routes.length === 0) {
+    throw new Error(`only these can be measured: ${all.map(({ route }) => route).join('; ')}`);
+  }
   const rows = [];
   for (const route of routes) {
     for (const count of connections) rows.push(await measure(route, count));
@@ -61,7 +64,7 @@ async function measure(route: Route, count: number) {
   const of = { ours: [] as Measured[], floor: [] as Measured[], calls: [] as Measured[] };
   const sends = await route.prepare(route.turn * (warmUps + turns));
   for (let turn = 1 - warmUps; turn <= turns; turn++) {
-    progress(`${route.route}, ${count} at once, turn ${turn} of ${turns}`);
+    progress(`${route.route}, ${count} at once, turn ${Math.max(turn, 0)} of ${turns}`);
     if (turn === 1) for (const measured of Object.values(of)) measured.length = 0;
     of.floor.push(await load(bare(route.floor, route), count));
     of.ours.push(await load(sends.splice(0, route.turn), count));
@@ -75,8 +78,8 @@ async function measure(route: Route, count: number) {
     'at once': count,
     'of the floor': ratio(of.ours, of.floor),
     aim: route.aim.toFixed(2),
-    'its calls of the floor': ratio(of.calls, of.floor),
-    'of its calls': ratio(of.ours, of.calls),
+    'the same calls, bare': ratio(of.calls, of.floor),
+    'of these': ratio(of.ours, of.calls),
     'req/s': median(of.ours.map(({ perSecond }) => perSecond)).toFixed(0),
     'median ms': median(times).toFixed(1),
     'p99 ms': quantile(times, 0.99).toFixed(1),

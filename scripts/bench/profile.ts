@@ -21,7 +21,7 @@ try {
   const route = routesOf({ origin: origins[0] ?? '', db }).find((one) =>
     one.route.startsWith(name),
   );
-  if (!route || !inspector) throw new Error(`there is no route ${name}`);
+  if (!route || !inspector) throw new Error(`there is no route ${name}: npm run bench lists them`);
   const sends = await route.prepare(before + requests);
   for (const send of sends.splice(0, before)) await ask(...send);
 

@@ -17,7 +17,11 @@ export type ConfirmRegistrationInput = z.output<typeof confirmRegistrationSchema
 export type UserOutput = z.output<typeof userSchema>;
 
 /** The body of POST /v1/register. Texts come out trimmed, in NFC, identifiers as they are stored. */
-export function registerSchema(deps: Pick<Deps, 'settings' | 'now' | 'passwordViolations'>) {
+export function registerSchema(
+  deps: Pick<Deps, 'now' | 'passwordViolations'> & {
+    settings: Pick<Deps['settings'], 'DEFAULT_COUNTRY'>;
+  },
+) {
   const country = deps.settings.DEFAULT_COUNTRY;
   return z
     .strictObject({

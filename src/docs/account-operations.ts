@@ -4,9 +4,9 @@ import {
   registerSchema,
   userSchema,
 } from '../accounts/schemas';
-import type { Deps } from '../deps';
 import { activity, exampleToken, person, user } from './examples';
 import { type Body, bodyProblems, type Operation, type Success, tokenProblems } from './operation';
+import type { DescribedDeps } from './operations';
 
 const userBody: Body = { name: 'User', schema: userSchema, example: user };
 const opened: Success = {
@@ -20,7 +20,7 @@ const mailed: Success = {
   description: 'A mail is on its way: a link to confirm, or a word that there is an account.',
 };
 
-export const accountOperations = (deps: Deps): Operation[] => {
+export const accountOperations = (deps: DescribedDeps): Operation[] => {
   const conceals = deps.settings.REGISTRATION === 'conceal';
   return [
     {

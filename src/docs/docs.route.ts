@@ -11,11 +11,11 @@ import start from './docs-page.client.js';
 import { servedOpenApi } from './served-openapi';
 
 export function docsRoutes(deps: Deps) {
-  let document: Awaited<ReturnType<typeof servedOpenApi>> | undefined;
+  let document: string | undefined;
   return new Hono<HttpEnv>()
     .get('/openapi.json', async (c) => {
       document ??= await servedOpenApi(deps.settings);
-      return c.json(document, 200);
+      return c.body(document, 200, { 'Content-Type': 'application/json' });
     })
     .get('/docs', (c) => c.html(docsPage, 200, { 'Content-Security-Policy': docsPolicy }))
     .get('/docs/start.js', (c) => c.body(start, 200, script))

@@ -3,13 +3,14 @@
  * hold this: `npm run openapi` writes the document down.
  */
 import * as z from 'zod/mini';
-import type { Deps } from '../deps';
 import { headerRefs, headers } from './openapi-headers';
 import { problemAnswers, problemResponses, problemSchemas } from './openapi-problems';
 import { type Body, type Operation, type Success, tags } from './operation';
-import { operations } from './operations';
+import { type DescribedDeps, operations } from './operations';
 
-export function openApiDocument(deps: Deps) {
+export type { DescribedDeps };
+
+export function openApiDocument(deps: DescribedDeps) {
   const all = operations(deps);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of all) {

@@ -1,29 +1,28 @@
 /** The OpenAPI document of this service: what was made ahead, told as its settings have it. */
+import { applied, type JsonObject } from '../core/merge-patch';
 import type { Settings } from '../settings';
 
 /** What `openapi.json.txt` holds. */
 export interface PreparedOpenApi {
-  /** But for its servers; with everything in it that a setting can take away. */
-  document: { paths: Record<string, unknown> };
-  /** Paths that are otherwise where REGISTRATION is `conceal`. */
-  concealed: Record<string, unknown>;
-  /** Paths that are only there where mail goes to the local outbox. */
-  onlyWithOutbox: string[];
+  /** Of a service with the local outbox, whose registration reveals. */
+  document: JsonObject;
+  /** What is otherwise where REGISTRATION is `conceal`. */
+  concealed: JsonObject;
+  /** What is otherwise where mail goes to the provider. */
+  withoutOutbox: JsonObject;
 }
 
-export async function servedOpenApi({
-  PUBLIC_URL,
-  REGISTRATION,
-  mail,
-}: Pick<Settings, 'PUBLIC_URL' | 'REGISTRATION' | 'mail'>) {
+/** @returns its text. */
+export async function servedOpenApi(
+  settings: Pick<Settings, 'PUBLIC_URL' | 'REGISTRATION' | 'mail'>,
+): Promise<string> {
   // Loaded when it is first asked for: neither start-up nor any other route pays for it.
   const { default: text } = await import('./openapi.json.txt');
-  const { document, concealed, onlyWithOutbox } = JSON.parse(text) as PreparedOpenApi;
-  const paths = { ...document.paths, ...(REGISTRATION === 'conceal' && concealed) };
-  if (mail.transport !== 'outbox') for (const path of onlyWithOutbox) delete paths[path];
-  return {
-    ...document,
-    servers: [{ url: PUBLIC_URL, description: 'This service.' }],
-    paths,
-  };
+  const { document, concealed, withoutOutbox }: PreparedOpenApi = JSON.parse(text);
+  const patches: JsonObject[] = [
+    { servers: [{ url: settings.PUBLIC_URL, description: 'This service.' }] },
+    ...(settings.REGISTRATION === 'conceal' ? [concealed] : []),
+    ...(settings.mail.transport === 'outbox' ? [] : [withoutOutbox]),
+  ];
+  return JSON.stringify(patches.reduce((told, patch) => applied(patch, told), document));
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import type { Deps } from '../deps';
 import { problems } from '../http/problem';
 import { jwk, sentMessage } from './examples';
 import type { Body, Operation } from './operation';
+import type { DescribedDeps } from './operations';
 
 /** The service itself, and the pages. */
-export const serviceOperations = ({ settings }: Pick<Deps, 'settings'>): Operation[] => [
+export const serviceOperations = ({ settings }: Pick<DescribedDeps, 'settings'>): Operation[] => [
   {
     id: 'readHealth',
     method: 'get',

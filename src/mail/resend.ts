@@ -1,15 +1,17 @@
 /**
- * Sends through Resend's API, which for one message is one POST. Its official client has all of the API in one class,
- * brings a parser of mail along and writes refusals to the console; here it is for development alone, and a
- * test holds this request against the one that it makes.
+ * Sends through Resend's API, which for one message is one POST. Its official client has all of the API in one class, 8 KiB
+ * of the compressed Worker: it is for development alone, and a test holds this request against the one that it makes.
  */
 import { MailNotSent, type Message, type SendMail } from './message';
 
 /** A provider that hangs must not hold the queue: one try takes this long at most. */
 const patienceMs = 10_000;
 
-/** The provider refuses who does not say this. */
+/** The provider refuses who sends none. */
 const userAgent = 'user-registration-module';
+
+/** Characters of an answer that are looked at; the provider's own has a hundred. */
+const longestAnswer = 16_384;
 
 /**
  * The idempotency key makes a repeated try harmless: the provider sends one message per key and day.
@@ -33,7 +35,9 @@ export function resendTransport(options: {
     );
     if (!ok) throw new MailNotSent(providersWord(body) ?? `status ${status}`);
     // A proxy's error page with status 200 is no acceptance.
-    if (typeof body.id !== 'string') throw new MailNotSent('no message id in the answer');
+    if (typeof body.id !== 'string' || body.id === '') {
+      throw new MailNotSent('no message id in the answer');
+    }
   };
 }
 
@@ -58,30 +62,42 @@ async function post(
     // The key is for this host and no other.
     redirect: 'manual',
   });
-  const text = await response.text();
-  return { ok: response.ok, status: response.status, body: membersOf(text) };
+  return { ok: response.ok, status: response.status, body: membersOf(await beginningOf(response)) };
+}
+
+/** Whoever answers without end does not fill the isolate. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > longestAnswer) break;
+  }
+  return text;
 }
 
 function membersOf(text: string): Record<string, unknown> {
   try {
-    return { ...JSON.parse(text) };
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch {
     return {};
   }
 }
 
-/** As in `validation_error`. Anything else could be an echo of the message, and this is logged. */
+/** As in `validation_error`: whatever looks otherwise could be an echo of the message, and this is logged. */
 const providersWord = ({ name }: Answer['body']): string | undefined =>
   typeof name === 'string' && /^[a-z_]{1,64}$/.test(name) ? name : undefined;
 
-/** @throws {MailNotSent} where it takes longer, or nobody answers. */
+/** @throws {MailNotSent} where it takes longer, or nobody answers; of any other error its kind alone. */
 async function within<Done>(ms: number, work: (signal: AbortSignal) => Promise<Done>) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), ms);
   try {
     return await work(controller.signal);
-  } catch {
-    throw new MailNotSent(controller.signal.aborted ? 'timed out' : 'not reached');
+  } catch (error) {
+    if (controller.signal.aborted) throw new MailNotSent('timed out');
+    throw new MailNotSent(`not reached (${error instanceof Error ? error.name : 'unknown'})`);
   } finally {
     // A timer left running would keep the Durable Object awake, and on the bill.
     clearTimeout(timer);

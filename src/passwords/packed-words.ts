@@ -4,7 +4,7 @@
  * holds a third more words that way. No I/O, no clock.
  */
 
-/** @param words sorted, each once, without capital letters and white space. */
+/** @param words sorted, each once, in ASCII without capital letters and white space. */
 export function packWords(words: string[]): string {
   return words
     .map((word, i) => {

@@ -7,9 +7,9 @@ import { sign } from 'hono/jwt';
 import * as z from 'zod/mini';
 import type { Reason } from '../audit/events';
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../core/encoding';
+import type { SigningJwk, VerifyingJwk } from '../core/jwk-set';
 import { ok, type Result, refuse } from '../core/result';
 import type { SessionRow } from '../db/schema';
-import type { SigningJwk, VerifyingJwk } from '../settings';
 
 export type TokenPurpose = SessionRow['purpose'];
 
@@ -104,7 +104,7 @@ function signatureBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
   }
 }
 
-/** RFC 8032 §5.1.6. */
+/** RFC 8032 §5.1.6. Of another length it is no signature, and the check would throw. */
 const ed25519SignatureBytes = 64;
 
 /** Of a payload that is signed, so nobody but a holder of the key has written it. */

@@ -38,12 +38,12 @@ it.each(
       (mail) => ({ registration, mail }),
     ),
   ),
-)('tells the paths of a service that has $registration and $mail.transport', async (service) => {
+)('is that of a service that has $registration and $mail.transport', async (service) => {
   const { registration: REGISTRATION, mail } = service;
   const settings = { ...deps.settings, REGISTRATION, mail, PUBLIC_URL: 'https://its.example' };
-  const { paths, servers } = openApiDocument({ ...deps, settings });
-  expect(await servedOpenApi(settings)).toMatchObject({ servers });
-  expect(JSON.stringify((await servedOpenApi(settings)).paths)).toBe(JSON.stringify(paths));
+  expect(JSON.parse(await servedOpenApi(settings))).toEqual(
+    JSON.parse(JSON.stringify(openApiDocument({ ...deps, settings }))),
+  );
 });
 
 it.each(all.flatMap(({ id, request }) => (request ? [{ id, ...request }] : [])))(

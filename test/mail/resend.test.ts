@@ -49,11 +49,28 @@ it.each([
   ['rubbish', 'no message id in the answer'],
   ['rubbish-500', 'status 500'],
   ['redirect', 'status 302'],
-  ['accept-and-drop-answer', 'not reached'],
+  ['accept-and-drop-answer', 'not reached (Error)'],
+  ['no-id', 'no message id in the answer'],
+  ['a-text', 'no message id in the answer'],
+  ['null', 'no message id in the answer'],
 ] as const)('has not sent what the provider answers by %s, and says why', async (mode, why) => {
   const to = freshEmail();
   await providerAnswers(to, mode);
   await expect(transport(10_000)(message(to), 'job')).rejects.toThrow(new MailNotSent(why));
+});
+
+it('gives up on an answer that begins and does not end', async () => {
+  const to = freshEmail();
+  await providerAnswers(to, 'half');
+  await expect(transport(100)(message(to), 'job')).rejects.toThrow('timed out');
+});
+
+it('reads no more than the beginning of an answer that is too long', async () => {
+  const to = freshEmail();
+  await providerAnswers(to, 'endless');
+  await expect(transport(10_000)(message(to), 'job')).rejects.toThrow(
+    'no message id in the answer',
+  );
 });
 
 it('writes nothing about a refusal itself, which could hold the message', async () => {

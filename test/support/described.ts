@@ -30,7 +30,7 @@ export function describedBy(deps: Deps): Promise<ExpectDescribed> {
 }
 
 async function makeCheck(deps: Deps): Promise<ExpectDescribed> {
-  const document = (await servedOpenApi(deps.settings)) as unknown as Document;
+  const document = JSON.parse(await servedOpenApi(deps.settings)) as Document;
 
   /** What `#/components/…` leads to. */
   const at = (ref: string): unknown =>

@@ -63,6 +63,17 @@ export default async function startMailProvider(project: TestProject): Promise<(
     if (mode === 'rubbish') return answer(200, '<html>a proxy says hello</html>');
     if (mode === 'rubbish-500') return answer(500, '<html>a proxy says sorry</html>');
     if (mode === 'echo') return answer(400, { name: `no such address: ${to}` });
+    if (mode === 'no-id') return answer(200, { id: '' });
+    if (mode === 'a-text') return answer(200, '"accepted"');
+    if (mode === 'null') return answer(200, 'null');
+    if (mode === 'half') return response.writeHead(200).write('{"id":');
+    if (mode === 'endless') {
+      const more = (): void => {
+        // True until the other side stops listening.
+        if (!response.destroyed) response.write(' '.repeat(65_536), more);
+      };
+      return more();
+    }
     if (mode === 'redirect') {
       response.writeHead(302, { Location: '/emails' });
       return response.end();

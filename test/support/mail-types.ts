@@ -8,6 +8,11 @@ export type ProviderMode =
   | 'rubbish-500'
   | 'echo'
   | 'redirect'
+  | 'no-id'
+  | 'a-text'
+  | 'null'
+  | 'half'
+  | 'endless'
   | 'accept-and-drop-answer';
 
 export interface AcceptedMail {
