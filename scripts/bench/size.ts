@@ -1,4 +1,4 @@
-/** How large what is deployed is, as wrangler says: with and without what only the page /docs loads. */
+/** How large what is deployed is, as wrangler says: with and without what the page /docs loads. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
