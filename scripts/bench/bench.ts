@@ -11,7 +11,7 @@ import { countedCalls } from './calls.ts';
 import { median, quantile } from './figures.ts';
 import { load, type Measured, runtimeMemoryMiB } from './load.ts';
 import { progress } from './progress.ts';
-import { type Route, routesOf } from './routes.ts';
+import { type Route, routesOf, unlimited } from './routes.ts';
 import { bundleSizes } from './size.ts';
 
 const only = process.argv.slice(2);
@@ -23,10 +23,9 @@ const warmUps = 2;
 
 useMemoryForFiles();
 
-const settings = { LOGIN_MAX_FAILURES: '9999', RESET_MAX_REQUESTS: '9999' };
 const beyond = { d1Databases: { DB: 'one for both' } };
 const { origins, db, stop } = await startBuilt([
-  { ...api, settings, beyond },
+  { ...api, settings: unlimited, beyond },
   { config: 'scripts/bench/floor.toml', name: 'floor', settings: {}, beyond },
 ]);
 const [origin = '', floor = ''] = origins;
@@ -63,13 +62,13 @@ if (only.length === 0) {
 async function measure(route: Route, count: number) {
   const of = { ours: [] as Measured[], floor: [] as Measured[], calls: [] as Measured[] };
   const sends = await route.prepare(route.turn * (warmUps + turns));
-  for (let turn = 1 - warmUps; turn <= turns; turn++) {
-    progress(`${route.route}, ${count} at once, turn ${Math.max(turn, 0)} of ${turns}`);
-    if (turn === 1) for (const measured of Object.values(of)) measured.length = 0;
+  for (let turn = 1; turn <= warmUps + turns; turn++) {
+    progress(`${route.route}, ${count} at once, turn ${turn} of ${warmUps + turns}`);
     of.floor.push(await load(bare(route.floor, route), count));
     of.ours.push(await load(sends.splice(0, route.turn), count));
     of.calls.push(await load(bare(route.calls, route), count));
   }
+  for (const measured of Object.values(of)) measured.splice(0, warmUps);
   const ratio = (ones: Measured[], others: Measured[]): string =>
     median(ones.map((one, i) => one.perSecond / (others[i]?.perSecond ?? 1))).toFixed(2);
   const times = of.ours.flatMap(({ timesMs }) => timesMs);

@@ -12,7 +12,7 @@ import { median } from './figures.ts';
 import { load } from './load.ts';
 import { addPeople, anyOf, type Person, type Running } from './people.ts';
 import { progress } from './progress.ts';
-import { logIn, postTo, resetToken } from './routes.ts';
+import { logIn, postTo, resetToken, unlimited } from './routes.ts';
 
 const sizes = process.argv.slice(2).map(Number);
 if (sizes.length === 0) sizes.push(1_000, 100_000, 1_000_000);
@@ -26,11 +26,10 @@ const people = 4 * turns;
 const next = 'Copper!Lantern7';
 
 const folder = mkdtempSync(join(tmpdir(), 'growth-'));
-const settings = { LOGIN_MAX_FAILURES: '9999', RESET_MAX_REQUESTS: '9999' };
 const { origins, databases, stop } = await startBuilt(
   [
-    { ...api, settings },
-    { ...api, settings, name: 'small', beyond: { d1Databases: { DB: 'small' } } },
+    { ...api, settings: unlimited },
+    { ...api, settings: unlimited, name: 'small', beyond: { d1Databases: { DB: 'small' } } },
   ],
   { persistTo: folder },
 );

@@ -5,7 +5,7 @@
  */
 import { api, startBuilt } from '../built-worker.ts';
 import { ask } from './ask.ts';
-import { routesOf } from './routes.ts';
+import { routesOf, unlimited } from './routes.ts';
 
 const [name = 'me', count = '1000'] = process.argv.slice(2);
 const requests = Number(count);
@@ -13,10 +13,9 @@ const requests = Number(count);
 const before = 100;
 const shown = 30;
 
-const { origins, db, inspector, stop } = await startBuilt(
-  [{ ...api, settings: { LOGIN_MAX_FAILURES: '9999', RESET_MAX_REQUESTS: '9999' } }],
-  { inspect: true },
-);
+const { origins, db, inspector, stop } = await startBuilt([{ ...api, settings: unlimited }], {
+  inspect: true,
+});
 try {
   const route = routesOf({ origin: origins[0] ?? '', db }).find((one) =>
     one.route.startsWith(name),

@@ -26,16 +26,11 @@ export function readJwkSet(
 
 const keyBytes = z
   .string()
-  .check(
-    z.refine(
-      (text) => /^[A-Za-z0-9_-]{43}$/.test(text) && fromBase64Url(text).length === 32,
-      'a key is not 32 bytes in base64url',
-    ),
-  );
+  .check(z.refine((text) => /^[A-Za-z0-9_-]{43}$/.test(text) && fromBase64Url(text).length === 32));
 const verifyingJwk = z.object({
-  kty: z.literal('OKP', 'a key is not of type OKP'),
-  crv: z.literal('Ed25519', 'a key is not on the curve Ed25519'),
-  kid: z.string().check(z.regex(/^[\w.-]{1,64}$/, 'a key has no kid')),
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  kid: z.string().check(z.regex(/^[\w.-]{1,64}$/)),
   x: keyBytes,
 });
 const signingJwk = z.extend(verifyingJwk, { d: keyBytes });

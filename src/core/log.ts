@@ -8,3 +8,7 @@ export const logLine = (line: object): void => console.log(line);
 
 /** Something for whoever runs the service: a bug, a bad setting. Never what a person sent. */
 export const logFault = (fault: object): void => console.error(fault);
+
+/** Of an error only its kind may be logged: its message can hold what a person sent. */
+export const kindOfError = (error: unknown): string =>
+  error instanceof Error ? error.name : 'unknown';

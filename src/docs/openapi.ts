@@ -8,8 +8,6 @@ import { problemAnswers, problemResponses, problemSchemas } from './openapi-prob
 import { type Body, type Operation, type Success, tags } from './operation';
 import { type DescribedDeps, operations } from './operations';
 
-export type { DescribedDeps };
-
 export function openApiDocument(deps: DescribedDeps) {
   const all = operations(deps);
   const paths: Record<string, Record<string, unknown>> = {};

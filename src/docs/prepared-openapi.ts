@@ -4,7 +4,8 @@
  * what is made here.
  */
 import { type JsonObject, patchBetween } from '../core/merge-patch';
-import { type DescribedDeps, openApiDocument } from './openapi';
+import { openApiDocument } from './openapi';
+import type { DescribedDeps } from './operations';
 import type { PreparedOpenApi } from './served-openapi';
 
 /** @param deps any: what the settings in it decide is looked at both ways. */

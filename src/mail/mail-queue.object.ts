@@ -7,7 +7,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { logEvent } from '../audit/commit';
 import { noPseudonym } from '../audit/pseudonym';
 import { newAction } from '../core/action';
-import { logFault, logLine } from '../core/log';
+import { kindOfError, logFault, logLine } from '../core/log';
 import { BadConfiguration } from '../settings';
 import { type Deliver, type DeliverEnv, makeDeliver } from './deliver';
 import type { MailJob, NoticeJob } from './job';
@@ -133,5 +133,5 @@ const takenKey = (about: LinkKind): string => `taken:${about}`;
 /** The provider's word or the setting's name; of anything else its kind alone, it may hold the mail. */
 function whyOf(error: unknown): string {
   if (error instanceof MailNotSent || error instanceof BadConfiguration) return error.message;
-  return error instanceof Error ? error.name : 'unknown';
+  return kindOfError(error);
 }

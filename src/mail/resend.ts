@@ -2,13 +2,12 @@
  * Sends through Resend's API, which for one message is one POST. Its official client has all of the API in one class, 8 KiB
  * of the compressed Worker: it is for development alone, and a test holds this request against the one that it makes.
  */
+import { kindOfError } from '../core/log';
+import { userAgent } from '../core/user-agent';
 import { MailNotSent, type Message, type SendMail } from './message';
 
 /** A provider that hangs must not hold the queue: one try takes this long at most. */
 const patienceMs = 10_000;
-
-/** The provider refuses who sends none. */
-const userAgent = 'user-registration-module';
 
 /** Characters of an answer that are looked at; the provider's own has a hundred. */
 const longestAnswer = 16_384;
@@ -97,7 +96,7 @@ async function within<Done>(ms: number, work: (signal: AbortSignal) => Promise<D
     return await work(controller.signal);
   } catch (error) {
     if (controller.signal.aborted) throw new MailNotSent('timed out');
-    throw new MailNotSent(`not reached (${error instanceof Error ? error.name : 'unknown'})`);
+    throw new MailNotSent(`not reached (${kindOfError(error)})`);
   } finally {
     // A timer left running would keep the Durable Object awake, and on the bill.
     clearTimeout(timer);

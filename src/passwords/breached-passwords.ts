@@ -5,7 +5,8 @@
  * OWASP ASVS 6.2.12, NIST SP 800-63B-4 §3.1.1.2.
  */
 import { toHex, utf8 } from '../core/encoding';
-import { logFault } from '../core/log';
+import { kindOfError, logFault } from '../core/log';
+import { userAgent } from '../core/user-agent';
 
 /** Whoever registers waits for it, beside the derivation: longer is not worth it. */
 const timeoutMs = 1_000;
@@ -26,7 +27,7 @@ export function makeIsBreached(baseUrl: string | undefined, patienceMs = timeout
       // A registration must not hang on somebody else's service: the built-in list has been asked already.
       logFault({
         breachedPasswords: 'not checked',
-        why: error instanceof Error ? error.name : 'unknown',
+        why: kindOfError(error),
       });
       return false;
     }
@@ -35,7 +36,7 @@ export function makeIsBreached(baseUrl: string | undefined, patienceMs = timeout
 
 async function fetchRange(url: string, patienceMs: number): Promise<string> {
   const response = await fetch(url, {
-    headers: { 'Add-Padding': 'true', 'User-Agent': 'user-registration-module' },
+    headers: { 'Add-Padding': 'true', 'User-Agent': userAgent },
     redirect: 'manual',
     signal: AbortSignal.timeout(patienceMs),
   });

@@ -55,17 +55,10 @@ export default async function startMailProvider(project: TestProject): Promise<(
       body,
     });
     const mode = modes.get(to) ?? 'accept';
-    if (mode === 'error-500')
-      return answer(500, { name: 'application_error', message: 'down', statusCode: 500 });
-    if (mode === 'refuse-422')
-      return answer(422, { name: 'validation_error', message: 'no', statusCode: 422 });
+    const said = answers[mode];
+    if (said) return answer(...said);
     if (mode === 'silence') return;
-    if (mode === 'rubbish') return answer(200, '<html>a proxy says hello</html>');
-    if (mode === 'rubbish-500') return answer(500, '<html>a proxy says sorry</html>');
     if (mode === 'echo') return answer(400, { name: `no such address: ${to}` });
-    if (mode === 'no-id') return answer(200, { id: '' });
-    if (mode === 'a-text') return answer(200, '"accepted"');
-    if (mode === 'null') return answer(200, 'null');
     if (mode === 'half') return response.writeHead(200).write('{"id":');
     if (mode === 'endless') {
       const more = (): void => {
@@ -95,3 +88,14 @@ export default async function startMailProvider(project: TestProject): Promise<(
     server.close();
   };
 }
+
+/** Status and body of the modes that say the same to everybody. */
+const answers: Partial<Record<ProviderMode, [status: number, body: unknown]>> = {
+  'error-500': [500, { name: 'application_error', message: 'down', statusCode: 500 }],
+  'refuse-422': [422, { name: 'validation_error', message: 'no', statusCode: 422 }],
+  rubbish: [200, '<html>a proxy says hello</html>'],
+  'rubbish-500': [500, '<html>a proxy says sorry</html>'],
+  'no-id': [200, { id: '' }],
+  'a-text': [200, '"accepted"'],
+  null: [200, 'null'],
+};

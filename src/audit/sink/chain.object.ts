@@ -6,7 +6,7 @@
  * are put again under the same name, so nothing is doubled and no number is skipped.
  */
 import { DurableObject } from 'cloudflare:workers';
-import { logFault } from '../../core/log';
+import { kindOfError, logFault } from '../../core/log';
 import { asNdjson, chainStart, link, objectKey } from './chain-format';
 import { makeTables } from './chain-tables';
 import type { SinkEvent } from './extract';
@@ -97,7 +97,7 @@ export class AuditChain extends DurableObject<ChainEnv> {
       await this.flush();
       this.#forget();
     } catch (error) {
-      logFault({ auditSink: 'not written', why: error instanceof Error ? error.name : 'unknown' });
+      logFault({ auditSink: 'not written', why: kindOfError(error) });
       this.#wake(retryMs);
     }
   }

@@ -7,7 +7,7 @@
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { utf8 } from '../../core/encoding';
-import { logFault } from '../../core/log';
+import { kindOfError, logFault } from '../../core/log';
 import { BadConfiguration } from '../../settings';
 import type { AuditSink } from '../retention';
 import type { AuditChain, ChainEnv, Taken } from './chain.object';
@@ -28,7 +28,7 @@ export default {
       return await answer(request, env);
     } catch (error) {
       if (error instanceof BadConfiguration) logFault({ badConfiguration: error.problems });
-      else logFault({ auditSink: 'failed', why: error instanceof Error ? error.name : 'unknown' });
+      else logFault({ auditSink: 'failed', why: kindOfError(error) });
       // Logpush comes again.
       return say(503, 'unavailable');
     }
