@@ -1,14 +1,14 @@
 /**
- * Writes src/passwords/common-passwords.txt: what is left of the most common passwords once the
- * digits and signs around them are gone, packed (`src/passwords/packed-words.ts`).
+ * Writes src/credentials/common-passwords.txt: what is left of the most common passwords once the
+ * digits and signs around them are gone, packed (`src/credentials/packed-words.ts`).
  *
  * Source: the frequency-ordered list of 49,233 passwords in `@zxcvbn-ts/language-common` (MIT; it
  * goes back to published leaks). `npm run blocklist` makes the file anew.
  */
 import { writeFileSync } from 'node:fs';
 import { dictionary } from '@zxcvbn-ts/language-common';
-import { fold } from '../src/passwords/fold.ts';
-import { packWords } from '../src/passwords/packed-words.ts';
+import { fold } from '../src/credentials/fold.ts';
+import { packWords } from '../src/credentials/packed-words.ts';
 
 /** Each costs 2.4 bytes of the compressed Worker; the tail of the list is rarely tried first. */
 const kept = 6_000;
@@ -44,7 +44,7 @@ for (const password of dictionary['passwords-common']) {
 for (const word of additions.trim().split(/\s+/)) stems.add(fold(word));
 
 writeFileSync(
-  new URL('../src/passwords/common-passwords.txt', import.meta.url),
+  new URL('../src/credentials/common-passwords.txt', import.meta.url),
   `${packWords([...stems].sort())}\n`,
 );
 console.log(`${stems.size} words`);

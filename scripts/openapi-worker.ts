@@ -3,7 +3,7 @@ import type { Bindings } from '../src/bindings';
 import { makeDeps } from '../src/deps';
 import { preparedOpenApi } from '../src/docs/prepared-openapi';
 
-export { LoginAttempts, MailQueue } from '../src/index';
+export { AttemptCounter, MailQueue } from '../src';
 
 export default {
   fetch: (_, env) => Response.json(preparedOpenApi(makeDeps(env))),

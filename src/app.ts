@@ -8,26 +8,27 @@ import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
 import type { AppError } from './core/errors';
 import { logFault, logLine } from './core/log';
+import type { BadConfiguration } from './core/settings';
 import type { Deps } from './deps';
 import { docsRoutes } from './docs/docs.route';
 import { problemsRoute } from './docs/problems.route';
 import { allowedMethods } from './http/allowed-methods';
-import { type HttpEnv, startAction } from './http/context';
+import { type HttpEnv, startRequest } from './http/context';
 import { crossOrigin } from './http/cross-origin';
 import { errorOf } from './http/error-of';
 import { responseHeaders } from './http/headers';
-import { pageFilesRoute } from './http/page-files.route';
 import { problemResponse } from './http/problem';
-import { outboxRoute } from './mail/outbox.route';
+import { confirmRegistrationPageRoute } from './pages/confirm-registration-page.route';
+import { outboxRoute } from './pages/outbox.route';
+import { pageFilesRoute } from './pages/page-files.route';
+import { resetPasswordPageRoute } from './pages/reset-password-page.route';
 import { changePasswordRoute } from './passwords/change-password.route';
 import { forgotPasswordRoute } from './passwords/forgot-password.route';
-import { resetPageRoute } from './passwords/reset-page.route';
 import { resetPasswordRoute } from './passwords/reset-password.route';
 import { authenticate } from './sessions/authenticate';
 import { jwksRoute } from './sessions/jwks.route';
 import { loginRoute } from './sessions/login.route';
 import { logoutRoute } from './sessions/logout.route';
-import type { BadConfiguration } from './settings';
 
 export type App = ReturnType<typeof makeApp>;
 
@@ -45,7 +46,8 @@ export function makeApp(deps: Deps) {
     .route('/', changePasswordRoute(deps, withAccessOrChangeToken))
     .route('/', forgotPasswordRoute(deps))
     .route('/', resetPasswordRoute(deps))
-    .route('/', resetPageRoute())
+    .route('/', resetPasswordPageRoute())
+    .route('/', confirmRegistrationPageRoute())
     .route('/', jwksRoute(deps))
     .route('/', docsRoutes(deps))
     .route('/', problemsRoute())
@@ -67,7 +69,7 @@ export function makeBrokenApp({ problems }: BadConfiguration): Pick<App, 'fetch'
 /** What every answer has: an action, the headers, and a problem where something is refused. */
 function makeFrame(deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, allowedOrigins: string[] = []) {
   const frame = new Hono<HttpEnv>();
-  frame.use(startAction(deps), responseHeaders(deps));
+  frame.use(startRequest(deps), responseHeaders(deps));
   if (allowedOrigins.length > 0) frame.use('/v1/*', crossOrigin(allowedOrigins));
   frame.notFound((c) => {
     const allow = allowedMethods(frame.routes, c.req.path);
@@ -84,7 +86,7 @@ function answer(
   c: Context<HttpEnv>,
   error: AppError,
 ): Response {
-  const action = c.get('action');
-  if (!action.audited) auditRefusal(deps, action, error);
-  return problemResponse(error, action.requestId);
+  const context = c.get('context');
+  if (!context.audited) auditRefusal(deps, context, error);
+  return problemResponse(error, context.requestId);
 }

@@ -1,13 +1,13 @@
 import type { AuditSink } from './audit/retention';
-import type { LoginAttempts } from './limits/login-attempts.object';
-import type { MailQueue } from './mail/mail-queue.object';
+import type { AttemptCounter } from './limits/attempt-counter.object';
+import type { MailQueueObject } from './messaging/mail-queue.object';
 
 /** The stores, as `wrangler.toml` binds them. The settings stand beside them in `env`, as text. */
 export interface Bindings {
   AUDIT_SINK?: AuditSink;
   DB: D1Database;
   KV: KVNamespace;
-  ADDRESS_GATE: RateLimit;
-  LOGIN_ATTEMPTS: DurableObjectNamespace<LoginAttempts>;
-  MAIL_QUEUE: DurableObjectNamespace<MailQueue>;
+  IP_RATE_LIMIT: RateLimit;
+  ATTEMPT_COUNTER: DurableObjectNamespace<AttemptCounter>;
+  MAIL_QUEUE: DurableObjectNamespace<MailQueueObject>;
 }

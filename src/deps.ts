@@ -9,13 +9,18 @@ import type { Bindings } from './bindings';
 import { addSeconds } from './core/duration';
 import { logLine } from './core/log';
 import { secretKey } from './core/secret-key';
+import type { Argon2Cost } from './credentials/argon2';
+import { type IsBreached, makeIsBreached } from './credentials/breached-passwords';
+import { fingerprintCost, type Hasher, makeHasher, passwordCost } from './credentials/hasher';
+import {
+  type Person,
+  policyProfiles,
+  policyViolations,
+  type Violation,
+} from './credentials/policy';
 import { openDatabase } from './db/client';
-import type { AttemptDeps } from './limits/login-attempts';
-import type { MailQueueDeps } from './mail/queue';
-import type { Argon2Cost } from './passwords/argon2';
-import { type IsBreached, makeIsBreached } from './passwords/breached-passwords';
-import { fingerprintCost, type Hasher, makeHasher, passwordCost } from './passwords/hasher';
-import { type Person, policyProfiles, policyViolations, type Violation } from './passwords/policy';
+import type { AttemptDeps } from './limits/attempt-counter';
+import type { MailQueueDeps } from './messaging/queue';
 import { type AccessTokens, makeAccessTokens } from './sessions/access-token';
 import { readSettings, type Settings } from './settings';
 
@@ -23,9 +28,9 @@ export interface Deps extends RetentionDeps, AttemptDeps, MailQueueDeps {
   settings: Settings;
   kv: KVNamespace;
   /** Counts requests per client address, roughly. */
-  addressGate: RateLimit;
+  ipRateLimit: RateLimit;
   /** Names the counters of those who are no users. */
-  strangerKey: Uint8Array;
+  unknownAccountKey: Uint8Array;
   hasher: Hasher;
   accessTokens: AccessTokens;
   /** Every rule of the configured policy that a password breaks for this person. */
@@ -53,11 +58,11 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     pseudonym: makePseudonym(settings.AUTH_SECRET),
     db: openDatabase(env.DB),
     kv: env.KV,
-    addressGate: env.ADDRESS_GATE,
-    attempts: env.LOGIN_ATTEMPTS,
+    ipRateLimit: env.IP_RATE_LIMIT,
+    attempts: env.ATTEMPT_COUNTER,
     mailQueue: env.MAIL_QUEUE,
     auditSink: env.AUDIT_SINK,
-    strangerKey: secretKey(settings.AUTH_SECRET, 'unknown-account'),
+    unknownAccountKey: secretKey(settings.AUTH_SECRET, 'unknown-account'),
     hasher: makeHasher({
       fingerprintKey: secretKey(settings.AUTH_SECRET, 'password-fingerprint'),
       passwordCost: overrides.passwordCost ?? passwordCost,

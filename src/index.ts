@@ -2,12 +2,20 @@
 import { type App, makeApp, makeBrokenApp } from './app';
 import { purgeAuditEvents } from './audit/retention';
 import type { Bindings } from './bindings';
+import { BadConfiguration } from './core/settings';
 import { makeDeps } from './deps';
+import { makeDeliver } from './messaging/deliver';
+import { MailQueueObject } from './messaging/mail-queue.object';
 import { purgeSessions } from './sessions/purge-sessions';
-import { BadConfiguration } from './settings';
+import { readSettings } from './settings';
 
-export { LoginAttempts } from './limits/login-attempts.object';
-export { MailQueue } from './mail/mail-queue.object';
+export { AttemptCounter } from './limits/attempt-counter.object';
+
+export class MailQueue extends MailQueueObject {
+  constructor(state: DurableObjectState, env: Bindings) {
+    super(state, env, () => makeDeliver(readSettings(env), env.KV));
+  }
+}
 
 export default {
   fetch: (request, env, context) => appOf(env).fetch(request, env, context),

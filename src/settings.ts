@@ -4,18 +4,27 @@
  */
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/core';
 import * as z from 'zod/mini';
-import { parseDuration } from './core/duration';
 import { utf8 } from './core/encoding';
 import { readJwkSet } from './core/jwk-set';
 import { phoneMetadata } from './core/phone-metadata';
+import {
+  anHttpsUrl,
+  BadConfiguration,
+  count,
+  duration,
+  isLoopback,
+  optional,
+  parseSettings,
+  readUrl,
+  setting,
+  url,
+} from './core/settings';
 
 export type Settings = ReturnType<typeof readSettings>;
 
 /** @throws {BadConfiguration} naming every setting that is missing or cannot be read. */
 export function readSettings(env: object) {
-  const parsed = settingsSchema.safeParse(env, { reportInput: true });
-  if (!parsed.success) throw new BadConfiguration(parsed.error.issues.map(problemWithSetting));
-  const { MAIL_TRANSPORT: transport, ...settings } = parsed.data;
+  const { MAIL_TRANSPORT: transport, ...settings } = parseSettings(settingsSchema, env);
 
   // The outbox shows reset links to whoever asks, so a deployed Worker must never have one.
   if (transport === 'outbox' && !isLoopback(settings.PUBLIC_URL)) {
@@ -32,82 +41,6 @@ export function readSettings(env: object) {
 }
 
 type MailSettings = { transport: 'outbox' } | { transport: 'resend'; apiKey: string };
-
-/** What stops the Worker. The message names settings and never repeats a value. */
-export class BadConfiguration extends Error {
-  override readonly name = 'BadConfiguration';
-  constructor(readonly problems: string[]) {
-    super(problems.join('; '));
-  }
-}
-
-function problemWithSetting(issue: z.core.$ZodIssue): string {
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  return `${String(issue.path[0])}: ${missing ? 'missing' : issue.message}`;
-}
-
-/** Does this URL lead to this machine and nowhere else? */
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-}
-
-/** A text that is read into something else, or refused with what it has to be. */
-const setting = <Value>(
-  read: (text: string) => Value | undefined,
-  mustBe: string,
-  fallback?: string,
-) =>
-  z.pipe(
-    fallback === undefined ? z.string() : z._default(z.string(), fallback),
-    z.transform((text: string, context) => {
-      const value = read(text);
-      if (value !== undefined) return value;
-      context.issues.push({ code: 'custom', input: undefined, message: `not ${mustBe}` });
-      return z.NEVER;
-    }),
-  );
-
-/** Empty is the same as left out. */
-const optional = <Value>(read: (text: string) => Value | undefined, mustBe: string) =>
-  z.pipe(
-    setting((text) => (text === '' ? empty : read(text)), mustBe, ''),
-    z.transform((value) => (value === empty ? undefined : value)),
-  );
-
-const empty = Symbol('empty');
-
-const duration = (fallback: string) =>
-  setting(parseDuration, 'a duration such as 30d, 24h, 15m or 90s', fallback);
-
-const count = (fallback: string) =>
-  setting(
-    (text) => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined),
-    'a whole number from 1 to 9999',
-    fallback,
-  );
-
-/** Without a slash at the end. Secrets go there, so not in the clear. */
-const url = (fallback?: string) => setting(readUrl, anHttpsUrl, fallback);
-
-const anHttpsUrl = 'an https URL (http only for a loopback address) of origin and path alone';
-
-function readUrl(text: string): string | undefined {
-  const { protocol, origin, pathname, href } = URL.parse(text) ?? {};
-  const plain = `${origin}${pathname}`;
-  const safe = protocol === 'https:' || (protocol === 'http:' && isLoopback(plain));
-  // Equal where nothing else is in it: no user, no password, no query, no fragment.
-  return safe && href === plain ? plain.replace(/\/+$/, '') : undefined;
-}
-
-/** None where the text is empty. A wildcard is no origin: whoever may call is named. */
-function readOrigins(text: string): string[] | undefined {
-  const origins = text.split(',').filter((part) => part.trim() !== '');
-  const read = origins.map((origin) => readUrl(origin.trim()));
-  return read.every((origin) => origin !== undefined && URL.parse(origin)?.origin === origin)
-    ? read.filter((origin) => origin !== undefined)
-    : undefined;
-}
 
 const settingsSchema = z
   .object({
@@ -171,3 +104,12 @@ const settingsSchema = z
       { when: () => true },
     ),
   );
+
+/** None where the text is empty. A wildcard is no origin: whoever may call is named. */
+function readOrigins(text: string): string[] | undefined {
+  const origins = text.split(',').filter((part) => part.trim() !== '');
+  const read = origins.map((origin) => readUrl(origin.trim()));
+  return read.every((origin) => origin !== undefined && URL.parse(origin)?.origin === origin)
+    ? read.filter((origin) => origin !== undefined)
+    : undefined;
+}

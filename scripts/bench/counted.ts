@@ -1,11 +1,12 @@
 /** The API with its calls to the stores counted; `GET /calls` tells them and begins anew. For `calls.ts`. */
+
+import worker, { AttemptCounter, MailQueue } from '../../src';
 import type { Bindings } from '../../src/bindings';
-import worker, { LoginAttempts, MailQueue } from '../../src/index';
 import { beforeCalls } from '../before-calls';
 
 /** The same objects with what they do counted; the platform makes them, so classes. */
-class CountedAttempts extends LoginAttempts {
-  constructor(...given: ConstructorParameters<typeof LoginAttempts>) {
+class CountedAttempts extends AttemptCounter {
+  constructor(...given: ConstructorParameters<typeof AttemptCounter>) {
     super(...given);
     countWithin(this, given[0]);
   }
@@ -25,7 +26,7 @@ class CountedQueue extends MailQueue {
   }
 }
 
-export { CountedAttempts as LoginAttempts, CountedQueue as MailQueue };
+export { CountedAttempts as AttemptCounter, CountedQueue as MailQueue };
 
 let counts: Record<string, number> = {};
 const count = (what: string, by = 1): void => {
@@ -51,7 +52,7 @@ const counting = (env: Bindings): Bindings => ({
   ...env,
   DB: countingDb(env.DB),
   KV: countingKv(env.KV),
-  LOGIN_ATTEMPTS: beforeCalls(env.LOGIN_ATTEMPTS, () => count('objects')),
+  ATTEMPT_COUNTER: beforeCalls(env.ATTEMPT_COUNTER, () => count('objects')),
   MAIL_QUEUE: beforeCalls(env.MAIL_QUEUE, () => count('objects')),
 });
 

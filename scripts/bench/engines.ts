@@ -14,8 +14,8 @@ import openpgpScalar from 'argon2id/dist/no-simd.wasm';
 import openpgpSimd from 'argon2id/dist/simd.wasm';
 import setupOpenpgp, { type computeHash } from 'argon2id/lib/setup.js';
 import { fromBase64, toHex } from '../../src/core/encoding';
-import { argon2id } from '../../src/passwords/argon2';
-import { passwordCost } from '../../src/passwords/hasher';
+import { argon2id } from '../../src/credentials/argon2';
+import { passwordCost } from '../../src/credentials/hasher';
 
 export default {
   async fetch(request: Request): Promise<Response> {

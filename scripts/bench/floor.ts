@@ -4,8 +4,8 @@
  * row weighs the same on both sides.
  */
 import { Hono } from 'hono';
-import { argon2id } from '../../src/passwords/argon2';
-import { passwordCost } from '../../src/passwords/hasher';
+import { argon2id } from '../../src/credentials/argon2';
+import { passwordCost } from '../../src/credentials/hasher';
 import type { Floor } from './floor.object';
 import { prepareRows, readSession, readUser, writePassword, writeSession, writeUser } from './rows';
 

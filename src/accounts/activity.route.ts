@@ -10,7 +10,7 @@ export const activityRoute = (deps: Deps, authenticate: Authenticate) =>
   new Hono<AuthenticatedEnv>().get('/v1/me/activity', authenticate, async (c) => {
     const userId = c.get('session').user.id;
     const rows = await recentActivity(deps, userId);
-    await commit(deps, c.get('action'), { event: 'sensitive_read', outcome: 'success', userId });
+    await commit(deps, c.get('context'), { event: 'sensitive_read', outcome: 'success', userId });
     return c.json({ events: rows.map(eventOutput) }, 200);
   });
 

@@ -4,7 +4,7 @@ import { type AuditRow, auditEvents } from '../db/schema';
 import type { Deps } from '../deps';
 
 /** How far back a person looks: enough to see a stranger's login. */
-const mostEvents = 50;
+const maxEvents = 50;
 
 /** What was done with an account, newest first. @throws {StoreUnavailable} */
 export const recentActivity = ({ db }: Pick<Deps, 'db'>, userId: string): Promise<AuditRow[]> =>
@@ -14,5 +14,5 @@ export const recentActivity = ({ db }: Pick<Deps, 'db'>, userId: string): Promis
       .from(auditEvents)
       .where(eq(auditEvents.userId, userId))
       .orderBy(desc(auditEvents.at))
-      .limit(mostEvents),
+      .limit(maxEvents),
   );

@@ -8,15 +8,15 @@
 import * as z from 'zod/mini';
 import { commit } from '../audit/commit';
 import type { Reason } from '../audit/events';
-import type { Action } from '../core/action';
 import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { UniqueViolation } from '../db/client';
 import type { User } from '../db/schema';
 import type { Deps } from '../deps';
+import { beginAttempt } from '../limits/attempt-counter';
 import { countWrongLink } from '../limits/link-attempts';
-import { beginAttempt } from '../limits/login-attempts';
-import { findLinkRecord, forgetLinkRecord } from '../mail/link';
+import { findLinkRecord, forgetLinkRecord } from '../links/link';
 import { accountRows, type NewAccount, newAccountSchema } from './new-account';
 import type { ConfirmRegistrationInput } from './schemas';
 
@@ -31,16 +31,24 @@ type ConfirmRefusal = ErrorOf<
 export async function confirmRegistration(
   deps: Pick<
     Deps,
-    'db' | 'kv' | 'now' | 'log' | 'pseudonym' | 'hasher' | 'attempts' | 'settings' | 'strangerKey'
+    | 'db'
+    | 'kv'
+    | 'now'
+    | 'log'
+    | 'pseudonym'
+    | 'hasher'
+    | 'attempts'
+    | 'settings'
+    | 'unknownAccountKey'
   >,
-  action: Action,
+  context: RequestContext,
   { token, password }: ConfirmRegistrationInput,
 ): Promise<Result<User, ConfirmRefusal>> {
-  const link = await readLink(deps, action, token);
+  const link = await readLink(deps, context, token);
   const account = link.ok ? link.value : undefined;
   const refusal = async <Refused extends ConfirmRefusal>(reason: Reason, refused: Refused) => {
     const username = account?.email ?? undefined;
-    await commit(deps, action, {
+    await commit(deps, context, {
       event: 'retryAfterSeconds' in refused ? 'excess_rate_limit_exceeded' : 'user_created',
       outcome: 'failure',
       reason,
@@ -49,22 +57,22 @@ export async function confirmRegistration(
     return refuse(refused);
   };
   if (!link.ok) {
-    const counted = await countWrongLink(deps, action);
+    const counted = await countWrongLink(deps, context);
     if (!counted.ok) return refusal(counted.error.code, counted.error);
     return refusal(link.error, { code: 'confirmation-link-invalid' });
   }
 
   // A mailbox that somebody else reads must not be a place to guess the password.
-  const attempt = await beginAttempt(deps, action, link.value.id);
+  const attempt = await beginAttempt(deps, context, link.value.id);
   if (!attempt.ok) return refusal(attempt.error.code, attempt.error);
   if (!(await deps.hasher.verify(password, link.value.passwordHash))) {
     return refusal('wrong-password', { code: 'invalid-credentials' });
   }
 
-  const { user, rows } = accountRows(deps, action, link.value);
+  const { user, rows } = accountRows(deps, context, link.value);
   const about = { userId: user.id, ...(user.email && { username: user.email }) };
   try {
-    await commit(deps, action, { event: 'user_created', outcome: 'success', ...about }, rows);
+    await commit(deps, context, { event: 'user_created', outcome: 'success', ...about }, rows);
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
     await forgetLinkRecord(deps.kv, 'registration', token);
@@ -79,7 +87,7 @@ const record = z.object({ account: newAccountSchema, expiresAt: z.int() });
 /** Which registration is it, if it is still good? */
 async function readLink(
   { kv }: Pick<Deps, 'kv'>,
-  { now }: Action,
+  { now }: RequestContext,
   token: string,
 ): Promise<Result<NewAccount, Reason>> {
   const stored = await findLinkRecord(kv, 'registration', token);

@@ -8,7 +8,7 @@ import { userOutput } from './user-output';
 export const meRoute = (deps: Deps, authenticate: Authenticate) =>
   new Hono<AuthenticatedEnv>().get('/v1/me', authenticate, async (c) => {
     const { user } = c.get('session');
-    await commit(deps, c.get('action'), {
+    await commit(deps, c.get('context'), {
       event: 'sensitive_read',
       outcome: 'success',
       userId: user.id,

@@ -4,8 +4,8 @@
  */
 import type { BatchItem } from 'drizzle-orm/batch';
 import * as z from 'zod/mini';
-import type { Action } from '../core/action';
 import { type ErrorOf, fieldErrorCodes } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { passwordHistory, type User, users } from '../db/schema';
 import type { Deps } from '../deps';
@@ -33,7 +33,7 @@ export const newAccountSchema = z.object({
 /** Derives the password, or refuses it as one that has leaked. Nothing is stored. */
 export async function newAccount(
   { hasher, isBreached }: Pick<Deps, 'hasher' | 'isBreached'>,
-  { now }: Action,
+  { now }: RequestContext,
   input: RegisterInput,
 ): Promise<Result<NewAccount, ErrorOf<'validation-failed'>>> {
   const id = crypto.randomUUID();
@@ -61,7 +61,7 @@ export async function newAccount(
 /** The account as it is stored, and the rows that store it: `commit` writes them in one transaction. */
 export function accountRows(
   { db }: Pick<Deps, 'db'>,
-  { now }: Action,
+  { now }: RequestContext,
   { fingerprint, passwordChosenAt, ...account }: NewAccount,
 ): { user: User; rows: BatchItem<'sqlite'>[] } {
   const passwordChangedAt = new Date(passwordChosenAt);
@@ -70,7 +70,7 @@ export function accountRows(
     passwordVersion: firstVersion,
     passwordChangedAt,
     // Above that of who has no account: what was tried before this one was opened does not count.
-    attemptEpoch: now.getTime(),
+    attemptsResetAt: now.getTime(),
     createdAt: now,
   };
   const first = { version: firstVersion, fingerprint, createdAt: passwordChangedAt };

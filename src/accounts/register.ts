@@ -3,13 +3,13 @@
  * unique is the database's to say, so that fifty equal registrations at once make one account.
  */
 import { commit } from '../audit/commit';
-import type { Action } from '../core/action';
 import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { UniqueViolation } from '../db/client';
 import type { User } from '../db/schema';
 import type { Deps } from '../deps';
-import { kindOf } from './identifier';
+import { kindOf } from '../identity/identifier';
 import { accountRows, newAccount } from './new-account';
 import type { RegisterInput } from './schemas';
 
@@ -20,24 +20,24 @@ import type { RegisterInput } from './schemas';
  */
 export async function register(
   deps: Pick<Deps, 'db' | 'now' | 'log' | 'pseudonym' | 'hasher' | 'isBreached'>,
-  action: Action,
+  context: RequestContext,
   input: RegisterInput,
 ): Promise<Result<User, ErrorOf<'username-taken' | 'validation-failed'>>> {
   const { username } = input;
   const failed = { event: 'user_created', outcome: 'failure', username } as const;
-  const account = await newAccount(deps, action, input);
+  const account = await newAccount(deps, context, input);
   if (!account.ok) {
-    await commit(deps, action, { ...failed, reason: 'password-breached' });
+    await commit(deps, context, { ...failed, reason: 'password-breached' });
     return account;
   }
-  const { user, rows } = accountRows(deps, action, account.value);
+  const { user, rows } = accountRows(deps, context, account.value);
   const event = { event: 'user_created', outcome: 'success', userId: user.id, username } as const;
   try {
-    await commit(deps, action, event, rows);
+    await commit(deps, context, event, rows);
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
     const refusal = { code: 'username-taken', pointer: takenMember(error, input) } as const;
-    await commit(deps, action, { ...failed, reason: refusal.code });
+    await commit(deps, context, { ...failed, reason: refusal.code });
     return refuse(refusal);
   }
   return ok(user);

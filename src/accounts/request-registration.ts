@@ -5,15 +5,15 @@
  * (`confirm-registration.ts`), so nobody can squat on an address. OWASP ASVS 6.3.8.
  */
 import { commit } from '../audit/commit';
-import type { Action } from '../core/action';
 import { addSeconds } from '../core/duration';
 import { type ErrorOf, fieldErrorCodes } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import { type Result, refuse } from '../core/result';
 import type { Deps } from '../deps';
-import type { LinkJob } from '../mail/job';
-import { noticeTo, requestMail } from '../mail/queue';
-import { findAccount } from './find-account';
-import { kindOf } from './identifier';
+import { findAccount } from '../identity/find-account';
+import { kindOf } from '../identity/identifier';
+import type { LinkJob } from '../messaging/job';
+import { noticeTo, requestMail } from '../messaging/queue';
 import { type NewAccount, newAccount } from './new-account';
 import { identifiersOf, type RegisterInput } from './schemas';
 
@@ -29,40 +29,40 @@ export async function requestRegistration(
     | 'log'
     | 'pseudonym'
     | 'settings'
-    | 'strangerKey'
+    | 'unknownAccountKey'
     | 'mailQueue'
     | 'hasher'
     | 'isBreached'
   >,
-  action: Action,
+  context: RequestContext,
   input: RegisterInput,
 ): Promise<Result<void, ErrorOf<'too-many-requests' | 'validation-failed'>>> {
   const about = { event: 'user_registration_request', username: input.username } as const;
   const { email, phone } = identifiersOf(input);
   if (email === null || phone !== null) {
-    await commit(deps, action, { ...about, outcome: 'failure', reason: 'phone-unconfirmable' });
+    await commit(deps, context, { ...about, outcome: 'failure', reason: 'phone-unconfirmable' });
     return refuse({ code: 'validation-failed', errors: [unconfirmable(input)] });
   }
 
-  const account = await newAccount(deps, action, input);
+  const account = await newAccount(deps, context, input);
   if (!account.ok) {
-    await commit(deps, action, { ...about, outcome: 'failure', reason: 'password-breached' });
+    await commit(deps, context, { ...about, outcome: 'failure', reason: 'password-breached' });
     return account;
   }
   // Counted alike before and after an account is opened: a count that begins anew would tell of it.
-  const { user, strangersKey } = await findAccount(deps, email);
+  const { user, nameKey } = await findAccount(deps, email);
   const mail = user
-    ? noticeTo(user, 'already-registered', action)
+    ? noticeTo(user, 'already-registered', context)
     : confirmationTo(
         email,
         account.value,
-        addSeconds(action.now, deps.settings.CONFIRMATION_LINK_TTL),
+        addSeconds(context.now, deps.settings.CONFIRMATION_LINK_TTL),
       );
-  const requested = await requestMail(deps, action, strangersKey, 'registration', mail);
+  const requested = await requestMail(deps, context, nameKey, 'registration', mail);
 
   if (!requested.ok) {
     const event = 'excess_rate_limit_exceeded';
-    await commit(deps, action, {
+    await commit(deps, context, {
       ...about,
       event,
       outcome: 'failure',
@@ -70,9 +70,9 @@ export async function requestRegistration(
     });
   } else if (user) {
     const taken = { outcome: 'failure', reason: 'username-taken', userId: user.id } as const;
-    await commit(deps, action, { ...about, ...taken });
+    await commit(deps, context, { ...about, ...taken });
   } else {
-    await commit(deps, action, { ...about, outcome: 'success', reason: 'mail-queued' });
+    await commit(deps, context, { ...about, outcome: 'success', reason: 'mail-queued' });
   }
   return requested;
 }

@@ -5,12 +5,10 @@ import {
   hasForbiddenCharacter,
   hasForbiddenCharacterButLineBreaks,
 } from '../core/text';
+import { anyPassword, passwordExpiresAt, passwordRules } from '../credentials/schemas';
 import type { Deps } from '../deps';
 import { acrossMembers, type Broken, brokenRule, readText } from '../http/validate';
-import { kindOf, normalizeEmail, normalizePhone, parseIdentifier } from './identifier';
-
-const passwordRules =
-  'Profile `mission`: 8 to 20 characters with an upper-case and a lower-case letter, a digit and a special character. Profile `nist`: 15 to 64 characters of any kind. No common password, nothing of the own names or identifiers, none used before.';
+import { kindOf, normalizeEmail, normalizePhone, parseIdentifier } from '../identity/identifier';
 
 export type RegisterInput = z.output<ReturnType<typeof registerSchema>>;
 export type ConfirmRegistrationInput = z.output<typeof confirmRegistrationSchema>;
@@ -51,21 +49,11 @@ export function registerSchema(
     );
 }
 
-/** A username where an account is asked for: what is none is answered as an unknown one. */
-export const anyUsername = z.string().check(z.minLength(1), z.maxLength(320));
-
-/** A password that is checked and not set: whatever it is, it is right or wrong. */
-export const anyPassword = z.string().check(z.minLength(1), z.maxLength(1024));
-
 /** Any token will do: what is none is answered as an unknown one. */
 export const confirmRegistrationSchema = z.strictObject({
   token: z.string(),
   password: anyPassword,
 });
-
-export const passwordExpiresAt = z
-  .nullable(z.iso.datetime())
-  .check(z.describe('`null` where the policy has no expiry.'));
 
 /** An account as its owner sees it. Never a hash. */
 export const userSchema = z.object({

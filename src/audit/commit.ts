@@ -5,7 +5,7 @@
  * the database.
  */
 import type { BatchItem } from 'drizzle-orm/batch';
-import { type Action, elapsedMs } from '../core/action';
+import { elapsedMs, type RequestContext } from '../core/request-context';
 import { oneLine } from '../core/text';
 import { type Database, query } from '../db/client';
 import { type AuditRow, auditEvents } from '../db/schema';
@@ -26,29 +26,29 @@ export interface AuditDeps {
  */
 export async function commit(
   deps: AuditDeps,
-  action: Action,
+  context: RequestContext,
   event: AuditEvent,
   writes: BatchItem<'sqlite'>[] = [],
 ): Promise<void> {
-  if (action.audited) throw new Error(`already audited: ${event.event}`);
+  if (context.audited) throw new Error(`already audited: ${event.event}`);
   if (writes.length > 0) {
-    const row = { ...recordOf(deps, action, event), at: action.now, schemaVersion };
+    const row = { ...recordOf(deps, context, event), at: context.now, schemaVersion };
     await query(deps.db.batch([deps.db.insert(auditEvents).values(row), ...writes]));
   }
-  logEvent(deps, action, event);
+  logEvent(deps, context, event);
 }
 
 /** Logs the line alone: for refusals, for the queue, and where D1 itself is what failed. */
 export function logEvent(
   deps: Pick<AuditDeps, 'now' | 'log' | 'pseudonym'>,
-  action: Action,
+  context: RequestContext,
   event: AuditEvent,
 ): void {
-  action.audited = true;
+  context.audited = true;
   deps.log({
-    ...recordOf(deps, action, event),
-    at: action.now.toISOString(),
-    durationMs: elapsedMs(action, deps.now()),
+    ...recordOf(deps, context, event),
+    at: context.now.toISOString(),
+    durationMs: elapsedMs(context, deps.now()),
     version: schemaVersion,
   });
 }
@@ -61,19 +61,19 @@ export function logRow({ log }: Pick<AuditDeps, 'log'>, row: AuditRow): void {
 
 function recordOf(
   { pseudonym }: Pick<AuditDeps, 'pseudonym'>,
-  action: Action,
+  context: RequestContext,
   { event, outcome, reason, userId, username }: AuditEvent,
 ) {
   return {
     event,
     outcome,
     reason: reason ?? null,
-    requestId: action.requestId,
+    requestId: context.requestId,
     userId: userId ?? null,
     username: username === undefined ? null : maskUsername(username),
     subject: username === undefined ? null : pseudonym(username),
-    ip: action.ip,
-    country: action.country,
-    userAgent: action.userAgent === null ? null : oneLine(action.userAgent, 200),
+    ip: context.ip,
+    country: context.country,
+    userAgent: context.userAgent === null ? null : oneLine(context.userAgent, 200),
   };
 }

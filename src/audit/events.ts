@@ -27,14 +27,14 @@ export type EventName =
 export type Reason =
   | ErrorCode
   // the gate per client address
-  | 'address-limit'
+  | 'ip-rate-limit'
   // registration
   | 'phone-unconfirmable'
   | 'confirmation-token-unknown'
   | 'confirmation-token-expired'
   // login
   | 'unknown-user'
-  | 'hash-renewed'
+  | 'password-rehashed'
   // authentication
   | 'token-malformed'
   | 'token-unknown-key'

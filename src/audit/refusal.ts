@@ -1,16 +1,16 @@
-import type { Action } from '../core/action';
 import type { AppError } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import { type AuditDeps, logEvent } from './commit';
 import type { AuditEvent, Reason } from './events';
 
 /** Audits what was refused before a use case saw it: by the body, the token, the route, or a store. */
 export function auditRefusal(
   deps: Pick<AuditDeps, 'now' | 'log' | 'pseudonym'>,
-  action: Action,
+  context: RequestContext,
   error: AppError,
 ): void {
   const reason: Reason = error.code === 'service-unavailable' ? error.store : error.code;
-  logEvent(deps, action, { event: eventOf(error), outcome: 'failure', reason });
+  logEvent(deps, context, { event: eventOf(error), outcome: 'failure', reason });
 }
 
 function eventOf({ code }: AppError): AuditEvent['event'] {

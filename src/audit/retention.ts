@@ -9,9 +9,8 @@ import { addSeconds } from '../core/duration';
 import { logFault } from '../core/log';
 import { query } from '../db/client';
 import { type AuditRow, auditEvents } from '../db/schema';
-import type { Settings } from '../settings';
 import { type AuditDeps, commit, logRow } from './commit';
-import { asAction } from './job';
+import { asJob } from './job';
 
 /** The Worker that keeps the trail outside D1 (`src/audit/sink`). */
 export interface AuditSink {
@@ -22,13 +21,13 @@ export interface AuditSink {
 export interface RetentionDeps extends AuditDeps {
   /** Without one nothing is exported, and nothing is deleted. */
   auditSink: AuditSink | undefined;
-  settings: Pick<Settings, 'AUDIT_RETENTION'>;
+  settings: { AUDIT_RETENTION: number };
 }
 
 /** D1 takes a hundred parameters in a statement. */
 const batchSize = 90;
 /** A run of the cron ends, however much there is; the next one goes on. */
-const mostBatches = 100;
+const maxBatches = 100;
 
 /** @returns how many rows were deleted. @throws {StoreUnavailable} the batches before are done. */
 export async function purgeAuditEvents(deps: RetentionDeps, now: Date): Promise<number> {
@@ -36,14 +35,14 @@ export async function purgeAuditEvents(deps: RetentionDeps, now: Date): Promise<
   if (!auditSink) return 0;
   const cutoff = addSeconds(now, -deps.settings.AUDIT_RETENTION);
   let deleted = 0;
-  for (let batch = 0; batch < mostBatches; batch++) {
-    const { found, held } = await asAction(deps, now, async (action) => {
+  for (let batch = 0; batch < maxBatches; batch++) {
+    const { found, held } = await asJob(deps, now, async (context) => {
       const rows = await oldest(deps, cutoff);
       if (rows.length === 0) return { found: 0, held: 0 };
       const asked = rows.map(({ requestId, event }) => ({ requestId, event }));
       const ids = new Set(await askStore('audit-sink', () => auditSink.holds(asked)));
       if (ids.size > 0) {
-        await commit(deps, action, { event: 'sys_audit_purge', outcome: 'success' }, [
+        await commit(deps, context, { event: 'sys_audit_purge', outcome: 'success' }, [
           deps.db.delete(auditEvents).where(inArray(auditEvents.requestId, [...ids])),
         ]);
       }

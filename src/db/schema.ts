@@ -40,7 +40,7 @@ export const users = sqliteTable(
      * Raised whenever their owner has shown the password or the mailbox: attempts of before count no more. Milliseconds
      * since 1970, or one more than it was.
      */
-    attemptEpoch: integer('attempt_epoch').notNull().default(0),
+    attemptsResetAt: integer('attempt_epoch').notNull().default(0),
     createdAt: moment('created_at').notNull(),
   },
   (user) => [

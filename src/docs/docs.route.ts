@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { Deps } from '../deps';
 import type { HttpEnv } from '../http/context';
-import { pagePolicy } from '../http/page';
+import { pagePolicy } from '../pages/page';
 import start from './docs-page.client.js';
 import { servedOpenApi } from './served-openapi';
 

@@ -2,9 +2,9 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { fieldErrorCodes, Refusal } from '../core/errors';
 import type { HttpEnv } from '../http/context';
-import { page, pageHeaders } from '../http/page';
 import { isErrorCode, type Problem, problems } from '../http/problem';
 import { wantsHtml } from '../http/wants-html';
+import { page, pageHeaders } from '../pages/page';
 
 /** Where the `type` of every problem leads: what it means and what to do about it. */
 export const problemsRoute = () =>

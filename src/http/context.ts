@@ -1,26 +1,26 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { type Action, newAction } from '../core/action';
+import { newRequestContext, type RequestContext } from '../core/request-context';
 import type { AuthenticatedSession } from '../db/schema';
 
 /** What a handler finds on its context. */
 export interface HttpEnv {
-  Variables: { action: Action };
+  Variables: { context: RequestContext };
 }
 
 /** The same behind `authenticate`. */
 export interface AuthenticatedEnv {
-  Variables: { action: Action; session: AuthenticatedSession };
+  Variables: { context: RequestContext; session: AuthenticatedSession };
 }
 
 export type Authenticate = MiddlewareHandler<AuthenticatedEnv>;
 
 /** Makes the action of this request. Only what Cloudflare sets is believed about the client. */
-export const startAction =
+export const startRequest =
   (deps: { now: () => Date }): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     c.set(
-      'action',
-      newAction(deps.now(), {
+      'context',
+      newRequestContext(deps.now(), {
         ip: c.req.header('CF-Connecting-IP') ?? null,
         country: countryOf(c),
         userAgent: c.req.header('User-Agent') ?? null,

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { elapsedMs } from '../core/action';
+import { elapsedMs } from '../core/request-context';
 import type { HttpEnv } from './context';
 
 /** An API answer loads nothing and is framed by nobody (OWASP ASVS 3.4). */
@@ -24,7 +24,7 @@ export const responseHeaders =
     const { headers } = c.res;
     for (const [name, value] of everywhere) headers.set(name, value);
     if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', apiPolicy);
-    const action = c.get('action');
-    headers.set('X-Request-Id', action.requestId);
-    headers.set('Server-Timing', `total;dur=${elapsedMs(action, deps.now())}`);
+    const context = c.get('context');
+    headers.set('X-Request-Id', context.requestId);
+    headers.set('Server-Timing', `total;dur=${elapsedMs(context, deps.now())}`);
   };

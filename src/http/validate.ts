@@ -8,12 +8,12 @@ export const validJson = <Schema extends z.ZodMiniType>(schema: Schema) =>
   zValidator('json', schema, (result) => {
     if (!result.success) {
       // A body of two thousand unknown members is no reason for an answer of that size.
-      const errors = fieldErrors(result.error.issues, result.data).slice(0, mostErrors);
+      const errors = fieldErrors(result.error.issues, result.data).slice(0, maxErrors);
       throw new Refusal({ code: 'validation-failed', errors });
     }
   });
 
-const mostErrors = 50;
+const maxErrors = 50;
 
 /** A broken rule of our own, as a zod issue. The detail is the code's general text if none is given. */
 export const brokenRule = (

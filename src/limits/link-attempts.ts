@@ -3,15 +3,16 @@
  * tries wait and be seen. They belong to no account, so they are counted by the network they come from, and a
  * good link is never refused: somebody who shares an address with a guesser must get in.
  */
-import type { Action } from '../core/action';
+
 import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { keyedHash } from '../core/secret-key';
-import { networkOf } from './address-gate';
-import { type AttemptDeps, beginAttempt } from './login-attempts';
+import { type AttemptDeps, beginAttempt } from './attempt-counter';
+import { networkOf } from './ip-rate-limit';
 
 export interface LinkAttemptDeps extends AttemptDeps {
-  strangerKey: Uint8Array;
+  unknownAccountKey: Uint8Array;
 }
 
 /**
@@ -21,10 +22,10 @@ export interface LinkAttemptDeps extends AttemptDeps {
  */
 export async function countWrongLink(
   deps: LinkAttemptDeps,
-  action: Action,
+  context: RequestContext,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
-  if (action.ip === null) return ok(undefined);
-  const attempt = await beginAttempt(deps, action, objectOf(deps, action.ip));
+  if (context.ip === null) return ok(undefined);
+  const attempt = await beginAttempt(deps, context, objectOf(deps, context.ip));
   if (attempt.ok) return ok(undefined);
   const { retryAfterSeconds } = attempt.error;
   return refuse({ code: 'too-many-requests', retryAfterSeconds });
@@ -34,5 +35,5 @@ export async function countWrongLink(
  * A keyed hash: the name of an object is no list of addresses. The prefix keeps it apart from the counters of
  * accounts, whatever somebody types as a username.
  */
-const objectOf = ({ strangerKey }: LinkAttemptDeps, ip: string): string =>
-  `network:${keyedHash(strangerKey, networkOf(ip))}`;
+const objectOf = ({ unknownAccountKey }: LinkAttemptDeps, ip: string): string =>
+  `network:${keyedHash(unknownAccountKey, networkOf(ip))}`;

@@ -14,7 +14,7 @@ export const changePasswordRoute = (deps: Deps, authenticate: Authenticate) =>
     jsonBody,
     validJson(changePasswordSchema),
     async (c) => {
-      unwrap(await changePassword(deps, c.get('action'), c.get('session'), c.req.valid('json')));
+      unwrap(await changePassword(deps, c.get('context'), c.get('session'), c.req.valid('json')));
       return c.body(null, 204);
     },
   );

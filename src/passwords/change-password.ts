@@ -4,20 +4,20 @@
  */
 import { commit } from '../audit/commit';
 import type { AuditEvent, Reason } from '../audit/events';
-import type { Action } from '../core/action';
 import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
-import type { AuthenticatedSession } from '../db/schema';
-import type { Deps } from '../deps';
-import { beginAttempt, clearAttempts } from '../limits/login-attempts';
-import { notifyOwner } from '../mail/queue';
-import type { ChangePasswordInput } from './schemas';
 import {
   newPasswordErrors,
   refusedPassword,
   type SetPasswordDeps,
   setPassword,
-} from './set-password';
+} from '../credentials/set-password';
+import type { AuthenticatedSession } from '../db/schema';
+import type { Deps } from '../deps';
+import { beginAttempt, clearAttempts } from '../limits/attempt-counter';
+import { notifyOwner } from '../messaging/queue';
+import type { ChangePasswordInput } from './schemas';
 
 type ChangeRefusal = ErrorOf<
   'wrong-password' | 'validation-failed' | 'too-many-attempts' | 'invalid-token'
@@ -29,13 +29,13 @@ type ChangeRefusal = ErrorOf<
  */
 export async function changePassword(
   deps: SetPasswordDeps & Pick<Deps, 'attempts' | 'settings' | 'mailQueue'>,
-  action: Action,
+  context: RequestContext,
   { user }: AuthenticatedSession,
   { oldPassword, newPassword }: ChangePasswordInput,
 ): Promise<Result<void, ChangeRefusal>> {
   const about = { userId: user.id };
   const audit = (reason: Reason, event: AuditEvent['event'] = 'authn_password_change_fail') =>
-    commit(deps, action, { event, outcome: 'failure', reason, ...about });
+    commit(deps, context, { event, outcome: 'failure', reason, ...about });
 
   const errors = newPasswordErrors(deps, newPassword, user);
   if (errors.length > 0) {
@@ -44,7 +44,7 @@ export async function changePassword(
   }
 
   // A stolen session must not be a place to guess the password: it counts like a login.
-  const attempt = await beginAttempt(deps, action, user.id, user.attemptEpoch);
+  const attempt = await beginAttempt(deps, context, user.id, user.attemptsResetAt);
   if (!attempt.ok) {
     await audit(attempt.error.code, 'excess_rate_limit_exceeded');
     return attempt;
@@ -52,15 +52,15 @@ export async function changePassword(
   if (!(await deps.hasher.verify(oldPassword, user.passwordHash))) {
     await audit('wrong-password', attempt.value.locks ? 'authn_login_lock' : undefined);
     if (attempt.value.locksFirst) {
-      await notifyOwner(deps, action, user.id, user, 'account-locked');
+      await notifyOwner(deps, context, user.id, user, 'account-locked');
     }
     return refuse({ code: 'wrong-password' });
   }
 
   const event = { event: 'authn_password_change', outcome: 'success', ...about } as const;
-  const changed = await setPassword(deps, action, user, newPassword, event);
+  const changed = await setPassword(deps, context, user, newPassword, event);
   if (changed.ok) {
-    await notifyOwner(deps, action, user.id, user, 'password-changed');
+    await notifyOwner(deps, context, user.id, user, 'password-changed');
     return ok(undefined);
   }
   await Promise.all([audit(changed.error), clearAttempts(deps, user.id)]);

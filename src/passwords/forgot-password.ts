@@ -3,17 +3,18 @@
  * the link is written and sent later, by the queue. At most a few requests per account and window,
  * so that nobody can fill somebody else's mailbox (OWASP ASVS 6.4.3).
  */
-import { findAccount } from '../accounts/find-account';
+
 import { commit } from '../audit/commit';
 import type { Reason } from '../audit/events';
-import type { Action } from '../core/action';
 import { addSeconds } from '../core/duration';
 import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import type { Result } from '../core/result';
 import type { User } from '../db/schema';
 import type { Deps } from '../deps';
-import type { LinkJob } from '../mail/job';
-import { requestMail } from '../mail/queue';
+import { findAccount } from '../identity/find-account';
+import type { LinkJob } from '../messaging/job';
+import { requestMail } from '../messaging/queue';
 import type { ResetRecord } from './reset-password';
 import type { ForgotPasswordInput } from './schemas';
 
@@ -22,17 +23,20 @@ import type { ForgotPasswordInput } from './schemas';
  * @throws {StoreUnavailable}
  */
 export async function forgotPassword(
-  deps: Pick<Deps, 'db' | 'now' | 'log' | 'pseudonym' | 'settings' | 'strangerKey' | 'mailQueue'>,
-  action: Action,
+  deps: Pick<
+    Deps,
+    'db' | 'now' | 'log' | 'pseudonym' | 'settings' | 'unknownAccountKey' | 'mailQueue'
+  >,
+  context: RequestContext,
   { username }: ForgotPasswordInput,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   const { user, name, key } = await findAccount(deps, username);
-  const { mail, reason } = mailFor(user, addSeconds(action.now, deps.settings.RESET_LINK_TTL));
-  const requested = await requestMail(deps, action, key, 'reset', mail);
+  const { mail, reason } = mailFor(user, addSeconds(context.now, deps.settings.RESET_LINK_TTL));
+  const requested = await requestMail(deps, context, key, 'reset', mail);
   const about = { username: name, ...(user && { userId: user.id }) };
   await commit(
     deps,
-    action,
+    context,
     requested.ok
       ? {
           event: 'authn_password_reset_request',

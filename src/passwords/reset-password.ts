@@ -7,22 +7,22 @@ import { eq } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { commit } from '../audit/commit';
 import type { Reason } from '../audit/events';
-import type { Action } from '../core/action';
 import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
-import { query } from '../db/client';
-import { type User, users } from '../db/schema';
-import type { Deps } from '../deps';
-import { countWrongLink } from '../limits/link-attempts';
-import { findLinkRecord, forgetLinkRecord } from '../mail/link';
-import { forgetResetRequests, notifyOwner } from '../mail/queue';
-import type { ResetPasswordInput } from './schemas';
 import {
   newPasswordErrors,
   refusedPassword,
   type SetPasswordDeps,
   setPassword,
-} from './set-password';
+} from '../credentials/set-password';
+import { query } from '../db/client';
+import { type User, users } from '../db/schema';
+import type { Deps } from '../deps';
+import { countWrongLink } from '../limits/link-attempts';
+import { findLinkRecord, forgetLinkRecord } from '../links/link';
+import { forgetResetRequests, notifyOwner } from '../messaging/queue';
+import type { ResetPasswordInput } from './schemas';
 
 /** What is stored behind a link: good only while that version is current, so older links die with it. */
 export type ResetRecord = z.infer<typeof resetRecord>;
@@ -35,7 +35,7 @@ const resetRecord = z.object({
 });
 
 type ResetDeps = SetPasswordDeps &
-  Pick<Deps, 'kv' | 'attempts' | 'settings' | 'mailQueue' | 'strangerKey'>;
+  Pick<Deps, 'kv' | 'attempts' | 'settings' | 'mailQueue' | 'unknownAccountKey'>;
 
 type ResetRefusal = ErrorOf<'reset-link-invalid' | 'validation-failed' | 'too-many-requests'>;
 
@@ -45,31 +45,31 @@ type ResetRefusal = ErrorOf<'reset-link-invalid' | 'validation-failed' | 'too-ma
  */
 export async function resetPassword(
   deps: ResetDeps,
-  action: Action,
+  context: RequestContext,
   input: ResetPasswordInput,
 ): Promise<Result<void, ResetRefusal>> {
   const failed = { event: 'authn_password_reset', outcome: 'failure' } as const;
-  const link = await readLink(deps, action, input.token);
-  if (link.ok) return redeem(deps, action, link.value, input);
-  const counted = await countWrongLink(deps, action);
+  const link = await readLink(deps, context, input.token);
+  if (link.ok) return redeem(deps, context, link.value, input);
+  const counted = await countWrongLink(deps, context);
   if (!counted.ok) {
     const event = 'excess_rate_limit_exceeded';
-    await commit(deps, action, { ...failed, event, reason: counted.error.code });
+    await commit(deps, context, { ...failed, event, reason: counted.error.code });
     return counted;
   }
-  await commit(deps, action, { ...failed, ...link.error });
+  await commit(deps, context, { ...failed, ...link.error });
   return refuse({ code: 'reset-link-invalid' });
 }
 
 /** The link is good. Is the password? */
 async function redeem(
   deps: ResetDeps,
-  action: Action,
+  context: RequestContext,
   user: User,
   { token, newPassword }: ResetPasswordInput,
 ): Promise<Result<void, ResetRefusal>> {
   const about = { event: 'authn_password_reset', userId: user.id } as const;
-  const audit = (reason: Reason) => commit(deps, action, { ...about, outcome: 'failure', reason });
+  const audit = (reason: Reason) => commit(deps, context, { ...about, outcome: 'failure', reason });
 
   const errors = newPasswordErrors(deps, newPassword, user);
   if (errors.length > 0) {
@@ -78,7 +78,7 @@ async function redeem(
   }
 
   const event = { ...about, outcome: 'success' } as const;
-  const set = await setPassword(deps, action, user, newPassword, event);
+  const set = await setPassword(deps, context, user, newPassword, event);
   if (!set.ok) {
     await audit(set.error);
     return set.error === 'lost-race'
@@ -88,7 +88,7 @@ async function redeem(
   // The password is set whatever becomes of these: the owner may ask again and is told, the link tidied up.
   await Promise.all([
     forgetResetRequests(deps, user.id),
-    notifyOwner(deps, action, user.id, user, 'password-reset'),
+    notifyOwner(deps, context, user.id, user, 'password-reset'),
     forgetLinkRecord(deps.kv, 'reset', token),
   ]);
   return ok(undefined);
@@ -97,13 +97,13 @@ async function redeem(
 /** Whose link is it, if it is still good? */
 async function readLink(
   deps: Pick<Deps, 'db' | 'kv'>,
-  action: Action,
+  context: RequestContext,
   token: string,
 ): Promise<Result<User, { reason: Reason; userId?: string }>> {
   const record = await findLinkRecord(deps.kv, 'reset', token);
   if (record === undefined) return refuse({ reason: 'reset-token-unknown' });
   const { userId, passwordVersion, expiresAt } = resetRecord.parse(record);
-  if (expiresAt <= action.now.getTime()) return refuse({ reason: 'reset-token-expired', userId });
+  if (expiresAt <= context.now.getTime()) return refuse({ reason: 'reset-token-expired', userId });
   const [user] = await query(deps.db.select().from(users).where(eq(users.id, userId)).limit(1));
   if (!user) return refuse({ reason: 'unknown-user', userId });
   if (!user.active) return refuse({ reason: 'account-inactive', userId });

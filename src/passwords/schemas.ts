@@ -1,13 +1,11 @@
 /** The wire shape of passwords. */
 import * as z from 'zod/mini';
-import { anyPassword, anyUsername } from '../accounts/schemas';
+import { anyPassword, newPassword } from '../credentials/schemas';
+import { anyUsername } from '../identity/schemas';
 
 export type ChangePasswordInput = z.output<typeof changePasswordSchema>;
 export type ForgotPasswordInput = z.output<typeof forgotPasswordSchema>;
 export type ResetPasswordInput = z.output<typeof resetPasswordSchema>;
-
-/** The policy looks at the length of a new password: its limits depend on the profile. */
-const newPassword = z.string();
 
 export const changePasswordSchema = z.strictObject({
   oldPassword: anyPassword,

@@ -1,7 +1,7 @@
 import { commit } from '../audit/commit';
 import type { Reason } from '../audit/events';
-import type { Action } from '../core/action';
 import { type ErrorOf, Refusal } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { AuthenticatedSession } from '../db/schema';
 import type { Deps } from '../deps';
@@ -17,7 +17,7 @@ export const authenticate =
   (deps: AuthenticateDeps, ...purposes: TokenPurpose[]): Authenticate =>
   async (c, next) => {
     const header = c.req.header('Authorization');
-    const session = await sessionOf(deps, c.get('action'), header, purposes);
+    const session = await sessionOf(deps, c.get('context'), header, purposes);
     if (!session.ok) throw new Refusal(session.error);
     c.set('session', session.value);
     await next();
@@ -26,7 +26,7 @@ export const authenticate =
 /** One answer for every reason; which one it was is audited. */
 async function sessionOf(
   deps: AuthenticateDeps,
-  action: Action,
+  context: RequestContext,
   header: string | undefined,
   purposes: TokenPurpose[],
 ): Promise<
@@ -36,7 +36,7 @@ async function sessionOf(
   if (!bearer.ok) return bearer;
 
   const refusal = async (reason: Reason, userId?: string) => {
-    await commit(deps, action, {
+    await commit(deps, context, {
       event: 'authz_fail',
       outcome: 'failure',
       reason,
@@ -45,10 +45,10 @@ async function sessionOf(
     return refuse({ code: 'invalid-token' } as const);
   };
 
-  const claims = await deps.accessTokens.read(bearer.value, action.now);
+  const claims = await deps.accessTokens.read(bearer.value, context.now);
   if (!claims.ok) return refusal(claims.error);
   const { userId, purpose } = claims.value;
   if (!purposes.includes(purpose)) return refusal('token-wrong-audience', userId);
-  const session = await findSession(deps, action, claims.value);
+  const session = await findSession(deps, context, claims.value);
   return session.ok ? ok(session.value) : refusal(session.error, userId);
 }

@@ -3,7 +3,7 @@ import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
 
 /** A token of ours has some 450 characters: more is not worth a look. */
-const longestToken = 2048;
+const maxTokenLength = 2048;
 
 /**
  * @param header the Authorization header; several of them come joined by commas, which no token has.
@@ -15,6 +15,7 @@ export function readBearer(
   if (header === undefined) return refuse({ code: 'authentication-required' });
   const match = /^Bearer +([A-Za-z0-9_.-]+)$/i.exec(header);
   const token = match?.[1];
-  if (token === undefined || token.length > longestToken) return refuse({ code: 'invalid-token' });
+  if (token === undefined || token.length > maxTokenLength)
+    return refuse({ code: 'invalid-token' });
   return ok(token);
 }

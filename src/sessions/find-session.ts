@@ -4,7 +4,7 @@
  */
 import { and, eq, sql } from 'drizzle-orm';
 import type { Reason } from '../audit/events';
-import type { Action } from '../core/action';
+import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { rowQuery } from '../db/client';
 import { type AuthenticatedSession, sessions, users } from '../db/schema';
@@ -15,7 +15,7 @@ import { isKnownRevoked } from './revoked';
 /** @throws {StoreUnavailable} where D1 does not answer: fail closed. */
 export async function findSession(
   deps: Pick<Deps, 'db' | 'kv'>,
-  action: Action,
+  context: RequestContext,
   { sessionId, userId, purpose }: TokenClaims,
 ): Promise<Result<AuthenticatedSession, Reason>> {
   if (await isKnownRevoked(deps.kv, sessionId)) return refuse('session-revoked');
@@ -24,7 +24,7 @@ export async function findSession(
   if (!row || row.sessions.purpose !== purpose) return refuse('session-unknown');
   const { sessions: session, users: user } = row;
   if (session.revokedAt) return refuse('session-revoked');
-  if (session.expiresAt <= action.now) return refuse('token-expired');
+  if (session.expiresAt <= context.now) return refuse('token-expired');
   if (session.passwordVersion !== user.passwordVersion) return refuse('session-outdated');
   if (!user.active) return refuse('account-inactive');
   return ok({ id: sessionId, expiresAt: session.expiresAt, user });

@@ -1,29 +1,29 @@
 import { Hono } from 'hono';
-import { elapsedMs } from '../core/action';
+import { elapsedMs } from '../core/request-context';
 import type { Deps } from '../deps';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
-import { addressGate } from '../limits/address-gate';
+import { ipRateLimit } from '../limits/ip-rate-limit';
 import { login } from './login';
 import { loginSchema } from './schemas';
 
 export const loginRoute = (deps: Deps) =>
   new Hono<HttpEnv>().post(
     '/v1/login',
-    addressGate(deps),
+    ipRateLimit(deps),
     jsonBody,
     validJson(loginSchema),
     async (c) => {
-      const session = unwrap(await login(deps, c.get('action'), c.req.valid('json')));
+      const session = unwrap(await login(deps, c.get('context'), c.req.valid('json')));
       return c.json(
         {
           accessToken: session.accessToken,
           tokenType: 'Bearer' as const,
           expiresIn: session.expiresInSeconds,
           passwordExpiresAt: session.passwordExpiresAt?.toISOString() ?? null,
-          executionTime: `${elapsedMs(c.get('action'), deps.now())} ms`,
+          executionTime: `${elapsedMs(c.get('context'), deps.now())} ms`,
         },
         200,
       );

@@ -5,16 +5,16 @@
  */
 import { and, eq } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
-import { findAccount } from '../accounts/find-account';
 import { commit } from '../audit/commit';
-import type { Action } from '../core/action';
 import { addSeconds } from '../core/duration';
 import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { type SessionRow, sessions, type User, users } from '../db/schema';
 import type { Deps } from '../deps';
-import { beginAttempt, clearAttempts, forgiveAttempts } from '../limits/login-attempts';
-import { notifyOwner } from '../mail/queue';
+import { findAccount } from '../identity/find-account';
+import { beginAttempt, clearAttempts, forgiveAttempts } from '../limits/attempt-counter';
+import { notifyOwner } from '../messaging/queue';
 import type { LoginInput } from './schemas';
 
 type LoginDeps = Pick<
@@ -24,7 +24,7 @@ type LoginDeps = Pick<
   | 'log'
   | 'pseudonym'
   | 'settings'
-  | 'strangerKey'
+  | 'unknownAccountKey'
   | 'attempts'
   | 'mailQueue'
   | 'hasher'
@@ -48,16 +48,21 @@ type LoginRefusal = ErrorOf<
  */
 export async function login(
   deps: LoginDeps,
-  action: Action,
+  context: RequestContext,
   { username, password }: LoginInput,
 ): Promise<Result<LoggedIn, LoginRefusal>> {
   const { user, name, key } = await findAccount(deps, username);
   const about = { username: name, ...(user && { userId: user.id }) };
 
-  const attempt = await beginAttempt(deps, action, key, user?.attemptEpoch);
+  const attempt = await beginAttempt(deps, context, key, user?.attemptsResetAt);
   if (!attempt.ok) {
     const event = 'excess_rate_limit_exceeded';
-    await commit(deps, action, { event, outcome: 'failure', reason: attempt.error.code, ...about });
+    await commit(deps, context, {
+      event,
+      outcome: 'failure',
+      reason: attempt.error.code,
+      ...about,
+    });
     return attempt;
   }
 
@@ -65,18 +70,18 @@ export async function login(
   if (!user || !right) {
     const event = attempt.value.locks ? 'authn_login_lock' : 'authn_login_fail';
     const reason = user ? 'wrong-password' : 'unknown-user';
-    await commit(deps, action, { event, outcome: 'failure', reason, ...about });
-    if (attempt.value.locksFirst) await notifyOwner(deps, action, key, user, 'account-locked');
+    await commit(deps, context, { event, outcome: 'failure', reason, ...about });
+    if (attempt.value.locksFirst) await notifyOwner(deps, context, key, user, 'account-locked');
     return refuse({ code: 'invalid-credentials' });
   }
 
-  return openSession(deps, action, user, { username: name, password });
+  return openSession(deps, context, user, { username: name, password });
 }
 
 /** The password is right. What else stands in the way? */
 async function openSession(
   deps: LoginDeps,
-  action: Action,
+  context: RequestContext,
   user: User,
   { username, password }: LoginInput,
 ): Promise<Result<LoggedIn, LoginRefusal>> {
@@ -85,39 +90,39 @@ async function openSession(
   const refused = { event: 'authn_login_fail', outcome: 'failure', ...about } as const;
   if (!user.active) {
     await Promise.all([
-      commit(deps, action, { ...refused, reason: 'account-inactive' }),
+      commit(deps, context, { ...refused, reason: 'account-inactive' }),
       clearAttempts(deps, user.id),
     ]);
     return refuse({ code: 'account-inactive' });
   }
 
   const passwordExpiresAt = deps.passwordExpiry(user.passwordChangedAt);
-  if (passwordExpiresAt && passwordExpiresAt <= action.now) {
-    const session = newSession(user, 'change', action, settings.CHANGE_TOKEN_TTL);
+  if (passwordExpiresAt && passwordExpiresAt <= context.now) {
+    const session = newSession(user, 'change', context, settings.CHANGE_TOKEN_TTL);
     const changeToken = await deps.accessTokens.issue(session);
-    await commit(deps, action, { ...refused, reason: 'password-expired' }, [
+    await commit(deps, context, { ...refused, reason: 'password-expired' }, [
       deps.db.insert(sessions).values(session),
-      forgiveAttempts(deps.db, action, user.id),
+      forgiveAttempts(deps.db, context, user.id),
     ]);
     const expiresInSeconds = settings.CHANGE_TOKEN_TTL;
     return refuse({ code: 'password-expired', changeToken, expiresInSeconds });
   }
 
-  const session = newSession(user, 'access', action, settings.ACCESS_TOKEN_TTL);
+  const session = newSession(user, 'access', context, settings.ACCESS_TOKEN_TTL);
   const accessToken = await deps.accessTokens.issue(session);
-  const renewal = await renewedHash(deps, user, password);
+  const renewal = await rehashed(deps, user, password);
   await commit(
     deps,
-    action,
+    context,
     {
       event: 'authn_login_success',
       outcome: 'success',
-      ...(renewal.length > 0 && { reason: 'hash-renewed' }),
+      ...(renewal.length > 0 && { reason: 'password-rehashed' }),
       ...about,
     },
     [
       deps.db.insert(sessions).values(session),
-      forgiveAttempts(deps.db, action, user.id),
+      forgiveAttempts(deps.db, context, user.id),
       ...renewal,
     ],
   );
@@ -127,7 +132,7 @@ async function openSession(
 const newSession = (
   user: User,
   purpose: SessionRow['purpose'],
-  { now }: Action,
+  { now }: RequestContext,
   lifetimeSeconds: number,
 ) => ({
   id: crypto.randomUUID(),
@@ -140,7 +145,7 @@ const newSession = (
 });
 
 /** A hash of an older cost is made anew while the password is at hand. */
-async function renewedHash(
+async function rehashed(
   { db, hasher }: Pick<Deps, 'db' | 'hasher'>,
   user: User,
   password: string,

@@ -5,6 +5,6 @@ import { logout } from './logout';
 
 export const logoutRoute = (deps: Deps, authenticate: Authenticate) =>
   new Hono<AuthenticatedEnv>().post('/v1/logout', authenticate, async (c) => {
-    await logout(deps, c.get('action'), c.get('session'));
+    await logout(deps, c.get('context'), c.get('session'));
     return c.body(null, 204);
   });

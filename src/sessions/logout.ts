@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { commit } from '../audit/commit';
-import type { Action } from '../core/action';
 import { secondsUntil } from '../core/duration';
+import type { RequestContext } from '../core/request-context';
 import { type AuthenticatedSession, sessions } from '../db/schema';
 import type { Deps } from '../deps';
 import { rememberRevoked } from './revoked';
@@ -12,12 +12,12 @@ import { rememberRevoked } from './revoked';
  */
 export async function logout(
   deps: Pick<Deps, 'db' | 'kv' | 'now' | 'log' | 'pseudonym'>,
-  action: Action,
+  context: RequestContext,
   session: AuthenticatedSession,
 ): Promise<void> {
   const event = { event: 'session_logout', outcome: 'success', userId: session.user.id } as const;
-  await commit(deps, action, event, [
-    deps.db.update(sessions).set({ revokedAt: action.now }).where(eq(sessions.id, session.id)),
+  await commit(deps, context, event, [
+    deps.db.update(sessions).set({ revokedAt: context.now }).where(eq(sessions.id, session.id)),
   ]);
-  await rememberRevoked(deps.kv, session.id, secondsUntil(action.now, session.expiresAt));
+  await rememberRevoked(deps.kv, session.id, secondsUntil(context.now, session.expiresAt));
 }

@@ -4,14 +4,14 @@
  */
 import { asc, inArray, lte } from 'drizzle-orm';
 import { commit } from '../audit/commit';
-import { asAction } from '../audit/job';
+import { asJob } from '../audit/job';
 import { query } from '../db/client';
 import { sessions } from '../db/schema';
 import type { Deps } from '../deps';
 
 const batchSize = 1_000;
 /** A run of the cron ends, however much there is; the next one goes on. */
-const mostBatches = 50;
+const maxBatches = 50;
 
 /** @returns how many batches were deleted. */
 export async function purgeSessions(
@@ -19,8 +19,8 @@ export async function purgeSessions(
   now: Date,
 ): Promise<number> {
   const expired = lte(sessions.expiresAt, now);
-  for (let batch = 0; batch < mostBatches; batch++) {
-    const found = await asAction(deps, now, async (action) => {
+  for (let batch = 0; batch < maxBatches; batch++) {
+    const found = await asJob(deps, now, async (context) => {
       const [any] = await query(
         deps.db.select({ id: sessions.id }).from(sessions).where(expired).limit(1),
       );
@@ -31,12 +31,12 @@ export async function purgeSessions(
         .where(expired)
         .orderBy(asc(sessions.expiresAt))
         .limit(batchSize);
-      await commit(deps, action, { event: 'sys_session_purge', outcome: 'success' }, [
+      await commit(deps, context, { event: 'sys_session_purge', outcome: 'success' }, [
         deps.db.delete(sessions).where(inArray(sessions.id, oldest)),
       ]);
       return true;
     });
     if (!found) return batch;
   }
-  return mostBatches;
+  return maxBatches;
 }

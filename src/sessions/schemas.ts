@@ -1,6 +1,7 @@
 /** The wire shape of sessions. */
 import * as z from 'zod/mini';
-import { anyPassword, anyUsername, passwordExpiresAt } from '../accounts/schemas';
+import { anyPassword, passwordExpiresAt } from '../credentials/schemas';
+import { anyUsername } from '../identity/schemas';
 
 export type LoginInput = z.output<typeof loginSchema>;
 

@@ -1,6 +1,6 @@
 /** `REGISTRATION=conceal`: whoever asks learns nothing; whoever reads the mailbox learns what is so. */
 import { describe, expect, it } from 'vitest';
-import { strangersKey } from '../support/account-key';
+import { nameKey } from '../support/account-key';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { mailsTo, runMailQueue } from '../support/mail';
@@ -47,7 +47,7 @@ it('stores nothing before the mailbox has confirmed it', async () => {
 it('mails a link to somebody new', async () => {
   const username = freshEmail();
   await ask({ username });
-  await runMailQueue(await strangersKey(username));
+  await runMailQueue(await nameKey(username));
   const [mail, ...more] = await mailsTo(username);
   expect(more).toEqual([]);
   expect(mail?.subject).toBe('Confirm your registration');
@@ -59,7 +59,7 @@ it('mails a link to somebody new', async () => {
 it('mails to the owner that there is an account, without any link, and leaves it as it is', async () => {
   const person = await register(revealing);
   await ask({ username: person.username.toUpperCase(), password: 'Copper!Lantern7' });
-  await runMailQueue(await strangersKey(person.username));
+  await runMailQueue(await nameKey(person.username));
   const [mail, ...more] = await mailsTo(person.username);
   expect(more).toEqual([]);
   expect(mail?.subject).toBe('You already have an account');
@@ -70,7 +70,7 @@ it('mails to the owner that there is an account, without any link, and leaves it
 it('holds neither the password nor a token while the mail waits', async () => {
   const username = freshEmail();
   await ask({ username });
-  const waiting = JSON.stringify(await waitingJobs(await strangersKey(username)));
+  const waiting = JSON.stringify(await waitingJobs(await nameKey(username)));
   expect(waiting).toContain(username);
   expect(waiting).not.toContain(goodPassword);
   expect(waiting).not.toContain('token');

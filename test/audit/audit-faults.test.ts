@@ -90,7 +90,7 @@ it.each<[string, string, Record<string, unknown>, (by: TestApp) => Promise<Respo
   ['a forgotten password', 'd1', { DB: { prepare: fail } }, someForgot],
   ['a read', 'd1', { DB: { prepare: fail } }, someRead],
   ['a reset', 'kv', { KV: failing }, someReset],
-  ['a login', 'durable-object', { LOGIN_ATTEMPTS: noObjects }, someLogin],
+  ['a login', 'durable-object', { ATTEMPT_COUNTER: noObjects }, someLogin],
   ['a forgotten password', 'durable-object', { MAIL_QUEUE: noObjects }, someForgot],
 ])(
   'says that %s failed because of %s, once, and nothing of what the store said',

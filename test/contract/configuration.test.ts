@@ -2,7 +2,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it, type MockInstance, vi } from 'vitest';
-import worker from '../../src/index';
+import worker from '../../src';
 import { auditLines } from '../support/audit';
 import { expectProblem } from '../support/problem';
 import { testSettings } from '../support/settings';

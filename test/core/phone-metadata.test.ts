@@ -3,8 +3,8 @@ import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js';
 import examples from 'libphonenumber-js/examples.mobile.json';
 import full from 'libphonenumber-js/metadata.min.json';
 import { expect, it } from 'vitest';
-import { normalizePhone } from '../../src/accounts/identifier';
 import { phoneMetadata } from '../../src/core/phone-metadata';
+import { normalizePhone } from '../../src/identity/identifier';
 
 const formats = 4;
 const withoutFormats = (row: unknown[]) => row.map((member, i) => (i === formats ? 0 : member));

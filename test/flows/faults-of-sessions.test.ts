@@ -1,6 +1,6 @@
 /** Faults of the stores while somebody logs in, reads the account or logs out. */
 import { env } from 'cloudflare:workers';
-import { makeHasher } from '../../src/passwords/hasher';
+import { makeHasher } from '../../src/credentials/hasher';
 import { cheap, makeTestApp, type TestApp } from '../support/app';
 import { travel } from '../support/clock';
 import { describeFaults, type Flow } from '../support/describe-faults';

@@ -4,8 +4,8 @@
  */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
+import worker from '../../src';
 import type { AuditSink } from '../../src/audit/retention';
-import worker from '../../src/index';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { startTime, travel } from '../support/clock';

@@ -21,7 +21,7 @@ beforeEach(() => {
 
 const wrong = ({ username }: TestPerson, by = app) =>
   by.post('/v1/login', { username, password: 'wrong' });
-const attemptsOf = ({ id }: TestPerson) => env.LOGIN_ATTEMPTS.getByName(id);
+const attemptsOf = ({ id }: TestPerson) => env.ATTEMPT_COUNTER.getByName(id);
 const queueOf = ({ id }: TestPerson) => env.MAIL_QUEUE.getByName(id);
 const storedIn = (stub: { name?: string }) =>
   runInDurableObject(stub as DurableObjectStub, async (_, { storage }) => ({

@@ -19,7 +19,7 @@ async function fail(username: string, times: number): Promise<void> {
 it('keeps nothing of an account that was silent for a day', async () => {
   const { username, id } = await register(app);
   await fail(username, 3);
-  const counter = env.LOGIN_ATTEMPTS.getByName(id);
+  const counter = env.ATTEMPT_COUNTER.getByName(id);
   const stored = () => runInDurableObject(counter, (_, { storage }) => [...storage.kv.list()]);
   expect(await stored()).toHaveLength(1);
   travel('24h');
@@ -32,7 +32,7 @@ it('keeps an account that was tried again before its day was over, for a day mor
   await fail(username, 4);
   travel('23h');
   await fail(username, 5);
-  const counter = env.LOGIN_ATTEMPTS.getByName(id);
+  const counter = env.ATTEMPT_COUNTER.getByName(id);
   const kept = () => runInDurableObject(counter, (_, { storage }) => [...storage.kv.list()].length);
   travel('1h');
   expect(await runDurableObjectAlarm(counter)).toBe(true);
@@ -46,7 +46,7 @@ it('keeps an account that was tried again before its day was over, for a day mor
 
 it('sets its alarm once, and again where that was lost', async () => {
   const { username, id } = await register(app);
-  const counter = env.LOGIN_ATTEMPTS.getByName(id);
+  const counter = env.ATTEMPT_COUNTER.getByName(id);
   const alarm = () => runInDurableObject(counter, (_, { storage }) => storage.getAlarm());
   await fail(username, 1);
   const due = await alarm();
@@ -62,7 +62,7 @@ it('sets its alarm once, and again where that was lost', async () => {
 
 it('keeps the count and the lock when the object is evicted', async () => {
   const { username, id } = await register(app);
-  const counter = env.LOGIN_ATTEMPTS.getByName(id);
+  const counter = env.ATTEMPT_COUNTER.getByName(id);
   await fail(username, 9);
   await evictDurableObject(counter);
   expect((await attempt(username)).status).toBe(401);

@@ -74,7 +74,7 @@ it('answers 503 to a wrong one where it cannot count, and redeems a good one', a
   const person = await register(revealing);
   const token = await resetToken(revealing, person);
   const down = { getByName: () => ({ begin: () => Promise.reject(new Error('down')) }) };
-  const by = makeTestApp({ LOGIN_ATTEMPTS: down });
+  const by = makeTestApp({ ATTEMPT_COUNTER: down });
   const send = (link: string) =>
     by.post('/v1/reset-password', { token: link, newPassword: otherPassword }, from('192.0.2.16'));
   await expectProblem(await send(guess()), 503, 'service-unavailable');

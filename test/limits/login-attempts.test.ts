@@ -128,7 +128,7 @@ it('gives an attempt that read the account before a success no fresh count', asy
   const late = { maxFailures: 10, epoch: (await userRow(id)).attempt_epoch };
   expect((await attempt(username, goodPassword)).status).toBe(200);
   await fail(username, 9);
-  const counter = env.LOGIN_ATTEMPTS.getByName(id);
+  const counter = env.ATTEMPT_COUNTER.getByName(id);
   expect(await counter.begin(Date.now(), late)).toMatchObject({ allowed: true, locks: true });
   expect(await counter.begin(Date.now(), late)).toMatchObject({ allowed: false });
   await expectProblem(await attempt(username, goodPassword), 429, 'too-many-attempts');
@@ -156,7 +156,7 @@ it('keeps a lock that was stored before there were epochs', async () => {
   const { username, id } = await register(app);
   await setUser(id, 'attempt_epoch', 0);
   const stored = { failures: 14, lockedUntil: Date.now() + 480_000, lastAt: Date.now() };
-  await runInDurableObject(env.LOGIN_ATTEMPTS.getByName(id), (_, { storage }) => {
+  await runInDurableObject(env.ATTEMPT_COUNTER.getByName(id), (_, { storage }) => {
     storage.kv.put('attempts', stored);
   });
   const locked = await attempt(username, goodPassword);

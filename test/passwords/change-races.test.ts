@@ -1,6 +1,6 @@
 /** Changes of one password at the same moment: one wins, and D1 holds exactly what it says. */
 import { expect, it } from 'vitest';
-import { newAction } from '../../src/core/action';
+import { newRequestContext } from '../../src/core/request-context';
 import { changePassword } from '../../src/passwords/change-password';
 import { findSession } from '../../src/sessions/find-session';
 import { makeTestApp } from '../support/app';
@@ -105,7 +105,7 @@ it.each([
     },
   }));
   const user = await sessionUser(deps, tokens[1]);
-  const slower = await changePassword(deps, newAction(deps.now()), user, {
+  const slower = await changePassword(deps, newRequestContext(deps.now()), user, {
     oldPassword: goodPassword,
     newPassword: otherPassword,
   });
@@ -133,7 +133,7 @@ it('changes wholly or not at all beside a logout at the same moment', async () =
 async function sessionUser(deps: ReturnType<typeof makeTestDeps>, token: string) {
   const claims = await deps.accessTokens.read(token, deps.now());
   if (!claims.ok) throw new Error(claims.error);
-  const session = await findSession(deps, newAction(deps.now()), claims.value);
+  const session = await findSession(deps, newRequestContext(deps.now()), claims.value);
   if (!session.ok) throw new Error(session.error);
   return session.value;
 }

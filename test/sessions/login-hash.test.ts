@@ -1,7 +1,7 @@
 /** A hash of an older cost, and a password that changes while somebody logs in with it. */
 import { expect, it } from 'vitest';
-import { newAction } from '../../src/core/action';
-import { makeHasher } from '../../src/passwords/hasher';
+import { newRequestContext } from '../../src/core/request-context';
+import { makeHasher } from '../../src/credentials/hasher';
 import { login as loginUseCase } from '../../src/sessions/login';
 import { cheap, makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
@@ -44,7 +44,9 @@ it.each(olderCosts)('lets in with a hash of older parameters and replaces it: %o
   const { password_version, password_changed_at } = old;
   expect(renewed).toMatchObject({ password_version, password_changed_at });
   expect(await historyVersions(person.id)).toEqual([1]);
-  expect(auditLines()).toMatchObject([{ event: 'authn_login_success', reason: 'hash-renewed' }]);
+  expect(auditLines()).toMatchObject([
+    { event: 'authn_login_success', reason: 'password-rehashed' },
+  ]);
 
   expect((await app.get('/v1/me', { token })).status).toBe(200);
   expect(await canLogIn(app, person.username, person.password)).toBe(true);
@@ -101,7 +103,7 @@ async function loginDuringChange(person: TestPerson) {
       return right;
     },
   }));
-  const opened = await loginUseCase(deps, newAction(deps.now()), person);
+  const opened = await loginUseCase(deps, newRequestContext(deps.now()), person);
   if (!opened.ok) throw new Error(opened.error.code);
   return opened.value.accessToken;
 }
@@ -126,7 +128,7 @@ it('renews no hash over a password that was changed meanwhile', async () => {
       return right;
     },
   }));
-  const opened = await loginUseCase(deps, newAction(deps.now()), person);
+  const opened = await loginUseCase(deps, newRequestContext(deps.now()), person);
   expect(opened.ok).toBe(true);
   expect(await canLogIn(app, person.username, person.password)).toBe(false);
   expect(await canLogIn(app, person.username, otherPassword)).toBe(true);

@@ -1,7 +1,7 @@
 /** Expired sessions leave D1 in bounded batches; live ones stay. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
-import worker from '../../src/index';
+import worker from '../../src';
 import { purgeSessions } from '../../src/sessions/purge-sessions';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';

@@ -1,5 +1,5 @@
 /** Fixtures around a concealed registration. */
-import { strangersKey } from './account-key';
+import { nameKey } from './account-key';
 import type { TestApp } from './app';
 import { linkTokenOf, runMailQueue } from './mail';
 import { registration } from './people';
@@ -12,6 +12,6 @@ export async function pending(
   const { username, password, ...rest } = registration(changes);
   const response = await app.post('/v1/register', { username, password, ...rest });
   if (response.status !== 202) throw new Error(`register: ${await response.text()}`);
-  await runMailQueue(await strangersKey(username));
+  await runMailQueue(await nameKey(username));
   return { username, password, token: await linkTokenOf(username) };
 }

@@ -9,7 +9,7 @@ declare global {
       TEST_BREACH_SERVICE_URL: string;
     }
     interface GlobalProps {
-      mainModule: typeof import('../../src/index');
+      mainModule: typeof import('../../src');
     }
   }
 }

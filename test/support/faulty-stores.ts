@@ -74,7 +74,7 @@ export function faultyStores(fault?: Fault, auditSink?: AuditSink) {
     stores: {
       DB: countedDb(count),
       KV: counted('kv', env.KV),
-      LOGIN_ATTEMPTS: namespaceOf('attempts', env.LOGIN_ATTEMPTS),
+      ATTEMPT_COUNTER: namespaceOf('attempts', env.ATTEMPT_COUNTER),
       MAIL_QUEUE: namespaceOf('mail', env.MAIL_QUEUE),
       ...(auditSink && { AUDIT_SINK: counted('sink', auditSink) }),
     },

@@ -1,7 +1,7 @@
 /** What a use case gets, for tests that have to step in between two of its calls. */
 import { env } from 'cloudflare:workers';
+import type { Hasher } from '../../src/credentials/hasher';
 import { type Deps, makeDeps } from '../../src/deps';
-import type { Hasher } from '../../src/passwords/hasher';
 import { cheap } from './app';
 
 /** @param change puts other work in front of, behind or instead of the hasher's. */

@@ -26,7 +26,7 @@ export const costs: Costs = {
   d1RoundTripMs: 20,
   /** Assumed, as above. */
   objectRoundTripMs: 20,
-  /** `LOGIN_MAX_FAILURES`, and the first wait of `src/limits/login-attempts.object.ts`. */
+  /** `LOGIN_MAX_FAILURES`, and the first wait of `src/limits/attempt-counter.object.ts`. */
   maxFailures: 10,
   lockMs: 30_000,
 };

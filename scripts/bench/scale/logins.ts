@@ -26,7 +26,7 @@ interface Login {
   answeredMs: number;
 }
 
-/** The object of an account: a station, and the count it keeps as `LoginAttempts` does. */
+/** The object of an account: a station, and the count it keeps as `AttemptCounter` does. */
 interface Account extends Station {
   failures: number;
   lockedUntilMs: number;
@@ -114,7 +114,7 @@ export function simulate(costs: Costs, scenario: Scenario): Outcome {
   });
 }
 
-/** As `LoginAttempts.begin` decides. @returns whether the password is looked at. */
+/** As `AttemptCounter.begin` decides. @returns whether the password is looked at. */
 function beginAttempt(account: Account, now: number, { maxFailures, lockMs }: Costs): boolean {
   if (account.lockedUntilMs > now) return false;
   account.failures++;

@@ -8,7 +8,7 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { utf8 } from '../../core/encoding';
 import { kindOfError, logFault } from '../../core/log';
-import { BadConfiguration } from '../../settings';
+import { BadConfiguration } from '../../core/settings';
 import type { AuditSink } from '../retention';
 import type { AuditChain, ChainEnv, Taken } from './chain.object';
 import { eventsOf } from './extract';

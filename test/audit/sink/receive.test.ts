@@ -16,7 +16,7 @@ import {
 const requestIds = async () => (await trail()).map(({ event }) => event.requestId);
 
 it('keeps the audit events of a batch, whole, and no other line', async () => {
-  const event = auditEvent({ reason: 'hash-renewed' });
+  const event = auditEvent({ reason: 'password-rehashed' });
   const response = await push(traceLine(event, { bug: 'x' }, 'some text'), traceLine('nothing'));
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual({ taken: 1, duplicates: 0 });

@@ -1,0 +1,84 @@
+/**
+ * What a settings schema is built from: each reader takes the text of a variable and returns a value, or says what the text
+ * has to be. A setting may be a secret, so its value is never repeated. No I/O, no clock.
+ */
+import * as z from 'zod/mini';
+import { parseDuration } from './duration';
+
+/** Stops the Worker. The message names settings and never repeats a value. */
+export class BadConfiguration extends Error {
+  override readonly name = 'BadConfiguration';
+  constructor(readonly problems: string[]) {
+    super(problems.join('; '));
+  }
+}
+
+/** @throws {BadConfiguration} naming every setting that is missing or cannot be read. */
+export function parseSettings<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  env: object,
+): z.output<Schema> {
+  const parsed = schema.safeParse(env, { reportInput: true });
+  if (!parsed.success) throw new BadConfiguration(parsed.error.issues.map(problemWithSetting));
+  return parsed.data;
+}
+
+function problemWithSetting(issue: z.core.$ZodIssue): string {
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  return `${String(issue.path[0])}: ${missing ? 'missing' : issue.message}`;
+}
+
+/** Does this URL lead to this machine and nowhere else? */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/** A text that is read into something else, or refused with what it has to be. */
+export const setting = <Value>(
+  read: (text: string) => Value | undefined,
+  mustBe: string,
+  fallback?: string,
+) =>
+  z.pipe(
+    fallback === undefined ? z.string() : z._default(z.string(), fallback),
+    z.transform((text: string, context) => {
+      const value = read(text);
+      if (value !== undefined) return value;
+      context.issues.push({ code: 'custom', input: undefined, message: `not ${mustBe}` });
+      return z.NEVER;
+    }),
+  );
+
+/** Empty is the same as left out. */
+export const optional = <Value>(read: (text: string) => Value | undefined, mustBe: string) =>
+  z.pipe(
+    setting((text) => (text === '' ? empty : read(text)), mustBe, ''),
+    z.transform((value) => (value === empty ? undefined : value)),
+  );
+
+const empty = Symbol('empty');
+
+export const duration = (fallback: string) =>
+  setting(parseDuration, 'a duration such as 30d, 24h, 15m or 90s', fallback);
+
+export const count = (fallback: string) =>
+  setting(
+    (text) => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined),
+    'a whole number from 1 to 9999',
+    fallback,
+  );
+
+/** Without a slash at the end. Secrets go there, so not in the clear. */
+export const url = (fallback?: string) => setting(readUrl, anHttpsUrl, fallback);
+
+export const anHttpsUrl =
+  'an https URL (http only for a loopback address) of origin and path alone';
+
+export function readUrl(text: string): string | undefined {
+  const { protocol, origin, pathname, href } = URL.parse(text) ?? {};
+  const plain = `${origin}${pathname}`;
+  const safe = protocol === 'https:' || (protocol === 'http:' && isLoopback(plain));
+  // Equal where nothing else is in it: no user, no password, no query, no fragment.
+  return safe && href === plain ? plain.replace(/\/+$/, '') : undefined;
+}

@@ -1,0 +1,90 @@
+/**
+ * What a new password has to be. Every broken rule is told at once. No I/O, no clock.
+ *
+ * `mission` is what many compliance regimes still ask for; `nist` follows SP 800-63B-4 §3.1.1.2: long,
+ * no composition rules, no expiry, the same blocklist.
+ */
+import type { FieldErrorCode } from '../core/errors';
+import { codePoints } from '../core/text';
+import { isCommonPassword } from './common-passwords';
+import { fold } from './fold';
+
+export interface PolicyProfile {
+  minCharacters: number;
+  maxCharacters: number;
+  composition: boolean;
+  expires: boolean;
+}
+
+export const policyProfiles = {
+  mission: { minCharacters: 8, maxCharacters: 20, composition: true, expires: true },
+  nist: { minCharacters: 15, maxCharacters: 64, composition: false, expires: false },
+} as const satisfies Record<string, PolicyProfile>;
+
+/** Whose password it is to be: nothing of it may stand in the password. */
+export interface Person {
+  firstName?: string | undefined;
+  lastName?: string | undefined;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+}
+
+export interface Violation {
+  code: FieldErrorCode;
+  detail?: string;
+}
+
+/** @returns every rule that the password breaks; none where it is good. */
+export function policyViolations(
+  profile: PolicyProfile,
+  password: string,
+  person: Person,
+): Violation[] {
+  const text = password.normalize('NFC');
+  const length = codePoints(text);
+  const violations: Violation[] = [];
+  const unless = (kept: boolean, code: FieldErrorCode, detail?: string) => {
+    if (!kept) violations.push(detail === undefined ? { code } : { code, detail });
+  };
+
+  const { minCharacters, maxCharacters } = profile;
+  unless(length >= minCharacters, 'too_short', `Has to have at least ${minCharacters} characters.`);
+  unless(length <= maxCharacters, 'too_long', `May have at most ${maxCharacters} characters.`);
+  unless(!/[\p{Cc}\p{Surrogate}]/u.test(text), 'forbidden_character');
+  if (profile.composition) {
+    unless(/\p{Lu}/u.test(text), 'password_no_uppercase');
+    unless(/\p{Ll}/u.test(text), 'password_no_lowercase');
+    unless(/\p{Nd}/u.test(text), 'password_no_digit');
+    unless(/[^\p{L}\p{M}\p{N}\s\p{Cc}]/u.test(text), 'password_no_special');
+  }
+  // The checks below look at every cut of the text: not worth doing for a megabyte-sized refusal.
+  if (length > maxCharacters) return violations;
+  unless(!isCommonPassword(text), 'password_common');
+  unless(!holdsPersonalData(text, person), 'password_contains_personal_data');
+  return violations;
+}
+
+const minNameLength = 3;
+const minLabelLength = 4;
+const minPhoneDigits = 7;
+
+function holdsPersonalData(password: string, person: Person): boolean {
+  const text = fold(password);
+  if (wordsOf(person).some((word) => text.includes(word))) return true;
+  const phone = person.phone?.replace(/\D/g, '').slice(-minPhoneDigits) ?? '';
+  return phone.length === minPhoneDigits && text.replace(/\D/g, '').includes(phone);
+}
+
+/**
+ * Names and the local part, whole and split where people put separators, and the labels of the domain
+ * but its last. A label is longer: `com` and `org` stand in many a good password.
+ */
+function wordsOf({ firstName, lastName, email }: Person): string[] {
+  const [local = '', domain = ''] = email?.split('@') ?? [];
+  const names = [firstName ?? '', lastName ?? '', local]
+    .map(fold)
+    .flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)])
+    .filter((name) => codePoints(name) >= minNameLength);
+  const labels = domain.split('.').slice(0, -1);
+  return [...names, ...labels.filter((label) => label.length >= minLabelLength).map(fold)];
+}

@@ -1,0 +1,92 @@
+/**
+ * Replaces a user's password: a row in the history, then the user, in one transaction. Two changes
+ * from the same version collide on the history's first key, a password that was used before on its
+ * second; either way nothing is written. How long the history is makes no difference.
+ */
+import { eq } from 'drizzle-orm';
+import { commit } from '../audit/commit';
+import type { AuditEvent } from '../audit/events';
+import type { FieldError } from '../core/errors';
+import { fieldErrorCodes } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
+import { ok, type Result, refuse } from '../core/result';
+import { query, UniqueViolation } from '../db/client';
+import { passwordHistory, type User, users } from '../db/schema';
+import type { Deps } from '../deps';
+import { forgiven } from '../limits/attempt-counter';
+
+export type SetPasswordDeps = Pick<
+  Deps,
+  'db' | 'now' | 'log' | 'pseudonym' | 'hasher' | 'passwordViolations' | 'isBreached'
+>;
+
+/** Why a password that keeps the rules was not set. */
+export type NotSet = 'password-breached' | 'password-reused' | 'lost-race';
+
+/** The rules of the policy that a new password breaks, for the member `newPassword`. */
+export const newPasswordErrors = (
+  { passwordViolations }: Pick<Deps, 'passwordViolations'>,
+  password: string,
+  user: User,
+): FieldError[] =>
+  passwordViolations(password, user).map(({ code, detail }) => newPasswordError(code, detail));
+
+/** What is told of it; the loser of a race is told what a moment later would have said. */
+export const refusedPassword = (why: Exclude<NotSet, 'lost-race'>): FieldError[] => [
+  newPasswordError(why === 'password-breached' ? 'password_breached' : 'password_reused'),
+];
+
+/**
+ * @param user as read before: its `passwordVersion` is the one that is replaced.
+ * @param event audited with the change; a refusal is the caller's to audit.
+ * @returns why nothing was changed, if so.
+ * @throws {StoreUnavailable}
+ */
+export async function setPassword(
+  deps: SetPasswordDeps,
+  context: RequestContext,
+  user: User,
+  password: string,
+  event: AuditEvent,
+): Promise<Result<void, NotSet>> {
+  const version = user.passwordVersion + 1;
+  const [breached, fingerprint] = await Promise.all([
+    deps.isBreached(password),
+    deps.hasher.fingerprint(password, user.id),
+  ]);
+  if (breached) return refuse('password-breached');
+  const passwordHash = await deps.hasher.hash(password);
+  const row = { userId: user.id, version, fingerprint, createdAt: context.now };
+  try {
+    await commit(deps, context, event, [
+      deps.db.insert(passwordHistory).values(row),
+      deps.db
+        .update(users)
+        .set({
+          passwordHash,
+          passwordVersion: version,
+          passwordChangedAt: context.now,
+          ...forgiven(context),
+        })
+        .where(eq(users.id, user.id)),
+    ]);
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error;
+    // Either key may have refused first; whether somebody was faster is a question of the version.
+    return refuse(
+      (await currentVersion(deps, user)) === user.passwordVersion ? 'password-reused' : 'lost-race',
+    );
+  }
+  return ok(undefined);
+}
+
+function newPasswordError(code: FieldError['code'], detail?: string): FieldError {
+  return { pointer: '/newPassword', code, detail: detail ?? fieldErrorCodes[code] };
+}
+
+async function currentVersion({ db }: Pick<Deps, 'db'>, user: User): Promise<number | undefined> {
+  const [row] = await query(
+    db.select({ version: users.passwordVersion }).from(users).where(eq(users.id, user.id)).limit(1),
+  );
+  return row?.version;
+}

@@ -1,0 +1,52 @@
+import { type IssueLinkDeps, issueLink, linkKeysOf } from '../links/link';
+import type { MailJob } from './job';
+import type { SendMail } from './message';
+import { linkMessage, noticeMessage } from './messages';
+import { outboxTransport } from './outbox';
+import { resendTransport } from './resend';
+
+export interface DeliverSettings {
+  AUTH_SECRET: string;
+  PUBLIC_URL: string;
+  MAIL_FROM: string;
+  RESEND_BASE_URL: string;
+  RESET_LINK_TTL: number;
+  CONFIRMATION_LINK_TTL: number;
+  mail: { transport: 'outbox' } | { transport: 'resend'; apiKey: string };
+}
+
+/** Writes the link, if there is one, into KV and the mail to the provider. @throws where either did not take it. */
+export type Deliver = (jobId: string, mail: MailJob, now: Date) => Promise<void>;
+
+export function makeDeliver(settings: DeliverSettings, kv: KVNamespace): Deliver {
+  const send: SendMail =
+    settings.mail.transport === 'resend'
+      ? resendTransport({
+          apiKey: settings.mail.apiKey,
+          baseUrl: settings.RESEND_BASE_URL,
+          from: settings.MAIL_FROM,
+        })
+      : outboxTransport(kv, settings.MAIL_FROM, () => new Date());
+  const linkDeps: IssueLinkDeps = {
+    kv,
+    linkKeys: linkKeysOf(settings.AUTH_SECRET),
+    publicUrl: settings.PUBLIC_URL,
+  };
+
+  return async (jobId, mail, now) => {
+    if (mail.kind === 'notice') return send(await noticeMessage(mail), jobId);
+    const record = { ...mail.record, expiresAt: mail.expiresAt };
+    const link = await issueLink(linkDeps, mail.link, jobId, record, now);
+    const lifetimeSeconds = {
+      reset: settings.RESET_LINK_TTL,
+      registration: settings.CONFIRMATION_LINK_TTL,
+    }[mail.link];
+    await send(await linkMessage(mail.link, mail.to, link, inWords(lifetimeSeconds)), jobId);
+  };
+}
+
+function inWords(seconds: number): string {
+  const hours = seconds / 3600;
+  if (Number.isInteger(hours)) return hours === 1 ? 'one hour' : `${hours} hours`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}

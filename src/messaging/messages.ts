@@ -1,0 +1,75 @@
+import { html } from 'hono/html';
+import type { LinkKind } from '../links/link';
+import type { NoticeJob } from './job';
+import type { Message } from './message';
+
+/** The mail with a link. `validFor` in words a person reads, such as "24 hours". */
+export function linkMessage(
+  kind: LinkKind,
+  to: string,
+  link: string,
+  validFor: string,
+): Promise<Message> {
+  switch (kind) {
+    case 'reset':
+      return message(to, 'Choose a new password', [
+        'Somebody, probably you, asked for a new password for this account.',
+        { text: 'Choose one here', link },
+        `The link works once and for ${validFor}. It stops working as soon as the password changes.`,
+        'If it was not you, do nothing: your password stays as it is.',
+      ]);
+    case 'registration':
+      return message(to, 'Confirm your registration', [
+        'Somebody, probably you, wants to open an account with this address.',
+        { text: 'Open it here', link },
+        `You will be asked for the password that you chose. The link works once and for ${validFor}.`,
+        'If it was not you, do nothing: no account is opened.',
+      ]);
+  }
+}
+
+/**
+ * Tells what happened. Without any link: who has learnt to click in such a mail clicks in a forged one
+ * too.
+ */
+export function noticeMessage({ to, notice, at }: NoticeJob): Promise<Message> {
+  const when = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const notYou =
+    'If it was not you, ask for a new password where you log in, and tell whoever runs the service.';
+  switch (notice) {
+    case 'password-changed':
+      return message(to, 'Your password was changed', [
+        `The password of this account was changed at ${when}. Every session has ended.`,
+        notYou,
+      ]);
+    case 'password-reset':
+      return message(to, 'Your password was reset', [
+        `A new password was set for this account by a mailed link at ${when}. Every session has ended.`,
+        notYou,
+      ]);
+    case 'account-locked':
+      return message(to, 'Too many wrong passwords', [
+        `Somebody has sent too many wrong passwords for this account; the last one at ${when}. Logging in has to wait for a while.`,
+        'If it was you, wait, or ask for a new password where you log in. If it was not, you need do nothing: nobody got in.',
+      ]);
+    case 'already-registered':
+      return message(to, 'You already have an account', [
+        `Somebody, probably you, tried at ${when} to open an account with this address. There is one already, and it stays as it is.`,
+        'If it was you, log in, or ask for a new password where you log in. If it was not, you need do nothing.',
+      ]);
+  }
+}
+
+type Paragraph = string | { text: string; link: string };
+
+async function message(to: string, subject: string, paragraphs: Paragraph[]): Promise<Message> {
+  const text = paragraphs.map((part) =>
+    typeof part === 'string' ? part : `${part.text}: ${part.link}`,
+  );
+  const markup = paragraphs.map((part) =>
+    typeof part === 'string'
+      ? html`<p>${part}</p>`
+      : html`<p><a href="${part.link}">${part.text}</a></p>`,
+  );
+  return { to, subject, text: text.join('\n\n'), html: String(await html`${markup}`) };
+}

@@ -1,0 +1,80 @@
+import { askStore, tellStore } from '../core/ask-store';
+import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
+import { ok, type Result, refuse } from '../core/result';
+import type { User } from '../db/schema';
+import type { LinkKind } from '../links/link';
+import type { MailJob, Notice, NoticeJob } from './job';
+import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
+
+export interface MailQueueDeps {
+  mailQueue: DurableObjectNamespace<MailQueueObject>;
+  settings: { RESET_MAX_REQUESTS: number; RESET_WINDOW: number };
+}
+
+/**
+ * Counts a request that anybody can make in somebody's name and, in the same step, queues its mail.
+ * @param account the user's id, or what stands for it where there is no such user.
+ * @param about what was asked for: each is counted by itself.
+ * @param mail `null` where nobody is to be written to; it counts all the same.
+ * @throws {StoreUnavailable}
+ */
+export async function requestMail(
+  deps: MailQueueDeps,
+  context: RequestContext,
+  account: string,
+  about: LinkKind,
+  mail: MailJob | null,
+): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
+  const rule = {
+    max: deps.settings.RESET_MAX_REQUESTS,
+    windowMs: deps.settings.RESET_WINDOW * 1000,
+  };
+  const verdict = await askStore<QueueVerdict>('durable-object', () =>
+    deps.mailQueue.getByName(account).request(about, mail, rule, context.now.getTime()),
+  );
+  if (verdict.accepted) return ok(undefined);
+  const retryAfterSeconds = Math.ceil(verdict.retryAfterMs / 1000);
+  return refuse({ code: 'too-many-requests', retryAfterSeconds });
+}
+
+/**
+ * Forgets how often a reset link was asked for: its owner has shown that the mailbox is theirs, and whoever
+ * asked in their name must not keep them from asking again. Best effort.
+ */
+export async function forgetResetRequests(
+  deps: Pick<MailQueueDeps, 'mailQueue'>,
+  account: string,
+): Promise<void> {
+  await tellStore(() => deps.mailQueue.getByName(account).forgetRequests('reset'));
+}
+
+/**
+ * Queues a notice to the owner of an account. Where there is none, or none who can be written to, the
+ * same call is made, so that its time tells nothing. Best effort: what is told of has happened already.
+ * @param account the user's id, or what stands for it where there is no such user.
+ */
+export async function notifyOwner(
+  deps: Pick<MailQueueDeps, 'mailQueue'>,
+  context: RequestContext,
+  account: string,
+  user: User | undefined,
+  notice: Notice,
+): Promise<void> {
+  const mail = user?.active ? noticeTo(user, notice, context) : null;
+  await tellStore(() => deps.mailQueue.getByName(account).notify(mail));
+}
+
+/** A notice that comes a day late tells nothing any more. */
+const noticeLifetimeMs = 86_400_000;
+
+/** @returns `null` for somebody who has no e-mail address. */
+export function noticeTo(
+  { id: userId, email: to }: User,
+  notice: Notice,
+  { now }: RequestContext,
+): NoticeJob | null {
+  if (to === null) return null;
+  const at = now.getTime();
+  return { kind: 'notice', notice, userId, to, at, expiresAt: at + noticeLifetimeMs };
+}

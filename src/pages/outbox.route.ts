@@ -1,0 +1,40 @@
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { Refusal } from '../core/errors';
+import { isLoopback } from '../core/settings';
+import type { HttpEnv } from '../http/context';
+import { wantsHtml } from '../http/wants-html';
+import { readOutbox, type SentMessage } from '../messaging/outbox';
+import { page, pageHeaders } from './page';
+
+/**
+ * What was "sent" while mail goes to the local outbox: JSON, or a page for a browser. It shows
+ * reset links, so it answers on a loopback address only, whatever the settings say.
+ */
+export const outboxRoute = ({ kv }: { kv: KVNamespace }) =>
+  new Hono<HttpEnv>().get('/dev/outbox', async (c) => {
+    if (!isLoopback(c.req.url)) throw new Refusal({ code: 'not-found' });
+    const messages = await readOutbox(kv);
+    if (!wantsHtml(c)) return c.json({ messages }, 200);
+    return c.html(outboxPage(messages), 200, pageHeaders);
+  });
+
+const outboxPage = (messages: SentMessage[]) =>
+  page(
+    'Outbox',
+    messages.length === 0
+      ? html`<p>No mail yet. POST /v1/forgot-password sends one.</p>`
+      : messages.map(
+          ({ to, subject, sentAt, text }) => html`<article>
+<h2>${subject}</h2>
+<p class="hint">To ${to}, ${sentAt}</p>
+<pre>${linked(text)}</pre>
+</article>`,
+        ),
+  );
+
+/** Links of a plain text made clickable; everything else escaped. */
+const linked = (text: string) =>
+  text
+    .split(/(https?:\/\/\S+)/)
+    .map((part, i) => (i % 2 === 1 ? html`<a href="${part}">${part}</a>` : html`${part}`));
