@@ -6,6 +6,7 @@ import { meRoute } from './accounts/me.route';
 import { registerRoute } from './accounts/register.route';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
+import type { FailedEvent } from './audit/refused';
 import type { AppError } from './core/errors';
 import { logFault, logLine } from './core/log';
 import type { BadConfiguration } from './core/settings';
@@ -18,6 +19,7 @@ import { crossOrigin } from './http/cross-origin';
 import { errorOf } from './http/error-of';
 import { responseHeaders } from './http/headers';
 import { problemResponse } from './http/problem';
+import { Refusal } from './http/refusal';
 import { confirmRegistrationPageRoute } from './pages/confirm-registration-page.route';
 import { outboxRoute } from './pages/outbox.route';
 import { pageFilesRoute } from './pages/page-files.route';
@@ -33,8 +35,8 @@ import { logoutRoute } from './sessions/logout.route';
 export type App = ReturnType<typeof makeApp>;
 
 export function makeApp(deps: Deps) {
-  const withAccessToken = authenticate(deps, 'access');
-  const withAccessOrChangeToken = authenticate(deps, 'access', 'change');
+  const withAccessToken = authenticate(deps, 'account');
+  const withAccessOrChangeToken = authenticate(deps, 'account', 'password:change');
 
   const app = makeFrame(deps, deps.settings.ALLOWED_ORIGINS)
     .route('/', registerRoute(deps))
@@ -76,17 +78,20 @@ function makeFrame(deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, allowedOrigins
     const known = allow.length > 0 && !allow.includes(c.req.method);
     return answer(deps, c, known ? { code: 'method-not-allowed', allow } : { code: 'not-found' });
   });
-  frame.onError((error, c) => answer(deps, c, errorOf(error)));
+  frame.onError((thrown, c) =>
+    answer(deps, c, errorOf(thrown), thrown instanceof Refusal ? thrown.event : undefined),
+  );
   return frame;
 }
 
-/** The one renderer. A refusal that no use case has audited is audited here: each exactly once. */
+/** The one renderer: it audits the refusal, then says it. */
 function answer(
   deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>,
   c: Context<HttpEnv>,
   error: AppError,
+  event?: FailedEvent,
 ): Response {
   const context = c.get('context');
-  if (!context.audited) auditRefusal(deps, context, error);
+  auditRefusal(deps, context, error, event);
   return problemResponse(error, context.requestId);
 }

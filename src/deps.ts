@@ -1,7 +1,6 @@
 /**
- * The one place where clock, keys, hasher and stores are made for the API (the mail queue's object, which
- * lives on its own, makes the few it needs in `mail/deliver.ts`). A use case names the few
- * it needs (`Pick<Deps, 'db' | 'now'>`); features take the type from here and nothing else.
+ * The one place where clock, keys, hasher and stores are made for the API (`index.ts` makes the few that the mail queue's
+ * object needs). Each room says what it takes; this file puts it together, and no room imports it.
  */
 import { makePseudonym } from './audit/pseudonym';
 import type { RetentionDeps } from './audit/retention';
@@ -10,35 +9,30 @@ import { addSeconds } from './core/duration';
 import { logLine } from './core/log';
 import { secretKey } from './core/secret-key';
 import type { Argon2Cost } from './credentials/argon2';
-import { type IsBreached, makeIsBreached } from './credentials/breached-passwords';
-import { fingerprintCost, type Hasher, makeHasher, passwordCost } from './credentials/hasher';
-import {
-  type Person,
-  policyProfiles,
-  policyViolations,
-  type Violation,
-} from './credentials/policy';
+import { makeIsBreached } from './credentials/breached-passwords';
+import type { CredentialDeps } from './credentials/deps';
+import { fingerprintCost, makeHasher, passwordCost } from './credentials/hasher';
+import { policyProfiles, policyViolations } from './credentials/policy';
 import { openDatabase } from './db/client';
+import type { IdentityDeps } from './identity/find-account';
 import type { AttemptDeps } from './limits/attempt-counter';
+import type { IpRateLimitDeps } from './limits/ip-rate-limit';
 import type { MailQueueDeps } from './messaging/queue';
 import { type AccessTokens, makeAccessTokens } from './sessions/access-token';
+import { type KnownDevices, makeKnownDevices } from './sessions/known-device';
 import { readSettings, type Settings } from './settings';
 
-export interface Deps extends RetentionDeps, AttemptDeps, MailQueueDeps {
+export interface Deps
+  extends RetentionDeps,
+    AttemptDeps,
+    MailQueueDeps,
+    IdentityDeps,
+    CredentialDeps,
+    IpRateLimitDeps {
   settings: Settings;
   kv: KVNamespace;
-  /** Counts requests per client address, roughly. */
-  ipRateLimit: RateLimit;
-  /** Names the counters of those who are no users. */
-  unknownAccountKey: Uint8Array;
-  hasher: Hasher;
   accessTokens: AccessTokens;
-  /** Every rule of the configured policy that a password breaks for this person. */
-  passwordViolations: (password: string, person: Person) => Violation[];
-  /** Is it among the leaked ones? Asked beside the derivation, once the rules are kept. */
-  isBreached: IsBreached;
-  /** When a password of that age has to be replaced; `null` where the policy has no expiry. */
-  passwordExpiry: (changedAt: Date) => Date | null;
+  knownDevices: KnownDevices;
 }
 
 /** What a test sets otherwise: the price of a derivation. */
@@ -68,6 +62,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
       passwordCost: overrides.passwordCost ?? passwordCost,
       fingerprintCost: overrides.fingerprintCost ?? fingerprintCost,
     }),
+    knownDevices: makeKnownDevices(secretKey(settings.AUTH_SECRET, 'known-device')),
     accessTokens: makeAccessTokens({
       issuer: settings.PUBLIC_URL,
       signing: settings.JWT_KEYS.signing,

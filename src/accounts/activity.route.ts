@@ -1,17 +1,17 @@
 import { Hono } from 'hono';
-import { commit } from '../audit/commit';
+import { type AuditDeps, logEvent } from '../audit/commit';
 import type { AuditRow } from '../db/schema';
-import type { Deps } from '../deps';
-import type { Authenticate, AuthenticatedEnv } from '../http/context';
+import type { Authenticate, AuthenticatedEnv } from '../sessions/authenticate';
 import { recentActivity } from './activity';
 
 /** What was done with an account, newest first: its owner sees a login that was not theirs. */
-export const activityRoute = (deps: Deps, authenticate: Authenticate) =>
+export const activityRoute = (deps: AuditDeps, authenticate: Authenticate) =>
   new Hono<AuthenticatedEnv>().get('/v1/me/activity', authenticate, async (c) => {
     const userId = c.get('session').user.id;
     const rows = await recentActivity(deps, userId);
-    await commit(deps, c.get('context'), { event: 'sensitive_read', outcome: 'success', userId });
-    return c.json({ events: rows.map(eventOutput) }, 200);
+    const events = rows.map(eventOutput);
+    logEvent(deps, c.get('context'), { event: 'sensitive_read', outcome: 'success', userId });
+    return c.json({ events }, 200);
   });
 
 const eventOutput = (row: AuditRow) => ({

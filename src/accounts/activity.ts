@@ -1,13 +1,12 @@
 import { desc, eq } from 'drizzle-orm';
-import { query } from '../db/client';
+import { type Database, query } from '../db/client';
 import { type AuditRow, auditEvents } from '../db/schema';
-import type { Deps } from '../deps';
 
 /** How far back a person looks: enough to see a stranger's login. */
 const maxEvents = 50;
 
 /** What was done with an account, newest first. @throws {StoreUnavailable} */
-export const recentActivity = ({ db }: Pick<Deps, 'db'>, userId: string): Promise<AuditRow[]> =>
+export const recentActivity = ({ db }: { db: Database }, userId: string): Promise<AuditRow[]> =>
   query(
     db
       .select()

@@ -1,15 +1,17 @@
 import { Hono } from 'hono';
-import type { Deps } from '../deps';
+import type { CredentialDeps } from '../credentials/deps';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
-import { ipRateLimit } from '../limits/ip-rate-limit';
-import { confirmRegistration } from './confirm-registration';
+import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
+import { type ConfirmRegistrationDeps, confirmRegistration } from './confirm-registration';
 import { confirmRegistrationSchema } from './schemas';
 import { userOutput } from './user-output';
 
-export const confirmRegistrationRoute = (deps: Deps) =>
+export const confirmRegistrationRoute = (
+  deps: ConfirmRegistrationDeps & IpRateLimitDeps & Pick<CredentialDeps, 'passwordExpiry'>,
+) =>
   new Hono<HttpEnv>().post(
     '/v1/confirm-registration',
     ipRateLimit(deps),

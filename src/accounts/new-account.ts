@@ -7,14 +7,19 @@ import * as z from 'zod/mini';
 import { type ErrorOf, fieldErrorCodes } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
-import { passwordHistory, type User, users } from '../db/schema';
-import type { Deps } from '../deps';
+import type { CredentialDeps } from '../credentials/deps';
+import type { User } from '../db/account';
+import type { Database } from '../db/client';
+import { credentials, identifiers, passwordHistory, users } from '../db/schema';
+import { kindOf } from '../identity/identifier';
 import { identifiersOf, type RegisterInput } from './schemas';
 
 export type NewAccount = z.infer<typeof newAccountSchema>;
 
 export const newAccountSchema = z.object({
   id: z.string(),
+  /** What it signs in with. */
+  username: z.string(),
   email: z.nullable(z.string()),
   phone: z.nullable(z.string()),
   firstName: z.string(),
@@ -32,7 +37,7 @@ export const newAccountSchema = z.object({
 
 /** Derives the password, or refuses it as one that has leaked. Nothing is stored. */
 export async function newAccount(
-  { hasher, isBreached }: Pick<Deps, 'hasher' | 'isBreached'>,
+  { hasher, isBreached }: Pick<CredentialDeps, 'hasher' | 'isBreached'>,
   { now }: RequestContext,
   input: RegisterInput,
 ): Promise<Result<NewAccount, ErrorOf<'validation-failed'>>> {
@@ -44,6 +49,7 @@ export async function newAccount(
   if (breached) return refuse({ code: 'validation-failed', errors: [breachedPassword] });
   return ok({
     id,
+    username: input.username,
     ...identifiersOf(input),
     firstName: input.firstName,
     lastName: input.lastName,
@@ -58,27 +64,42 @@ export async function newAccount(
   });
 }
 
-/** The account as it is stored, and the rows that store it: `commit` writes them in one transaction. */
+/**
+ * The account as it is stored, and the rows that store it: `commit` writes them in one transaction.
+ * @param emailVerifiedAt when its mailbox was proved, if it was.
+ */
 export function accountRows(
-  { db }: Pick<Deps, 'db'>,
+  { db }: { db: Database },
   { now }: RequestContext,
-  { fingerprint, passwordChosenAt, ...account }: NewAccount,
+  { fingerprint, passwordChosenAt, username, email, phone, passwordHash, ...profile }: NewAccount,
+  emailVerifiedAt: Date | null = null,
 ): { user: User; rows: BatchItem<'sqlite'>[] } {
   const passwordChangedAt = new Date(passwordChosenAt);
-  const user: User = {
-    ...account,
+  const person = { ...profile, deactivations: 0, createdAt: now };
+  const credential = {
+    passwordHash,
     passwordVersion: firstVersion,
     passwordChangedAt,
-    // Above that of who has no account: what was tried before this one was opened does not count.
+    // Above that of an unknown account: what was tried before this one was opened does not count.
     attemptsResetAt: now.getTime(),
-    createdAt: now,
   };
+  const known = [email, phone]
+    .filter((value) => value !== null)
+    .map((value) => ({
+      userId: profile.id,
+      kind: kindOf(value),
+      value,
+      signsIn: value === username,
+      verifiedAt: value === email ? emailVerifiedAt : null,
+    }));
   const first = { version: firstVersion, fingerprint, createdAt: passwordChangedAt };
   return {
-    user,
+    user: { ...person, ...credential, email, emailVerifiedAt, phone },
     rows: [
-      db.insert(users).values(user),
-      db.insert(passwordHistory).values({ userId: user.id, ...first }),
+      db.insert(users).values(person),
+      db.insert(identifiers).values(known),
+      db.insert(credentials).values({ userId: profile.id, ...credential }),
+      db.insert(passwordHistory).values({ userId: profile.id, ...first }),
     ],
   };
 }

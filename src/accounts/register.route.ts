@@ -1,16 +1,21 @@
 import { Hono } from 'hono';
-import type { Deps } from '../deps';
+import type { CredentialDeps } from '../credentials/deps';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
-import { ipRateLimit } from '../limits/ip-rate-limit';
-import { register } from './register';
-import { requestRegistration } from './request-registration';
+import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
+import { type RegisterDeps, register } from './register';
+import { type RequestRegistrationDeps, requestRegistration } from './request-registration';
 import { registerSchema } from './schemas';
 import { userOutput } from './user-output';
 
-export const registerRoute = (deps: Deps) =>
+type RegisterRouteDeps = RegisterDeps &
+  RequestRegistrationDeps &
+  IpRateLimitDeps &
+  CredentialDeps & { settings: { REGISTRATION: 'reveal' | 'conceal' } };
+
+export const registerRoute = (deps: RegisterRouteDeps) =>
   new Hono<HttpEnv>().post(
     '/v1/register',
     ipRateLimit(deps),

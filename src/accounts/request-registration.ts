@@ -4,78 +4,71 @@
  * is told. Nothing is stored in D1 and no identifier is taken until the link in the mail is redeemed
  * (`confirm-registration.ts`), so nobody can squat on an address. OWASP ASVS 6.3.8.
  */
-import { commit } from '../audit/commit';
+import { type LogDeps, logEvent } from '../audit/commit';
+import { type Outcome, refused } from '../audit/refused';
 import { addSeconds } from '../core/duration';
 import { type ErrorOf, fieldErrorCodes } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
-import { type Result, refuse } from '../core/result';
-import type { Deps } from '../deps';
-import { findAccount } from '../identity/find-account';
+import { ok } from '../core/result';
+import type { CredentialDeps } from '../credentials/deps';
+import type { User } from '../db/account';
+import { findAccount, type IdentityDeps } from '../identity/find-account';
 import { kindOf } from '../identity/identifier';
 import type { LinkJob } from '../messaging/job';
-import { noticeTo, requestMail } from '../messaging/queue';
+import { type MailQueueDeps, noticeTo, requestMail } from '../messaging/queue';
 import { type NewAccount, newAccount } from './new-account';
 import { identifiersOf, type RegisterInput } from './schemas';
+
+export type RequestRegistrationDeps = LogDeps &
+  IdentityDeps &
+  MailQueueDeps &
+  Pick<CredentialDeps, 'hasher' | 'isBreached'> & { settings: { CONFIRMATION_LINK_TTL: number } };
 
 /**
  * @returns nothing, whether there is an account or not, or a refusal that says nothing of it either.
  * @throws {StoreUnavailable} no mail was queued.
  */
 export async function requestRegistration(
-  deps: Pick<
-    Deps,
-    | 'db'
-    | 'now'
-    | 'log'
-    | 'pseudonym'
-    | 'settings'
-    | 'unknownAccountKey'
-    | 'mailQueue'
-    | 'hasher'
-    | 'isBreached'
-  >,
+  deps: RequestRegistrationDeps,
   context: RequestContext,
   input: RegisterInput,
-): Promise<Result<void, ErrorOf<'too-many-requests' | 'validation-failed'>>> {
+): Promise<Outcome<void, ErrorOf<'too-many-requests' | 'validation-failed'>>> {
   const about = { event: 'user_registration_request', username: input.username } as const;
   const { email, phone } = identifiersOf(input);
   if (email === null || phone !== null) {
-    await commit(deps, context, { ...about, outcome: 'failure', reason: 'phone-unconfirmable' });
-    return refuse({ code: 'validation-failed', errors: [unconfirmable(input)] });
+    return refused(
+      { code: 'validation-failed', errors: [unconfirmable(input)] },
+      { ...about, reason: 'phone-unconfirmable' },
+    );
   }
 
   const account = await newAccount(deps, context, input);
-  if (!account.ok) {
-    await commit(deps, context, { ...about, outcome: 'failure', reason: 'password-breached' });
-    return account;
-  }
+  if (!account.ok) return refused(account.error, { ...about, reason: 'password-breached' });
+
   // Counted alike before and after an account is opened: a count that begins anew would tell of it.
   const { user, nameKey } = await findAccount(deps, email);
-  const mail = user
+  const expiresAt = addSeconds(context.now, deps.settings.CONFIRMATION_LINK_TTL);
+  const isTaken = user !== undefined && !givesWay(user);
+  const mail = isTaken
     ? noticeTo(user, 'already-registered', context)
-    : confirmationTo(
-        email,
-        account.value,
-        addSeconds(context.now, deps.settings.CONFIRMATION_LINK_TTL),
-      );
+    : confirmationTo(email, account.value, expiresAt);
   const requested = await requestMail(deps, context, nameKey, 'registration', mail);
-
   if (!requested.ok) {
     const event = 'excess_rate_limit_exceeded';
-    await commit(deps, context, {
-      ...about,
-      event,
-      outcome: 'failure',
-      reason: 'too-many-requests',
-    });
-  } else if (user) {
-    const taken = { outcome: 'failure', reason: 'username-taken', userId: user.id } as const;
-    await commit(deps, context, { ...about, ...taken });
-  } else {
-    await commit(deps, context, { ...about, outcome: 'success', reason: 'mail-queued' });
+    return refused(requested.error, { ...about, event, reason: 'too-many-requests' });
   }
-  return requested;
+  logEvent(deps, context, {
+    ...about,
+    ...(isTaken
+      ? { outcome: 'failure', reason: 'username-taken', userId: user.id }
+      : { outcome: 'success', reason: 'mail-queued' }),
+  });
+  return ok(undefined);
 }
+
+/** As `store-account.ts` decides when the link is redeemed. */
+const givesWay = ({ active, deactivations, emailVerifiedAt }: User): boolean =>
+  !active && deactivations === 0 && emailVerifiedAt === null;
 
 const confirmationTo = (to: string, account: NewAccount, expiresAt: Date): LinkJob => ({
   kind: 'link',

@@ -5,8 +5,8 @@ import {
   hasForbiddenCharacter,
   hasForbiddenCharacterButLineBreaks,
 } from '../core/text';
+import type { CredentialDeps } from '../credentials/deps';
 import { anyPassword, passwordExpiresAt, passwordRules } from '../credentials/schemas';
-import type { Deps } from '../deps';
 import { acrossMembers, type Broken, brokenRule, readText } from '../http/validate';
 import { kindOf, normalizeEmail, normalizePhone, parseIdentifier } from '../identity/identifier';
 
@@ -16,8 +16,9 @@ export type UserOutput = z.output<typeof userSchema>;
 
 /** The body of POST /v1/register. Texts come out trimmed, in NFC, identifiers as they are stored. */
 export function registerSchema(
-  deps: Pick<Deps, 'now' | 'passwordViolations'> & {
-    settings: Pick<Deps['settings'], 'DEFAULT_COUNTRY'>;
+  deps: Pick<CredentialDeps, 'passwordViolations'> & {
+    now: () => Date;
+    settings: { DEFAULT_COUNTRY: string | undefined };
   },
 ) {
   const country = deps.settings.DEFAULT_COUNTRY;
@@ -133,7 +134,7 @@ function checkDates(body: Record<string, unknown>, now: Date, broken: Broken): v
 
 function checkPassword(
   body: Record<string, unknown>,
-  violations: Deps['passwordViolations'],
+  violations: CredentialDeps['passwordViolations'],
   broken: Broken,
 ): void {
   if (!isText(body.password)) return;

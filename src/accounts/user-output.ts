@@ -1,4 +1,4 @@
-import type { User } from '../db/schema';
+import type { User } from '../db/account';
 import type { UserOutput } from './schemas';
 
 /** From the stored shape to the wire shape. @param passwordExpiresAt `null` where none expires. */

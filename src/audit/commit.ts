@@ -1,49 +1,50 @@
 /**
  * The only function that writes D1, and it wants an audit event: a change and its row in
  * `audit_events` go in one transaction, then the line is logged. So no change goes unaudited, and no
- * action is audited twice. A refusal has no writes and leaves a line alone: an attacker cannot fill
+ * request is audited twice. A refusal writes nothing and leaves a line alone (`refused.ts`): an attacker cannot fill
  * the database.
  */
 import type { BatchItem } from 'drizzle-orm/batch';
+import { StoreUnavailable } from '../core/errors';
 import { elapsedMs, type RequestContext } from '../core/request-context';
 import { oneLine } from '../core/text';
-import { type Database, query } from '../db/client';
+import { type Database, query, UniqueViolation } from '../db/client';
 import { type AuditRow, auditEvents } from '../db/schema';
 import { type AuditEvent, schemaVersion } from './events';
 import { maskUsername } from './mask';
 
-export interface AuditDeps {
-  db: Database;
+export interface LogDeps {
   now: () => Date;
   log: (line: object) => void;
   /** Stands for an identifier where the identifier must not: equal for equal ones, and nobody can undo it. */
   pseudonym: (identifier: string) => string;
 }
 
+export interface AuditDeps extends LogDeps {
+  db: Database;
+}
+
 /**
  * @throws {UniqueViolation} where a unique key refuses the change; nothing is written or logged.
- * @throws {StoreUnavailable} where D1 does not answer; nothing is logged.
+ * @throws {StoreUnavailable} where D1 does not answer, twice; nothing is logged.
  */
 export async function commit(
   deps: AuditDeps,
   context: RequestContext,
   event: AuditEvent,
-  writes: BatchItem<'sqlite'>[] = [],
+  writes: BatchItem<'sqlite'>[],
 ): Promise<void> {
   if (context.audited) throw new Error(`already audited: ${event.event}`);
-  if (writes.length > 0) {
-    const row = { ...recordOf(deps, context, event), at: context.now, schemaVersion };
-    await query(deps.db.batch([deps.db.insert(auditEvents).values(row), ...writes]));
-  }
+  const row = { ...recordOf(deps, context, event), at: context.now, schemaVersion };
+  await twiceAtMost(() =>
+    query(deps.db.batch([deps.db.insert(auditEvents).values(row), ...writes])),
+  );
   logEvent(deps, context, event);
 }
 
-/** Logs the line alone: for refusals, for the queue, and where D1 itself is what failed. */
-export function logEvent(
-  deps: Pick<AuditDeps, 'now' | 'log' | 'pseudonym'>,
-  context: RequestContext,
-  event: AuditEvent,
-): void {
+/** Logs the line alone: for what changes nothing, for the queue, and where D1 itself is what failed. */
+export function logEvent(deps: LogDeps, context: RequestContext, event: AuditEvent): void {
+  if (context.audited) throw new Error(`already audited: ${event.event}`);
   context.audited = true;
   deps.log({
     ...recordOf(deps, context, event),
@@ -54,13 +55,31 @@ export function logEvent(
 }
 
 /** Logs a stored event again, for a trail that has not heard of it. */
-export function logRow({ log }: Pick<AuditDeps, 'log'>, row: AuditRow): void {
+export function logRow({ log }: Pick<LogDeps, 'log'>, row: AuditRow): void {
   const { at, schemaVersion: version, ...record } = row;
   log({ ...record, at: at.toISOString(), durationMs: null, version });
 }
 
+/**
+ * D1 never tries a write again by itself. A second try is harmless: where the first was done and only its answer was
+ * lost, the request id of the trail is taken, and the whole of the second is refused.
+ */
+async function twiceAtMost(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    await write().catch((again: unknown) => {
+      if (!isTaken(again, 'audit_events.request_id')) throw again;
+    });
+  }
+}
+
+const isTaken = (error: unknown, column: string): boolean =>
+  error instanceof UniqueViolation && error.column === column;
+
 function recordOf(
-  { pseudonym }: Pick<AuditDeps, 'pseudonym'>,
+  { pseudonym }: Pick<LogDeps, 'pseudonym'>,
   context: RequestContext,
   { event, outcome, reason, userId, username }: AuditEvent,
 ) {

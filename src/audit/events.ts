@@ -30,6 +30,7 @@ export type Reason =
   | 'ip-rate-limit'
   // registration
   | 'phone-unconfirmable'
+  | 'unproven-account-replaced'
   | 'confirmation-token-unknown'
   | 'confirmation-token-expired'
   // login
@@ -41,7 +42,7 @@ export type Reason =
   | 'token-bad-signature'
   | 'token-bad-claims'
   | 'token-expired'
-  | 'token-wrong-audience'
+  | 'token-wrong-scope'
   | 'session-revoked'
   | 'session-unknown'
   | 'session-outdated'

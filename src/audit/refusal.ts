@@ -1,16 +1,25 @@
 import type { AppError } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
-import { type AuditDeps, logEvent } from './commit';
+import { type LogDeps, logEvent } from './commit';
 import type { AuditEvent, Reason } from './events';
+import type { FailedEvent } from './refused';
 
-/** Audits what was refused before a use case saw it: by the body, the token, the route, or a store. */
+/**
+ * Audits a refusal, each exactly once: as the use case described it or, where none saw it (a body, a route, a store), by
+ * its code. What was committed with a change has its event already.
+ */
 export function auditRefusal(
-  deps: Pick<AuditDeps, 'now' | 'log' | 'pseudonym'>,
+  deps: LogDeps,
   context: RequestContext,
   error: AppError,
+  event?: FailedEvent,
 ): void {
+  if (context.audited) return;
   const reason: Reason = error.code === 'service-unavailable' ? error.store : error.code;
-  logEvent(deps, context, { event: eventOf(error), outcome: 'failure', reason });
+  logEvent(deps, context, {
+    ...(event ?? { event: eventOf(error), reason }),
+    outcome: 'failure',
+  });
 }
 
 function eventOf({ code }: AppError): AuditEvent['event'] {

@@ -13,7 +13,7 @@ export type AppError =
   | { code: 'wrong-password' }
   | { code: 'not-found' }
   | { code: 'method-not-allowed'; allow: string[] }
-  | { code: 'username-taken'; pointer: string }
+  | { code: 'username-taken'; pointers: string[] }
   | { code: 'reset-link-invalid' }
   | { code: 'confirmation-link-invalid' }
   | { code: 'payload-too-large' }
@@ -68,14 +68,6 @@ export const fieldErrorCodes = {
 } as const;
 
 export type FieldErrorCode = keyof typeof fieldErrorCodes;
-
-/** Thrown by a route or a middleware to hand a refusal to the one renderer (`app.onError`). */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  constructor(readonly error: AppError) {
-    super(error.code);
-  }
-}
 
 /** A store that did not answer, or refused a statement. `cause` is the store's own message. */
 export class StoreUnavailable extends Error {

@@ -1,6 +1,6 @@
 /**
- * One thing that somebody asked for: who asks, from where, and when. Made once per request (or per
- * alarm) and passed on, so that time is read once and everything of one action shares its id.
+ * What is known of a request: who asks, from where, and when. Made once per request (or per alarm) and passed on, so that
+ * time is read once and all that belongs to it shares its id.
  */
 export interface RequestContext {
   /** Minted here, never taken from the client: audit rows are unique by it. */
@@ -9,7 +9,7 @@ export interface RequestContext {
   readonly ip: string | null;
   readonly country: string | null;
   readonly userAgent: string | null;
-  /** Set by `commit`; an action is audited once. */
+  /** Set when its event is logged: a request is audited once. */
   audited: boolean;
 }
 
@@ -23,8 +23,14 @@ export const newRequestContext = (
 ): RequestContext => ({ requestId: crypto.randomUUID(), now, ...from, audited: false });
 
 /**
- * Milliseconds that an action has taken. The platform's clock stands still between I/O, so ask after
- * the last awaited storage call.
+ * Milliseconds since the request began. The platform's clock stands still between I/O, so ask after
+ * the last awaited storage call, or after `clockTick`.
  */
 export const elapsedMs = (context: RequestContext, now: Date): number =>
   Math.max(0, now.getTime() - context.now.getTime());
+
+/**
+ * Lets the platform's clock go on after a computation that nothing awaits behind: without it a refused login would seem to
+ * have cost no derivation.
+ */
+export const clockTick = (): Promise<void> => scheduler.wait(0);

@@ -9,6 +9,7 @@ export type KeyPurpose =
   | 'reset-token'
   | 'registration-token'
   | 'unknown-account'
+  | 'known-device'
   | 'audit-pseudonym';
 
 /**

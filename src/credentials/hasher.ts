@@ -17,8 +17,8 @@ export interface Hasher {
   /** @returns a PHC string: `$argon2id$v=19$m=…,t=…,p=…$salt$tag`. */
   hash(password: string): Promise<string>;
   /**
-   * Reads the cost from the PHC string, so an older hash is still good. Without one (no such user) it
-   * spends the same work and says no: the time tells nothing.
+   * Reads the cost from the PHC string, so an older hash is still good. Without one (no such user), or with one that is
+   * no Argon2id, it spends the same work and says no: the time tells nothing.
    */
   verify(password: string, phc: string | undefined): Promise<boolean>;
   /** Was it made at another cost than today's? */
@@ -57,13 +57,15 @@ export function makeHasher(options: {
     },
 
     async verify(password, phc) {
-      const { cost, salt, tag } = phc === undefined ? decoy : readPhc(phc);
+      const stored = phc === undefined ? undefined : readPhc(phc);
+      const { cost, salt, tag } = stored ?? decoy;
       const derived = await derive(password, salt, cost, tag.length);
-      return crypto.subtle.timingSafeEqual(derived, tag) && phc !== undefined;
+      return crypto.subtle.timingSafeEqual(derived, tag) && stored !== undefined;
     },
 
     isOutdated(phc) {
-      return costOf(readPhc(phc).cost) !== costOf(options.passwordCost);
+      const stored = readPhc(phc);
+      return stored === undefined || costOf(stored.cost) !== costOf(options.passwordCost);
     },
 
     async fingerprint(password, userId) {
@@ -90,17 +92,31 @@ const writePhc = ({ cost, salt, tag }: Phc): string =>
 
 const phcFormat = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-/** @throws on anything else: the database holds what `writePhc` wrote. */
-function readPhc(phc: string): Phc {
-  const [, memoryKiB, iterations, parallelism, salt, tag] = phcFormat.exec(phc) ?? [];
-  if (!salt || !tag) throw new Error('a stored password hash is not an Argon2id PHC string');
-  return {
-    cost: {
-      memoryKiB: Number(memoryKiB),
-      iterations: Number(iterations),
-      parallelism: Number(parallelism),
-    },
-    salt: fromBase64(salt),
-    tag: fromBase64(tag),
-  };
+/** What a stored hash may cost: more would be a way to stall the Worker (128 MB an isolate). */
+const maxCost: Argon2Cost = { memoryKiB: 65_536, iterations: 16, parallelism: 8 };
+
+/** @returns `undefined` for a hash of another kind, or one that RFC 9106 §3.1 or the isolate does not allow. */
+function readPhc(phc: string): Phc | undefined {
+  const [, m, t, p, salt, tag] = phcFormat.exec(phc) ?? [];
+  if (!salt || !tag) return undefined;
+  const cost = { memoryKiB: Number(m), iterations: Number(t), parallelism: Number(p) };
+  const isAllowed =
+    inRange(cost.parallelism, 1, maxCost.parallelism) &&
+    inRange(cost.iterations, 1, maxCost.iterations) &&
+    inRange(cost.memoryKiB, 8 * cost.parallelism, maxCost.memoryKiB);
+  const bytes = isAllowed ? bytesOf(salt, tag) : undefined;
+  return bytes && { cost, ...bytes };
 }
+
+function bytesOf(salt: string, tag: string): Omit<Phc, 'cost'> | undefined {
+  try {
+    const bytes = { salt: fromBase64(salt), tag: fromBase64(tag) };
+    return inRange(bytes.salt.length, 8, 64) && inRange(bytes.tag.length, 16, 64)
+      ? bytes
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const inRange = (value: number, min: number, max: number): boolean => value >= min && value <= max;

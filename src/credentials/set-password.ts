@@ -1,31 +1,30 @@
 /**
- * Replaces a user's password: a row in the history, then the user, in one transaction. Two changes
+ * Replaces a user's password: a row in the history, then the credential, in one transaction. Two changes
  * from the same version collide on the history's first key, a password that was used before on its
  * second; either way nothing is written. How long the history is makes no difference.
  */
 import { eq } from 'drizzle-orm';
-import { commit } from '../audit/commit';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { type AuditDeps, commit } from '../audit/commit';
 import type { AuditEvent } from '../audit/events';
-import type { FieldError } from '../core/errors';
-import { fieldErrorCodes } from '../core/errors';
+import { type FieldError, fieldErrorCodes } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
-import { query, UniqueViolation } from '../db/client';
-import { passwordHistory, type User, users } from '../db/schema';
-import type { Deps } from '../deps';
+import type { User } from '../db/account';
+import { type Database, query, UniqueViolation } from '../db/client';
+import { credentials, passwordHistory } from '../db/schema';
 import { forgiven } from '../limits/attempt-counter';
+import type { CredentialDeps } from './deps';
 
-export type SetPasswordDeps = Pick<
-  Deps,
-  'db' | 'now' | 'log' | 'pseudonym' | 'hasher' | 'passwordViolations' | 'isBreached'
->;
+export type SetPasswordDeps = AuditDeps &
+  Pick<CredentialDeps, 'hasher' | 'passwordViolations' | 'isBreached'>;
 
 /** Why a password that keeps the rules was not set. */
 export type NotSet = 'password-breached' | 'password-reused' | 'lost-race';
 
 /** The rules of the policy that a new password breaks, for the member `newPassword`. */
 export const newPasswordErrors = (
-  { passwordViolations }: Pick<Deps, 'passwordViolations'>,
+  { passwordViolations }: Pick<CredentialDeps, 'passwordViolations'>,
   password: string,
   user: User,
 ): FieldError[] =>
@@ -38,7 +37,8 @@ export const refusedPassword = (why: Exclude<NotSet, 'lost-race'>): FieldError[]
 
 /**
  * @param user as read before: its `passwordVersion` is the one that is replaced.
- * @param event audited with the change; a refusal is the caller's to audit.
+ * @param event audited with the change; a refusal is the caller's to word.
+ * @param writes go into the same transaction.
  * @returns why nothing was changed, if so.
  * @throws {StoreUnavailable}
  */
@@ -48,6 +48,7 @@ export async function setPassword(
   user: User,
   password: string,
   event: AuditEvent,
+  writes: BatchItem<'sqlite'>[] = [],
 ): Promise<Result<void, NotSet>> {
   const version = user.passwordVersion + 1;
   const [breached, fingerprint] = await Promise.all([
@@ -61,14 +62,15 @@ export async function setPassword(
     await commit(deps, context, event, [
       deps.db.insert(passwordHistory).values(row),
       deps.db
-        .update(users)
+        .update(credentials)
         .set({
           passwordHash,
           passwordVersion: version,
           passwordChangedAt: context.now,
           ...forgiven(context),
         })
-        .where(eq(users.id, user.id)),
+        .where(eq(credentials.userId, user.id)),
+      ...writes,
     ]);
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
@@ -84,9 +86,13 @@ function newPasswordError(code: FieldError['code'], detail?: string): FieldError
   return { pointer: '/newPassword', code, detail: detail ?? fieldErrorCodes[code] };
 }
 
-async function currentVersion({ db }: Pick<Deps, 'db'>, user: User): Promise<number | undefined> {
+async function currentVersion({ db }: { db: Database }, user: User): Promise<number | undefined> {
   const [row] = await query(
-    db.select({ version: users.passwordVersion }).from(users).where(eq(users.id, user.id)).limit(1),
+    db
+      .select({ version: credentials.passwordVersion })
+      .from(credentials)
+      .where(eq(credentials.userId, user.id))
+      .limit(1),
   );
   return row?.version;
 }

@@ -15,38 +15,71 @@ import {
   sqliteTable,
   text,
   unique,
+  uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+
+/** As it stands in the index: a bound parameter would not find it. */
+export const signsIn = sql`signs_in = 1`;
 
 const moment = (name: string) => integer(name, { mode: 'timestamp_ms' });
 
-export const users = sqliteTable(
-  'users',
+export const users = sqliteTable('users', {
+  id: text('id').primaryKey(),
+  firstName: text('first_name').notNull(),
+  lastName: text('last_name').notNull(),
+  dateOfBirth: text('date_of_birth').notNull(),
+  dateOfJoining: text('date_of_joining').notNull(),
+  address: text('address'),
+  comments: text('comments'),
+  active: integer('active', { mode: 'boolean' }).notNull(),
+  /**
+   * How often the account was switched off. A trigger counts (migration `identifiers_and_credentials`), so that every way
+   * to do it does: sessions of before stay dead when the account is switched on again. An inactive account with 0 was
+   * registered that way and has never been judged by anybody.
+   */
+  deactivations: integer('deactivations').notNull().default(0),
+  createdAt: moment('created_at').notNull(),
+});
+
+/**
+ * What a person is known by: an e-mail address and a phone number, one of each at most. Only one that signs in is unique:
+ * the one that the account was registered under, and every one whose owner has proved it. Any other is what somebody
+ * typed; it could be a stranger's, so it blocks nobody and finds no account.
+ */
+export const identifiers = sqliteTable(
+  'identifiers',
   {
-    id: text('id').primaryKey(),
-    email: text('email').unique(),
-    phone: text('phone').unique(),
-    firstName: text('first_name').notNull(),
-    lastName: text('last_name').notNull(),
-    dateOfBirth: text('date_of_birth').notNull(),
-    dateOfJoining: text('date_of_joining').notNull(),
-    address: text('address'),
-    comments: text('comments'),
-    active: integer('active', { mode: 'boolean' }).notNull(),
-    /** PHC string with its own random salt: portable, and independent of any key. */
-    passwordHash: text('password_hash').notNull(),
-    passwordVersion: integer('password_version').notNull(),
-    passwordChangedAt: moment('password_changed_at').notNull(),
-    /**
-     * Raised whenever their owner has shown the password or the mailbox: attempts of before count no more. Milliseconds
-     * since 1970, or one more than it was.
-     */
-    attemptsResetAt: integer('attempt_epoch').notNull().default(0),
-    createdAt: moment('created_at').notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    kind: text('kind', { enum: ['email', 'phone'] }).notNull(),
+    value: text('value').notNull(),
+    signsIn: integer('signs_in', { mode: 'boolean' }).notNull(),
+    /** When somebody showed that they receive what is sent there. */
+    verifiedAt: moment('verified_at'),
   },
-  (user) => [
-    check('users_identifier', sql`${user.email} is not null or ${user.phone} is not null`),
+  (identifier) => [
+    primaryKey({ columns: [identifier.userId, identifier.kind] }),
+    uniqueIndex('identifiers_sign_in').on(identifier.value).where(signsIn),
+    check('identifiers_verified', sql`${identifier.verifiedAt} is null or ${signsIn}`),
   ],
 );
+
+/** The password of a user as it is now. */
+export const credentials = sqliteTable('credentials', {
+  userId: text('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  /** PHC string with its own random salt: portable, and independent of any key. */
+  passwordHash: text('password_hash').notNull(),
+  passwordVersion: integer('password_version').notNull(),
+  passwordChangedAt: moment('password_changed_at').notNull(),
+  /**
+   * Attempts before this moment no longer count: the owner has shown the password or the mailbox. Milliseconds since
+   * 1970, or one more than it was.
+   */
+  attemptsResetAt: integer('attempts_reset_at').notNull().default(0),
+});
 
 /**
  * A row for every password a user ever had. Two racing changes collide on the first key, a reused
@@ -70,20 +103,21 @@ export const passwordHistory = sqliteTable(
 );
 
 /**
- * A session is good while it is not revoked, not expired, its user active, and its password version
- * the user's current one: a changed password ends every session with no list to walk.
+ * A session is good while it is not revoked, not expired, its user active, and password version and deactivations are
+ * the user's current ones: a changed password, or an account switched off, ends every session with no list to walk.
  */
 export const sessions = sqliteTable(
   'sessions',
   {
-    /** The token's `jti`. */
+    /** The `sid` of its tokens. */
     id: text('id').primaryKey(),
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** `change` opens change-password and nothing else. */
-    purpose: text('purpose', { enum: ['access', 'change'] }).notNull(),
+    /** What its tokens open: the account, or change-password and nothing else. */
+    scope: text('scope', { enum: ['account', 'password:change'] }).notNull(),
     passwordVersion: integer('password_version').notNull(),
+    deactivations: integer('deactivations').notNull(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
     revokedAt: moment('revoked_at'),
@@ -116,13 +150,5 @@ export const auditEvents = sqliteTable(
   ],
 );
 
-export type User = typeof users.$inferSelect;
 export type AuditRow = typeof auditEvents.$inferSelect;
 export type SessionRow = typeof sessions.$inferSelect;
-
-/** A bearer of a good session, and the account as it was read with it. */
-export interface AuthenticatedSession {
-  id: string;
-  expiresAt: Date;
-  user: User;
-}

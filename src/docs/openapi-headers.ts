@@ -25,6 +25,10 @@ export const headers = {
     type: 'string',
     enum: ['Bearer', 'Bearer error="invalid_token"'],
   }),
+  'Set-Cookie': header(
+    '`__Host-device` tells this device from strangers who guess at the account; it opens nothing. A client without cookies may ignore it.',
+    { type: 'string', pattern: '^__Host-device=' },
+  ),
   Location: header('Where to go.', { type: 'string', format: 'uri-reference' }),
 } as const;
 

@@ -36,7 +36,7 @@ export interface Success {
   text?: 'text/html' | 'text/css' | 'text/javascript';
 }
 
-export type HeaderName = 'Location';
+export type HeaderName = 'Location' | 'Set-Cookie';
 
 export interface Body {
   /** The schema's name among the components. */

@@ -22,7 +22,13 @@ export const passwordOperations = (): Operation[] => [
       example: { oldPassword: 'Tidal-Harbor-42', newPassword: 'Copper!Lantern7' },
     },
     success: { status: 204, description: 'The password is replaced.' },
-    problems: [...bodyProblems, ...tokenProblems, 'wrong-password', 'too-many-attempts'],
+    problems: [
+      ...bodyProblems,
+      ...tokenProblems,
+      'wrong-password',
+      'too-many-attempts',
+      'too-many-requests',
+    ],
   },
   {
     id: 'forgotPassword',
@@ -47,7 +53,7 @@ export const passwordOperations = (): Operation[] => [
     tag: 'Passwords',
     summary: 'Redeem a reset link',
     description:
-      'Works once, for RESET_LINK_TTL (24 h), and until the password changes. A refused password leaves the link good. Every session ends, and a waiting account is let in again. Wrong tokens count against the network they come from.',
+      'Works once, for RESET_LINK_TTL (24 h), and until the password changes. A refused password leaves the link good. Every session ends, and a waiting account is let in again. The mailbox is proved with it: its address signs in from then on, and a number or address that nobody has proved is dropped from the account. Wrong tokens count against the network they come from.',
     request: {
       name: 'PasswordReset',
       schema: resetPasswordSchema,

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { fieldErrorCodes, Refusal } from '../core/errors';
+import { fieldErrorCodes } from '../core/errors';
 import type { HttpEnv } from '../http/context';
 import { isErrorCode, type Problem, problems } from '../http/problem';
+import { Refusal } from '../http/refusal';
 import { wantsHtml } from '../http/wants-html';
 import { page, pageHeaders } from '../pages/page';
 

@@ -10,7 +10,7 @@ export const sessionOperations = (): Operation[] => [
     tag: 'Sessions',
     summary: 'Log in for an access token',
     description:
-      'An unknown user and a wrong password get the same answer. After LOGIN_MAX_FAILURES (10) wrong passwords in a row the account waits 30 s, doubling up to an hour. A right password that is too old gets 403 `password-expired` with a change token, which opens /v1/change-password and nothing else.',
+      'An unknown user and a wrong password get the same answer. After LOGIN_MAX_FAILURES (10) wrong passwords in a row for one account, the network they came from waits 30 s, doubling up to an hour; after ten times as many, every network does. A device that has logged in before is counted by itself. A right password that is too old gets 403 `password-expired` with a change token, which opens /v1/change-password and nothing else.',
     request: {
       name: 'Login',
       schema: loginSchema,
@@ -20,6 +20,7 @@ export const sessionOperations = (): Operation[] => [
       status: 200,
       description:
         'A session. `executionTime` says how long the server worked, until its last storage call had answered; `Server-Timing` says the same for the whole answer.',
+      headers: ['Set-Cookie'],
       body: { name: 'Session', schema: loginOutputSchema, example: session },
     },
     problems: [

@@ -1,20 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { newRequestContext, type RequestContext } from '../core/request-context';
-import type { AuthenticatedSession } from '../db/schema';
 
 /** What a handler finds on its context. */
 export interface HttpEnv {
   Variables: { context: RequestContext };
 }
 
-/** The same behind `authenticate`. */
-export interface AuthenticatedEnv {
-  Variables: { context: RequestContext; session: AuthenticatedSession };
-}
-
-export type Authenticate = MiddlewareHandler<AuthenticatedEnv>;
-
-/** Makes the action of this request. Only what Cloudflare sets is believed about the client. */
+/** Makes the context of this request. Only what Cloudflare sets is believed about the client. */
 export const startRequest =
   (deps: { now: () => Date }): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {

@@ -1,6 +1,7 @@
 import { HTTPException } from 'hono/http-exception';
-import { type AppError, Refusal, StoreUnavailable } from '../core/errors';
+import { type AppError, StoreUnavailable } from '../core/errors';
 import { logFault } from '../core/log';
+import { Refusal } from './refusal';
 
 /** What a thrown thing means to the client. What nobody expected is a bug, and is logged as one. */
 export function errorOf(thrown: Error): AppError {

@@ -5,7 +5,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { every } from 'hono/combine';
-import { Refusal } from '../core/errors';
+import { Refusal } from './refusal';
 
 export const maxBodyBytes = 16 * 1024;
 

@@ -144,14 +144,8 @@ function extrasOf(error: AppError): Extras {
   switch (error.code) {
     case 'validation-failed':
       return { members: { errors: error.errors } };
-    case 'username-taken': {
-      const taken: FieldError = {
-        pointer: error.pointer,
-        code: 'taken',
-        detail: fieldErrorCodes.taken,
-      };
-      return { members: { errors: [taken] } };
-    }
+    case 'username-taken':
+      return { members: { errors: error.pointers.map(takenMember) } };
     case 'password-expired':
       return { members: { changeToken: error.changeToken, expiresIn: error.expiresInSeconds } };
     case 'too-many-attempts':
@@ -173,3 +167,9 @@ function extrasOf(error: AppError): Extras {
       return {};
   }
 }
+
+const takenMember = (pointer: string): FieldError => ({
+  pointer,
+  code: 'taken',
+  detail: fieldErrorCodes.taken,
+});

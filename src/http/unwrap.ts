@@ -1,8 +1,9 @@
-import { type AppError, Refusal } from '../core/errors';
-import type { Result } from '../core/result';
+import type { Outcome } from '../audit/refused';
+import type { AppError } from '../core/errors';
+import { Refusal } from './refusal';
 
-/** From a use case's result to a route: the value, or the refusal thrown to the one renderer. */
-export function unwrap<Value>(result: Result<Value, AppError>): Value {
-  if (!result.ok) throw new Refusal(result.error);
-  return result.value;
+/** From a use case's outcome to a route: the value, or the refusal thrown to the one renderer. */
+export function unwrap<Value>(outcome: Outcome<Value, AppError>): Value {
+  if (!outcome.ok) throw new Refusal(outcome.error, outcome.event);
+  return outcome.value;
 }

@@ -1,7 +1,8 @@
 /** Turns what zod found into field errors: every broken rule, each with its pointer and code. */
 import { zValidator } from '@hono/zod-validator';
 import * as z from 'zod/mini';
-import { type FieldError, type FieldErrorCode, fieldErrorCodes, Refusal } from '../core/errors';
+import { type FieldError, type FieldErrorCode, fieldErrorCodes } from '../core/errors';
+import { Refusal } from './refusal';
 
 /** Validates the JSON body; a handler reads it with `c.req.valid('json')`. */
 export const validJson = <Schema extends z.ZodMiniType>(schema: Schema) =>

@@ -1,49 +1,76 @@
 /**
- * Counts the login attempts of one account, atomically: all of a call runs without an `await`
- * between, so of a hundred guesses at the same moment only those below the limit are let through.
- * An attempt counts when it begins, before its password is looked at. A right one raises the epoch of the
- * account in the database, which the next attempt brings along: then the count starts anew.
+ * Counts the password attempts on one account, atomically: all of a call runs without an `await` between, so that of a
+ * hundred guesses at the same moment only those below the limit get through. An attempt counts when it begins, before the
+ * password is looked at.
+ *
+ * It counts twice. By source (a network, or a device that has logged in before), so that a stranger who sends wrong
+ * passwords locks out their own network and not the owner. And over all untrusted sources, at a multiple of the limit,
+ * against guesses from many networks; a trusted device gets past that one (OWASP ASVS 6.1.1, 6.3.1).
  */
 import { DurableObject } from 'cloudflare:workers';
 
 export interface AttemptRule {
+  /** Where the attempt comes from; never a plain address. */
+  source: string;
+  /** A device that has logged in to this account before. */
+  trusted: boolean;
   maxFailures: number;
-  /** Attempts of an earlier one count no more. */
-  epoch: number;
+  /** Attempts before the owner's last success no longer count. */
+  resetAt: number;
 }
 
 export type AttemptVerdict =
-  /** `locks` where a wrong password of this attempt leaves the account waiting, `locksFirst` the first time. */
+  /** `locks`: a wrong password makes this source wait. `locksFirst`: and it is the first to, so the owner is told. */
   { allowed: true; locks: boolean; locksFirst: boolean } | { allowed: false; retryAfterMs: number };
 
-interface Attempts {
+interface Count {
   failures: number;
   lockedUntil: number;
+}
+
+interface Attempts {
+  untrusted: Count;
+  /** The one that was heard of last comes last. */
+  sources: [source: string, count: Count][];
+  lockedBefore: boolean;
   lastAt: number;
-  /** Missing in what was stored before there was one. */
-  epoch?: number;
+  resetAt: number;
 }
 
 const minWaitMs = 30_000;
 const maxWaitMs = 3_600_000;
 /** A day without an attempt starts a fresh count: ten slips in ten years are no attack. */
 const forgetAfterMs = 86_400_000;
+/** What a fleet of networks may send before all that are not trusted wait. */
+const untrustedFactor = 10;
+/** Beyond it the source unheard of for longest is forgotten. The count over all sources still has its attempts. */
+const maxSources = 2 * untrustedFactor;
 
 export class AttemptCounter extends DurableObject {
   /** @param now milliseconds since 1970, read once by the caller. */
-  begin(now: number, { maxFailures, epoch }: AttemptRule): AttemptVerdict {
+  begin(now: number, rule: AttemptRule): AttemptVerdict {
     const stored = this.#stored(now);
-    const before = countingStill(stored, now, epoch);
-    if (before.lockedUntil > now) return { allowed: false, retryAfterMs: before.lockedUntil - now };
+    const { untrusted, sources, lockedBefore, resetAt } = countingStill(stored, rule.resetAt);
+    const source = sources.find(([name]) => name === rule.source)?.[1] ?? fresh;
+    const lockedUntil = Math.max(source.lockedUntil, rule.trusted ? 0 : untrusted.lockedUntil);
+    if (lockedUntil > now) return { allowed: false, retryAfterMs: lockedUntil - now };
 
-    const failures = before.failures + 1;
-    const locks = failures >= maxFailures;
-    const lockedUntil = locks ? now + waitMs(failures - maxFailures) : 0;
-    const attempts = { ...before, failures, lockedUntil, lastAt: now };
-    this.ctx.storage.kv.put<Attempts>('attempts', attempts);
+    const counted = countOne(source, now, rule.maxFailures);
+    const others = sources.filter(([name]) => name !== rule.source);
+    const all = rule.trusted
+      ? untrusted
+      : countOne(untrusted, now, rule.maxFailures * untrustedFactor);
+    const locks = counted.lockedUntil > now || (!rule.trusted && all.lockedUntil > now);
+    this.ctx.storage.kv.put<Attempts>('attempts', {
+      untrusted: all,
+      sources: [...others.slice(1 - maxSources), [rule.source, counted]],
+      lockedBefore: lockedBefore || locks,
+      lastAt: now,
+      resetAt,
+    });
     // Once, and again by the alarm itself: each time is a write that somebody pays for.
     if (!stored) this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
-    return { allowed: true, locks, locksFirst: failures === maxFailures };
+    return { allowed: true, locks, locksFirst: locks && !lockedBefore };
   }
 
   /** After a right password that is followed by a refusal, which changes nothing in the database. */
@@ -51,7 +78,7 @@ export class AttemptCounter extends DurableObject {
     this.ctx.storage.kv.delete('attempts');
   }
 
-  /** A day after the first attempt. An object to which nothing came for a day costs nothing more. */
+  /** A day after the first attempt. An object that nothing reached for a day costs nothing more. */
   override async alarm(): Promise<void> {
     const stored = this.#stored(Date.now());
     if (stored) await this.ctx.storage.setAlarm(stored.lastAt + forgetAfterMs);
@@ -60,15 +87,38 @@ export class AttemptCounter extends DurableObject {
 
   /** What was tried within a day. */
   #stored(now: number): Attempts | undefined {
-    const stored = this.ctx.storage.kv.get<Attempts>('attempts');
-    return stored && now - stored.lastAt < forgetAfterMs ? stored : undefined;
+    const stored = this.ctx.storage.kv.get<Attempts | OldAttempts>('attempts');
+    if (!stored || now - stored.lastAt >= forgetAfterMs) return undefined;
+    return 'sources' in stored ? stored : ofAllSources(stored);
   }
 }
 
-/** Who comes late with an epoch of before gets no fresh count for it. */
-function countingStill(stored: Attempts | undefined, now: number, epoch: number): Attempts {
-  if (stored && (stored.epoch ?? 0) >= epoch) return stored;
-  return { failures: 0, lockedUntil: 0, lastAt: now, epoch };
+/** As it was stored when all sources were counted as one. */
+interface OldAttempts extends Count {
+  lastAt: number;
+  epoch?: number;
+}
+
+/** A lock of before the upgrade goes on, for everything but trusted devices. */
+const ofAllSources = ({ failures, lockedUntil, lastAt, epoch = 0 }: OldAttempts): Attempts => ({
+  untrusted: { failures, lockedUntil },
+  sources: [],
+  lockedBefore: lockedUntil > 0,
+  lastAt,
+  resetAt: epoch,
+});
+
+const fresh: Count = { failures: 0, lockedUntil: 0 };
+
+/** An attempt that read the account before the owner's success gets no fresh count for being late. */
+function countingStill(stored: Attempts | undefined, resetAt: number): Omit<Attempts, 'lastAt'> {
+  if (stored && stored.resetAt >= resetAt) return stored;
+  return { untrusted: fresh, sources: [], lockedBefore: false, resetAt };
+}
+
+function countOne({ failures }: Count, now: number, maxFailures: number): Count {
+  const beyond = failures + 1 - maxFailures;
+  return { failures: failures + 1, lockedUntil: beyond < 0 ? 0 : now + waitMs(beyond) };
 }
 
 /** 30 s, doubling up to an hour. */

@@ -4,29 +4,50 @@ import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
+import { keyedHash } from '../core/secret-key';
 import type { Database } from '../db/client';
-import { users } from '../db/schema';
+import { credentials } from '../db/schema';
 import type { AttemptCounter, AttemptVerdict } from './attempt-counter.object';
+import { networkOf } from './network';
 
 export interface AttemptDeps {
   attempts: DurableObjectNamespace<AttemptCounter>;
+  /** Names counters and sources, so that none of them is a list of people or addresses. */
+  unknownAccountKey: Uint8Array;
   settings: { LOGIN_MAX_FAILURES: number };
+}
+
+/** What attempts are counted for, and from where. */
+export interface Attempted {
+  /** The user's id, or what stands for it where there is no such user. */
+  account: string;
+  /** Of the user as just read; 0 where there is none. */
+  resetAt?: number | undefined;
+  /** Of a device that has logged in to this account before. */
+  deviceId?: string | undefined;
+}
+
+/** Whether a wrong password of this attempt locks its source, and is the first to on this account. */
+export interface Attempt {
+  locks: boolean;
+  locksFirst: boolean;
 }
 
 /**
  * Counts an attempt before its password is looked at.
- * @param account the user's id, or what stands for it where there is no such user.
- * @param epoch of the user as just read; 0 where there is none.
- * @returns whether a wrong password of this attempt locks the account, and for the first time.
  * @throws {StoreUnavailable} without a count there is no attempt: fail closed.
  */
 export async function beginAttempt(
   deps: AttemptDeps,
   context: RequestContext,
-  account: string,
-  epoch = 0,
-): Promise<Result<{ locks: boolean; locksFirst: boolean }, ErrorOf<'too-many-attempts'>>> {
-  const rule = { maxFailures: deps.settings.LOGIN_MAX_FAILURES, epoch };
+  { account, resetAt = 0, deviceId }: Attempted,
+): Promise<Result<Attempt, ErrorOf<'too-many-attempts'>>> {
+  const rule = {
+    source: deviceId === undefined ? networkSource(deps, context) : `device:${deviceId}`,
+    trusted: deviceId !== undefined,
+    maxFailures: deps.settings.LOGIN_MAX_FAILURES,
+    resetAt,
+  };
   const verdict = await askStore<AttemptVerdict>('durable-object', () =>
     deps.attempts.getByName(account).begin(context.now.getTime(), rule),
   );
@@ -35,28 +56,38 @@ export async function beginAttempt(
   return refuse({ code: 'too-many-attempts', retryAfterSeconds });
 }
 
+/** A keyed hash: what is stored of a failed login is no list of who tried from where. */
+const networkSource = ({ unknownAccountKey }: AttemptDeps, { ip }: RequestContext): string =>
+  ip === null
+    ? 'network:unknown'
+    : `network:${keyedHash(unknownAccountKey, networkOf(ip)).slice(0, 32)}`;
+
 /**
  * Forgets what was tried where the password was right and nothing is written to the database: it is refused all
  * the same. Best effort: a count that stays makes the next lock come sooner and lets nobody in.
  */
-export async function clearAttempts(deps: AttemptDeps, account: string): Promise<void> {
+export async function clearAttempts(
+  deps: Pick<AttemptDeps, 'attempts'>,
+  account: string,
+): Promise<void> {
   await tellStore(() => deps.attempts.getByName(account).clear());
 }
 
 /**
- * The write that forgives: the owner of an account has shown who they are, and what was tried before counts no
- * more. It goes into the transaction of what they did, so that neither happens without the other.
+ * The write that forgives: the owner of an account has shown who they are, and what was tried before no longer
+ * counts. It goes into the transaction of what they did, so that neither happens without the other.
  */
 export const forgiveAttempts = (
   db: Database,
   context: RequestContext,
   userId: string,
-): BatchItem<'sqlite'> => db.update(users).set(forgiven(context)).where(eq(users.id, userId));
+): BatchItem<'sqlite'> =>
+  db.update(credentials).set(forgiven(context)).where(eq(credentials.userId, userId));
 
 /**
- * The same, for a write that changes more of the user. By the clock, so that it is above what the objects have seen
- * also after the database was restored to a moment before; and always above what it was.
+ * The same, for a write that changes more of the credential. By the clock, so that it is above what the objects have
+ * seen also after the database was restored to an earlier moment; and always above what it was.
  */
 export const forgiven = ({ now }: RequestContext): { attemptsResetAt: SQL } => ({
-  attemptsResetAt: sql`max(${users.attemptsResetAt} + 1, ${now.getTime()})`,
+  attemptsResetAt: sql`max(${credentials.attemptsResetAt} + 1, ${now.getTime()})`,
 });

@@ -4,25 +4,29 @@
  * roughly (that is how the platform's binding works); what must be exact is counted per account.
  */
 import type { MiddlewareHandler } from 'hono';
-import { type AuditDeps, logEvent } from '../audit/commit';
-import { Refusal } from '../core/errors';
 import { logFault } from '../core/log';
 import type { HttpEnv } from '../http/context';
+import { Refusal } from '../http/refusal';
+import { networkOf } from './network';
 
 /** The period of the binding in wrangler.toml. */
 const periodSeconds = 60;
 
-type GateDeps = Pick<AuditDeps, 'now' | 'log' | 'pseudonym'> & { ipRateLimit: RateLimit };
+export interface IpRateLimitDeps {
+  /** Counts requests per client address, roughly. */
+  ipRateLimit: RateLimit;
+}
 
 export const ipRateLimit =
-  (deps: GateDeps): MiddlewareHandler<HttpEnv> =>
+  (deps: IpRateLimitDeps): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     const { ip } = c.get('context');
     if (ip !== null && !(await passes(deps.ipRateLimit, `${c.req.path} ${networkOf(ip)}`))) {
-      // One event and reason for all that one address tries, whoever's names it tries.
-      const event = 'excess_rate_limit_exceeded';
-      logEvent(deps, c.get('context'), { event, outcome: 'failure', reason: 'ip-rate-limit' });
-      throw new Refusal({ code: 'too-many-requests', retryAfterSeconds: periodSeconds });
+      throw new Refusal(
+        { code: 'too-many-requests', retryAfterSeconds: periodSeconds },
+        // One reason for all that an address tries, whichever accounts it names.
+        { event: 'excess_rate_limit_exceeded', reason: 'ip-rate-limit' },
+      );
     }
     await next();
   };
@@ -35,22 +39,4 @@ async function passes(gate: RateLimit, key: string): Promise<boolean> {
     logFault({ ipRateLimit: 'did not answer' });
     return true;
   }
-}
-
-/** One subscriber has a whole /64 of IPv6, and one IPv4 address. */
-export function networkOf(ip: string): string {
-  if (!ip.includes(':')) return ip;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped) return mapped;
-  const [head = '', tail] = ip.toLowerCase().split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail ? tail.split(':') : [];
-  const groups =
-    tail === undefined
-      ? left
-      : [...left, ...Array(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
-  return groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
 }

@@ -9,11 +9,7 @@ import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { keyedHash } from '../core/secret-key';
 import { type AttemptDeps, beginAttempt } from './attempt-counter';
-import { networkOf } from './ip-rate-limit';
-
-export interface LinkAttemptDeps extends AttemptDeps {
-  unknownAccountKey: Uint8Array;
-}
+import { networkOf } from './network';
 
 /**
  * Counts a wrong token. One without a client address (only ever a local request) is not counted.
@@ -21,11 +17,11 @@ export interface LinkAttemptDeps extends AttemptDeps {
  * @throws {StoreUnavailable}
  */
 export async function countWrongLink(
-  deps: LinkAttemptDeps,
+  deps: AttemptDeps,
   context: RequestContext,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   if (context.ip === null) return ok(undefined);
-  const attempt = await beginAttempt(deps, context, objectOf(deps, context.ip));
+  const attempt = await beginAttempt(deps, context, { account: objectOf(deps, context.ip) });
   if (attempt.ok) return ok(undefined);
   const { retryAfterSeconds } = attempt.error;
   return refuse({ code: 'too-many-requests', retryAfterSeconds });
@@ -35,5 +31,5 @@ export async function countWrongLink(
  * A keyed hash: the name of an object is no list of addresses. The prefix keeps it apart from the counters of
  * accounts, whatever somebody types as a username.
  */
-const objectOf = ({ unknownAccountKey }: LinkAttemptDeps, ip: string): string =>
+const objectOf = ({ unknownAccountKey }: AttemptDeps, ip: string): string =>
   `network:${keyedHash(unknownAccountKey, networkOf(ip))}`;

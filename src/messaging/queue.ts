@@ -2,10 +2,16 @@ import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
-import type { User } from '../db/schema';
 import type { LinkKind } from '../links/link';
 import type { MailJob, Notice, NoticeJob } from './job';
 import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
+
+/** Somebody with an account. One that was switched off is told nothing. */
+export interface Recipient {
+  id: string;
+  email: string | null;
+  active?: boolean;
+}
 
 export interface MailQueueDeps {
   mailQueue: DurableObjectNamespace<MailQueueObject>;
@@ -58,10 +64,10 @@ export async function notifyOwner(
   deps: Pick<MailQueueDeps, 'mailQueue'>,
   context: RequestContext,
   account: string,
-  user: User | undefined,
+  user: Recipient | undefined,
   notice: Notice,
 ): Promise<void> {
-  const mail = user?.active ? noticeTo(user, notice, context) : null;
+  const mail = user && user.active !== false ? noticeTo(user, notice, context) : null;
   await tellStore(() => deps.mailQueue.getByName(account).notify(mail));
 }
 
@@ -70,7 +76,7 @@ const noticeLifetimeMs = 86_400_000;
 
 /** @returns `null` for somebody who has no e-mail address. */
 export function noticeTo(
-  { id: userId, email: to }: User,
+  { id: userId, email: to }: Recipient,
   notice: Notice,
   { now }: RequestContext,
 ): NoticeJob | null {

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { Refusal } from '../core/errors';
 import { isLoopback } from '../core/settings';
 import type { HttpEnv } from '../http/context';
+import { Refusal } from '../http/refusal';
 import { wantsHtml } from '../http/wants-html';
 import { readOutbox, type SentMessage } from '../messaging/outbox';
 import { page, pageHeaders } from './page';

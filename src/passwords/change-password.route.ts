@@ -1,15 +1,19 @@
 import { Hono } from 'hono';
-import type { Deps } from '../deps';
-import type { Authenticate, AuthenticatedEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
-import { changePassword } from './change-password';
+import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
+import type { Authenticate, AuthenticatedEnv } from '../sessions/authenticate';
+import { type ChangePasswordDeps, changePassword } from './change-password';
 import { changePasswordSchema } from './schemas';
 
-export const changePasswordRoute = (deps: Deps, authenticate: Authenticate) =>
+export const changePasswordRoute = (
+  deps: ChangePasswordDeps & IpRateLimitDeps,
+  authenticate: Authenticate,
+) =>
   new Hono<AuthenticatedEnv>().post(
     '/v1/change-password',
+    ipRateLimit(deps),
     authenticate,
     jsonBody,
     validJson(changePasswordSchema),

@@ -1,23 +1,24 @@
 /**
- * Replaces a password by one who knows the old one. Every session ends with it, this one too: a thief
+ * Replaces a password, for somebody who knows the old one. Every session ends with it, this one too: a thief
  * who is logged in elsewhere is out (OWASP ASVS 7.4.3).
  */
-import { commit } from '../audit/commit';
-import type { AuditEvent, Reason } from '../audit/events';
+import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
-import { ok, type Result, refuse } from '../core/result';
+import { ok } from '../core/result';
+import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
 import {
   newPasswordErrors,
   refusedPassword,
   type SetPasswordDeps,
   setPassword,
 } from '../credentials/set-password';
-import type { AuthenticatedSession } from '../db/schema';
-import type { Deps } from '../deps';
-import { beginAttempt, clearAttempts } from '../limits/attempt-counter';
-import { notifyOwner } from '../messaging/queue';
+import { clearAttempts } from '../limits/attempt-counter';
+import { forgetResetRequests, notifyOwner } from '../messaging/queue';
+import type { AuthenticatedSession } from '../sessions/find-session';
 import type { ChangePasswordInput } from './schemas';
+
+export type ChangePasswordDeps = SetPasswordDeps & CheckPasswordDeps;
 
 type ChangeRefusal = ErrorOf<
   'wrong-password' | 'validation-failed' | 'too-many-attempts' | 'invalid-token'
@@ -28,44 +29,43 @@ type ChangeRefusal = ErrorOf<
  * @throws {StoreUnavailable}
  */
 export async function changePassword(
-  deps: SetPasswordDeps & Pick<Deps, 'attempts' | 'settings' | 'mailQueue'>,
+  deps: ChangePasswordDeps,
   context: RequestContext,
-  { user }: AuthenticatedSession,
+  { user }: Pick<AuthenticatedSession, 'user'>,
   { oldPassword, newPassword }: ChangePasswordInput,
-): Promise<Result<void, ChangeRefusal>> {
+): Promise<Outcome<void, ChangeRefusal>> {
   const about = { userId: user.id };
-  const audit = (reason: Reason, event: AuditEvent['event'] = 'authn_password_change_fail') =>
-    commit(deps, context, { event, outcome: 'failure', reason, ...about });
+  const failed = { event: 'authn_password_change_fail', ...about } as const;
 
   const errors = newPasswordErrors(deps, newPassword, user);
   if (errors.length > 0) {
-    await audit('password-policy');
-    return refuse({ code: 'validation-failed', errors });
+    return refused({ code: 'validation-failed', errors }, { ...failed, reason: 'password-policy' });
   }
 
   // A stolen session must not be a place to guess the password: it counts like a login.
-  const attempt = await beginAttempt(deps, context, user.id, user.attemptsResetAt);
-  if (!attempt.ok) {
-    await audit(attempt.error.code, 'excess_rate_limit_exceeded');
-    return attempt;
-  }
-  if (!(await deps.hasher.verify(oldPassword, user.passwordHash))) {
-    await audit('wrong-password', attempt.value.locks ? 'authn_login_lock' : undefined);
-    if (attempt.value.locksFirst) {
-      await notifyOwner(deps, context, user.id, user, 'account-locked');
-    }
-    return refuse({ code: 'wrong-password' });
-  }
+  const checked = await checkPassword(deps, context, user, oldPassword, {
+    account: user.id,
+    wrong: { error: { code: 'wrong-password' }, event: failed.event },
+    about,
+  });
+  if (!checked.ok) return checked;
 
   const event = { event: 'authn_password_change', outcome: 'success', ...about } as const;
   const changed = await setPassword(deps, context, user, newPassword, event);
-  if (changed.ok) {
-    await notifyOwner(deps, context, user.id, user, 'password-changed');
-    return ok(undefined);
+  if (!changed.ok) {
+    await clearAttempts(deps, user.id);
+    return refused(
+      // The faster change has ended this session, as it would have a moment later.
+      changed.error === 'lost-race'
+        ? { code: 'invalid-token' }
+        : { code: 'validation-failed', errors: refusedPassword(changed.error) },
+      { ...failed, reason: changed.error },
+    );
   }
-  await Promise.all([audit(changed.error), clearAttempts(deps, user.id)]);
-  // The faster change has ended this session, as it would have a moment later.
-  return changed.error === 'lost-race'
-    ? refuse({ code: 'invalid-token' })
-    : refuse({ code: 'validation-failed', errors: refusedPassword(changed.error) });
+  await Promise.all([
+    // The change has killed the links that were mailed: who asked for them must be able to ask again.
+    forgetResetRequests(deps, user.id),
+    notifyOwner(deps, context, user.id, user, 'password-changed'),
+  ]);
+  return ok(undefined);
 }

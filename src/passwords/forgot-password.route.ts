@@ -1,14 +1,13 @@
 import { Hono } from 'hono';
-import type { Deps } from '../deps';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
-import { ipRateLimit } from '../limits/ip-rate-limit';
-import { forgotPassword } from './forgot-password';
+import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
+import { type ForgotPasswordDeps, forgotPassword } from './forgot-password';
 import { forgotPasswordSchema } from './schemas';
 
-export const forgotPasswordRoute = (deps: Deps) =>
+export const forgotPasswordRoute = (deps: ForgotPasswordDeps & IpRateLimitDeps) =>
   new Hono<HttpEnv>().post(
     '/v1/forgot-password',
     ipRateLimit(deps),

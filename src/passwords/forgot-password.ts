@@ -4,66 +4,68 @@
  * so that nobody can fill somebody else's mailbox (OWASP ASVS 6.4.3).
  */
 
-import { commit } from '../audit/commit';
+import { type LogDeps, logEvent } from '../audit/commit';
 import type { Reason } from '../audit/events';
+import { type Outcome, refused } from '../audit/refused';
 import { addSeconds } from '../core/duration';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
-import type { Result } from '../core/result';
-import type { User } from '../db/schema';
-import type { Deps } from '../deps';
-import { findAccount } from '../identity/find-account';
+import { ok } from '../core/result';
+import type { User } from '../db/account';
+import { findAccount, type IdentityDeps } from '../identity/find-account';
+import { opensByProof } from '../identity/prove-email';
 import type { LinkJob } from '../messaging/job';
-import { requestMail } from '../messaging/queue';
+import { type MailQueueDeps, requestMail } from '../messaging/queue';
 import type { ResetRecord } from './reset-password';
 import type { ForgotPasswordInput } from './schemas';
+
+export type ForgotPasswordDeps = LogDeps &
+  IdentityDeps &
+  MailQueueDeps & { settings: { RESET_LINK_TTL: number } };
 
 /**
  * @returns nothing, whoever was asked for, or `too-many-requests` with the seconds to wait.
  * @throws {StoreUnavailable}
  */
 export async function forgotPassword(
-  deps: Pick<
-    Deps,
-    'db' | 'now' | 'log' | 'pseudonym' | 'settings' | 'unknownAccountKey' | 'mailQueue'
-  >,
+  deps: ForgotPasswordDeps,
   context: RequestContext,
   { username }: ForgotPasswordInput,
-): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
+): Promise<Outcome<void, ErrorOf<'too-many-requests'>>> {
   const { user, name, key } = await findAccount(deps, username);
   const { mail, reason } = mailFor(user, addSeconds(context.now, deps.settings.RESET_LINK_TTL));
-  const requested = await requestMail(deps, context, key, 'reset', mail);
   const about = { username: name, ...(user && { userId: user.id }) };
-  await commit(
-    deps,
-    context,
-    requested.ok
-      ? {
-          event: 'authn_password_reset_request',
-          outcome: mail ? 'success' : 'failure',
-          reason,
-          ...about,
-        }
-      : {
-          event: 'excess_rate_limit_exceeded',
-          outcome: 'failure',
-          reason: requested.error.code,
-          ...about,
-        },
-  );
-  return requested;
+
+  const requested = await requestMail(deps, context, key, 'reset', mail);
+  if (!requested.ok) {
+    const { code } = requested.error;
+    return refused(requested.error, {
+      event: 'excess_rate_limit_exceeded',
+      reason: code,
+      ...about,
+    });
+  }
+  // Answered as a success either way; what became of it is for the trail alone.
+  const outcome = mail ? 'success' : 'failure';
+  logEvent(deps, context, { event: 'authn_password_reset_request', outcome, reason, ...about });
+  return ok(undefined);
 }
 
-/** To whom a link goes, if to anybody: somebody without an e-mail address cannot be reached. */
+/** Who gets a link, if anybody: somebody without an e-mail address cannot be reached. */
 function mailFor(
   user: User | undefined,
   expiresAt: Date,
 ): { mail: LinkJob | null; reason: Reason } {
   if (!user) return { mail: null, reason: 'unknown-user' };
-  if (!user.active) return { mail: null, reason: 'account-inactive' };
+  if (!opensByProof(user)) return { mail: null, reason: 'account-inactive' };
   if (!user.email) return { mail: null, reason: 'mail-undeliverable' };
-  const { id: userId, email: to, passwordVersion } = user;
-  const record: Omit<ResetRecord, 'expiresAt'> = { userId, passwordVersion };
+  const { id: userId, email: to, passwordVersion, deactivations } = user;
+  const record: Omit<ResetRecord, 'expiresAt'> = {
+    userId,
+    passwordVersion,
+    deactivations,
+    email: to,
+  };
   return {
     mail: { kind: 'link', link: 'reset', userId, to, record, expiresAt: expiresAt.getTime() },
     reason: 'mail-queued',

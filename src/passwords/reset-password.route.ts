@@ -1,14 +1,13 @@
 import { Hono } from 'hono';
-import type { Deps } from '../deps';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
-import { ipRateLimit } from '../limits/ip-rate-limit';
-import { resetPassword } from './reset-password';
+import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
+import { type ResetPasswordDeps, resetPassword } from './reset-password';
 import { resetPasswordSchema } from './schemas';
 
-export const resetPasswordRoute = (deps: Deps) =>
+export const resetPasswordRoute = (deps: ResetPasswordDeps & IpRateLimitDeps) =>
   new Hono<HttpEnv>().post(
     '/v1/reset-password',
     ipRateLimit(deps),

@@ -2,11 +2,11 @@
  * Redeems a reset link: sets a new password without the old one. The link is good only while the
  * password version it was made for is the current one, so the database makes it single use, however
  * many redeem it at once and however stale KV is. A password that is refused leaves the link good.
+ *
+ * It proves the mailbox as well, and so opens a way in that nobody can have shut before (`prove-email.ts`).
  */
-import { eq } from 'drizzle-orm';
 import * as z from 'zod/mini';
-import { commit } from '../audit/commit';
-import type { Reason } from '../audit/events';
+import { type FailedEvent, type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
@@ -16,79 +16,85 @@ import {
   type SetPasswordDeps,
   setPassword,
 } from '../credentials/set-password';
-import { query } from '../db/client';
-import { type User, users } from '../db/schema';
-import type { Deps } from '../deps';
+import { type User, userById } from '../db/account';
+import type { Database } from '../db/client';
+import { opensByProof, proveEmail } from '../identity/prove-email';
+import type { AttemptDeps } from '../limits/attempt-counter';
 import { countWrongLink } from '../limits/link-attempts';
 import { findLinkRecord, forgetLinkRecord } from '../links/link';
-import { forgetResetRequests, notifyOwner } from '../messaging/queue';
+import { forgetResetRequests, type MailQueueDeps, notifyOwner } from '../messaging/queue';
 import type { ResetPasswordInput } from './schemas';
 
-/** What is stored behind a link: good only while that version is current, so older links die with it. */
+/** What is stored behind a link: good only while all of it is current, so older links die with it. */
 export type ResetRecord = z.infer<typeof resetRecord>;
 
 const resetRecord = z.object({
   userId: z.string(),
   passwordVersion: z.int(),
+  deactivations: z.int(),
+  /** Where the link was sent. */
+  email: z.string(),
   /** Milliseconds since 1970. */
   expiresAt: z.int(),
 });
 
-type ResetDeps = SetPasswordDeps &
-  Pick<Deps, 'kv' | 'attempts' | 'settings' | 'mailQueue' | 'unknownAccountKey'>;
+export type ResetPasswordDeps = SetPasswordDeps &
+  AttemptDeps &
+  Pick<MailQueueDeps, 'mailQueue'> & { kv: KVNamespace };
 
 type ResetRefusal = ErrorOf<'reset-link-invalid' | 'validation-failed' | 'too-many-requests'>;
+
+interface Link {
+  user: User;
+  email: string;
+}
 
 /**
  * @returns nothing where the password is set, or the refusal; `validation-failed` leaves the link good.
  * @throws {StoreUnavailable}
  */
 export async function resetPassword(
-  deps: ResetDeps,
+  deps: ResetPasswordDeps,
   context: RequestContext,
   input: ResetPasswordInput,
-): Promise<Result<void, ResetRefusal>> {
-  const failed = { event: 'authn_password_reset', outcome: 'failure' } as const;
+): Promise<Outcome<void, ResetRefusal>> {
   const link = await readLink(deps, context, input.token);
   if (link.ok) return redeem(deps, context, link.value, input);
   const counted = await countWrongLink(deps, context);
-  if (!counted.ok) {
-    const event = 'excess_rate_limit_exceeded';
-    await commit(deps, context, { ...failed, event, reason: counted.error.code });
-    return counted;
-  }
-  await commit(deps, context, { ...failed, ...link.error });
-  return refuse({ code: 'reset-link-invalid' });
+  if (counted.ok) return refused({ code: 'reset-link-invalid' }, link.error);
+  const { error } = counted;
+  return refused(error, { event: 'excess_rate_limit_exceeded', reason: error.code });
 }
 
 /** The link is good. Is the password? */
 async function redeem(
-  deps: ResetDeps,
+  deps: ResetPasswordDeps,
   context: RequestContext,
-  user: User,
+  { user, email }: Link,
   { token, newPassword }: ResetPasswordInput,
-): Promise<Result<void, ResetRefusal>> {
+): Promise<Outcome<void, ResetRefusal>> {
   const about = { event: 'authn_password_reset', userId: user.id } as const;
-  const audit = (reason: Reason) => commit(deps, context, { ...about, outcome: 'failure', reason });
 
   const errors = newPasswordErrors(deps, newPassword, user);
   if (errors.length > 0) {
-    await audit('password-policy');
-    return refuse({ code: 'validation-failed', errors });
+    return refused({ code: 'validation-failed', errors }, { ...about, reason: 'password-policy' });
   }
 
   const event = { ...about, outcome: 'success' } as const;
-  const set = await setPassword(deps, context, user, newPassword, event);
+  const proof = proveEmail(deps.db, context, { userId: user.id, email });
+  const set = await setPassword(deps, context, user, newPassword, event, proof);
   if (!set.ok) {
-    await audit(set.error);
-    return set.error === 'lost-race'
-      ? refuse({ code: 'reset-link-invalid' })
-      : refuse({ code: 'validation-failed', errors: refusedPassword(set.error) });
+    return refused(
+      set.error === 'lost-race'
+        ? { code: 'reset-link-invalid' }
+        : { code: 'validation-failed', errors: refusedPassword(set.error) },
+      { ...about, reason: set.error },
+    );
   }
   // The password is set whatever becomes of these: the owner may ask again and is told, the link tidied up.
   await Promise.all([
     forgetResetRequests(deps, user.id),
-    notifyOwner(deps, context, user.id, user, 'password-reset'),
+    notifyOwner(deps, context, user.id, { id: user.id, email }, 'password-reset'),
     forgetLinkRecord(deps.kv, 'reset', token),
   ]);
   return ok(undefined);
@@ -96,19 +102,26 @@ async function redeem(
 
 /** Whose link is it, if it is still good? */
 async function readLink(
-  deps: Pick<Deps, 'db' | 'kv'>,
+  deps: { db: Database; kv: KVNamespace },
   context: RequestContext,
   token: string,
-): Promise<Result<User, { reason: Reason; userId?: string }>> {
-  const record = await findLinkRecord(deps.kv, 'reset', token);
-  if (record === undefined) return refuse({ reason: 'reset-token-unknown' });
-  const { userId, passwordVersion, expiresAt } = resetRecord.parse(record);
-  if (expiresAt <= context.now.getTime()) return refuse({ reason: 'reset-token-expired', userId });
-  const [user] = await query(deps.db.select().from(users).where(eq(users.id, userId)).limit(1));
-  if (!user) return refuse({ reason: 'unknown-user', userId });
-  if (!user.active) return refuse({ reason: 'account-inactive', userId });
-  if (user.passwordVersion !== passwordVersion) {
-    return refuse({ reason: 'reset-token-outdated', userId });
+): Promise<Result<Link, FailedEvent>> {
+  const event = 'authn_password_reset';
+  const stored = await findLinkRecord(deps.kv, 'reset', token);
+  const record = resetRecord.safeParse(stored);
+  if (!record.success) return refuse({ event, reason: 'reset-token-unknown' });
+  const { userId, passwordVersion, deactivations, email, expiresAt } = record.data;
+  const failed = { event, userId } as const;
+  if (expiresAt <= context.now.getTime()) {
+    return refuse({ ...failed, reason: 'reset-token-expired' });
   }
-  return ok(user);
+  const user = await userById(deps.db, { id: userId });
+  if (!user) return refuse({ ...failed, reason: 'unknown-user' });
+  if (!opensByProof(user)) return refuse({ ...failed, reason: 'account-inactive' });
+  const isCurrent =
+    user.passwordVersion === passwordVersion &&
+    user.deactivations === deactivations &&
+    user.email === email;
+  if (!isCurrent) return refuse({ ...failed, reason: 'reset-token-outdated' });
+  return ok({ user, email });
 }

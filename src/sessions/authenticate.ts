@@ -1,25 +1,33 @@
-import { commit } from '../audit/commit';
+import type { MiddlewareHandler } from 'hono';
 import type { Reason } from '../audit/events';
-import { type ErrorOf, Refusal } from '../core/errors';
+import { type Outcome, refused } from '../audit/refused';
+import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
-import { ok, type Result, refuse } from '../core/result';
-import type { AuthenticatedSession } from '../db/schema';
-import type { Deps } from '../deps';
-import type { Authenticate } from '../http/context';
-import type { TokenPurpose } from './access-token';
+import type { Database } from '../db/client';
+import { unwrap } from '../http/unwrap';
+import type { AccessTokens, TokenScope } from './access-token';
 import { readBearer } from './bearer';
-import { findSession } from './find-session';
+import { type AuthenticatedSession, findSession } from './find-session';
 
-type AuthenticateDeps = Pick<Deps, 'db' | 'kv' | 'now' | 'log' | 'pseudonym' | 'accessTokens'>;
+export interface AuthenticateDeps {
+  db: Database;
+  kv: KVNamespace;
+  accessTokens: Pick<AccessTokens, 'read'>;
+}
 
-/** Lets a request through with a good token of one of these purposes, and no other. */
+/** What a handler finds on its context behind `authenticate`. */
+export interface AuthenticatedEnv {
+  Variables: { context: RequestContext; session: AuthenticatedSession };
+}
+
+export type Authenticate = MiddlewareHandler<AuthenticatedEnv>;
+
+/** Lets a request through with a good token of one of these scopes, and no other. */
 export const authenticate =
-  (deps: AuthenticateDeps, ...purposes: TokenPurpose[]): Authenticate =>
+  (deps: AuthenticateDeps, ...scopes: TokenScope[]): Authenticate =>
   async (c, next) => {
     const header = c.req.header('Authorization');
-    const session = await sessionOf(deps, c.get('context'), header, purposes);
-    if (!session.ok) throw new Refusal(session.error);
-    c.set('session', session.value);
+    c.set('session', unwrap(await sessionOf(deps, c.get('context'), header, scopes)));
     await next();
   };
 
@@ -28,27 +36,19 @@ async function sessionOf(
   deps: AuthenticateDeps,
   context: RequestContext,
   header: string | undefined,
-  purposes: TokenPurpose[],
-): Promise<
-  Result<AuthenticatedSession, ErrorOf<'authentication-required'> | ErrorOf<'invalid-token'>>
-> {
+  scopes: TokenScope[],
+): Promise<Outcome<AuthenticatedSession, ErrorOf<'authentication-required' | 'invalid-token'>>> {
   const bearer = readBearer(header);
-  if (!bearer.ok) return bearer;
-
-  const refusal = async (reason: Reason, userId?: string) => {
-    await commit(deps, context, {
-      event: 'authz_fail',
-      outcome: 'failure',
-      reason,
-      ...(userId && { userId }),
-    });
-    return refuse({ code: 'invalid-token' } as const);
-  };
+  if (!bearer.ok) {
+    return refused(bearer.error, { event: 'authz_fail', reason: bearer.error.code });
+  }
+  const refusal = (reason: Reason, userId?: string) =>
+    refused({ code: 'invalid-token' }, { event: 'authz_fail', reason, ...(userId && { userId }) });
 
   const claims = await deps.accessTokens.read(bearer.value, context.now);
   if (!claims.ok) return refusal(claims.error);
-  const { userId, purpose } = claims.value;
-  if (!purposes.includes(purpose)) return refusal('token-wrong-audience', userId);
+  const { userId, scope } = claims.value;
+  if (!scopes.includes(scope)) return refusal('token-wrong-scope', userId);
   const session = await findSession(deps, context, claims.value);
-  return session.ok ? ok(session.value) : refusal(session.error, userId);
+  return session.ok ? session : refusal(session.error, userId);
 }

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import type { Deps } from '../deps';
+import type { VerifyingJwk } from '../core/jwk-set';
 import type { HttpEnv } from '../http/context';
 
 /** The public halves of the keys (RFC 7517 §5): whoever is handed a token can check it offline. */
-export const jwksRoute = ({ settings }: Pick<Deps, 'settings'>) => {
+export const jwksRoute = ({ settings }: { settings: { JWT_KEYS: { keys: VerifyingJwk[] } } }) => {
   const keys = settings.JWT_KEYS.keys.map(({ kty, crv, kid, x }) => ({
     kty,
     crv,

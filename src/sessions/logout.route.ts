@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
-import type { Deps } from '../deps';
-import type { Authenticate, AuthenticatedEnv } from '../http/context';
+import type { AuditDeps } from '../audit/commit';
+import type { Authenticate, AuthenticatedEnv } from './authenticate';
 import { logout } from './logout';
 
-export const logoutRoute = (deps: Deps, authenticate: Authenticate) =>
+export const logoutRoute = (deps: AuditDeps & { kv: KVNamespace }, authenticate: Authenticate) =>
   new Hono<AuthenticatedEnv>().post('/v1/logout', authenticate, async (c) => {
     await logout(deps, c.get('context'), c.get('session'));
     return c.body(null, 204);

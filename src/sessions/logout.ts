@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
-import { commit } from '../audit/commit';
+import { type AuditDeps, commit } from '../audit/commit';
 import { secondsUntil } from '../core/duration';
 import type { RequestContext } from '../core/request-context';
-import { type AuthenticatedSession, sessions } from '../db/schema';
-import type { Deps } from '../deps';
+import { sessions } from '../db/schema';
+import type { AuthenticatedSession } from './find-session';
 import { rememberRevoked } from './revoked';
 
 /**
@@ -11,7 +11,7 @@ import { rememberRevoked } from './revoked';
  * the refusal cheaper (OWASP ASVS 7.4.1).
  */
 export async function logout(
-  deps: Pick<Deps, 'db' | 'kv' | 'now' | 'log' | 'pseudonym'>,
+  deps: AuditDeps & { kv: KVNamespace },
   context: RequestContext,
   session: AuthenticatedSession,
 ): Promise<void> {
@@ -19,5 +19,5 @@ export async function logout(
   await commit(deps, context, event, [
     deps.db.update(sessions).set({ revokedAt: context.now }).where(eq(sessions.id, session.id)),
   ]);
-  await rememberRevoked(deps.kv, session.id, secondsUntil(context.now, session.expiresAt));
+  await rememberRevoked(deps.kv, session.tokenId, secondsUntil(context.now, session.expiresAt));
 }

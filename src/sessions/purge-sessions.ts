@@ -3,21 +3,17 @@
  * `exp`; nothing is decided by these rows any more.
  */
 import { asc, inArray, lte } from 'drizzle-orm';
-import { commit } from '../audit/commit';
+import { type AuditDeps, commit } from '../audit/commit';
 import { asJob } from '../audit/job';
 import { query } from '../db/client';
 import { sessions } from '../db/schema';
-import type { Deps } from '../deps';
 
 const batchSize = 1_000;
 /** A run of the cron ends, however much there is; the next one goes on. */
 const maxBatches = 50;
 
 /** @returns how many batches were deleted. */
-export async function purgeSessions(
-  deps: Pick<Deps, 'db' | 'now' | 'log' | 'pseudonym'>,
-  now: Date,
-): Promise<number> {
+export async function purgeSessions(deps: AuditDeps, now: Date): Promise<number> {
   const expired = lte(sessions.expiresAt, now);
   for (let batch = 0; batch < maxBatches; batch++) {
     const found = await asJob(deps, now, async (context) => {

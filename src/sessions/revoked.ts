@@ -3,9 +3,9 @@ import { tellStore } from '../core/ask-store';
 import { kvLifetime } from '../core/kv-lifetime';
 
 /** A KV that fails has nothing to say: the question goes on to D1. */
-export async function isKnownRevoked(kv: KVNamespace, sessionId: string): Promise<boolean> {
+export async function isKnownRevoked(kv: KVNamespace, tokenId: string): Promise<boolean> {
   try {
-    return (await kv.get(keyOf(sessionId))) !== null;
+    return (await kv.get(keyOf(tokenId))) !== null;
   } catch {
     return false;
   }
@@ -14,8 +14,8 @@ export async function isKnownRevoked(kv: KVNamespace, sessionId: string): Promis
 /** Best effort, after D1 has it, which refuses the token all the same. */
 export const rememberRevoked = (
   kv: KVNamespace,
-  sessionId: string,
+  tokenId: string,
   secondsLeft: number,
-): Promise<void> => tellStore(() => kv.put(keyOf(sessionId), '1', kvLifetime(secondsLeft)));
+): Promise<void> => tellStore(() => kv.put(keyOf(tokenId), '1', kvLifetime(secondsLeft)));
 
-const keyOf = (sessionId: string): string => `revoked:${sessionId}`;
+const keyOf = (tokenId: string): string => `revoked:${tokenId}`;

@@ -39,7 +39,7 @@ it('stores nothing before the mailbox has confirmed it', async () => {
   const username = freshEmail();
   const before = await countRows('audit_events');
   await ask({ username });
-  expect(await countRows('users WHERE email = ?', username)).toBe(0);
+  expect(await countRows('identifiers WHERE value = ?', username)).toBe(0);
   expect(await countRows('password_history WHERE user_id NOT IN (SELECT id FROM users)')).toBe(0);
   expect(await countRows('audit_events')).toBe(before);
 });

@@ -48,7 +48,7 @@ it('counts the age of the password from when it was chosen', async () => {
 it('opens no account for who has the mailbox and not the password, and the link stays good', async () => {
   const { username, password, token } = await pending(app);
   await expectProblem(await confirm(token, 'Not-The-Chosen-1'), 401, 'invalid-credentials');
-  expect(await countRows('users WHERE email = ?', username)).toBe(0);
+  expect(await countRows('identifiers WHERE value = ?', username)).toBe(0);
   expect((await confirm(token, password)).status).toBe(201);
 });
 
@@ -72,7 +72,7 @@ it('opens one account for a link that is redeemed ten times at once', async () =
     Array.from({ length: 10 }, async () => (await confirm(token, password)).status),
   );
   expect(statuses.sort()).toEqual([201, ...Array(9).fill(410)]);
-  expect(await countRows('users WHERE email = ?', username)).toBe(1);
+  expect(await countRows('identifiers WHERE value = ?', username)).toBe(1);
 });
 
 it('is used up, also where KV is stale and still has it', async () => {
@@ -90,7 +90,7 @@ it('is good for 24 hours and not a second longer', async () => {
   expect((await confirm(early.token, early.password)).status).toBe(201);
   travel('1s');
   await expectProblem(await confirm(late.token, late.password), 410, 'confirmation-link-invalid');
-  expect(await countRows('users WHERE email = ?', late.username)).toBe(0);
+  expect(await countRows('identifiers WHERE value = ?', late.username)).toBe(0);
 });
 
 it('opens the account of the first to confirm where one address was registered twice', async () => {

@@ -97,9 +97,15 @@ it('refuses an account that was switched off after the login', async () => {
   await setUser(person.id, 'active', 0);
   const problem = await expectProblem(await app.get('/v1/me', { token }), 401, 'invalid-token');
   expect(problem.detail).not.toMatch(/active|off/);
+});
 
+it('does not revive a token when an account is switched on again', async () => {
+  const person = await register(app);
+  const token = await login(app, person);
+  await setUser(person.id, 'active', 0);
   await setUser(person.id, 'active', 1);
-  expect((await app.get('/v1/me', { token })).status).toBe(200);
+  await expectProblem(await app.get('/v1/me', { token }), 401, 'invalid-token');
+  expect((await app.get('/v1/me', { token: await login(app, person) })).status).toBe(200);
 });
 
 it('refuses an account that is gone', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { freshEmail, registration } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
-import { countRows } from '../support/rows';
+import { countRows, prove } from '../support/rows';
 
 const app = makeTestApp();
 const registered = (changes: Record<string, unknown>, by = app) =>
@@ -37,7 +37,9 @@ it.each([
 ])('refuses an %s that says something else than the username', async (member, changes) => {
   const problem = await expectProblem(await registered(changes), 422, 'validation-failed');
   expect(rulesOf(problem)).toEqual([`/${member} conflicting_identifier`]);
-  expect(await countRows('users WHERE email LIKE ? OR phone = ?', 'one@%', '+14155550133')).toBe(0);
+  expect(
+    await countRows('identifiers WHERE value LIKE ? OR value = ?', 'one@%', '+14155550133'),
+  ).toBe(0);
 });
 
 it.each([
@@ -78,22 +80,51 @@ it('makes one account of fifty registrations at once in two spellings', async ()
   );
   expect(statuses.filter((status) => status === 201)).toHaveLength(1);
   expect(statuses.filter((status) => status === 409)).toHaveLength(49);
-  expect(await countRows('users WHERE email = ?', 'both.ways@example.com')).toBe(1);
+  expect(await countRows('identifiers WHERE value = ?', 'both.ways@example.com')).toBe(1);
 });
 
-it.each(['email', 'phone'])('names the member that is taken: %s', async (member) => {
+it.each(['email', 'phone'] as const)(
+  'names the %s that somebody else has proved',
+  async (member) => {
+    const [email, phone] = [freshEmail(), freshPhone()];
+    const response = await registered({ username: email, phone });
+    expect(response.status).toBe(201);
+    await prove((await response.json<{ id: string }>()).id, member);
+
+    const other =
+      member === 'email'
+        ? { username: freshPhone(), email: email.toUpperCase() }
+        : { username: freshEmail(), phone: phone.replace('+1212', '+1 (212) ') };
+    const problem = await expectProblem(await registered(other), 409, 'username-taken');
+    expect(rulesOf(problem)).toEqual([`/${member} taken`]);
+    // The free identifier of the refused registration is still free.
+    expect((await registered({ username: other.username })).status).toBe(201);
+  },
+);
+
+it('names every member that is taken', async () => {
   const [email, phone] = [freshEmail(), freshPhone()];
-  expect((await registered({ username: email, phone })).status).toBe(201);
-
-  const other =
-    member === 'email'
-      ? { username: freshPhone(), email: email.toUpperCase() }
-      : { username: freshEmail(), phone: phone.replace('+1212', '+1 (212) ') };
-  const problem = await expectProblem(await registered(other), 409, 'username-taken');
-  expect(rulesOf(problem)).toEqual([`/${member} taken`]);
-  // The free identifier of the refused registration is still free.
-  expect((await registered({ username: other.username })).status).toBe(201);
+  const response = await registered({ username: phone, email });
+  await prove((await response.json<{ id: string }>()).id, 'email');
+  const problem = await expectProblem(
+    await registered({ username: phone, email }),
+    409,
+    'username-taken',
+  );
+  expect(rulesOf(problem).sort()).toEqual(['/email taken', '/username taken']);
 });
+
+it.each(['email', 'phone'])(
+  'takes an %s that others have only typed beside theirs',
+  async (member) => {
+    const beside = () => ({
+      username: member === 'email' ? freshPhone() : freshEmail(),
+      [member]: member === 'email' ? 'anyone@example.com' : '+12125559999',
+    });
+    expect((await registered(beside())).status).toBe(201);
+    expect((await registered(beside())).status).toBe(201);
+  },
+);
 
 it('says /username where it is taken, although the email member says the same', async () => {
   const username = freshEmail();
@@ -104,13 +135,10 @@ it('says /username where it is taken, although the email member says the same', 
   ]);
 });
 
-it('finds a username taken that came as the optional member of somebody else', async () => {
+it('takes a username that somebody else has typed beside theirs', async () => {
   const [email, phone] = [freshEmail(), freshPhone()];
   expect((await registered({ username: phone, email })).status).toBe(201);
-  const response = await registered({ username: email });
-  expect(rulesOf(await expectProblem(response, 409, 'username-taken'))).toEqual([
-    '/username taken',
-  ]);
+  expect((await registered({ username: email })).status).toBe(201);
 });
 
 it('reads the national form of a phone number only where DEFAULT_COUNTRY is set', async () => {

@@ -4,14 +4,7 @@ import { beforeEach, expect, it, type MockInstance, vi } from 'vitest';
 import { makeTestApp, type TestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { type Case, describeCases } from '../support/audit-cases';
-import {
-  freshEmail,
-  goodPassword,
-  login,
-  otherPassword,
-  register,
-  registration,
-} from '../support/people';
+import { freshEmail, login, otherPassword, register, registration } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { textOf } from '../support/spoken';
 
@@ -112,17 +105,19 @@ it('reads on where KV alone fails', async () => {
 });
 
 it('calls a bug a bug: a line, a fault with its place, and no word of what was stored', async () => {
-  const { username, id } = await register(app);
-  const stored = 'not-a-hash-but-still-private';
-  await env.DB.prepare('update users set password_hash = ? where id = ?').bind(stored, id).run();
+  const person = await register(app);
+  const token = await login(app, person);
+  const { username, id } = person;
+  const stored = 'no-date-but-still-private';
+  await env.DB.prepare('update users set created_at = ? where id = ?').bind(stored, id).run();
   auditLines();
-  const response = await app.post('/v1/login', { username, password: goodPassword });
+  const response = await app.get('/v1/me', { token });
   await expectProblem(response, 500, 'internal-error');
   const lines = auditLines();
   expect(lines).toMatchObject([
     { event: 'sys_error', outcome: 'failure', reason: 'internal-error' },
   ]);
-  expect(faults.mock.calls).toEqual([[{ bug: 'Error', frames: expect.any(Array) }]]);
+  expect(faults.mock.calls).toEqual([[{ bug: 'RangeError', frames: expect.any(Array) }]]);
   expect(textOf([lines, faults.mock.calls])).not.toMatch(new RegExp(`${stored}|${username}`));
 });
 

@@ -11,6 +11,7 @@ import {
 import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, runMailQueue } from '../support/mail';
 import { goodPassword, otherPassword, register } from '../support/people';
+import { setUser } from '../support/rows';
 
 const app = makeTestApp();
 const changeBody = { oldPassword: goodPassword, newPassword: otherPassword };
@@ -82,9 +83,20 @@ const cases: Case[] = [
     () => (by) => by.post('/v1/forgot-password', { username: 'nobody@example.com' }),
   ],
   [
-    'forgets while inactive',
+    'forgets while switched off',
     202,
     'failure authn_password_reset_request account-inactive',
+    false,
+    async () => {
+      const { username, id } = await register(makeTestApp());
+      await setUser(id, 'active', 0);
+      return (by) => by.post('/v1/forgot-password', { username });
+    },
+  ],
+  [
+    'forgets while registered inactive',
+    202,
+    'success authn_password_reset_request mail-queued',
     false,
     person((by, username) => by.post('/v1/forgot-password', { username }), { active: false }),
   ],

@@ -57,7 +57,7 @@ it('holds no secret of a whole journey with all its refusals', async () => {
   await app.send('POST', '/v1/logout', { token: last });
   await app.get('/v1/me', { token: last });
 
-  const { results: users } = await env.DB.prepare('select password_hash h from users').all<{
+  const { results: users } = await env.DB.prepare('select password_hash h from credentials').all<{
     h: string;
   }>();
   const history = await env.DB.prepare('select fingerprint h from password_history').all<{

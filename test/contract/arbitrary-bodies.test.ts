@@ -118,9 +118,9 @@ it('answers any change of a password by somebody who is logged in, and changes n
     fc.asyncProperty(body, (changed) => expectAnswer('/v1/change-password', changed, token)),
     { numRuns: 120 },
   );
-  const version = env.DB.prepare('select password_version v from users where id = ?').bind(
-    person.id,
-  );
+  const version = env.DB.prepare(
+    'select password_version v from credentials where user_id = ?',
+  ).bind(person.id);
   expect(await version.first('v')).toBe(1);
   expect((await app.get('/v1/me', { token })).status).toBe(200);
 }, 60_000);

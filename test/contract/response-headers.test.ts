@@ -98,20 +98,24 @@ it.each([...answers, ...pages, ...parts])(
 
 it.each([...answers, ...pages])(
   '%s (%i) tells nothing of what is behind it',
-  async (_, __, ask) => {
+  async (answer, __, ask) => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     const { headers } = await ask();
-    for (const name of [
-      'Server',
-      'X-Powered-By',
-      'Set-Cookie',
-      'Access-Control-Allow-Origin',
-      'ETag',
-    ]) {
+    if (answer !== 'a login') expect(headers.get('Set-Cookie')).toBeNull();
+    for (const name of ['Server', 'X-Powered-By', 'Access-Control-Allow-Origin', 'ETag']) {
       expect(headers.get(name)).toBeNull();
     }
   },
 );
+
+it('sets one cookie, at a login: for this host alone, over TLS, out of reach of scripts and other sites', async () => {
+  const login = await app.post('/v1/login', await credentials());
+  expect(login.headers.getSetCookie()).toEqual([
+    expect.stringMatching(
+      /^__Host-device=[\w-]{22}\.[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    ),
+  ]);
+});
 
 it.each(answers)('%s (%i) may load nothing at all', async (_, __, ask) => {
   vi.spyOn(console, 'error').mockImplementation(() => {});

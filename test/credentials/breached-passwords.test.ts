@@ -42,7 +42,7 @@ it.each([leakedPassword, leakedAccented, leakedAccented.normalize('NFD')])(
       'validation-failed',
     );
     expect(rulesOf(problem)).toEqual(['/password password_breached']);
-    expect(await countRows('users WHERE email = ?', body.username)).toBe(0);
+    expect(await countRows('identifiers WHERE value = ?', body.username)).toBe(0);
     expect(auditLines()).toMatchObject([
       { event: 'user_created', outcome: 'failure', reason: 'password-breached' },
     ]);

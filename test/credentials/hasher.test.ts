@@ -118,10 +118,21 @@ describe('verify', () => {
     ['version 16', '$argon2id$v=16$m=32,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA'],
     ['bcrypt', `$2b$10$${'a'.repeat(53)}`],
     ['a hash with a line behind it', '$argon2id$v=19$m=32,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAA\n'],
-  ])('throws where the database holds %s, and does not repeat it', async (_, stored) => {
-    await expect(hasher.verify(password, stored)).rejects.toThrow(
-      /^a stored password hash is not an Argon2id PHC string$/,
-    );
+    [
+      'more memory than an isolate has',
+      '$argon2id$v=19$m=4194304,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA',
+    ],
+    [
+      'more passes than a request has time for',
+      '$argon2id$v=19$m=32,t=99999,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA',
+    ],
+    ['a salt of 7 bytes', '$argon2id$v=19$m=32,t=1,p=1$AAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA'],
+    ['half a base64 group', '$argon2id$v=19$m=32,t=1,p=1$AAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA'],
+  ])('says no where the database holds %s, at the price of a real hash', async (_, stored) => {
+    const { hasher, derivations } = await watchedHasher();
+    expect(await hasher.verify(password, stored)).toBe(false);
+    expect(derivations).toMatchObject([{ iterations: 1, memoryKiB: 32, parallelism: 1 }]);
+    expect(hasher.isOutdated(stored)).toBe(true);
   });
 });
 

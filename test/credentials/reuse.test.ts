@@ -1,9 +1,8 @@
 /** No password that a person ever had, at the cost of one derivation, however many they had. */
 import { env } from 'cloudflare:workers';
-import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { newRequestContext } from '../../src/core/request-context';
-import { users } from '../../src/db/schema';
+import { userById } from '../../src/db/account';
 import { changePassword } from '../../src/passwords/change-password';
 import { makeTestApp } from '../support/app';
 import { canLogIn, goodPassword, login, register, type TestPerson } from '../support/people';
@@ -35,7 +34,7 @@ async function personWithChanges(count: number, first = goodPassword): Promise<T
 async function expectReuseRefused(person: TestPerson, newPassword: string): Promise<void> {
   const user = await userRow(person.id);
   // The login that the change begins with raises it.
-  const before = { ...user, attempt_epoch: user.attempt_epoch + 1 };
+  const before = { ...user, attempts_reset_at: user.attempts_reset_at + 1 };
   const versions = await historyVersions(person.id);
   const problem = await expectProblem(await change(person, newPassword), 422, 'validation-failed');
   expect(rulesOf(problem)).toEqual(['/newPassword password_reused']);
@@ -91,7 +90,7 @@ async function giveHistory(person: TestPerson, count: number): Promise<void> {
     const fingerprint = await hasher.fingerprint(password(n), person.id);
     rows.push(insert.bind(person.id, n + 1, fingerprint, Date.now()));
   }
-  const version = env.DB.prepare('UPDATE users SET password_version = ? WHERE id = ?');
+  const version = env.DB.prepare('UPDATE credentials SET password_version = ? WHERE user_id = ?');
   await env.DB.batch([...rows, version.bind(count, person.id)]);
 }
 
@@ -109,18 +108,23 @@ async function derivationsOfChange(person: TestPerson, newPassword: string) {
     verify: counted(verify),
     fingerprint: counted(fingerprint),
   }));
-  const [user] = await deps.db.select().from(users).where(eq(users.id, person.id));
+  const user = await userById(deps.db, { id: person.id });
   if (!user) throw new Error('no such user');
-  const session = { id: crypto.randomUUID(), expiresAt: deps.now(), user };
-  const changed = await changePassword(deps, newRequestContext(deps.now()), session, {
-    oldPassword: person.password,
-    newPassword,
-  });
+  const changed = await changePassword(
+    deps,
+    newRequestContext(deps.now()),
+    { user },
+    {
+      oldPassword: person.password,
+      newPassword,
+    },
+  );
   return { changed, derivations };
 }
 
 const reused = {
   ok: false,
+  event: expect.objectContaining({ reason: 'password-reused' }),
   error: {
     code: 'validation-failed',
     errors: [expect.objectContaining({ pointer: '/newPassword', code: 'password_reused' })],

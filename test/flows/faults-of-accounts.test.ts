@@ -28,7 +28,13 @@ const confirming =
 const knownUser = async () => (await register(app)).username;
 
 /** As one: the account, its first password, and who opened it. */
-const opened = ['+ audit_events user_created success', '+ password_history', '+ users'];
+const opened = [
+  '+ audit_events user_created success',
+  '+ credentials',
+  '+ identifiers',
+  '+ password_history',
+  '+ users',
+];
 
 describeFaults({
   'a registration': {
@@ -39,7 +45,7 @@ describeFaults({
     prepare: registering(),
   },
   'a registration of somebody who has an account': {
-    calls: ['d1 batch'],
+    calls: ['d1 batch', 'd1 select', 'd1 select'],
     status: 409,
     change: [],
     prepare: registering(knownUser),
@@ -72,7 +78,7 @@ describeFaults({
     prepare: confirming({ password: 'Not-The-Chosen-1' }),
   },
   'a confirmation of an address that is taken by now': {
-    calls: ['kv get', 'attempts begin', 'd1 batch', 'kv delete?'],
+    calls: ['kv get', 'attempts begin', 'd1 batch', 'd1 select', 'd1 select', 'kv delete?'],
     status: 410,
     change: [],
     prepare: async () => {

@@ -29,12 +29,21 @@ const resettingUnknown = (headers: Record<string, string>) => (by: TestApp) =>
 const setBy = (how: 'change' | 'reset') => [
   `+ audit_events authn_password_${how} success`,
   '+ password_history',
-  '~ users attempt_epoch password_changed_at password_hash password_version',
+  '~ credentials attempts_reset_at password_changed_at password_hash password_version',
+  // The link was mailed: whoever has it reads the mailbox.
+  ...(how === 'reset' ? ['~ identifiers verified_at'] : []),
 ];
 
 describeFaults({
   'a changed password': {
-    calls: ['kv get?', 'd1 select', 'attempts begin', 'd1 batch', 'mail notify?'],
+    calls: [
+      'kv get?',
+      'd1 select',
+      'attempts begin',
+      'd1 batch',
+      'mail forgetRequests?',
+      'mail notify?',
+    ],
     status: 204,
     change: setBy('change'),
     // Every session has ended with it.
@@ -125,7 +134,14 @@ describeFaults({
     },
   },
   'a change of an expired password': {
-    calls: ['kv get?', 'd1 select', 'attempts begin', 'd1 batch', 'mail notify?'],
+    calls: [
+      'kv get?',
+      'd1 select',
+      'attempts begin',
+      'd1 batch',
+      'mail forgetRequests?',
+      'mail notify?',
+    ],
     status: 204,
     change: setBy('change'),
     again: 401,

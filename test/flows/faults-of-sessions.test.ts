@@ -52,7 +52,11 @@ describeFaults({
   'a login': {
     calls: ['d1 select', 'attempts begin', 'd1 batch'],
     status: 200,
-    change: ['+ audit_events authn_login_success success', '+ sessions', '~ users attempt_epoch'],
+    change: [
+      '+ audit_events authn_login_success success',
+      '+ sessions',
+      '~ credentials attempts_reset_at',
+    ],
     prepare: loggingIn(),
   },
   'a login with a wrong password': {
@@ -79,7 +83,11 @@ describeFaults({
   'a login with an expired password': {
     calls: ['d1 select', 'attempts begin', 'd1 batch'],
     status: 403,
-    change: ['+ audit_events authn_login_fail failure', '+ sessions', '~ users attempt_epoch'],
+    change: [
+      '+ audit_events authn_login_fail failure',
+      '+ sessions',
+      '~ credentials attempts_reset_at',
+    ],
     prepare: async () => {
       const ask = await loggingIn()();
       travel('31d');
@@ -121,7 +129,7 @@ describeFaults({
     change: [
       '+ audit_events authn_login_success success',
       '+ sessions',
-      '~ users attempt_epoch password_hash',
+      '~ credentials attempts_reset_at password_hash',
     ],
     prepare: loggingIn(goodPassword, async () => {
       const { username, id } = await register(app);

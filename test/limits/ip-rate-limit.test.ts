@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { networkOf } from '../../src/limits/ip-rate-limit';
+import { networkOf } from '../../src/limits/network';
 import { makeTestApp, type TestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { freshEmail, login, register } from '../support/people';

@@ -10,7 +10,7 @@ import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
 import { freshEmail, goodPassword, login, otherPassword, register } from '../support/people';
 import { expectProblem } from '../support/problem';
-import { setUser, userRow } from '../support/rows';
+import { prove, setUser, userRow } from '../support/rows';
 
 const app = makeTestApp();
 
@@ -125,7 +125,12 @@ it('forgives nothing where the success could not be stored', async () => {
 
 it('gives an attempt that read the account before a success no fresh count', async () => {
   const { username, id } = await register(app);
-  const late = { maxFailures: 10, epoch: (await userRow(id)).attempt_epoch };
+  const late = {
+    source: 'network:unknown',
+    trusted: false,
+    maxFailures: 10,
+    resetAt: (await userRow(id)).attempts_reset_at,
+  };
   expect((await attempt(username, goodPassword)).status).toBe(200);
   await fail(username, 9);
   const counter = env.ATTEMPT_COUNTER.getByName(id);
@@ -148,13 +153,13 @@ it('starts anew after a success also where D1 was restored to a moment before', 
   const { username, id } = await register(app);
   for (let i = 0; i < 3; i++) await attempt(username, goodPassword);
   travel('1s');
-  await setUser(id, 'attempt_epoch', 0);
+  await setUser(id, 'attempts_reset_at', 0);
   for (let i = 0; i < 12; i++) expect((await attempt(username, goodPassword)).status).toBe(200);
 });
 
-it('keeps a lock that was stored before there were epochs', async () => {
+it('keeps a lock that was stored when all sources were counted as one', async () => {
   const { username, id } = await register(app);
-  await setUser(id, 'attempt_epoch', 0);
+  await setUser(id, 'attempts_reset_at', 0);
   const stored = { failures: 14, lockedUntil: Date.now() + 480_000, lastAt: Date.now() };
   await runInDurableObject(env.ATTEMPT_COUNTER.getByName(id), (_, { storage }) => {
     storage.kv.put('attempts', stored);
@@ -202,7 +207,8 @@ it('lets no right password in behind a hundred parallel wrong ones', async () =>
 
 it('counts both identifiers of a person as one', async () => {
   const phone = freshPhone();
-  const { username } = await register(app, { phone });
+  const { username, id } = await register(app, { phone });
+  await prove(id, 'phone');
   await fail(username, 5);
   await fail(phone, 5);
   await expectProblem(await attempt(username), 429, 'too-many-attempts');

@@ -6,6 +6,7 @@ import { toHex, utf8 } from '../../src/core/encoding';
 import { makeTestApp, type SendOptions } from '../support/app';
 import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
 import { register } from '../support/people';
+import { prove } from '../support/rows';
 import { testSettings } from '../support/settings';
 
 const app = makeTestApp();
@@ -33,6 +34,7 @@ it('goes to the person, from the configured sender, with a plain subject', async
 it('goes to the e-mail address of a person who asked by phone', async () => {
   const phone = '+14155550199';
   const person = await register(app, { phone });
+  await prove(person.id, 'phone');
   await app.post('/v1/forgot-password', { username: phone });
   await runMailQueue(person.id);
   expect(await mailsTo(person.username)).toHaveLength(1);

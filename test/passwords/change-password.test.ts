@@ -57,7 +57,7 @@ it('stores a new hash, the next version and its time, and adds to the history', 
     password_hash: after.password_hash,
     password_version: 2,
     password_changed_at: Date.now(),
-    attempt_epoch: Date.now(),
+    attempts_reset_at: Date.now(),
   });
   expect(await historyVersions(person.id)).toEqual([1, 2]);
 });

@@ -110,7 +110,11 @@ it.each([
     newPassword: otherPassword,
   });
 
-  expect(slower).toEqual({ ok: false, error: { code: 'invalid-token' } });
+  expect(slower).toMatchObject({
+    ok: false,
+    error: { code: 'invalid-token' },
+    event: { reason: 'lost-race' },
+  });
   await expectOneChange(person.id);
   expect(await canLogIn(app, person.username, faster)).toBe(true);
 });

@@ -8,6 +8,7 @@ import { freshPhone } from '../support/fresh-phone';
 import { mailsTo, runMailQueue } from '../support/mail';
 import { freshEmail, register } from '../support/people';
 import { expectProblem } from '../support/problem';
+import { prove, setUser } from '../support/rows';
 
 const app = makeTestApp();
 
@@ -26,10 +27,17 @@ async function seen(response: Response) {
 }
 
 /** Different people in every way that an answer might betray. */
+async function switchedOff(): Promise<string> {
+  const { username, id } = await register(app);
+  await setUser(id, 'active', 0);
+  return username;
+}
+
 const usernames: [string, () => Promise<string>][] = [
   ['an unknown address', async () => freshEmail()],
   ['an unknown phone number', async () => freshPhone()],
-  ['an inactive account', async () => (await register(app, { active: false })).username],
+  ['an account registered inactive', async () => (await register(app, { active: false })).username],
+  ['an account that was switched off', switchedOff],
   [
     'a person without e-mail',
     async () => (await register(app, { username: freshPhone() })).username,
@@ -70,6 +78,7 @@ it.each([
 it('counts both identifiers of a person as one', async () => {
   const phone = freshPhone();
   const { username, id } = await register(app, { phone });
+  await prove(id, 'phone');
   expect((await forgot(username)).status).toBe(202);
   expect((await forgot(phone)).status).toBe(202);
   expect((await forgot(phone)).status).toBe(202);
@@ -149,8 +158,9 @@ it('writes to nobody where there is no account, and audits that', async () => {
   expect(await mailsTo(username)).toEqual([]);
 });
 
-it('does not write to an inactive account, and audits that', async () => {
-  const { username, id } = await register(app, { active: false });
+it('does not write to an account that was switched off, and audits that', async () => {
+  const { username, id } = await register(app);
+  await setUser(id, 'active', 0);
   auditLines();
   await forgot(username);
   expect(auditLines()).toMatchObject([{ outcome: 'failure', reason: 'account-inactive' }]);

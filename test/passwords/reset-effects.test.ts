@@ -15,7 +15,9 @@ const reset = (by: TestApp, token: string, password = newPassword) =>
   by.post('/v1/reset-password', { token, newPassword: password });
 
 const versionOf = ({ id }: TestPerson) =>
-  env.DB.prepare('select password_version v from users where id = ?').bind(id).first<number>('v');
+  env.DB.prepare('select password_version v from credentials where user_id = ?')
+    .bind(id)
+    .first<number>('v');
 
 const setActive = ({ id }: TestPerson, active: 0 | 1) =>
   env.DB.prepare('update users set active = ? where id = ?').bind(active, id).run();
@@ -66,7 +68,7 @@ it('renews a password that has expired', async () => {
 
 const credentials = ({ username, password }: TestPerson) => ({ username, password });
 
-it('refuses the link of an account that was switched off meanwhile, and keeps it', async () => {
+it('refuses the link of an account that was switched off meanwhile, also when it is on again', async () => {
   const person = await register(app);
   const token = await resetToken(app, person);
   await setActive(person, 0);
@@ -77,7 +79,7 @@ it('refuses the link of an account that was switched off meanwhile, and keeps it
   ]);
   expect(await versionOf(person)).toBe(1);
   await setActive(person, 1);
-  expect((await reset(app, token)).status).toBe(204);
+  await expectProblem(await reset(app, token), 410, 'reset-link-invalid');
 });
 
 /** KV as a distant location may see it: what was there once is there for ever. */

@@ -15,7 +15,9 @@ const reset = (token: string, password = newPassword, by = app) =>
   by.post('/v1/reset-password', { token, newPassword: password });
 
 const stored = async ({ id }: TestPerson) => {
-  const row = await env.DB.prepare('select password_version, password_hash from users where id = ?')
+  const row = await env.DB.prepare(
+    'select password_version, password_hash from credentials where user_id = ?',
+  )
     .bind(id)
     .first<{ password_version: number; password_hash: string }>();
   const history = await env.DB.prepare('select count(*) n from password_history where user_id = ?')

@@ -126,7 +126,7 @@ describe('the claims', () => {
     await expectRefused(`${longer}.${signature}`);
   });
 
-  it.each(['iss', 'aud', 'sub', 'jti', 'iat', 'exp'])('have %s', async (member) => {
+  it.each(['iss', 'aud', 'sub', 'sid', 'jti', 'scope', 'iat', 'exp'])('have %s', async (member) => {
     const { header, claims } = await realToken();
     await expectRefused(await signEd25519(header, { ...claims, [member]: undefined }));
   });
@@ -140,8 +140,11 @@ describe('the claims', () => {
     ['the audience of a change token', ({ aud }) => ({ aud: `${aud}/v1/change-password` })],
     ['a subject nobody has', () => ({ sub: crypto.randomUUID() })],
     ['a subject that is no id', () => ({ sub: "' OR 1=1 --" })],
-    ['a session nobody opened', () => ({ jti: crypto.randomUUID() })],
-    ['a session that is no id', () => ({ jti: '*' })],
+    ['a session nobody opened', () => ({ sid: crypto.randomUUID() })],
+    ['a session that is no id', () => ({ sid: '*' })],
+    ['a token id that is none', () => ({ jti: '*' })],
+    ['a scope there is not', () => ({ scope: 'admin' })],
+    ['the scope of another audience', () => ({ scope: 'password:change' })],
     ['an expiry of text', ({ exp }) => ({ exp: String(exp) })],
     ['an expiry of null', () => ({ exp: null })],
     ['a broken number as the expiry', ({ exp }) => ({ exp: Number(exp) + 0.5 })],

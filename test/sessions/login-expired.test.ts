@@ -60,9 +60,7 @@ it('answers a change token and its lifetime, and no access token', async () => {
     sub: person.id,
     exp: Date.now() / 1000 + 600,
   });
-  expect(await countRows('sessions WHERE user_id = ? AND purpose = ?', person.id, 'access')).toBe(
-    0,
-  );
+  expect(await countRows('sessions WHERE user_id = ? AND scope = ?', person.id, 'account')).toBe(0);
 });
 
 it('says nothing of the expiry to whoever does not know the password', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { travel } from '../support/clock';
 import { canLogIn, goodPassword, login, register } from '../support/people';
-import { countRows } from '../support/rows';
+import { countRows, prove } from '../support/rows';
 import { dbBeforeBatch } from '../support/stand-ins';
 import { partsOf } from '../support/tokens';
 
@@ -62,11 +62,14 @@ it('names the session and the person in the token, and nothing about them', asyn
     iss: 'https://accounts.example',
     aud: 'https://accounts.example',
     sub: person.id,
+    scope: 'account',
+    sid: expect.stringMatching(/^[0-9a-f-]{36}$/),
     jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
     iat: now,
     exp: now + 3600,
   });
-  expect(await countRows('sessions WHERE id = ? AND user_id = ?', claims.jti, person.id)).toBe(1);
+  expect(await countRows('sessions WHERE id = ? AND user_id = ?', claims.sid, person.id)).toBe(1);
+  expect(claims.jti).not.toBe(claims.sid);
 });
 
 it('opens a session of its own for every login', async () => {
@@ -81,6 +84,7 @@ it('opens a session of its own for every login', async () => {
 it('lets a person in by e-mail and by phone, in any spelling', async () => {
   const email = `harper.${crypto.randomUUID().slice(0, 8)}@bücher.example`;
   const person = await register(app, { username: email, phone: '+14155550160' });
+  await prove(person.id, 'phone');
   const spellings = [
     email,
     ` ${email.toUpperCase()} `,

@@ -12,6 +12,7 @@ const app = makeTestApp();
 const logout = (token: string, by: TestApp = app) => by.send('POST', '/v1/logout', { token });
 const me = (token: string, by: TestApp = app) => by.get('/v1/me', { token });
 const idOf = (token: string) => String(partsOf(token).claims.jti);
+const sidOf = (token: string) => String(partsOf(token).claims.sid);
 const revokedInKv = (token: string) => env.KV.get(`revoked:${idOf(token)}`);
 
 it('answers 204 without a body, and the token is dead on the next request', async () => {
@@ -61,7 +62,7 @@ it('writes the end of the session into D1 and a copy into KV', async () => {
   await logout(token);
   const ended = await countRows(
     'sessions WHERE id = ? AND revoked_at = ?',
-    idOf(token),
+    sidOf(token),
     Date.now(),
   );
   expect(ended).toBe(1);
@@ -143,7 +144,7 @@ it('ends the session where two logouts come at the same moment', async () => {
   expect([204, 401]).toContain(statuses[1]);
   await expectProblem(await me(token), 401, 'invalid-token');
 
-  expect(await countRows('sessions WHERE id = ? AND revoked_at IS NOT NULL', idOf(token))).toBe(1);
+  expect(await countRows('sessions WHERE id = ? AND revoked_at IS NOT NULL', sidOf(token))).toBe(1);
   const logouts = statuses.filter((status) => status === 204).length;
   const audited = "audit_events WHERE event = 'session_logout' AND user_id = ?";
   expect(await countRows(audited, person.id)).toBe(logouts);

@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 async function sessionsUntil(userId: string, ...expiresAt: number[]): Promise<void> {
   const insert = env.DB.prepare(
-    "INSERT INTO sessions (id, user_id, purpose, password_version, created_at, expires_at) VALUES (?, ?, 'access', 1, 0, ?)",
+    "INSERT INTO sessions (id, user_id, scope, password_version, deactivations, created_at, expires_at) VALUES (?, ?, 'account', 1, 0, 0, ?)",
   );
   await env.DB.batch(expiresAt.map((at) => insert.bind(crypto.randomUUID(), userId, at)));
 }

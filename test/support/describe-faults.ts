@@ -51,6 +51,11 @@ export const describeFaults = (flows: Record<string, Flow>) =>
       return expectWhole(flow, { call: nth, way }, goesOn ? undefined : kindOf(call), done);
     });
 
+    it.each(casesOf(flow).filter(({ call }) => call === 'd1 batch'))(
+      'call $nth ($call) $way once, and good at the second try',
+      ({ nth, way }) => expectWhole(flow, { call: nth, way, once: true }, undefined, true),
+    );
+
     it.each(kindsOf(flow))('$down is down', ({ down, goesOn }) =>
       expectWhole(flow, { down }, goesOn ? undefined : down, goesOn),
     );

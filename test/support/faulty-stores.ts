@@ -8,8 +8,8 @@ import type { AuditSink } from '../../src/audit/retention';
 export type Way = 'refused' | 'answer-lost';
 
 export type Fault =
-  /** Which call fails: 1 is the first. */
-  | { call: number; way: Way }
+  /** Which call fails: 1 is the first. A transaction is tried twice, and fails both times, unless it is said to fail once. */
+  | { call: number; way: Way; once?: boolean }
   /** All of one kind refuse, from the first call to the last. */
   | { down: Kind };
 
@@ -45,7 +45,7 @@ export function faultyStores(fault?: Fault, auditSink?: AuditSink) {
 
   async function count<Answer>(name: string, ask: () => Promise<Answer>): Promise<Answer> {
     calls.push(name);
-    if (!fault || !hits(fault, name, calls.length)) return ask();
+    if (!fault || !hits(fault, calls)) return ask();
     // A lost answer is heard by nobody, also where the store has said no.
     if ('way' in fault && fault.way === 'answer-lost') await ask().catch(() => {});
     throw new Error(whatTheStoreSays);
@@ -81,8 +81,13 @@ export function faultyStores(fault?: Fault, auditSink?: AuditSink) {
   };
 }
 
-const hits = (fault: Fault, name: string, nth: number): boolean =>
-  'down' in fault ? kindOf(name) === fault.down : nth === fault.call;
+/** @param calls so far; the last one is asked about. */
+function hits(fault: Fault, calls: string[]): boolean {
+  const name = calls.at(-1) ?? '';
+  if ('down' in fault) return kindOf(name) === fault.down;
+  const isSecondTry = name === 'd1 batch' && calls.at(-2) === name && !fault.once;
+  return calls.length === fault.call || (isSecondTry && calls.length === fault.call + 1);
+}
 
 /** A statement counts when it is run, by itself (`d1 select`) or in a batch (`d1 batch`). */
 function countedDb(count: <Answer>(name: string, ask: () => Promise<Answer>) => Promise<Answer>) {

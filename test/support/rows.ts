@@ -4,16 +4,27 @@ import { env } from 'cloudflare:workers';
 export interface UserRow {
   id: string;
   email: string | null;
+  email_verified_at: number | null;
   phone: string | null;
   first_name: string;
   password_hash: string;
   password_version: number;
   password_changed_at: number;
-  attempt_epoch: number;
+  attempts_reset_at: number;
+  active: number;
+  deactivations: number;
 }
 
 export async function userRow(id: string): Promise<UserRow> {
-  const row = await env.DB.prepare('SELECT * FROM users WHERE id = ?').bind(id).first<UserRow>();
+  const row = await env.DB.prepare(
+    `SELECT users.*, credentials.*, email.value AS email, email.verified_at AS email_verified_at, phone.value AS phone
+       FROM users JOIN credentials ON credentials.user_id = users.id
+       LEFT JOIN identifiers email ON email.user_id = users.id AND email.kind = 'email'
+       LEFT JOIN identifiers phone ON phone.user_id = users.id AND phone.kind = 'phone'
+      WHERE users.id = ?`,
+  )
+    .bind(id)
+    .first<UserRow>();
   if (!row) throw new Error(`no user ${id}`);
   return row;
 }
@@ -28,7 +39,7 @@ export async function historyVersions(userId: string): Promise<number[]> {
   return results.map(({ version }) => version);
 }
 
-/** @param condition SQL behind `SELECT count(*) FROM`, such as `users WHERE email = ?`. */
+/** @param condition SQL behind `SELECT count(*) FROM`, such as `identifiers WHERE value = ?`. */
 export async function countRows(condition: string, ...values: unknown[]): Promise<number> {
   const row = await env.DB.prepare(`SELECT count(*) AS count FROM ${condition}`)
     .bind(...values)
@@ -36,6 +47,26 @@ export async function countRows(condition: string, ...values: unknown[]): Promis
   return row?.count ?? 0;
 }
 
+const ofCredentials = [
+  'password_hash',
+  'password_version',
+  'password_changed_at',
+  'attempts_reset_at',
+];
+
+/** Sets a column of a person, in whichever of their rows it stands. */
 export async function setUser(id: string, column: string, value: unknown): Promise<void> {
-  await env.DB.prepare(`UPDATE users SET ${column} = ? WHERE id = ?`).bind(value, id).run();
+  const [table, key] = ofCredentials.includes(column)
+    ? ['credentials', 'user_id']
+    : ['users', 'id'];
+  await env.DB.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`).bind(value, id).run();
+}
+
+/** As once its owner has shown that it is theirs: there is no way yet to prove a number. */
+export async function prove(userId: string, kind: 'email' | 'phone'): Promise<void> {
+  await env.DB.prepare(
+    'UPDATE identifiers SET signs_in = 1, verified_at = ? WHERE user_id = ? AND kind = ?',
+  )
+    .bind(Date.now(), userId, kind)
+    .run();
 }

@@ -38,6 +38,8 @@ export function changesOf(before: State, after: State): string[] {
 
 const keys = {
   audit_events: ['request_id'],
+  credentials: ['user_id'],
+  identifiers: ['user_id', 'kind'],
   password_history: ['user_id', 'version'],
   sessions: ['id'],
   users: ['id'],

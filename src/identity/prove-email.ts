@@ -1,0 +1,54 @@
+/**
+ * Somebody has shown that they read the mailbox of an account. From now on its address signs in and is theirs alone, and
+ * every identifier that nobody has proved is dropped: a stranger may have put it there to get in later ("Pre-hijacked
+ * accounts", Sudhodanan and Paverd 2022). An account that was registered inactive opens; one that was switched off does not.
+ */
+import { and, eq, isNull, notExists, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type { RequestContext } from '../core/request-context';
+import type { Database } from '../db/client';
+import { identifiers, signsIn, users } from '../db/schema';
+
+/**
+ * @param email the address that was proved. Where another account signs in with it, that one keeps it: its owner reads
+ * the same mailbox and can reset it too. Then nothing is dropped here, or nobody could sign in.
+ * @returns the writes, for the transaction of what was done with the proof.
+ */
+export const proveEmail = (
+  db: Database,
+  { now }: RequestContext,
+  { userId, email }: { userId: string; email: string },
+): BatchItem<'sqlite'>[] => {
+  const other = alias(identifiers, 'other');
+  const elsewhere = db
+    .select({ found: sql`1` })
+    .from(other)
+    .where(
+      and(eq(other.value, email), sql`${other}.${signsIn}`, sql`${other.userId} <> ${userId}`),
+    );
+  const hers = and(eq(identifiers.userId, userId), notExists(elsewhere));
+  return [
+    db
+      .update(identifiers)
+      .set({
+        signsIn: true,
+        verifiedAt: sql`coalesce(${identifiers.verifiedAt}, ${now.getTime()})`,
+      })
+      .where(and(hers, eq(identifiers.kind, 'email'), eq(identifiers.value, email))),
+    db.delete(identifiers).where(and(hers, isNull(identifiers.verifiedAt))),
+    db
+      .update(users)
+      .set({ active: true })
+      .where(and(eq(users.id, userId), eq(users.active, false), eq(users.deactivations, 0))),
+  ];
+};
+
+/** Was it registered inactive, and nobody has switched it off? Then whoever reads its mailbox may open it. */
+export const opensByProof = ({
+  active,
+  deactivations,
+}: {
+  active: boolean;
+  deactivations: number;
+}): boolean => active || deactivations === 0;

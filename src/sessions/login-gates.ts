@@ -1,0 +1,59 @@
+/**
+ * What stands between a right password and a session, in the order in which it is asked. Only somebody who knows the
+ * password learns of any of it (OWASP ASVS 6.3.8).
+ */
+import type { AuditEvent } from '../audit/events';
+import { type Refused, refused } from '../audit/refused';
+import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
+import type { CredentialDeps } from '../credentials/deps';
+import type { User } from '../db/account';
+import { type AttemptDeps, clearAttempts } from '../limits/attempt-counter';
+import { type OpenSessionDeps, openSession } from './open-session';
+
+export type GateDeps = OpenSessionDeps &
+  Pick<AttemptDeps, 'attempts'> &
+  Pick<CredentialDeps, 'passwordExpiry'>;
+
+type GateRefusal = Refused<ErrorOf<'account-inactive' | 'password-expired'>>;
+
+type Gate = (
+  deps: GateDeps,
+  context: RequestContext,
+  user: User,
+  about: Pick<AuditEvent, 'userId' | 'username'>,
+) => Promise<GateRefusal | undefined>;
+
+/** @returns the refusal of the first gate that is closed. */
+export async function closedGate(...args: Parameters<Gate>): Promise<GateRefusal | undefined> {
+  for (const gate of gates) {
+    const closed = await gate(...args);
+    if (closed) return closed;
+  }
+  return undefined;
+}
+
+const activeAccount: Gate = async (deps, _, user, about) => {
+  if (user.active) return undefined;
+  await clearAttempts(deps, user.id);
+  const reason = 'account-inactive';
+  return refused({ code: reason }, { event: 'authn_login_fail', reason, ...about });
+};
+
+/** An expired password opens one thing: the way to a new one. */
+const unexpiredPassword: Gate = async (deps, context, user, about) => {
+  const expiresAt = deps.passwordExpiry(user.passwordChangedAt);
+  if (!expiresAt || expiresAt > context.now) return undefined;
+  const code = 'password-expired';
+  const event = { event: 'authn_login_fail', reason: code, ...about } as const;
+  const { token: changeToken, expiresInSeconds } = await openSession(
+    deps,
+    context,
+    user,
+    'password:change',
+    { ...event, outcome: 'failure' },
+  );
+  return refused({ code, changeToken, expiresInSeconds }, event);
+};
+
+const gates: Gate[] = [activeAccount, unexpiredPassword];
