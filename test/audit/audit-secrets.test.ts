@@ -9,6 +9,7 @@ import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, mailsTo, providerAnswers, runMailQueue } from '../support/mail';
 import { freshEmail, goodPassword, login, otherPassword, register } from '../support/people';
+import { prove } from '../support/rows';
 import { textOf } from '../support/spoken';
 
 const app = makeTestApp();
@@ -20,6 +21,7 @@ it('holds no secret of a whole journey with all its refusals', async () => {
   const phone = freshPhone();
   const person = await register(app, { phone, address: '12 Quay Street', comments: 'Likes owls' });
   const { id, username } = person;
+  await prove(id, 'phone');
   const third = 'Velvet?Compass3';
   const secrets = [goodPassword, otherPassword, third, 'wrong-Guess-1', username, phone];
   secrets.push('12 Quay Street', 'Likes owls', 'Moreau', '1990-04-17');

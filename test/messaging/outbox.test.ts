@@ -33,7 +33,14 @@ async function deliver(to: string, userId = crypto.randomUUID()): Promise<string
   const expiresAt = Date.now() + 86_400_000;
   await makeDeliver(readSettings({ ...env, ...local }), env.KV)(
     id,
-    { kind: 'link', link: 'reset', userId, to, record: { userId, passwordVersion: 1 }, expiresAt },
+    {
+      kind: 'link',
+      link: 'reset',
+      userId,
+      to,
+      record: { userId, passwordVersion: 1, deactivations: 0, email: to },
+      expiresAt,
+    },
     new Date(),
   );
   return id;
