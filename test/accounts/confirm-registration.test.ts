@@ -7,6 +7,7 @@ import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { pending } from '../support/confirmations';
+import { mailsTo, runMailQueue } from '../support/mail';
 import { canLogIn, freshEmail, login, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { resetToken } from '../support/resets';
@@ -91,6 +92,22 @@ it('is good for 24 hours and not a second longer', async () => {
   travel('1s');
   await expectProblem(await confirm(late.token, late.password), 410, 'confirmation-link-invalid');
   expect(await countRows('identifiers WHERE value = ?', late.username)).toBe(0);
+});
+
+it('audits the guess that locks, and tells the mailbox once', async () => {
+  const { username, token } = await pending(app);
+  auditLines();
+  for (let i = 0; i < 12; i++) await confirm(token, `Guess-${i}-xyz`);
+  expect(auditLines().map(({ event }) => event)).toEqual([
+    ...Array(9).fill('user_created'),
+    'authn_login_lock',
+    'excess_rate_limit_exceeded',
+    'excess_rate_limit_exceeded',
+  ]);
+  const { account } = (await recordOf(token)) as { account: { id: string } };
+  await runMailQueue(account.id);
+  const subjects = (await mailsTo(username)).map(({ subject }) => subject);
+  expect(subjects.filter((subject) => subject === 'Too many wrong passwords')).toHaveLength(1);
 });
 
 it('opens the account of the first to confirm where one address was registered twice', async () => {

@@ -49,6 +49,15 @@ it.each(routes)('stands before %s, and says so', async (path) => {
   ]);
 });
 
+it('stands before /v1/change-password, with a good token too', async () => {
+  const app = gated(2);
+  const token = await login(makeTestApp(), await register(makeTestApp()));
+  const ask = () =>
+    app.post('/v1/change-password', {}, { token, headers: { 'CF-Connecting-IP': '192.0.2.7' } });
+  expect([(await ask()).status, (await ask()).status]).toEqual([422, 422]);
+  await expectProblem(await ask(), 429, 'too-many-requests');
+});
+
 it('refuses an address whose minute is full, by the binding of the platform', async () => {
   // A hundred a minute: two hundred and one cannot all pass, even where a minute ends among them.
   const statuses = await knock(makeTestApp(), '/v1/login', '192.0.2.2', 201);

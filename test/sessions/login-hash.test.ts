@@ -60,6 +60,19 @@ it('replaces no hash of today', async () => {
   expect(await userRow(person.id)).toMatchObject({ password_hash });
 });
 
+it.each([
+  ['bcrypt', `$2b$10$${'a'.repeat(53)}`],
+  ['nothing at all', 'no-hash-but-still-private'],
+])('answers as for a wrong password where the hash that is stored is %s', async (_, stored) => {
+  const person = await register(app);
+  await setUser(person.id, 'password_hash', stored);
+  auditLines();
+  const { username, password } = person;
+  const response = await app.post('/v1/login', { username, password });
+  await expectProblem(response, 401, 'invalid-credentials');
+  expect(auditLines()).toMatchObject([{ event: 'authn_login_fail', reason: 'wrong-password' }]);
+});
+
 it('replaces no hash on a wrong password', async () => {
   const person = await personOfOld();
   const before = await userRow(person.id);

@@ -1,10 +1,13 @@
 /** Refused logins say no more than they must: nobody learns from them who has an account. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { makeApp } from '../../src/app';
 import { makeTestApp } from '../support/app';
-import { travel } from '../support/clock';
+import { auditLines } from '../support/audit';
+import { startTime, travel } from '../support/clock';
 import { canLogIn, freshEmail, goodPassword, register } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
 import { countRows, setUser } from '../support/rows';
+import { makeTestDeps } from '../support/test-deps';
 
 const app = makeTestApp();
 const tryLogin = (username: unknown, password: unknown = goodPassword) =>
@@ -103,4 +106,22 @@ it('reports every broken rule of the body at once', async () => {
     '/username too_long',
   ]);
   expect(await broken('null')).toEqual([' wrong_type']);
+});
+
+it('says how long a refused login took, although the clock stands still while it computes', async () => {
+  const deps = makeTestDeps();
+  let now = startTime.getTime();
+  // As on the platform: time goes on with what is awaited outside the isolate, not with a derivation.
+  vi.spyOn(scheduler, 'wait').mockImplementation(async () => {
+    now += 40;
+  });
+  const refusing = makeApp({ ...deps, now: () => new Date(now) });
+  const request = new Request('https://accounts.example/v1/login', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username: freshEmail(), password: 'wrong' }),
+  });
+  auditLines();
+  expect((await refusing.fetch(request)).status).toBe(401);
+  expect(auditLines()).toMatchObject([{ event: 'authn_login_fail', durationMs: 40 }]);
 });
