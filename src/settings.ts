@@ -26,7 +26,7 @@ export type Settings = ReturnType<typeof readSettings>;
 export function readSettings(env: object) {
   const { MAIL_TRANSPORT: transport, ...settings } = parseSettings(settingsSchema, env);
 
-  // The outbox shows reset links to whoever asks, so a deployed Worker must never have one.
+  // The outbox shows reset links to anybody, so a deployed Worker must never have one.
   if (transport === 'outbox' && !isLoopback(settings.PUBLIC_URL)) {
     throw new BadConfiguration([
       'MAIL_TRANSPORT: outbox is for local use; PUBLIC_URL has to be a loopback address',
@@ -62,7 +62,7 @@ const settingsSchema = z
     ALLOWED_ORIGINS: setting(readOrigins, 'origins such as https://app.example.com, by commas', ''),
     // Short, because a stolen access token is good until it expires or its owner logs out.
     ACCESS_TOKEN_TTL: duration('1h'),
-    // Whether POST /v1/register says that there is an account already, or mails it to whoever it concerns.
+    // Whether POST /v1/register says that an account exists, or only the mailbox is told.
     REGISTRATION: z._default(z.enum(['reveal', 'conceal'], 'neither reveal nor conceal'), 'reveal'),
     // Long enough to think of a new password; opens change-password and nothing else.
     CHANGE_TOKEN_TTL: duration('10m'),
@@ -71,7 +71,7 @@ const settingsSchema = z
     // A mailbox may be read by others later: the link should be dead by then.
     RESET_LINK_TTL: duration('24h'),
     CONFIRMATION_LINK_TTL: duration('24h'),
-    // Against mail bombing of somebody else's mailbox.
+    // Against mail bombing.
     RESET_WINDOW: duration('24h'),
     RESET_MAX_REQUESTS: count('3'),
     // How long the trail stays in D1 once it is exported; the export is for longer.
@@ -105,7 +105,7 @@ const settingsSchema = z
     ),
   );
 
-/** None where the text is empty. A wildcard is no origin: whoever may call is named. */
+/** None if the text is empty. A wildcard is not an origin: callers are named one by one. */
 function readOrigins(text: string): string[] | undefined {
   const origins = text.split(',').filter((part) => part.trim() !== '');
   const read = origins.map((origin) => readUrl(origin.trim()));

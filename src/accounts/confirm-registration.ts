@@ -1,7 +1,7 @@
 /**
- * The second half of a concealed registration: whoever has the mailbox *and* the password that was chosen
- * opens the account. The password, because the registration may have been a stranger's: who only clicks in
- * a mail must not open an account to which somebody else has the password.
+ * The second half of a concealed registration: a person who has the mailbox *and* the password that was chosen
+ * opens the account. The password is asked for because a stranger may have registered: a click in a mail
+ * must not open an account to which somebody else has the password.
  *
  * Single use, and first come: the unique keys of D1 decide, however often the link is redeemed at once.
  */

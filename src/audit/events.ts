@@ -71,5 +71,5 @@ export interface AuditEvent {
   username?: string;
 }
 
-/** The version of the line's shape, for whoever reads old lines. */
+/** The version of the line's shape, for readers of old lines. */
 export const schemaVersion = 2;

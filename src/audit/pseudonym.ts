@@ -1,6 +1,6 @@
 /**
- * All events of one person can be found without their address standing anywhere: whoever has `AUTH_SECRET`
- * makes the pseudonym of an address and looks for it, and nobody else can test a guess against the trail.
+ * All events of one person can be found without their address being stored: the holder of `AUTH_SECRET`
+ * computes the pseudonym of an address and searches for it, and nobody else can test a guess against the trail.
  */
 import { keyedHash, secretKey } from '../core/secret-key';
 

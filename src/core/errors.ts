@@ -42,8 +42,8 @@ export interface FieldError {
 /** Closed, so that a client can switch on it; `/problems/validation-failed` lists them. */
 export const fieldErrorCodes = {
   required: 'The member is missing.',
-  wrong_type: 'The member has another JSON type than the one expected.',
-  unknown_member: 'The body has a member that this route does not know.',
+  wrong_type: 'The member has the wrong JSON type.',
+  unknown_member: 'This route does not accept a member of this name.',
   too_short: 'The text has too few characters.',
   too_long: 'The text has too many characters.',
   forbidden_character: 'The text holds a control or direction character, or half a surrogate pair.',
@@ -52,8 +52,8 @@ export const fieldErrorCodes = {
   invalid_phone: 'Not a phone number such as +14155552671.',
   phone_unconfirmable:
     'An account is confirmed by e-mail here: register with an address, and without a number.',
-  conflicting_identifier: 'The member says something else than `username` does.',
-  taken: 'There is an account with this identifier already.',
+  conflicting_identifier: 'The member contradicts `username`.',
+  taken: 'An account with this identifier already exists.',
   invalid_date: 'Not a calendar date that exists, as YYYY-MM-DD.',
   date_not_in_past: 'The date has to be before today (UTC).',
   date_before_birth: 'The date has to be on or after the date of birth.',
@@ -61,10 +61,11 @@ export const fieldErrorCodes = {
   password_no_lowercase: 'The password has no lower-case letter.',
   password_no_digit: 'The password has no digit.',
   password_no_special: 'The password has no special character.',
-  password_common: 'The password is a common one, or a variant that is tried first.',
-  password_contains_personal_data: 'The password holds a name, e-mail address or phone number.',
-  password_breached: 'The password is known from a leak: it will be tried.',
-  password_reused: 'The password was used for this account before.',
+  password_common: 'The password is a common one, or a simple variation of one.',
+  password_contains_personal_data:
+    'The password contains a name, the e-mail address or the phone number.',
+  password_breached: 'The password appears in a known data breach.',
+  password_reused: 'The password was already used for this account.',
 } as const;
 
 export type FieldErrorCode = keyof typeof fieldErrorCodes;

@@ -1,4 +1,4 @@
-/** KV takes no shorter lifetime. Whoever reads a record checks the time that stands in it. */
+/** KV accepts no shorter lifetime. Readers of a record check the time that is stored in it. */
 const minSeconds = 60;
 
 export const kvLifetime = (seconds: number): { expirationTtl: number } => ({

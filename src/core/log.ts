@@ -6,7 +6,7 @@
 /** An audit line. */
 export const logLine = (line: object): void => console.log(line);
 
-/** Something for whoever runs the service: a bug, a bad setting. Never what a person sent. */
+/** Something for the operator: a bug, a bad setting. Never what a person sent. */
 export const logFault = (fault: object): void => console.error(fault);
 
 /** Of an error only its kind may be logged: its message can hold what a person sent. */

@@ -8,7 +8,7 @@ import { toHex, utf8 } from '../core/encoding';
 import { kindOfError, logFault } from '../core/log';
 import { userAgent } from '../core/user-agent';
 
-/** Whoever registers waits for it, beside the derivation: longer is not worth it. */
+/** A registration waits for it, beside the derivation: longer is not worth it. */
 const defaultTimeoutMs = 1_000;
 
 /** @returns whether it is known as leaked; `false` too where the service says nothing in time. Never throws. */
@@ -27,7 +27,7 @@ export function makeIsBreached(
       const range = await fetchRange(`${baseUrl}/range/${hash.slice(0, 5)}`, timeoutMs);
       return isIn(range, hash.slice(5));
     } catch (error) {
-      // A registration must not hang on somebody else's service: the built-in list has been asked already.
+      // A registration must not depend on another service: the built-in list has been checked already.
       logFault({
         breachedPasswords: 'not checked',
         why: kindOfError(error),

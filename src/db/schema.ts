@@ -34,8 +34,8 @@ export const users = sqliteTable('users', {
   active: integer('active', { mode: 'boolean' }).notNull(),
   /**
    * How often the account was switched off. A trigger counts (migration `identifiers_and_credentials`), so that every way
-   * to do it does: sessions of before stay dead when the account is switched on again. An inactive account with 0 was
-   * registered that way and has never been judged by anybody.
+   * to do it does: its earlier sessions stay dead when the account is switched on again. An inactive account
+   * with 0 was registered that way, and nobody has decided about it.
    */
   deactivations: integer('deactivations').notNull().default(0),
   createdAt: moment('created_at').notNull(),

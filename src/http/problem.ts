@@ -15,64 +15,68 @@ export const problems = {
   'malformed-json': {
     status: 400,
     title: 'Malformed JSON',
-    detail: 'The body is not JSON in UTF-8. Send one JSON object.',
+    detail: 'The body is not valid JSON in UTF-8. Send one JSON object.',
   },
   'authentication-required': {
     status: 401,
     title: 'Authentication required',
-    detail: 'Send "Authorization: Bearer <access token>" with a token from /v1/login.',
+    detail:
+      'This route needs an access token. Log in at /v1/login and send "Authorization: Bearer <access token>".',
   },
   'invalid-token': {
     status: 401,
     title: 'Invalid token',
-    detail: 'The token is not valid here, or its session has ended. Log in again.',
+    detail: 'The token is not valid, or its session has ended. Log in again.',
   },
   'invalid-credentials': {
     status: 401,
     title: 'Invalid credentials',
-    detail: 'The username or the password is not right.',
+    detail: 'The username or the password is wrong.',
   },
   'password-expired': {
     status: 403,
     title: 'Password expired',
     detail:
-      'The password is right but too old. Change it at /v1/change-password with changeToken as the bearer token, then log in again.',
+      'The password is correct but has expired. Change it at /v1/change-password with changeToken as the bearer token, then log in again.',
   },
   'account-inactive': {
     status: 403,
     title: 'Account inactive',
-    detail: 'The password is right but the account is switched off. Ask whoever runs this service.',
+    detail:
+      'The password is correct, but the account is not active. Contact the support of this service.',
   },
   'wrong-password': {
     status: 403,
     title: 'Wrong password',
-    detail: 'The old password is not right. Nothing was changed.',
+    detail: 'The old password is wrong. Nothing was changed.',
   },
   'not-found': {
     status: 404,
     title: 'Not found',
-    detail: 'There is nothing at this path. /openapi.json lists what there is.',
+    detail: 'There is nothing at this path. /openapi.json lists every route.',
   },
   'method-not-allowed': {
     status: 405,
     title: 'Method not allowed',
-    detail: 'This path does not take this method. The Allow header lists those it takes.',
+    detail:
+      'This path does not support this method. The Allow header lists the methods it supports.',
   },
   'username-taken': {
     status: 409,
     title: 'Username taken',
     detail:
-      'There is an account with this e-mail address or phone number. Log in, or reset its password.',
+      'An account with this e-mail address or phone number already exists. Log in, or reset the password.',
   },
   'reset-link-invalid': {
     status: 410,
     title: 'Reset link invalid',
-    detail: 'The link is unknown, expired or used. Ask for a new one at /v1/forgot-password.',
+    detail:
+      'The link is unknown, has expired or was already used. Request a new one at /v1/forgot-password.',
   },
   'confirmation-link-invalid': {
     status: 410,
     title: 'Confirmation link invalid',
-    detail: 'The link is unknown, expired or used. Log in, or register again.',
+    detail: 'The link is unknown, has expired or was already used. Log in, or register again.',
   },
   'payload-too-large': {
     status: 413,
@@ -82,39 +86,40 @@ export const problems = {
   'unsupported-media-type': {
     status: 415,
     title: 'Unsupported media type',
-    detail: 'Send "Content-Type: application/json" in UTF-8, without a content encoding.',
+    detail: 'Send JSON in UTF-8 as "Content-Type: application/json", without a content encoding.',
   },
   'validation-failed': {
     status: 422,
     title: 'Validation failed',
-    detail: 'The body breaks the rules listed in errors. Nothing was changed.',
+    detail: 'The request breaks the rules listed in errors. Nothing was changed.',
   },
   'too-many-attempts': {
     status: 429,
     title: 'Too many attempts',
     detail:
-      'Too many wrong passwords for this account. Wait as long as Retry-After says, or reset the password.',
+      'Too many wrong passwords for this account. Wait for the time in Retry-After, or reset the password.',
   },
   'too-many-requests': {
     status: 429,
     title: 'Too many requests',
-    detail: 'Too many requests of this kind. Wait as long as Retry-After says.',
+    detail: 'Too many requests of this kind. Wait for the time in Retry-After.',
   },
   'internal-error': {
     status: 500,
     title: 'Internal error',
-    detail: 'Something broke on our side. Report the requestId.',
+    detail:
+      'Something went wrong on our side. Report the requestId to the support of this service.',
   },
   'bad-configuration': {
     status: 500,
     title: 'Bad configuration',
-    detail: 'The service is not configured. Its log names the setting that is wrong.',
+    detail: 'The service is not configured correctly. Its log names the setting that is wrong.',
   },
   'service-unavailable': {
     status: 503,
     title: 'Service unavailable',
     detail:
-      'A store behind this service did not answer. Either all of the request was done or nothing; try again soon.',
+      'A store behind this service did not answer. The request was carried out completely or not at all; try again shortly.',
   },
 } satisfies Record<ErrorCode, Problem>;
 

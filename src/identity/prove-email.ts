@@ -11,8 +11,8 @@ import type { Database } from '../db/client';
 import { identifiers, signsIn, users } from '../db/schema';
 
 /**
- * @param email the address that was proved. Where another account signs in with it, that one keeps it: its owner reads
- * the same mailbox and can reset it too. Then nothing is dropped here, or nobody could sign in.
+ * @param email the address that was proved. If another account signs in with it, that account keeps it: its owner reads the
+ * same mailbox and can reset it too. Then nothing is dropped here, or nobody could sign in.
  * @returns the writes, for the transaction of what was done with the proof.
  */
 export const proveEmail = (
@@ -27,7 +27,7 @@ export const proveEmail = (
     .where(
       and(eq(other.value, email), sql`${other}.${signsIn}`, sql`${other.userId} <> ${userId}`),
     );
-  const hers = and(eq(identifiers.userId, userId), notExists(elsewhere));
+  const ownRows = and(eq(identifiers.userId, userId), notExists(elsewhere));
   return [
     db
       .update(identifiers)
@@ -35,8 +35,8 @@ export const proveEmail = (
         signsIn: true,
         verifiedAt: sql`coalesce(${identifiers.verifiedAt}, ${now.getTime()})`,
       })
-      .where(and(hers, eq(identifiers.kind, 'email'), eq(identifiers.value, email))),
-    db.delete(identifiers).where(and(hers, isNull(identifiers.verifiedAt))),
+      .where(and(ownRows, eq(identifiers.kind, 'email'), eq(identifiers.value, email))),
+    db.delete(identifiers).where(and(ownRows, isNull(identifiers.verifiedAt))),
     db
       .update(users)
       .set({ active: true })
@@ -44,7 +44,7 @@ export const proveEmail = (
   ];
 };
 
-/** Was it registered inactive, and nobody has switched it off? Then whoever reads its mailbox may open it. */
+/** Is it active, or was it registered inactive and never switched off? Then proof of its mailbox opens it. */
 export const opensByProof = ({
   active,
   deactivations,

@@ -99,7 +99,7 @@ interface OldAttempts extends Count {
   epoch?: number;
 }
 
-/** A lock of before the upgrade goes on, for everything but trusted devices. */
+/** A lock from before the upgrade stays in force, for everything but trusted devices. */
 const ofAllSources = ({ failures, lockedUntil, lastAt, epoch = 0 }: OldAttempts): Attempts => ({
   untrusted: { failures, lockedUntil },
   sources: [],

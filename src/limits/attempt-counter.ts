@@ -21,7 +21,7 @@ export interface AttemptDeps {
 export interface Attempted {
   /** The user's id, or what stands for it where there is no such user. */
   account: string;
-  /** Of the user as just read; 0 where there is none. */
+  /** From the user as just read; 0 if there is no such user. */
   resetAt?: number | undefined;
   /** Of a device that has logged in to this account before. */
   deviceId?: string | undefined;

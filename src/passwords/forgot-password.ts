@@ -1,9 +1,8 @@
 /**
  * Asks for a reset link. One read and one call, the same for those who exist and those who do not;
  * the link is written and sent later, by the queue. At most a few requests per account and window,
- * so that nobody can fill somebody else's mailbox (OWASP ASVS 6.4.3).
+ * so that nobody can flood a mailbox (OWASP ASVS 6.4.3).
  */
-
 import { type LogDeps, logEvent } from '../audit/commit';
 import type { Reason } from '../audit/events';
 import { type Outcome, refused } from '../audit/refused';
@@ -24,7 +23,7 @@ export type ForgotPasswordDeps = LogDeps &
   MailQueueDeps & { settings: { RESET_LINK_TTL: number } };
 
 /**
- * @returns nothing, whoever was asked for, or `too-many-requests` with the seconds to wait.
+ * @returns nothing, for known and unknown accounts alike, or `too-many-requests` with the seconds to wait.
  * @throws {StoreUnavailable}
  */
 export async function forgotPassword(

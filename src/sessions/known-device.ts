@@ -1,7 +1,7 @@
 /**
  * Tells a device that has logged in to an account before from any other, so that strangers who send wrong passwords for
- * that account do not lock it out ("Device cookies" of the OWASP; ASVS 6.1.1). Only how attempts are counted depends on it:
- * whoever steals one still needs the password, and has as many tries as from a network of their own. No I/O, no clock.
+ * that account do not lock it out ("Device cookies" of the OWASP; ASVS 6.1.1). Only the counting of attempts depends on it:
+ * a thief of one still needs the password, and has as many tries as from a network of their own. No I/O, no clock.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';

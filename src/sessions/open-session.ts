@@ -20,7 +20,7 @@ export interface OpenedSession {
 }
 
 /**
- * For somebody who has shown the password: attempts of before no longer count.
+ * Opens a session for somebody who has shown the password. Earlier attempts no longer count.
  * @param user as it was read: a password changed meanwhile makes this session dead on arrival.
  * @param writes go into the same transaction.
  * @throws {StoreUnavailable} no session was opened, or nobody has its token.

@@ -1,6 +1,6 @@
 /**
  * Expired sessions leave D1: the oldest first, in bounded batches. Their tokens were refused before, by their own
- * `exp`; nothing is decided by these rows any more.
+ * `exp`; these rows no longer decide anything.
  */
 import { asc, inArray, lte } from 'drizzle-orm';
 import { type AuditDeps, commit } from '../audit/commit';

@@ -124,7 +124,7 @@ it.each([
     code: 'bad-configuration',
     title: 'Bad configuration',
     status: 500,
-    detail: 'The service is not configured. Its log names the setting that is wrong.',
+    detail: 'The service is not configured correctly. Its log names the setting that is wrong.',
     requestId: '',
   });
   expect(auditLines()).toMatchObject([
