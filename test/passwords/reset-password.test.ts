@@ -104,7 +104,8 @@ it('answers unknown, malformed, expired and used tokens alike', async () => {
       code: 'reset-link-invalid',
       title: 'Reset link invalid',
       status: 410,
-      detail: 'The link is unknown, expired or used. Ask for a new one at /v1/forgot-password.',
+      detail:
+        'The link is unknown, has expired or was already used. Request a new one at /v1/forgot-password.',
       requestId: '',
     });
   }
