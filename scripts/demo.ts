@@ -43,7 +43,11 @@ async function journey(): Promise<void> {
     status: 201,
     members: { email, active: true },
   });
-  await walk.post('/v1/register', person(), { status: 409, code: 'username-taken' });
+  await walk.post('/v1/register', person(), {
+    status: 409,
+    code: 'username-taken',
+    rules: ['/username taken'],
+  });
   await walk.post(
     '/v1/register',
     { ...person(), password: 'demo', dateOfBirth: '1990-02-30', shoeSize: 43 },
@@ -86,14 +90,25 @@ async function journey(): Promise<void> {
     status: 204,
   });
   await walk.get('/v1/me', { token, status: 401, code: 'invalid-token' });
-  await login(phone, passwords.second);
+  await login(email, passwords.second);
+  // The number is not proved, so it does not sign in to this account, and can be the username of another.
+  await walk.post(
+    '/v1/login',
+    { username: phone, password: passwords.second },
+    { status: 401, code: 'invalid-credentials' },
+  );
+  await walk.post('/v1/register', registration(phone, passwords.first), {
+    status: 201,
+    members: { phone, email: null },
+  });
+  await login(phone, passwords.first);
 
   walk.chapter('Forget it, and reset it by mail');
-  for (const username of [email, phone, email])
+  for (const username of [email, email.toUpperCase(), email])
     await walk.post('/v1/forgot-password', { username }, { status: 202 });
   await walk.post(
     '/v1/forgot-password',
-    { username: phone },
+    { username: email },
     { status: 429, code: 'too-many-requests' },
   );
   await walk.post('/v1/forgot-password', { username: `x${email}` }, { status: 202 });
