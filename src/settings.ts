@@ -19,6 +19,7 @@ import {
   setting,
   url,
 } from './core/settings';
+import { hasForbiddenCharacter } from './core/text';
 
 export type Settings = ReturnType<typeof readSettings>;
 
@@ -83,10 +84,7 @@ const settingsSchema = z
       'a two-letter country code',
     ),
     MAIL_TRANSPORT: z._default(z.enum(['resend', 'outbox'], 'neither resend nor outbox'), 'resend'),
-    MAIL_FROM: setting(
-      (text) => (/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/.test(text) ? text : undefined),
-      'an address such as App <no-reply@example.com>',
-    ),
+    MAIL_FROM: setting(readMailbox, 'one address such as App <no-reply@example.com>'),
     // It travels in a header: with a line break in it no mail would ever leave.
     RESEND_API_KEY: z.optional(z.string().check(z.regex(/^[\x21-\x7e]+$/, 'empty, or no key'))),
     RESEND_BASE_URL: url('https://api.resend.com'),
@@ -104,6 +102,23 @@ const settingsSchema = z
       { when: () => true },
     ),
   );
+
+/**
+ * One mailbox as RFC 5322 §3.4 writes it: an address, or a name and an address in angle brackets. A sign
+ * that would begin a second mailbox or a second header stands only inside a quoted name.
+ */
+function readMailbox(text: string): string | undefined {
+  const mailbox = text.trim();
+  const isOne = mailboxPattern.test(mailbox) && !hasForbiddenCharacter(mailbox);
+  return isOne ? mailbox : undefined;
+}
+
+const addressPattern = /[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+/.source;
+const namePattern = /(?:"(?:[^"\\]|\\.)*"|[^"<>[\]\\,;:@]*)/.source;
+const mailboxPattern = new RegExp(
+  `^(?:${addressPattern}|${namePattern}\\s*<${addressPattern}>)$`,
+  'u',
+);
 
 /** None where the text is empty. A wildcard is no origin: whoever may call is named. */
 function readOrigins(text: string): string[] | undefined {
