@@ -6,8 +6,14 @@ import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { every } from 'hono/combine';
 import { Refusal } from '../core/errors';
+import { isUtf8, parseMediaType } from './media-type';
 
-export const maxBodyBytes = 16 * 1024;
+/**
+ * Wide enough for a registration with every member at its limit, however JSON writes it: a character is up
+ * to 12 bytes as an escaped surrogate pair (RFC 8259 §7), or 18 as a Vietnamese vowel with its two marks
+ * apart. A test sends them.
+ */
+export const maxBodyBytes = 64 * 1024;
 
 export const jsonBody = every(
   requireJson(),
@@ -22,11 +28,12 @@ export const jsonBody = every(
 
 function requireJson(): MiddlewareHandler {
   return async (c, next) => {
-    const type = c.req.header('Content-Type') ?? '';
+    const type = parseMediaType(c.req.header('Content-Type') ?? '');
     const encoding = c.req.header('Content-Encoding') ?? 'identity';
     if (
-      !/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type) ||
-      encoding !== 'identity'
+      type?.essence !== 'application/json' ||
+      !isUtf8(type) ||
+      encoding.toLowerCase() !== 'identity'
     ) {
       throw new Refusal({ code: 'unsupported-media-type' });
     }

@@ -26,7 +26,7 @@ async function post(
 
 /** Somebody else each time, so that no attempt counts against another. */
 const login = () => JSON.stringify({ username: freshEmail(), password: 'wrong' });
-const limit = 16 * 1024;
+const limit = 64 * 1024;
 
 /** A good body of exactly so many bytes. */
 const ofSize = (bytes: number) => login().padEnd(bytes, ' ');
@@ -51,7 +51,7 @@ it.each<[string, (text: string) => BodyInit, (bytes: number) => Record<string, s
   ['without Content-Length', (text) => text, () => ({})],
   ['in chunks', (text) => chunked(text), () => ({})],
   ['in chunks of one byte', (text) => chunked(text, 1), () => ({})],
-])('takes exactly 16 KiB %s and refuses one byte more', async (_, wrap, headers) => {
+])('takes exactly 64 KiB %s and refuses one byte more', async (_, wrap, headers) => {
   const send = (bytes: number) => post(wrap(ofSize(bytes)), { ...json, ...headers(bytes) });
   expect(ofSize(limit)).toHaveLength(limit);
   await expectProblem(await send(limit), 401, 'invalid-credentials');
@@ -85,6 +85,43 @@ it.each(['/v1/register', '/v1/login', '/v1/forgot-password', '/v1/reset-password
   },
 );
 
+/** Every character as JSON may write it at its longest: `\\u` and four digits for each UTF-16 unit. */
+const escaped = (text: string): string =>
+  `"${Array.from({ length: text.length }, (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')}"`;
+
+it.each([
+  ['of one UTF-16 unit', 'é'],
+  ['of two', '🦊'],
+  ['of three, decomposed', 'ệ'.normalize('NFD')],
+])(
+  'takes a registration of members at their limits, all escaped, in characters %s',
+  async (_, character) => {
+    const count = [...character].length;
+    const texts = {
+      username: `${'a'.repeat(63)}${count}@${`${'d'.repeat(50)}.`.repeat(4).slice(0, 184)}${character.length}.com`,
+      password: `Tidal-42${character.repeat(12)}`,
+      firstName: character.repeat(100),
+      lastName: character.repeat(100),
+      dateOfBirth: '1990-04-17',
+      dateOfJoining: '2024-09-01',
+      address: character.repeat(500),
+      comments: character.repeat(2000),
+      phone: `+1 (415) 555-013${character.length}`,
+    };
+    expect(texts.username).toHaveLength(254);
+    const members = Object.entries(texts).map(
+      ([name, text]) => `${escaped(name)}:${escaped(text)}`,
+    );
+    const body = `{${members.join()},${escaped('active')}:true}`;
+    const response = await post(body, json, '/v1/register');
+    expect(response.status).toBe(201);
+    const { firstName, comments } = await response.json<typeof texts>();
+    expect([firstName, comments]).toEqual(
+      [texts.firstName, texts.comments].map((text) => text.normalize('NFC')),
+    );
+  },
+);
+
 it.each([
   'application/json',
   'application/json;charset=utf-8',
@@ -93,6 +130,18 @@ it.each([
   'application/json; charset="utf-8"',
   'Application/JSON',
   'application/json ; charset=utf-8',
+  'application/json;',
+  'application/json;;',
+  'application/json ; ; charset=utf-8 ; ',
+  'application/json; charset=utf8',
+  'application/json; CharSet=UTF8',
+  'application/json; charset="utf\\-8"',
+  'application/json; charset=utf-8; charset=utf-8',
+  'application/json;\tcharset=utf-8',
+  'application/json; odata.metadata=minimal',
+  'application/json; profile="https://example.com/a;b, \\"c\\""; charset=utf-8',
+  'application/json; note="charset=utf-16"',
+  'application/json; version=1; q=0.5',
 ])('takes the content type %s', async (type) => {
   const response = await post(login(), { 'Content-Type': type });
   await expectProblem(response, 401, 'invalid-credentials');
@@ -115,14 +164,35 @@ it.each([
   'application/json; charset=iso-8859-1',
   'application/json; charset=utf-7',
   'application/json; charset=utf-8; charset=utf-16',
+  'application/json; charset=us-ascii',
+  'application/json; charset=utf-8859-1',
+  'application/json; charset=x',
   'application/json; charset=',
-  'application/json;;',
+  'application/json; charset',
+  'application/json; =utf-8',
+  'application/json; charset = utf-8',
+  'application/json; charset="utf-8',
+  'application/json; charset=utf-8"',
+  'application/json; charset="utf-8" x',
+  'application/json; note="; charset=utf-16',
+  'application/json charset=utf-8',
+  'application/json, application/json',
+  'application /json',
+  'application/',
   'json',
   '*/*',
   '',
 ])('refuses the content type %j', async (type) => {
   const response = await post(login(), { 'Content-Type': type });
   await expectProblem(response, 415, 'unsupported-media-type');
+});
+
+it('reads a long content type in no time', async () => {
+  for (const filler of [' ;', '; ', ';  \t', ';a=b', ';a="b"', '"', 'a']) {
+    const type = `application/json${filler.repeat(4_000)} x`;
+    const response = await post(login(), { 'Content-Type': type });
+    await expectProblem(response, 415, 'unsupported-media-type');
+  }
 });
 
 it('refuses a body without a content type', async () => {
@@ -160,7 +230,7 @@ it.each([
   ['a form', 'username=a&password=b'],
   ['XML', '<a/>'],
   ['an anti-hijacking prefix', ")]}',\n{}"],
-  ['eight thousand open brackets', '['.repeat(8000)],
+  ['sixty thousand open brackets', '['.repeat(60_000)],
 ])('answers 400 to %s', async (_, text) => {
   await expectProblem(await post(text), 400, 'malformed-json');
 });
@@ -179,13 +249,18 @@ it.each([
   await expectProblem(await post(body), 400, 'malformed-json');
 });
 
-it.each(['null', 'true', '0', '"text"', '[]', '[{}]', `${'['.repeat(8000)}${']'.repeat(8000)}`])(
-  'answers 422 to JSON that is no object: %.20s',
-  async (text) => {
-    const problem = await expectProblem(await post(text), 422, 'validation-failed');
-    expect(rulesOf(problem)).toEqual([' wrong_type']);
-  },
-);
+it.each([
+  'null',
+  'true',
+  '0',
+  '"text"',
+  '[]',
+  '[{}]',
+  `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
+])('answers 422 to JSON that is no object: %.20s', async (text) => {
+  const problem = await expectProblem(await post(text), 422, 'validation-failed');
+  expect(rulesOf(problem)).toEqual([' wrong_type']);
+});
 
 it.each(['__proto__', 'constructor', 'toString', '', 'a/b~c', 'Username', 'username '])(
   'refuses the unknown member %j',
