@@ -2,11 +2,10 @@
  * Everything the Worker is told from outside, parsed once, when it is first asked something. A missing or
  * malformed setting is named, and its value is never repeated: it may be a secret.
  */
-import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/core';
+import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
 import { utf8 } from './core/encoding';
 import { readJwkSet } from './core/jwk-set';
-import { phoneMetadata } from './core/phone-metadata';
 import {
   anHttpsUrl,
   BadConfiguration,
@@ -80,7 +79,7 @@ const settingsSchema = z
     // Against online guessing (OWASP ASVS 6.3.1).
     LOGIN_MAX_FAILURES: count('10'),
     DEFAULT_COUNTRY: optional(
-      (text) => (isSupportedCountry(text as CountryCode, phoneMetadata) ? text : undefined),
+      (text) => (isSupportedCountry(text) ? text : undefined),
       'a two-letter country code',
     ),
     MAIL_TRANSPORT: z._default(z.enum(['resend', 'outbox'], 'neither resend nor outbox'), 'resend'),
