@@ -56,6 +56,8 @@ export const fieldErrorCodes = {
   taken: 'There is an account with this identifier already.',
   invalid_date: 'Not a calendar date that exists, as YYYY-MM-DD.',
   date_not_in_past: 'The date has to be before today (UTC).',
+  date_before_1900: 'The date has to be 1900-01-01 or later.',
+  date_too_far_ahead: 'The date may be at most a year from today (UTC).',
   date_before_birth: 'The date has to be on or after the date of birth.',
   password_no_uppercase: 'The password has no upper-case letter.',
   password_no_lowercase: 'The password has no lower-case letter.',

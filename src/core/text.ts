@@ -21,6 +21,13 @@ export const withoutInvisible = (text: string): string => text.replace(invisible
 
 const invisible = /[[[\p{Cf}&&\p{Default_Ignorable_Code_Point}]\u00a0\u2007\u202f]--\u202e]/gv;
 
+/**
+ * Is there nothing to be seen? Blanks, fillers (Hangul U+3164, Braille U+2800), zero-width and control
+ * characters, and marks without a letter to stand on.
+ */
+export const showsNothing = (text: string): boolean =>
+  /^[\p{Default_Ignorable_Code_Point}\p{Z}\p{Cc}\p{Cf}\p{M}\u2800]*$/u.test(text);
+
 /** Makes text safe for one log line: forbidden characters replaced, cut to `limit` code points. */
 export const oneLine = (text: string, limit: number): string =>
   // Most text is short and good as it is.
