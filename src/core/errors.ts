@@ -64,7 +64,8 @@ export const fieldErrorCodes = {
   password_no_digit: 'The password has no digit.',
   password_no_special: 'The password has no special character.',
   password_common: 'The password is a common one, or a variant that is tried first.',
-  password_contains_personal_data: 'The password holds a name, e-mail address or phone number.',
+  password_contains_personal_data:
+    'The password contains one of your names, your e-mail address or your phone number, or a part of it.',
   password_breached: 'The password is known from a leak: it will be tried.',
   password_reused: 'The password was used for this account before.',
 } as const;
