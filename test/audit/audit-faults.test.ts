@@ -34,7 +34,7 @@ const cases: Case[] = [
     413,
     'failure input_validation_fail payload-too-large',
     false,
-    () => (by) => by.post('/v1/login', ' '.repeat(20_000)),
+    () => (by) => by.post('/v1/login', ' '.repeat(70_000)),
   ],
   [
     'sends no JSON',
