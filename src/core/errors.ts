@@ -47,8 +47,9 @@ export const fieldErrorCodes = {
   too_short: 'The text has too few characters.',
   too_long: 'The text has too many characters.',
   forbidden_character: 'The text holds a control or direction character, or half a surrogate pair.',
-  invalid_identifier: 'Neither an e-mail address nor a phone number such as +14155552671.',
-  invalid_email: 'Not an e-mail address.',
+  invalid_identifier:
+    'Neither an e-mail address nor a phone number such as +14155552671. Mixed alphabets and look-alike letters are not accepted.',
+  invalid_email: 'Not an e-mail address. Mixed alphabets and look-alike letters are not accepted.',
   invalid_phone: 'Not a phone number such as +14155552671.',
   phone_unconfirmable:
     'An account is confirmed by e-mail here: register with an address, and without a number.',

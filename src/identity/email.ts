@@ -14,7 +14,7 @@ import { looksLikeAnother } from './look-alikes';
  * not clear which one it is.
  */
 export function normalizeEmail(text: string): string | undefined {
-  if (meaningfulJoiner.test(text)) return undefined;
+  if (text.length > maxEmailInputLength || meaningfulJoiner.test(text)) return undefined;
   const trimmed = withoutInvisible(text).trim().normalize('NFC');
   if (hasForbiddenCharacter(trimmed)) return undefined;
   const at = trimmed.lastIndexOf('@');
@@ -29,6 +29,8 @@ export function normalizeEmail(text: string): string | undefined {
 const bytesOf = (text: string): number => utf8(text).length;
 const maxLocalPartBytes = 64;
 const maxEmailBytes = 254;
+/** Far above what is left of an address with its marks apart and invisible characters in it. */
+const maxEmailInputLength = 1024;
 
 /** Words of letters, digits and RFC 5322 atom signs, joined by single dots; no quoted form. */
 const localPart =

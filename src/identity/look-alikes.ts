@@ -1,3 +1,5 @@
+import { zeroOf } from '../core/digits';
+
 /**
  * Could a reader take this part of an address for another one? Follows Unicode's security mechanisms (UTS #39
  * §5.1 mixed scripts, §5.2 restriction level "highly restrictive", §5.3 mixed numbers).
@@ -29,13 +31,6 @@ const oddSigma = /(?<=\p{L}\p{M}*)σ(?![\p{L}\p{M}])|(?<!\p{L}\p{M}*)ς|ς(?=[\p
 function mixesDigits(part: string): boolean {
   const zeros = new Set(Array.from(part.matchAll(/\p{Nd}/gu), ([digit]) => zeroOf(digit)));
   return zeros.size > 1;
-}
-
-/** Unicode keeps the ten digits of a script together and in order, so the first of them is the zero. */
-function zeroOf(digit: string): number {
-  let code = digit.codePointAt(0) ?? 0;
-  while (/\p{Nd}/u.test(String.fromCodePoint(code - 1))) code--;
-  return code;
 }
 
 function mixesScripts(part: string): boolean {

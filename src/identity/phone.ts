@@ -1,4 +1,5 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { asciiDigits } from '../core/digits';
 import { withoutInvisible } from '../core/text';
 
 /**
@@ -25,9 +26,10 @@ function possibleNumber(text: string, country: string | undefined): string | und
   };
   const parsed = parsePhoneNumberFromString(text, options);
   if (!parsed?.isPossible() || parsed.ext || !e164.test(parsed.number)) return undefined;
-  return parsed.countryCallingCode !== '1' || northAmerican.test(parsed.number)
-    ? parsed.number
-    : undefined;
+  if (parsed.countryCallingCode === '1' && !northAmerican.test(parsed.number)) return undefined;
+  // A new code with the 0 of national calls before it would be a second spelling of one number.
+  if (!parsed.isValid() && parsed.nationalNumber.startsWith('0')) return undefined;
+  return parsed.number;
 }
 
 /** ITU-T E.164 §6: fifteen digits at most. */
@@ -37,12 +39,3 @@ const northAmerican = /^\+1[2-9](?!11)\d{2}[2-9]\d{6}$/;
 /** The parameters of RFC 3966 (`;isub=`, `;phone-context=`) say another number than the one seen. */
 const notInNumbers = /[;\p{Cc}\p{Cf}\p{Surrogate}]/u;
 const maxPhoneInputLength = 40;
-
-/** Unicode keeps the ten digits of a script together and in order, so the first of them is the zero. */
-const asciiDigits = (text: string): string =>
-  text.replace(/[^\P{Nd}0-9]/gu, (digit) => {
-    const code = digit.codePointAt(0) ?? 0;
-    let value = 0;
-    while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value++;
-    return String(value);
-  });

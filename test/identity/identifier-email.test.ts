@@ -85,6 +85,10 @@ describe('lengths (RFC 5321 §4.5.3.1)', () => {
     ['a label of 63', `a@${'d'.repeat(63)}.com`, true],
     ['a label of 64', `a@${'d'.repeat(64)}.com`, false],
     ['one character on each side', 'a@b.co', true],
+    ['with a hundred invisible characters', `a${'\u200b'.repeat(100)}@b.co`, true],
+    ['a megabyte before the @', `${'a'.repeat(1_000_000)}@example.com`, false],
+    ['a megabyte of marks', `i${'\u0301'.repeat(1_000_000)}@example.com`, false],
+    ['a megabyte of blanks', `${' '.repeat(1_000_000)}a@example.com`, false],
   ])('%s', (_, text, good) => {
     expect(normalizeEmail(text) !== undefined).toBe(good);
   });

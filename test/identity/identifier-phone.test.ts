@@ -115,6 +115,8 @@ describe('what is no phone number is refused', () => {
     ['an area that begins with 0', '+1 015 555 2671'],
     ['an area that begins with 1', '+1 115 555 2671'],
     ['a service for an area', '+1 911 555 2671'],
+    ['the 0 of national calls before a number of no known code', '+54 0 220 158 0301'],
+    ['a number of no known code that begins with 0', '+7 000 123 45 67'],
     ['an exchange that begins with 1', '+1 415 155 2671'],
     ['two plus signs', '++14155552671'],
     ['a plus at the end', '14155552671+'],
