@@ -107,7 +107,7 @@ const textField = (min: 0 | 1, max: number, isForbidden: (text: string) => boole
       const length = codePoints(value);
       if (min > 0 && showsNothing(value)) {
         issues.push(
-          brokenRule('too_short', value, [], 'Has to have a character that can be seen.'),
+          brokenRule('too_short', value, [], 'Has to have at least one visible character.'),
         );
       }
       if (length > max) {
@@ -115,7 +115,9 @@ const textField = (min: 0 | 1, max: number, isForbidden: (text: string) => boole
       }
       if (isForbidden(value)) issues.push(brokenRule('forbidden_character', value));
     }),
-    z.describe(`${min} to ${max} characters, trimmed, in NFC.`),
+    z.describe(
+      `${min} to ${max} characters${min > 0 ? ', at least one of them visible' : ''}, trimmed, in NFC.`,
+    ),
   );
 
 const name = textField(1, 100, hasForbiddenCharacter);

@@ -56,7 +56,7 @@ it('says what a name that shows nothing lacks', async () => {
     {
       pointer: '/firstName',
       code: 'too_short',
-      detail: 'Has to have a character that can be seen.',
+      detail: 'Has to have at least one visible character.',
     },
   ]);
 });
