@@ -2,11 +2,10 @@
  * Everything the Worker is told from outside, parsed once, when it is first asked something. A missing or
  * malformed setting is named, and its value is never repeated: it may be a secret.
  */
-import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/core';
+import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
 import { utf8 } from './core/encoding';
 import { readJwkSet } from './core/jwk-set';
-import { phoneMetadata } from './core/phone-metadata';
 import {
   anHttpsUrl,
   BadConfiguration,
@@ -19,6 +18,7 @@ import {
   setting,
   url,
 } from './core/settings';
+import { hasForbiddenCharacter } from './core/text';
 
 export type Settings = ReturnType<typeof readSettings>;
 
@@ -79,14 +79,11 @@ const settingsSchema = z
     // Against online guessing (OWASP ASVS 6.3.1).
     LOGIN_MAX_FAILURES: count('10'),
     DEFAULT_COUNTRY: optional(
-      (text) => (isSupportedCountry(text as CountryCode, phoneMetadata) ? text : undefined),
+      (text) => (isSupportedCountry(text) ? text : undefined),
       'a two-letter country code',
     ),
     MAIL_TRANSPORT: z._default(z.enum(['resend', 'outbox'], 'neither resend nor outbox'), 'resend'),
-    MAIL_FROM: setting(
-      (text) => (/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/.test(text) ? text : undefined),
-      'an address such as App <no-reply@example.com>',
-    ),
+    MAIL_FROM: setting(readMailbox, 'one address such as App <no-reply@example.com>'),
     // It travels in a header: with a line break in it no mail would ever leave.
     RESEND_API_KEY: z.optional(z.string().check(z.regex(/^[\x21-\x7e]+$/, 'empty, or no key'))),
     RESEND_BASE_URL: url('https://api.resend.com'),
@@ -104,6 +101,23 @@ const settingsSchema = z
       { when: () => true },
     ),
   );
+
+/**
+ * One mailbox as RFC 5322 §3.4 writes it: an address, or a name and an address in angle brackets. A sign
+ * that would begin a second mailbox or a second header stands only inside a quoted name.
+ */
+function readMailbox(text: string): string | undefined {
+  const mailbox = text.trim();
+  const isOne = mailboxPattern.test(mailbox) && !hasForbiddenCharacter(mailbox);
+  return isOne ? mailbox : undefined;
+}
+
+const addressPattern = /[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+/.source;
+const namePattern = /(?:"(?:[^"\\]|\\.)*"|[^"<>[\]\\,;:@]*)/.source;
+const mailboxPattern = new RegExp(
+  `^(?:${addressPattern}|${namePattern}\\s*<${addressPattern}>)$`,
+  'u',
+);
 
 /** None if the text is empty. A wildcard is not an origin: callers are named one by one. */
 function readOrigins(text: string): string[] | undefined {

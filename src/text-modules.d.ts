@@ -19,3 +19,8 @@ declare module '*.wasm' {
   const module: WebAssembly.Module;
   export default module;
 }
+/** The package has no types of its own; its bare name means a module of Node. */
+declare module 'punycode/punycode.es6.js' {
+  /** RFC 3492 §6.2, without `xn--`. @throws {RangeError} */
+  export function decode(text: string): string;
+}

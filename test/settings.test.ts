@@ -123,7 +123,29 @@ const malformed: [string, unknown][] = [
   ['MAIL_FROM', 'Accounts'],
   ['MAIL_FROM', 'mailbox@'],
   ['MAIL_FROM', '@accounts.example'],
+  ['MAIL_FROM', ''],
+  ['MAIL_FROM', 'Accounts <>'],
+  ['MAIL_FROM', 'Accounts <no-reply>'],
+  ['MAIL_FROM', 'Accounts <mailbox@accounts.example'],
+  ['MAIL_FROM', 'Accounts mailbox@accounts.example>'],
+  ['MAIL_FROM', 'Accounts mailbox@accounts.example'],
+  ['MAIL_FROM', 'mailbox@accounts.example>'],
+  ['MAIL_FROM', '<mailbox@accounts.example'],
+  ['MAIL_FROM', 'Accounts <<mailbox@accounts.example>>'],
+  ['MAIL_FROM', 'Accounts <mailbox@accounts.example> now'],
+  ['MAIL_FROM', 'Accounts <mail box@accounts.example>'],
+  ['MAIL_FROM', 'Accounts <mailbox@home@accounts.example>'],
+  ['MAIL_FROM', 'mailbox@accounts.example, other@accounts.example'],
+  ['MAIL_FROM', 'mailbox@accounts.example;other@accounts.example'],
+  ['MAIL_FROM', 'mailbox@accounts.example other@accounts.example'],
+  ['MAIL_FROM', 'mailbox@accounts.example <other@accounts.example>'],
+  ['MAIL_FROM', 'One <mailbox@accounts.example>, Two <other@accounts.example>'],
+  ['MAIL_FROM', 'Accounts, Inc. <mailbox@accounts.example>'],
+  ['MAIL_FROM', '"Accounts <mailbox@accounts.example>'],
   ['MAIL_FROM', 'a@accounts.example\r\nBcc: b@accounts.example'],
+  ['MAIL_FROM', 'Accounts\nBcc: b@accounts.example <a@accounts.example>'],
+  ['MAIL_FROM', '"Accounts\nBcc: b" <a@accounts.example>'],
+  ['MAIL_FROM', 'Accounts\u2028 <a@accounts.example>'],
   ['PUBLIC_URL', 'accounts.example'],
   ['PUBLIC_URL', 'ftp://accounts.example'],
   ['PUBLIC_URL', 'javascript:alert(1)'],
@@ -136,6 +158,21 @@ const malformed: [string, unknown][] = [
   ['RESEND_BASE_URL', 'mail-provider'],
   ['RESEND_API_KEY', ''],
 ];
+
+it.each([
+  'no-reply@accounts.example',
+  'a@b',
+  '<no-reply@accounts.example>',
+  'Accounts <no-reply@accounts.example>',
+  'Accounts<no-reply@accounts.example>',
+  'Quill & Fern Ltd. (accounts) <no-reply+sent@accounts.example>',
+  "O'Hara Bücher <no-reply@bücher.example>",
+  '"Accounts, Inc." <no-reply@accounts.example>',
+  '"Accounts \\"North\\" @ home" <no-reply@accounts.example>',
+])('takes %s as the address that mail comes from', (mailbox) => {
+  expect(read({ MAIL_FROM: mailbox }).MAIL_FROM).toBe(mailbox);
+  expect(read({ MAIL_FROM: ` ${mailbox} ` }).MAIL_FROM).toBe(mailbox);
+});
 
 describe('a malformed setting', () => {
   it.each(malformed)('%s: %j is named, and its value is not repeated', (name, value) => {

@@ -4,6 +4,7 @@ import {
   codePoints,
   hasForbiddenCharacter,
   hasForbiddenCharacterButLineBreaks,
+  showsNothing,
 } from '../core/text';
 import type { CredentialDeps } from '../credentials/deps';
 import { anyPassword, passwordExpiresAt, passwordRules } from '../credentials/schemas';
@@ -31,8 +32,10 @@ export function registerSchema(
       password: z.string().check(z.describe(passwordRules)),
       firstName: name,
       lastName: name,
-      dateOfBirth: calendarDate.check(z.describe('Before today (UTC).')),
-      dateOfJoining: calendarDate.check(z.describe('On or after the date of birth.')),
+      dateOfBirth: calendarDate.check(z.describe('From 1900-01-01 to yesterday (UTC).')),
+      dateOfJoining: calendarDate.check(
+        z.describe('On or after the date of birth, and at most a year from today (UTC).'),
+      ),
       address: z.optional(longText(500)),
       comments: z.optional(longText(2000)),
       active: z._default(z.boolean(), true).check(z.describe('An inactive account cannot log in.')),
@@ -96,19 +99,26 @@ export function identifiersOf(body: {
   return { email, phone, [kindOf(username)]: username };
 }
 
-const textField = (min: number, max: number, isForbidden: (text: string) => boolean) =>
+/** @param min 0 or 1: whether there has to be something to be seen. */
+const textField = (min: 0 | 1, max: number, isForbidden: (text: string) => boolean) =>
   z.string().check(
     z.trim(),
     z.normalize('NFC'),
     z.check(({ value, issues }) => {
       const length = codePoints(value);
-      if (length < min) issues.push(brokenRule('too_short', value));
+      if (min > 0 && showsNothing(value)) {
+        issues.push(
+          brokenRule('too_short', value, [], 'Has to have at least one visible character.'),
+        );
+      }
       if (length > max) {
         issues.push(brokenRule('too_long', value, [], `May have at most ${max} characters.`));
       }
       if (isForbidden(value)) issues.push(brokenRule('forbidden_character', value));
     }),
-    z.describe(`${min} to ${max} characters, trimmed, in NFC.`),
+    z.describe(
+      `${min} to ${max} characters${min > 0 ? ', at least one of them visible' : ''}, trimmed, in NFC.`,
+    ),
   );
 
 const name = textField(1, 100, hasForbiddenCharacter);
@@ -126,11 +136,20 @@ function checkIdentifiers({ username, ...body }: Record<string, unknown>, broken
 
 function checkDates(body: Record<string, unknown>, now: Date, broken: Broken): void {
   const { dateOfBirth: birth, dateOfJoining: joining } = body;
-  if (!isDate(birth)) return;
-  // ISO dates sort as text.
-  if (birth >= now.toISOString().slice(0, 10)) broken('dateOfBirth', 'date_not_in_past');
-  if (isDate(joining) && joining < birth) broken('dateOfJoining', 'date_before_birth');
+  const today = now.toISOString().slice(0, 10);
+  // ISO dates sort as text, also beside a 29 February that the next year does not have.
+  const yearFromToday = `${now.getUTCFullYear() + 1}${today.slice(4)}`;
+  if (isDate(birth)) {
+    if (birth < earliestBirth) broken('dateOfBirth', 'date_before_1900');
+    if (birth >= today) broken('dateOfBirth', 'date_not_in_past');
+  }
+  if (isDate(joining)) {
+    if (joining > yearFromToday) broken('dateOfJoining', 'date_too_far_ahead');
+    if (isDate(birth) && joining < birth) broken('dateOfJoining', 'date_before_birth');
+  }
 }
+
+const earliestBirth = '1900-01-01';
 
 function checkPassword(
   body: Record<string, unknown>,

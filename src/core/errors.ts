@@ -47,8 +47,9 @@ export const fieldErrorCodes = {
   too_short: 'The text has too few characters.',
   too_long: 'The text has too many characters.',
   forbidden_character: 'The text holds a control or direction character, or half a surrogate pair.',
-  invalid_identifier: 'Neither an e-mail address nor a phone number such as +14155552671.',
-  invalid_email: 'Not an e-mail address.',
+  invalid_identifier:
+    'Neither an e-mail address nor a phone number such as +14155552671. Mixed alphabets and look-alike letters are not accepted.',
+  invalid_email: 'Not an e-mail address. Mixed alphabets and look-alike letters are not accepted.',
   invalid_phone: 'Not a phone number such as +14155552671.',
   phone_unconfirmable:
     'An account is confirmed by e-mail here: register with an address, and without a number.',
@@ -56,6 +57,8 @@ export const fieldErrorCodes = {
   taken: 'An account with this identifier already exists.',
   invalid_date: 'Not a calendar date that exists, as YYYY-MM-DD.',
   date_not_in_past: 'The date has to be before today (UTC).',
+  date_before_1900: 'The date has to be 1900-01-01 or later.',
+  date_too_far_ahead: 'The date may be at most a year from today (UTC).',
   date_before_birth: 'The date has to be on or after the date of birth.',
   password_no_uppercase: 'The password has no upper-case letter.',
   password_no_lowercase: 'The password has no lower-case letter.',
@@ -63,7 +66,7 @@ export const fieldErrorCodes = {
   password_no_special: 'The password has no special character.',
   password_common: 'The password is a common one, or a simple variation of one.',
   password_contains_personal_data:
-    'The password contains a name, the e-mail address or the phone number.',
+    'The password contains one of your names, your e-mail address or your phone number, or a part of it.',
   password_breached: 'The password appears in a known data breach.',
   password_reused: 'The password was already used for this account.',
 } as const;

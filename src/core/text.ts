@@ -12,6 +12,22 @@ export const hasForbiddenCharacter = (text: string): boolean => forbidden.test(t
 export const hasForbiddenCharacterButLineBreaks = (text: string): boolean =>
   forbidden.test(text.replace(/\r?\n/g, ' '));
 
+/**
+ * Takes out what a copy from a mail, a page or an address book brings along unseen: marks and embeddings of
+ * direction, zero-width and no-break blanks, byte order marks, soft hyphens. One stays: the right-to-left
+ * override (U+202E) shows another text than the one that is there.
+ */
+export const withoutInvisible = (text: string): string => text.replace(invisible, '');
+
+const invisible = /[[[\p{Cf}&&\p{Default_Ignorable_Code_Point}]\u00a0\u2007\u202f]--\u202e]/gv;
+
+/**
+ * Is there nothing to be seen? Blanks, fillers (Hangul U+3164, Braille U+2800), zero-width and control
+ * characters, and marks without a letter to stand on.
+ */
+export const showsNothing = (text: string): boolean =>
+  /^[\p{Default_Ignorable_Code_Point}\p{Z}\p{Cc}\p{Cf}\p{M}\u2800]*$/u.test(text);
+
 /** Makes text safe for one log line: forbidden characters replaced, cut to `limit` code points. */
 export const oneLine = (text: string, limit: number): string =>
   // Most text is short and good as it is.

@@ -6,13 +6,12 @@
  */
 import wordList from './common-passwords.txt';
 import { fold } from './fold';
-import { unpackWords } from './packed-words';
 
 let words: Set<string> | undefined;
 
 /** @param password in NFC; of any length. */
 export function isCommonPassword(password: string): boolean {
-  words ??= new Set(unpackWords(wordList));
+  words ??= new Set(wordList.trim().split('\n'));
   // Compatibility forms grow when they are folded: what is too long for any password is cut.
   const plain = Array.from(fold(password)).slice(0, longest).join('');
   return (

@@ -7,7 +7,9 @@
 import type { FieldErrorCode } from '../core/errors';
 import { codePoints } from '../core/text';
 import { isCommonPassword } from './common-passwords';
-import { fold } from './fold';
+import { containsPersonalData, type Person } from './personal-data';
+
+export type { Person };
 
 export interface PolicyProfile {
   minCharacters: number;
@@ -20,14 +22,6 @@ export const policyProfiles = {
   mission: { minCharacters: 8, maxCharacters: 20, composition: true, expires: true },
   nist: { minCharacters: 15, maxCharacters: 64, composition: false, expires: false },
 } as const satisfies Record<string, PolicyProfile>;
-
-/** Whose password it is to be: nothing of it may stand in the password. */
-export interface Person {
-  firstName?: string | undefined;
-  lastName?: string | undefined;
-  email?: string | null | undefined;
-  phone?: string | null | undefined;
-}
 
 export interface Violation {
   code: FieldErrorCode;
@@ -60,31 +54,6 @@ export function policyViolations(
   // The checks below look at every cut of the text: not worth doing for a megabyte-sized refusal.
   if (length > maxCharacters) return violations;
   unless(!isCommonPassword(text), 'password_common');
-  unless(!holdsPersonalData(text, person), 'password_contains_personal_data');
+  unless(!containsPersonalData(text, person), 'password_contains_personal_data');
   return violations;
-}
-
-const minNameLength = 3;
-const minLabelLength = 4;
-const minPhoneDigits = 7;
-
-function holdsPersonalData(password: string, person: Person): boolean {
-  const text = fold(password);
-  if (wordsOf(person).some((word) => text.includes(word))) return true;
-  const phone = person.phone?.replace(/\D/g, '').slice(-minPhoneDigits) ?? '';
-  return phone.length === minPhoneDigits && text.replace(/\D/g, '').includes(phone);
-}
-
-/**
- * Names and the local part, whole and split where people put separators, and the labels of the domain
- * but its last. A label is longer: `com` and `org` stand in many a good password.
- */
-function wordsOf({ firstName, lastName, email }: Person): string[] {
-  const [local = '', domain = ''] = email?.split('@') ?? [];
-  const names = [firstName ?? '', lastName ?? '', local]
-    .map(fold)
-    .flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)])
-    .filter((name) => codePoints(name) >= minNameLength);
-  const labels = domain.split('.').slice(0, -1);
-  return [...names, ...labels.filter((label) => label.length >= minLabelLength).map(fold)];
 }

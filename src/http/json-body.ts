@@ -5,28 +5,32 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { every } from 'hono/combine';
+import { isUtf8, parseMediaType } from './media-type';
 import { Refusal } from './refusal';
 
+/** In bytes of UTF-8, with every `\u` escape counted as the character that it stands for (RFC 8259 §7). */
 export const maxBodyBytes = 16 * 1024;
+
+/** What is read at all: a body of `maxBodyBytes` that some library has written in escapes alone is some four times as long. */
+const maxEscapedBytes = 4 * maxBodyBytes;
 
 export const jsonBody = every(
   requireJson(),
   bodyLimit({
-    maxSize: maxBodyBytes,
-    onError: () => {
-      throw new Refusal({ code: 'payload-too-large' });
-    },
+    maxSize: maxEscapedBytes,
+    onError: tooLarge,
   }),
   requireUtf8(),
 ) as MiddlewareHandler;
 
 function requireJson(): MiddlewareHandler {
   return async (c, next) => {
-    const type = c.req.header('Content-Type') ?? '';
+    const type = parseMediaType(c.req.header('Content-Type') ?? '');
     const encoding = c.req.header('Content-Encoding') ?? 'identity';
     if (
-      !/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type) ||
-      encoding !== 'identity'
+      type?.essence !== 'application/json' ||
+      !isUtf8(type) ||
+      encoding.toLowerCase() !== 'identity'
     ) {
       throw new Refusal({ code: 'unsupported-media-type' });
     }
@@ -38,11 +42,30 @@ function requireJson(): MiddlewareHandler {
 function requireUtf8(): MiddlewareHandler {
   return async (c, next) => {
     const bytes = await c.req.arrayBuffer();
+    let text: string;
     try {
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+      text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
     } catch {
       throw new Refusal({ code: 'malformed-json' });
     }
+    if (bytes.byteLength > maxBodyBytes && unescapedBytes(text, bytes.byteLength) > maxBodyBytes) {
+      tooLarge();
+    }
     await next();
   };
+}
+
+/** An escape is six bytes; its character is one to three, half of a surrogate pair two of four. */
+function unescapedBytes(text: string, bytes: number): number {
+  let saved = 0;
+  for (const [, hex = ''] of text.matchAll(/\\u([0-9a-f]{4})/gi)) {
+    const unit = Number.parseInt(hex, 16);
+    const isSurrogate = unit >= 0xd800 && unit <= 0xdfff;
+    saved += 6 - (unit < 0x80 ? 1 : unit < 0x800 || isSurrogate ? 2 : 3);
+  }
+  return bytes - saved;
+}
+
+function tooLarge(): never {
+  throw new Refusal({ code: 'payload-too-large' });
 }

@@ -3,6 +3,7 @@
  * `/problems/:code` and the tests read it.
  */
 import { type AppError, type ErrorCode, type FieldError, fieldErrorCodes } from '../core/errors';
+import { maxBodyBytes } from './json-body';
 
 export interface Problem {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
@@ -81,7 +82,7 @@ export const problems = {
   'payload-too-large': {
     status: 413,
     title: 'Payload too large',
-    detail: 'The body is larger than 16 KiB.',
+    detail: `The body is larger than ${maxBodyBytes / 1024} KiB. Send less.`,
   },
   'unsupported-media-type': {
     status: 415,

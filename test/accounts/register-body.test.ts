@@ -99,6 +99,8 @@ it.each([
     'e-mail address beside the username',
     { username: '+14155550140', email: 'kestrel@example.com' },
   ],
+  ['first name of two letters by itself', { firstName: 'Wo' }],
+  ['last name of one Chinese character', { lastName: '李', password: 'Wo!小李kestr-91' }],
   ['phone number as the username', { username: '+14155550141', password: 'Wo!5550141zq' }],
   ['phone number beside the username', { phone: '+14155550142', password: 'Wo!5550142zq' }],
 ])('refuses a password that holds the %s', async (_, changes) => {

@@ -49,6 +49,14 @@ it.each([
   ['case of a Unicode domain', 'READER2@BÜCHER.example', 'reader2@bücher.example'],
   ['NFC and NFD', 'ren\u00e9@example.com', 'rene\u0301@example.com'],
   ['NFC and NFD in the domain', 'r3@b\u00fccher.example', 'r3@bu\u0308cher.example'],
+  [
+    'marks and blanks that nobody sees',
+    'seen@example.com',
+    '\u202aseen@exam\u00adple.com\u202c\u200b',
+  ],
+  ['Greek capitals', 'σοφος@example.com', 'ΣΟΦΟΣ@EXAMPLE.COM'],
+  ['phone digits of another script', '+14155552672', '+۱ ۴۱۵ ۵۵۵ ۲۶۷۲'],
+  ['phone marks of an address book', '+14155552673', '\u202d+1 (415) 555-2673\u202c'],
   ['phone signs', '+1 (415) 555-2671', '+14155552671'],
   ['phone dots', '+44.20.7946.0958', '+44 20 7946 0958'],
 ])('knows one person in two spellings: %s', async (_, first, second) => {
@@ -66,6 +74,8 @@ it.each([
   ['a plus sign', 'plus@example.com', 'plus+tag@example.com'],
   ['dots', 'do.ts@example.com', 'dots@example.com'],
   ['another phone number', '+14155552690', '+14155552691'],
+  ['numbers in area codes that no table knows yet', '+1 624 555 2690', '+1 679 555 2690'],
+  ['straße and strasse as domains', 'two@straße.example', 'two@strasse.example'],
 ])('knows two people apart: %s', async (_, first, second) => {
   expect((await registered({ username: first })).status).toBe(201);
   expect((await registered({ username: second })).status).toBe(201);
@@ -174,12 +184,22 @@ it.each([
   'a\u0000@example.com',
   'a\u202e@example.com',
   'a\ud800@example.com',
+  'İnes@example.com',
+  'ınes@example.com',
+  'i\u0307nes@example.com',
+  'ines@İnes.example',
+  'σοφοσ@example.com',
+  'p\u0430ul@example.com',
+  'paul@ex\u0430mple.com',
+  'paul@xn--exmple-4nf.com',
   `${'a'.repeat(65)}@example.com`,
   '+',
   '+1',
   '+0000000000',
   '4155550199',
   '+1 415 555 0199 ext. 5',
+  '+14155550199;isub=12',
+  '\u202e+14155550199',
   '+14155550199999999',
 ])('refuses as a username: %j', async (username) => {
   const problem = await expectProblem(await registered({ username }), 422, 'validation-failed');

@@ -27,6 +27,8 @@ async function post(
 /** Somebody else each time, so that no attempt counts against another. */
 const login = () => JSON.stringify({ username: freshEmail(), password: 'wrong' });
 const limit = 16 * 1024;
+/** What is read at all, for bodies that write their characters as escapes. */
+const readAtMost = 4 * limit;
 
 /** A good body of exactly so many bytes. */
 const ofSize = (bytes: number) => login().padEnd(bytes, ' ');
@@ -73,7 +75,7 @@ it('stops reading a body that does not end', async () => {
     },
   });
   await expectProblem(await post(endless), 413, 'payload-too-large');
-  expect(sent).toBeLessThan(limit * 4);
+  expect(sent).toBeLessThan(readAtMost * 2);
 });
 
 it.each(['/v1/register', '/v1/login', '/v1/forgot-password', '/v1/reset-password'])(
@@ -85,6 +87,69 @@ it.each(['/v1/register', '/v1/login', '/v1/forgot-password', '/v1/reset-password
   },
 );
 
+/** Every character as JSON may write it at its longest: `\\u` and four digits for each UTF-16 unit. */
+const escaped = (text: string): string =>
+  `"${Array.from({ length: text.length }, (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')}"`;
+
+it.each([
+  ['of ASCII', 'a', 1],
+  ['of two bytes', 'é', 2],
+  ['of three bytes', '水', 3],
+  ['of surrogate pairs', '🦊', 4],
+])('counts an escape %s as its character', async (_, character, bytes) => {
+  const username = escaped(character.repeat(100));
+  const send = (beyond: number) => {
+    // Blanks fill up what the escapes leave.
+    const unescaped = new TextEncoder().encode(
+      `{"username":${JSON.stringify(character.repeat(100))},"password":"x"}`,
+    );
+    const blanks = ' '.repeat(limit - unescaped.length + beyond);
+    return post(`{"username":${username},"password":"x"${blanks}}`);
+  };
+  expect(new TextEncoder().encode(character)).toHaveLength(bytes);
+  await expectProblem(await send(0), 401, 'invalid-credentials');
+  await expectProblem(await send(1), 413, 'payload-too-large');
+});
+
+it('reads no more than four times the limit, escaped or not', async () => {
+  const body = `{"username":${escaped('a'.repeat(readAtMost / 6))}}`;
+  expect(body.length).toBeGreaterThan(readAtMost);
+  await expectProblem(await post(body), 413, 'payload-too-large');
+});
+
+it.each([
+  ['of one UTF-16 unit', 'é'],
+  ['of two', '🦊'],
+  ['of three, decomposed', 'ệ'.normalize('NFD')],
+])(
+  'takes a registration of members at their limits, all escaped, in characters %s',
+  async (_, character) => {
+    const count = [...character].length;
+    const texts = {
+      username: `${'a'.repeat(63)}${count}@${`${'d'.repeat(50)}.`.repeat(4).slice(0, 184)}${character.length}.com`,
+      password: `Tidal-42${character.repeat(12)}`,
+      firstName: character.repeat(100),
+      lastName: character.repeat(100),
+      dateOfBirth: '1990-04-17',
+      dateOfJoining: '2024-09-01',
+      address: character.repeat(500),
+      comments: character.repeat(2000),
+      phone: `+1 (415) 555-013${character.length}`,
+    };
+    expect(texts.username).toHaveLength(254);
+    const members = Object.entries(texts).map(
+      ([name, text]) => `${escaped(name)}:${escaped(text)}`,
+    );
+    const body = `{${members.join()},${escaped('active')}:true}`;
+    const response = await post(body, json, '/v1/register');
+    expect(response.status).toBe(201);
+    const { firstName, comments } = await response.json<typeof texts>();
+    expect([firstName, comments]).toEqual(
+      [texts.firstName, texts.comments].map((text) => text.normalize('NFC')),
+    );
+  },
+);
+
 it.each([
   'application/json',
   'application/json;charset=utf-8',
@@ -93,6 +158,18 @@ it.each([
   'application/json; charset="utf-8"',
   'Application/JSON',
   'application/json ; charset=utf-8',
+  'application/json;',
+  'application/json;;',
+  'application/json ; ; charset=utf-8 ; ',
+  'application/json; charset=utf8',
+  'application/json; CharSet=UTF8',
+  'application/json; charset="utf\\-8"',
+  'application/json; charset=utf-8; charset=utf-8',
+  'application/json;\tcharset=utf-8',
+  'application/json; odata.metadata=minimal',
+  'application/json; profile="https://example.com/a;b, \\"c\\""; charset=utf-8',
+  'application/json; note="charset=utf-16"',
+  'application/json; version=1; q=0.5',
 ])('takes the content type %s', async (type) => {
   const response = await post(login(), { 'Content-Type': type });
   await expectProblem(response, 401, 'invalid-credentials');
@@ -115,14 +192,35 @@ it.each([
   'application/json; charset=iso-8859-1',
   'application/json; charset=utf-7',
   'application/json; charset=utf-8; charset=utf-16',
+  'application/json; charset=us-ascii',
+  'application/json; charset=utf-8859-1',
+  'application/json; charset=x',
   'application/json; charset=',
-  'application/json;;',
+  'application/json; charset',
+  'application/json; =utf-8',
+  'application/json; charset = utf-8',
+  'application/json; charset="utf-8',
+  'application/json; charset=utf-8"',
+  'application/json; charset="utf-8" x',
+  'application/json; note="; charset=utf-16',
+  'application/json charset=utf-8',
+  'application/json, application/json',
+  'application /json',
+  'application/',
   'json',
   '*/*',
   '',
 ])('refuses the content type %j', async (type) => {
   const response = await post(login(), { 'Content-Type': type });
   await expectProblem(response, 415, 'unsupported-media-type');
+});
+
+it('reads a long content type in no time', async () => {
+  for (const filler of [' ;', '; ', ';  \t', ';a=b', ';a="b"', '"', 'a']) {
+    const type = `application/json${filler.repeat(4_000)} x`;
+    const response = await post(login(), { 'Content-Type': type });
+    await expectProblem(response, 415, 'unsupported-media-type');
+  }
 });
 
 it('refuses a body without a content type', async () => {
@@ -160,7 +258,7 @@ it.each([
   ['a form', 'username=a&password=b'],
   ['XML', '<a/>'],
   ['an anti-hijacking prefix', ")]}',\n{}"],
-  ['eight thousand open brackets', '['.repeat(8000)],
+  ['eight thousand open brackets', '['.repeat(8_000)],
 ])('answers 400 to %s', async (_, text) => {
   await expectProblem(await post(text), 400, 'malformed-json');
 });
@@ -179,13 +277,18 @@ it.each([
   await expectProblem(await post(body), 400, 'malformed-json');
 });
 
-it.each(['null', 'true', '0', '"text"', '[]', '[{}]', `${'['.repeat(8000)}${']'.repeat(8000)}`])(
-  'answers 422 to JSON that is no object: %.20s',
-  async (text) => {
-    const problem = await expectProblem(await post(text), 422, 'validation-failed');
-    expect(rulesOf(problem)).toEqual([' wrong_type']);
-  },
-);
+it.each([
+  'null',
+  'true',
+  '0',
+  '"text"',
+  '[]',
+  '[{}]',
+  `${'['.repeat(8_000)}${']'.repeat(8_000)}`,
+])('answers 422 to JSON that is no object: %.20s', async (text) => {
+  const problem = await expectProblem(await post(text), 422, 'validation-failed');
+  expect(rulesOf(problem)).toEqual([' wrong_type']);
+});
 
 it.each(['__proto__', 'constructor', 'toString', '', 'a/b~c', 'Username', 'username '])(
   'refuses the unknown member %j',

@@ -5,6 +5,8 @@ import {
   hasForbiddenCharacter,
   hasForbiddenCharacterButLineBreaks,
   oneLine,
+  showsNothing,
+  withoutInvisible,
 } from '../../src/core/text';
 
 const forbidden: [string, string][] = [
@@ -121,5 +123,58 @@ describe('codePoints', () => {
     ['half a surrogate pair', '\ud83d', 1],
   ])('counts %s', (_, text, count) => {
     expect(codePoints(text)).toBe(count);
+  });
+});
+
+describe('showsNothing', () => {
+  it.each([
+    '',
+    ' ',
+    '\u00a0\u3000',
+    '\u3164',
+    '\u115f\u1160\uffa0',
+    '\u200b\u200d\ufeff',
+    '\u2800',
+    '\u0301',
+    '\0',
+  ])('is true of %j', (text) => {
+    expect(showsNothing(text)).toBe(true);
+  });
+
+  it.each(['a', ' a ', '\u3164a', '李', '.', '0', '⠁', '🔑', '\ue000', '\ud83d'])(
+    'is false of %j',
+    (text) => {
+      expect(showsNothing(text)).toBe(false);
+    },
+  );
+});
+
+describe('withoutInvisible', () => {
+  it.each([
+    ['nothing', 'anna', 'anna'],
+    ['direction marks', '\u200ean\u200f\u061cna', 'anna'],
+    [
+      'embeddings, isolates and their ends',
+      '\u202a\u202b\u202d\u2066\u2067\u2068anna\u2069\u202c',
+      'anna',
+    ],
+    ['zero-width characters', 'a\u200bn\u200cn\u200da\u2060\ufeff', 'anna'],
+    ['a soft hyphen', 'an\u00adna', 'anna'],
+    ['no-break blanks', 'an\u00a0\u2007\u202fna', 'anna'],
+  ])('takes out %s', (_, text, rest) => {
+    expect(withoutInvisible(text)).toBe(rest);
+  });
+
+  it.each([
+    ['a right-to-left override', '\u202e'],
+    ['an ordinary blank', ' '],
+    ['an ideographic blank', '\u3000'],
+    ['a Hangul filler', '\u3164'],
+    ['a variation selector', '\ufe0f'],
+    ['an Arabic number sign', '\u0600'],
+    ['a combining mark', '\u0301'],
+    ['NUL', '\0'],
+  ])('leaves %s', (_, character) => {
+    expect(withoutInvisible(`an${character}na`)).toBe(`an${character}na`);
   });
 });

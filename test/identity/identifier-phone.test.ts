@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js';
+import examples from 'libphonenumber-js/examples.mobile.json';
 import { describe, expect, it } from 'vitest';
 import { normalizePhone, parseIdentifier } from '../../src/identity/identifier';
 
@@ -14,6 +16,18 @@ describe('one number, one spelling', () => {
     ['fullwidth digits and plus', '＋１４１５５５５２６７１'],
     ['fullwidth digits', '+１４１５５５５２６７１'],
     ['Arabic-Indic digits', '+١٤١٥٥٥٥٢٦٧١'],
+    ['Persian digits', '+۱۴۱۵۵۵۵۲۶۷۱'],
+    ['Devanagari digits', '+१४१५५५५२६७१'],
+    ['Bengali digits', '+১ (৪১৫) ৫৫৫-২৬৭১'],
+    ['Thai digits', '+๑๔๑๕๕๕๕๒๖๗๑'],
+    ['mathematical digits', '+𝟙𝟜𝟙𝟝𝟝𝟝𝟝𝟚𝟞𝟟𝟙'],
+    ['direction marks', '\u200e+1 415 555 2671\u200f'],
+    ['an embedding, as address books copy it', '\u202a+1 (415) 555-2671\u202c'],
+    ['a left-to-right override, as telephones copy it', '\u202d+1 (415) 555‑2671\u202c'],
+    ['an isolate', '\u2066+1\u2069 415 555 2671'],
+    ['zero-width blanks', '+1\u200b415\u200b555\u200b2671'],
+    ['a byte order mark', '\ufeff+14155552671'],
+    ['a soft hyphen', '+1 415\u00ad555\u00ad2671'],
   ])('%s', (_, text) => {
     expect(normalizePhone(text, undefined)).toBe('+14155552671');
   });
@@ -28,6 +42,34 @@ describe('one number, one spelling', () => {
   ])('of %s', (_, text, number) => {
     expect(normalizePhone(text, undefined)).toBe(number);
   });
+});
+
+describe('codes that no table knows yet', () => {
+  it.each(['+16245552671', '+14365552671', '+16795552671', '+13275552671', '+19995552671'])(
+    '%s is a number',
+    (number) => {
+      expect(parsePhoneNumberFromString(number)?.isPossible()).toBe(true);
+      expect(normalizePhone(number, undefined)).toBe(number);
+      expect(normalizePhone(number.replace('+1', ''), 'US')).toBe(number);
+    },
+  );
+
+  it.each([
+    ['Great Britain', '+446000000000'],
+    ['Singapore', '+6520000000'],
+    ['Australia', '+61600000000'],
+  ])('so are others: %s', (_, number) => {
+    expect(parsePhoneNumberFromString(number)?.isValid()).toBe(false);
+    expect(normalizePhone(number, undefined)).toBe(number);
+  });
+});
+
+it.each(getCountries())('reads numbers of %s in every form they are printed in', (country) => {
+  const number = parsePhoneNumberFromString(examples[country], country);
+  if (number === undefined) throw new Error(`no number of ${country}`);
+  expect(normalizePhone(number.number, undefined)).toBe(number.number);
+  expect(normalizePhone(number.formatInternational(), undefined)).toBe(number.number);
+  expect(normalizePhone(number.formatNational(), country)).toBe(number.number);
 });
 
 describe('the national form', () => {
@@ -70,7 +112,12 @@ describe('what is no phone number is refused', () => {
     ['a number too long', '+1 415 555 2671 00'],
     ['16 digits, one more than E.164 has', '+4915112345678901'],
     ['a country that does not exist', '+999 123 456 789'],
-    ['an area that does not exist', '+1 015 555 2671'],
+    ['an area that begins with 0', '+1 015 555 2671'],
+    ['an area that begins with 1', '+1 115 555 2671'],
+    ['a service for an area', '+1 911 555 2671'],
+    ['the 0 of national calls before a number of no known code', '+54 0 220 158 0301'],
+    ['a number of no known code that begins with 0', '+7 000 123 45 67'],
+    ['an exchange that begins with 1', '+1 415 155 2671'],
     ['two plus signs', '++14155552671'],
     ['a plus at the end', '14155552671+'],
     ['text in front', 'call +14155552671'],

@@ -1,0 +1,13 @@
+/** Decimal digits of any script. Unicode keeps the ten of a set together and in order (UAX #44, Nd). No I/O. */
+
+/** @returns the code point of the zero that a digit belongs to. Sets may follow one another without a gap. */
+export function zeroOf(digit: string): number {
+  const code = digit.codePointAt(0) ?? 0;
+  let first = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--;
+  return code - ((code - first) % 10);
+}
+
+/** `+٤٩` → `+49` */
+export const asciiDigits = (text: string): string =>
+  text.replace(/[^\P{Nd}0-9]/gu, (digit) => String((digit.codePointAt(0) ?? 0) - zeroOf(digit)));
