@@ -26,6 +26,8 @@ import { readSettings, type Settings } from './settings';
 
 export interface Deps extends RetentionDeps, AttemptDeps, MailQueueDeps {
   settings: Settings;
+  /** The OpenAPI document and the reference. */
+  assets: Fetcher;
   kv: KVNamespace;
   /** Counts requests per client address, roughly. */
   ipRateLimit: RateLimit;
@@ -57,6 +59,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     log: logLine,
     pseudonym: makePseudonym(settings.AUTH_SECRET),
     db: openDatabase(env.DB),
+    assets: env.ASSETS,
     kv: env.KV,
     ipRateLimit: env.IP_RATE_LIMIT,
     attempts: env.ATTEMPT_COUNTER,
