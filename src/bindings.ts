@@ -4,6 +4,8 @@ import type { MailQueueObject } from './messaging/mail-queue.object';
 
 /** The stores, as `wrangler.toml` binds them. The settings stand beside them in `env`, as text. */
 export interface Bindings {
+  /** The OpenAPI document and the reference. */
+  ASSETS: Fetcher;
   AUDIT_SINK?: AuditSink;
   DB: D1Database;
   KV: KVNamespace;
