@@ -3,12 +3,13 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex, utf8 } from './encoding';
 
-/** What a key is for: past passwords, mailed links, the counters of who is no user, pseudonyms of the trail. */
+/** What a key is for: past passwords, mailed links, counters of unknown accounts, mailboxes, pseudonyms of the trail. */
 export type KeyPurpose =
   | 'password-fingerprint'
-  | 'reset-token'
-  | 'registration-token'
+  // One for each kind of link: links/kinds.ts names them.
+  | `${string}-token`
   | 'unknown-account'
+  | 'mailbox'
   | 'audit-pseudonym';
 
 /**

@@ -1,3 +1,4 @@
+import { type LinkLifetimes, linkKinds } from '../links/kinds';
 import { type IssueLinkDeps, issueLink, linkKeysOf } from '../links/link';
 import type { MailJob } from './job';
 import type { SendMail } from './message';
@@ -5,13 +6,11 @@ import { linkMessage, noticeMessage } from './messages';
 import { outboxTransport } from './outbox';
 import { resendTransport } from './resend';
 
-export interface DeliverSettings {
+export interface DeliverSettings extends LinkLifetimes {
   AUTH_SECRET: string;
   PUBLIC_URL: string;
   MAIL_FROM: string;
   RESEND_BASE_URL: string;
-  RESET_LINK_TTL: number;
-  CONFIRMATION_LINK_TTL: number;
   mail: { transport: 'outbox' } | { transport: 'resend'; apiKey: string };
 }
 
@@ -37,10 +36,7 @@ export function makeDeliver(settings: DeliverSettings, kv: KVNamespace): Deliver
     if (mail.kind === 'notice') return send(await noticeMessage(mail), jobId);
     const record = { ...mail.record, expiresAt: mail.expiresAt };
     const link = await issueLink(linkDeps, mail.link, jobId, record, now);
-    const lifetimeSeconds = {
-      reset: settings.RESET_LINK_TTL,
-      registration: settings.CONFIRMATION_LINK_TTL,
-    }[mail.link];
+    const lifetimeSeconds = settings[linkKinds[mail.link].lifetime];
     await send(await linkMessage(mail.link, mail.to, link, inWords(lifetimeSeconds)), jobId);
   };
 }

@@ -1,4 +1,4 @@
-import type { LinkKind } from '../links/link';
+import type { LinkKind } from '../links/kinds';
 
 /** What the queue keeps of a mail to be written and sent. No token, no link, no password. */
 export type MailJob = LinkJob | NoticeJob;

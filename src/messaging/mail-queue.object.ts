@@ -9,7 +9,7 @@ import { noPseudonym } from '../audit/pseudonym';
 import { kindOfError, logFault, logLine } from '../core/log';
 import { newRequestContext } from '../core/request-context';
 import { BadConfiguration } from '../core/settings';
-import type { LinkKind } from '../links/link';
+import type { LinkKind } from '../links/kinds';
 import type { Deliver } from './deliver';
 import type { MailJob, NoticeJob } from './job';
 import { MailNotSent } from './message';

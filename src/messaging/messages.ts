@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { LinkKind } from '../links/link';
+import { type LinkKind, linkKinds } from '../links/kinds';
 import type { NoticeJob } from './job';
 import type { Message } from './message';
 
@@ -10,22 +10,8 @@ export function linkMessage(
   link: string,
   validFor: string,
 ): Promise<Message> {
-  switch (kind) {
-    case 'reset':
-      return message(to, 'Choose a new password', [
-        'Somebody, probably you, asked for a new password for this account.',
-        { text: 'Choose one here', link },
-        `The link works once and for ${validFor}. It stops working as soon as the password changes.`,
-        'If it was not you, do nothing: your password stays as it is.',
-      ]);
-    case 'registration':
-      return message(to, 'Confirm your registration', [
-        'Somebody, probably you, wants to open an account with this address.',
-        { text: 'Open it here', link },
-        `You will be asked for the password that you chose. The link works once and for ${validFor}.`,
-        'If it was not you, do nothing: no account is opened.',
-      ]);
-  }
+  const { subject, why, action, terms, notYou } = linkKinds[kind].mail;
+  return message(to, subject, [why, { text: action, link }, terms(validFor), notYou]);
 }
 
 /**

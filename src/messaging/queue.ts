@@ -3,7 +3,7 @@ import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { User } from '../db/schema';
-import type { LinkKind } from '../links/link';
+import type { LinkKind } from '../links/kinds';
 import type { MailJob, Notice, NoticeJob } from './job';
 import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
 
