@@ -5,16 +5,14 @@
  * (`confirm-registration.ts`), so nobody can squat on an address. OWASP ASVS 6.3.8.
  */
 import { commit } from '../audit/commit';
-import { addSeconds } from '../core/duration';
 import { type ErrorOf, fieldErrorCodes } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { type Result, refuse } from '../core/result';
 import type { Deps } from '../deps';
 import { findAccount } from '../identity/find-account';
 import { kindOf } from '../identity/identifier';
-import type { LinkJob } from '../messaging/job';
-import { noticeTo, requestMail } from '../messaging/queue';
-import { type NewAccount, newAccount } from './new-account';
+import { linkTo, noticeTo, requestMail } from '../messaging/queue';
+import { newAccount } from './new-account';
 import { identifiersOf, type RegisterInput } from './schemas';
 
 /**
@@ -53,11 +51,7 @@ export async function requestRegistration(
   const { user, nameKey } = await findAccount(deps, email);
   const mail = user
     ? noticeTo(user, 'already-registered', context)
-    : confirmationTo(
-        email,
-        account.value,
-        addSeconds(context.now, deps.settings.CONFIRMATION_LINK_TTL),
-      );
+    : linkTo({ id: account.value.id, email }, 'registration', { account: account.value });
   const requested = await requestMail(deps, context, nameKey, 'registration', mail);
 
   if (!requested.ok) {
@@ -76,15 +70,6 @@ export async function requestRegistration(
   }
   return requested;
 }
-
-const confirmationTo = (to: string, account: NewAccount, expiresAt: Date): LinkJob => ({
-  kind: 'link',
-  link: 'registration',
-  userId: account.id,
-  to,
-  record: { account },
-  expiresAt: expiresAt.getTime(),
-});
 
 /** A number cannot be written to: neither could it be confirmed, nor its owner be told. */
 const unconfirmable = ({ username }: RegisterInput) =>

@@ -66,7 +66,7 @@ export const linkKinds = {
 } as const satisfies Record<string, KindOfLink>;
 
 /** @returns one value for each kind. */
-export const forEachKind = <Value>(valueOf: (kind: LinkKind) => Value): Record<LinkKind, Value> =>
+export const forEachKind = <Value>(make: (kind: LinkKind) => Value): Record<LinkKind, Value> =>
   Object.fromEntries(
-    (Object.keys(linkKinds) as LinkKind[]).map((kind) => [kind, valueOf(kind)]),
+    (Object.keys(linkKinds) as LinkKind[]).map((kind) => [kind, make(kind)]),
   ) as Record<LinkKind, Value>;

@@ -1,8 +1,9 @@
+import { addSeconds } from '../core/duration';
 import { type LinkLifetimes, linkKinds } from '../links/kinds';
 import { type IssueLinkDeps, issueLink, linkKeysOf } from '../links/link';
 import type { MailJob } from './job';
 import type { SendMail } from './message';
-import { linkMessage, noticeMessage } from './messages';
+import { digestMessage, linkMessage, noticeMessage } from './messages';
 import { outboxTransport } from './outbox';
 import { resendTransport } from './resend';
 
@@ -34,9 +35,11 @@ export function makeDeliver(settings: DeliverSettings, kv: KVNamespace): Deliver
 
   return async (jobId, mail, now) => {
     if (mail.kind === 'notice') return send(await noticeMessage(mail), jobId);
-    const record = { ...mail.record, expiresAt: mail.expiresAt };
-    const link = await issueLink(linkDeps, mail.link, jobId, record, now);
+    if (mail.kind === 'digest') return send(await digestMessage(mail), jobId);
     const lifetimeSeconds = settings[linkKinds[mail.link].lifetime];
+    // Counted from now: however long the mail has waited, its link is good for what it says.
+    const record = { ...mail.record, expiresAt: addSeconds(now, lifetimeSeconds).getTime() };
+    const link = await issueLink(linkDeps, mail.link, jobId, record, now);
     await send(await linkMessage(mail.link, mail.to, link, inWords(lifetimeSeconds)), jobId);
   };
 }

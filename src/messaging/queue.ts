@@ -2,14 +2,21 @@ import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
-import type { User } from '../db/schema';
 import type { LinkKind } from '../links/kinds';
-import type { MailJob, Notice, NoticeJob } from './job';
+import type { LinkJob, MailJob, Notice, NoticeJob } from './job';
 import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
 
 export interface MailQueueDeps {
   mailQueue: DurableObjectNamespace<MailQueueObject>;
   settings: { RESET_MAX_REQUESTS: number; RESET_WINDOW: number };
+}
+
+/** Who can be written to: an account, as far as mail is concerned. */
+export interface Recipient {
+  id: string;
+  email: string | null;
+  /** Since when its owner has shown that the mailbox is theirs. */
+  emailVerifiedAt?: Date | null;
 }
 
 /**
@@ -58,7 +65,7 @@ export async function notifyOwner(
   deps: Pick<MailQueueDeps, 'mailQueue'>,
   context: RequestContext,
   account: string,
-  user: User | undefined,
+  user: (Recipient & { active: boolean }) | undefined,
   notice: Notice,
 ): Promise<void> {
   const mail = user?.active ? noticeTo(user, notice, context) : null;
@@ -70,11 +77,22 @@ const noticeLifetimeMs = 86_400_000;
 
 /** @returns `null` for somebody who has no e-mail address. */
 export function noticeTo(
-  { id: userId, email: to }: User,
+  { id: userId, email: to }: Recipient,
   notice: Notice,
   { now }: RequestContext,
 ): NoticeJob | null {
   if (to === null) return null;
   const at = now.getTime();
   return { kind: 'notice', notice, userId, to, at, expiresAt: at + noticeLifetimeMs };
+}
+
+/**
+ * A mail with a link.
+ * @param record what is stored behind the link; when it expires is decided when the mail is sent.
+ * @returns `null` for somebody who has no e-mail address.
+ */
+export function linkTo(recipient: Recipient, link: LinkKind, record: object): LinkJob | null {
+  const { id: userId, email: to, emailVerifiedAt } = recipient;
+  if (to === null) return null;
+  return { kind: 'link', link, userId, to, record, proven: Boolean(emailVerifiedAt) };
 }

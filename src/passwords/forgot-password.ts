@@ -6,7 +6,6 @@
 
 import { commit } from '../audit/commit';
 import type { Reason } from '../audit/events';
-import { addSeconds } from '../core/duration';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import type { Result } from '../core/result';
@@ -14,7 +13,7 @@ import type { User } from '../db/schema';
 import type { Deps } from '../deps';
 import { findAccount } from '../identity/find-account';
 import type { LinkJob } from '../messaging/job';
-import { requestMail } from '../messaging/queue';
+import { linkTo, requestMail } from '../messaging/queue';
 import type { ResetRecord } from './reset-password';
 import type { ForgotPasswordInput } from './schemas';
 
@@ -31,7 +30,7 @@ export async function forgotPassword(
   { username }: ForgotPasswordInput,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   const { user, name, key } = await findAccount(deps, username);
-  const { mail, reason } = mailFor(user, addSeconds(context.now, deps.settings.RESET_LINK_TTL));
+  const { mail, reason } = mailFor(user);
   const requested = await requestMail(deps, context, key, 'reset', mail);
   const about = { username: name, ...(user && { userId: user.id }) };
   await commit(
@@ -55,17 +54,11 @@ export async function forgotPassword(
 }
 
 /** To whom a link goes, if to anybody: somebody without an e-mail address cannot be reached. */
-function mailFor(
-  user: User | undefined,
-  expiresAt: Date,
-): { mail: LinkJob | null; reason: Reason } {
+function mailFor(user: User | undefined): { mail: LinkJob | null; reason: Reason } {
   if (!user) return { mail: null, reason: 'unknown-user' };
   if (!user.active) return { mail: null, reason: 'account-inactive' };
-  if (!user.email) return { mail: null, reason: 'mail-undeliverable' };
-  const { id: userId, email: to, passwordVersion } = user;
+  const { id: userId, passwordVersion } = user;
   const record: Omit<ResetRecord, 'expiresAt'> = { userId, passwordVersion };
-  return {
-    mail: { kind: 'link', link: 'reset', userId, to, record, expiresAt: expiresAt.getTime() },
-    reason: 'mail-queued',
-  };
+  const mail = linkTo(user, 'reset', record);
+  return { mail, reason: mail ? 'mail-queued' : 'mail-undeliverable' };
 }
