@@ -28,8 +28,8 @@ export const headers = {
     enum: ['Bearer', 'Bearer error="invalid_token"'],
   }),
   'Set-Cookie': header(
-    '`__Host-device` tells this device from strangers who guess at the account; it opens nothing. A client without cookies may ignore it.',
-    { type: 'string', pattern: '^__Host-device=' },
+    '`__Host-device-…` tells this device from strangers who guess at the account; it opens nothing. A client without cookies may ignore it.',
+    { type: 'string', pattern: '^__Host-device-' },
   ),
   ETag: header('Send it as If-None-Match to get 304 where nothing has changed.', text),
   'Access-Control-Allow-Origin': header('Any page may read it.', exactly('*')),
