@@ -94,7 +94,14 @@ export function accountRows(
     }));
   const first = { version: firstVersion, fingerprint, createdAt: passwordChangedAt };
   return {
-    user: { ...person, ...credential, email, emailVerifiedAt, phone },
+    user: {
+      ...person,
+      ...credential,
+      email,
+      emailSignsIn: email === null ? null : email === username,
+      emailVerifiedAt,
+      phone,
+    },
     rows: [
       db.insert(users).values(person),
       db.insert(identifiers).values(known),

@@ -48,7 +48,9 @@ export async function requestRegistration(
   const isTaken = user !== undefined && !isUnproven(user);
   const mail = isTaken
     ? noticeTo(user, 'already-registered', context)
-    : linkTo({ id: account.value.id, email }, 'registration', { account: account.value });
+    : linkTo({ id: account.value.id, email, emailSignsIn: true }, 'registration', {
+        account: account.value,
+      });
   const requested = await requestMail(deps, context, nameKey, 'registration', mail);
   if (!requested.ok) {
     const event = 'excess_rate_limit_exceeded';

@@ -8,6 +8,7 @@ type Row<Table extends typeof users | typeof credentials> = InferSelectModel<Tab
 
 export interface User extends Row<typeof users>, Omit<Row<typeof credentials>, 'userId'> {
   email: string | null;
+  emailSignsIn: boolean | null;
   emailVerifiedAt: Date | null;
   phone: string | null;
 }
@@ -32,6 +33,7 @@ export const userColumns = {
   passwordChangedAt: credentials.passwordChangedAt,
   attemptsResetAt: credentials.attemptsResetAt,
   email: emails.value,
+  emailSignsIn: emails.signsIn,
   emailVerifiedAt: emails.verifiedAt,
   phone: phones.value,
 };

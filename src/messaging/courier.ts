@@ -6,14 +6,14 @@ import type { MailJob } from './job';
 import type { MailPace } from './mail-pace.object';
 import type { Admission, MailboxObject } from './mailbox.object';
 import { mailboxOf } from './mailbox-name';
-import type { MailNotSent } from './message';
+import type { Advice } from './pace';
 
 export interface Courier {
   /** May this mailbox get this mail? Asked again for the same job it says the same. */
   admit(jobId: string, mail: Exclude<MailJob, { kind: 'digest' }>): Promise<Admission>;
   /** @returns how long to wait: 0 is now. */
-  turn(number: number | null): Promise<{ number: number | null; waitMs: number }>;
-  slowDown(number: number | null, advice: MailNotSent['advice']): Promise<void>;
+  turn(place: number | null): Promise<{ place: number | null; waitMs: number }>;
+  slowDown(advice: Advice): Promise<void>;
   /** Writes the link, if there is one, into KV and the mail to the provider. @throws where either did not take it. */
   deliver(jobId: string, mail: MailJob, now: Date): Promise<void>;
   /** How long after its first try a mail may be repeated as it is; later its link would not be good for what it says. */
@@ -42,12 +42,16 @@ export function makeCourier(settings: CourierSettings, stores: CourierStores): C
       const mailbox = stores.mailboxes.getByName(mailboxName(settings.AUTH_SECRET, mail.to));
       return mail.kind === 'notice'
         ? mailbox.admitNotice(jobId, mail)
-        : mailbox.admitLink(mail.to, mailboxOf(mail.to).variant, mail.proven === true, windowMs);
+        : mailbox.admitLink(
+            jobId,
+            { address: mail.to, variant: mailboxOf(mail.to).variant, standing: mail.standing },
+            windowMs,
+          );
     },
-    turn: async (number) =>
-      paced ? await pace().turn(number, settings.MAIL_RATE) : { number: null, waitMs: 0 },
-    slowDown: async (number, advice) => {
-      if (paced && number !== null) await pace().slowDown(number, advice, settings.MAIL_RATE);
+    turn: async (place) =>
+      paced ? await pace().turn(place, settings.MAIL_RATE) : { place: null, waitMs: 0 },
+    slowDown: async (advice) => {
+      if (paced) await pace().slowDown(advice);
     },
     deliver: makeDeliver(settings, stores.kv),
     // An eighth of the link's life: so much longer than it says may it live at most.

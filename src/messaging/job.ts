@@ -14,9 +14,14 @@ export interface LinkJob extends Addressed {
   link: LinkKind;
   /** What is stored behind the link, with `expiresAt`; JSON, read again by whatever redeems it. */
   record: object;
-  /** Has the owner of this address shown that it is theirs? Then no cap keeps the mail from them. */
-  proven?: boolean;
+  standing: Standing;
 }
+
+/**
+ * What the address is to the account: its owner has proved it, or the account signs in with it, or somebody has typed it beside
+ * a username. The less is known, the fewer links a mailbox gets.
+ */
+export type Standing = 'proved' | 'signs-in' | 'beside';
 
 /** Tells the owner what happened to their account (OWASP ASVS 6.3.7). */
 export interface NoticeJob extends Addressed {

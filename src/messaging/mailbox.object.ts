@@ -5,7 +5,7 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Courier } from './courier';
-import type { DigestJob, NoticeJob, Told } from './job';
+import type { DigestJob, NoticeJob, Standing, Told } from './job';
 import type { Mailbox } from './mailbox-name';
 import { addMail, nextDue, workThrough } from './waiting-mail';
 
@@ -14,6 +14,8 @@ export type Admission = 'send' | 'held' | 'full';
 
 /** Sub-addresses of each sort in a window: a household's worth, and no bombing. */
 const maxVariants = 3;
+/** Links to one address in a window, from all accounts together. */
+const maxLinks = { 'signs-in': 10, beside: 3 } as const;
 const minWindowMs = 900_000;
 const maxWindowMs = 14_400_000;
 /** Jobs of which a repeated call is recognized. */
@@ -27,7 +29,14 @@ interface NoticeWindow {
   held: { jobs: string[]; told: Told[]; last: NoticeJob } | null;
 }
 
-type Served = Record<string, number>;
+/** By address: since when it is counted, and for which jobs. */
+type Served = Record<string, { since: number; jobs: string[] }>;
+
+export interface LinkTo {
+  address: string;
+  variant: Mailbox['variant'];
+  standing: Standing;
+}
 
 /** `index.ts` makes the class that wrangler.toml names: it alone reads the settings. */
 export class MailboxObject extends DurableObject<object> {
@@ -40,25 +49,29 @@ export class MailboxObject extends DurableObject<object> {
   }
 
   /**
-   * The plain address and a proven one always get their links: sub-addresses that somebody else registers
-   * cannot starve them, as tags and dots are counted apart.
+   * An address that is proved always gets its links: its account counts them. Any other gets a few in a window, from however
+   * many accounts, and so do a few sub-addresses of one sort. Accounts that sign in with an address are counted apart
+   * from those that only stand beside it, so that strangers cannot use up what its owner needs.
    */
   admitLink(
-    address: string,
-    variant: Mailbox['variant'],
-    proven: boolean,
+    jobId: string,
+    { address, variant, standing }: LinkTo,
     windowMs: number,
-  ): Admission {
-    if (variant === 'plain' || proven) return 'send';
+  ): Exclude<Admission, 'held'> {
+    if (standing === 'proved') return 'send';
     const { kv } = this.ctx.storage;
     const now = Date.now();
-    const all = kv.get<Served>(servedKey(variant)) ?? {};
+    const key = servedKey(variant, standing);
     const served = Object.fromEntries(
-      Object.entries(all).filter(([, since]) => since > now - windowMs),
+      Object.entries(kv.get<Served>(key) ?? {}).filter(([, { since }]) => since > now - windowMs),
     );
-    if (Object.hasOwn(served, address)) return 'send';
-    if (Object.keys(served).length >= maxVariants) return 'full';
-    kv.put(servedKey(variant), { ...served, [address]: now });
+    const known = Object.hasOwn(served, address) ? served[address] : undefined;
+    const { since, jobs } = known ?? { since: now, jobs: [] };
+    if (jobs.includes(jobId)) return 'send';
+    const isNewVariant = known === undefined && variant !== 'plain';
+    if (isNewVariant && Object.keys(served).length >= maxVariants) return 'full';
+    if (jobs.length >= maxLinks[standing]) return 'full';
+    kv.put(key, { ...served, [address]: { since, jobs: [...jobs, jobId] } });
     kv.put('forgetAt', now + windowMs);
     this.#wakeAt(now + windowMs);
     return 'send';
@@ -133,7 +146,7 @@ export class MailboxObject extends DurableObject<object> {
   }
 }
 
-const servedKey = (variant: string): string => `served:${variant}`;
+const servedKey = (variant: string, standing: string): string => `served:${standing}:${variant}`;
 
 function withNotice(told: Told[], { notice, at }: NoticeJob): Told[] {
   const known = told.find((one) => one.notice === notice);

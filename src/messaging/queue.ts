@@ -3,7 +3,7 @@ import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { LinkKind } from '../links/kinds';
-import type { LinkJob, MailJob, Notice, NoticeJob } from './job';
+import type { LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
 import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
 
 export interface MailQueueDeps {
@@ -17,6 +17,8 @@ export interface Recipient {
   email: string | null;
   /** Since when its owner has shown that the mailbox is theirs. */
   emailVerifiedAt?: Date | null;
+  /** Whether the account signs in with the address; otherwise somebody has typed it beside a username. */
+  emailSignsIn?: boolean | null;
   /** An account that was switched off gets no notices. */
   active?: boolean;
 }
@@ -94,7 +96,12 @@ export function noticeTo(
  * @returns `null` for somebody who has no e-mail address.
  */
 export function linkTo(recipient: Recipient, link: LinkKind, record: object): LinkJob | null {
-  const { id: userId, email: to, emailVerifiedAt } = recipient;
+  const { id: userId, email: to } = recipient;
   if (to === null) return null;
-  return { kind: 'link', link, userId, to, record, proven: Boolean(emailVerifiedAt) };
+  return { kind: 'link', link, userId, to, record, standing: standingOf(recipient) };
+}
+
+function standingOf({ emailVerifiedAt, emailSignsIn }: Recipient): Standing {
+  if (emailVerifiedAt) return 'proved';
+  return emailSignsIn ? 'signs-in' : 'beside';
 }

@@ -22,8 +22,8 @@ export interface WaitingMail {
   dueAt: number;
   /** Whether the mailbox has let it through. */
   admitted: boolean;
-  /** Its place in the pace. */
-  turn: number | null;
+  /** Its place in the line (`pace.ts`). */
+  place: number | null;
   /** When it was first tried with this id. */
   triedAt: number | null;
 }
@@ -39,7 +39,7 @@ export function addMail(
 ): void {
   const dueAt = Date.now();
   const id = crypto.randomUUID();
-  put(storage, { id, mail, giveUpAt, tries: 0, dueAt, admitted, turn: null, triedAt: null });
+  put(storage, { id, mail, giveUpAt, tries: 0, dueAt, admitted, place: null, triedAt: null });
 }
 
 /** Tries each mail that is due, the one that has waited longest first. */
@@ -76,8 +76,8 @@ async function work(
       }
       if (admission !== 'send') return remove(storage, job);
     }
-    const { number, waitMs } = await courier().turn(job.turn);
-    tried = { ...job, admitted: true, turn: number };
+    const { place, waitMs } = await courier().turn(job.place);
+    tried = { ...job, admitted: true, place };
     if (waitMs > 0) return put(storage, { ...tried, dueAt: Date.now() + waitMs });
 
     const now = new Date();
@@ -109,10 +109,10 @@ async function failed(
   if (remedy === 'give-up') return remove(storage, job);
 
   const retryAfterMs = notSent?.advice.retryAfterMs ?? 0;
-  if (remedy === 'slow-down' && job.turn !== null) {
+  if (remedy === 'slow-down') {
     // It keeps its place: those behind it wait with it. Should the pace not hear of it, the next one tells it again.
     await courier()
-      .slowDown(job.turn, notSent?.advice ?? {})
+      .slowDown(notSent?.advice ?? {})
       .catch(() => {});
     return put(storage, { ...job, dueAt: Date.now() + Math.max(1000, retryAfterMs) });
   }
@@ -120,7 +120,7 @@ async function failed(
   put(storage, {
     ...again,
     // Once it keeps its place; what fails again goes behind those that have not been tried.
-    turn: job.tries === 0 ? job.turn : null,
+    place: job.tries === 0 ? job.place : null,
     tries: job.tries + 1,
     dueAt: Date.now() + Math.max(backoffMs(job.tries), retryAfterMs),
   });
@@ -158,7 +158,7 @@ function waitingMails(storage: DurableObjectStorage): WaitingMail[] {
 const whereMissing = ({ dueAt }: WaitingMail) => ({
   giveUpAt: dueAt + 86_400_000,
   admitted: false,
-  turn: null,
+  place: null,
   triedAt: null,
 });
 

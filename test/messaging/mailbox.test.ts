@@ -1,10 +1,11 @@
 /** What one mailbox gets, however many accounts lead to it. */
 import { evictDurableObject } from 'cloudflare:test';
 import { expect, it } from 'vitest';
-import type { NoticeJob } from '../../src/messaging/job';
+import type { NoticeJob, Standing } from '../../src/messaging/job';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { freshPhone } from '../support/fresh-phone';
 import { mailboxFor, mailsTo, runMailbox, runMailQueue } from '../support/mail';
 import { login, register, type TestPerson } from '../support/people';
 import { forgot } from '../support/resets';
@@ -71,20 +72,72 @@ it('counts dots of a mailbox where they mean nothing apart from tags', async () 
   expect(await countTo(dotted)).toBe(3);
 });
 
+const day = 86_400_000;
+const link = (address: string, standing: Standing) => ({
+  address,
+  variant: address.includes('+') ? ('tagged' as const) : ('plain' as const),
+  standing,
+});
+
+it('takes ten links in a day for an address that nobody has proved, from however many accounts', async () => {
+  const to = `${someLocalPart()}@example.com`;
+  const mailbox = mailboxFor(to);
+  const asked = Array.from({ length: 12 }, (_, n) =>
+    mailbox.admitLink(`job-${n}`, link(to, 'signs-in'), day),
+  );
+  expect((await Promise.all(asked)).filter((one) => one === 'send')).toHaveLength(10);
+  expect(await mailbox.admitLink('job-3', link(to, 'signs-in'), day)).toBe('send');
+  travel('24h');
+  expect(await mailbox.admitLink('job-13', link(to, 'signs-in'), day)).toBe('send');
+});
+
+it('leaves the owner of an address what strangers use up who have typed it beside their numbers', async () => {
+  const to = `${someLocalPart()}@example.com`;
+  const owner = await register(app, { username: to });
+  for (let n = 0; n < 3; n++) {
+    const squatter = await register(app, { username: freshPhone(), email: to });
+    for (let i = 0; i < 3; i++) {
+      expect(await forgot(app, squatter.username)).toBe(202);
+      await runMailQueue(squatter.id);
+    }
+  }
+  expect(await mailsTo(to)).toHaveLength(3);
+  await forgot(app, to);
+  await runMailQueue(owner.id);
+  expect(await mailsTo(to)).toHaveLength(4);
+});
+
+it('sends no more than ten links to an account that is changed again and again to free its count', async () => {
+  const person = await register(app);
+  let oldPassword = person.password;
+  for (let round = 0; round < 5; round++) {
+    for (let i = 0; i < 3; i++) {
+      expect(await forgot(app, person.username)).toBe(202);
+      await runMailQueue(person.id);
+    }
+    const newPassword = `Velvet?Compass${round}${round}`;
+    const token = await login(app, { ...person, password: oldPassword });
+    await app.post('/v1/change-password', { oldPassword, newPassword }, { token });
+    oldPassword = newPassword;
+  }
+  const links = (await mailsTo(person.username)).filter(({ text }) => text.includes('#token='));
+  expect(links).toHaveLength(10);
+});
+
 it('always serves an address that its owner has proven', async () => {
   const name = someLocalPart();
   await askFor([1, 2, 3].map((n) => `${name}+${n}@example.com`));
   const mailbox = mailboxFor(`${name}@example.com`);
   const mine = `${name}+mine@example.com`;
-  expect(await mailbox.admitLink(mine, 'tagged', false, 86_400_000)).toBe('full');
-  expect(await mailbox.admitLink(mine, 'tagged', true, 86_400_000)).toBe('send');
+  expect(await mailbox.admitLink('a', link(mine, 'signs-in'), day)).toBe('full');
+  expect(await mailbox.admitLink('b', link(mine, 'proved'), day)).toBe('send');
 });
 
 it('lets three of six through that ask at the same moment', async () => {
   const name = someLocalPart();
   const mailbox = mailboxFor(`${name}@example.com`);
   const asked = [1, 2, 3, 4, 5, 6].map((n) =>
-    mailbox.admitLink(`${name}+${n}@example.com`, 'tagged', false, 86_400_000),
+    mailbox.admitLink(`job-${n}`, link(`${name}+${n}@example.com`, 'signs-in'), day),
   );
   const admitted = await Promise.all(asked);
   expect(admitted.filter((one) => one === 'send')).toHaveLength(3);
@@ -192,7 +245,7 @@ it('forgets everything when nothing is left to come', async () => {
   const to = `${someLocalPart()}+1@example.com`;
   const mailbox = mailboxFor(to);
   await mailbox.admitNotice('one', notice(to));
-  await mailbox.admitLink(to, 'tagged', false, 86_400_000);
+  await mailbox.admitLink('a job', link(to, 'signs-in'), day);
   travel('15m');
   expect(await runMailbox(to)).toBe(true);
   travel('24h');

@@ -38,6 +38,7 @@ async function deliver(to: string, userId = crypto.randomUUID()): Promise<string
       userId,
       to,
       record: { userId, passwordVersion: 1, deactivations: 0, email: to },
+      standing: 'proved',
     },
     new Date(),
   );
@@ -123,6 +124,7 @@ it('keeps one message for a delivery that is repeated', async () => {
     userId: crypto.randomUUID(),
     to: 'pavel@example.com',
     record: { passwordVersion: 1 },
+    standing: 'proved' as const,
   };
   await deliverLocally('job-1', mail, new Date());
   await deliverLocally('job-1', mail, new Date());
