@@ -14,11 +14,11 @@ const confirmPage = linkFormPage({
     {
       id: 'password',
       name: 'password',
-      label: 'The password that you chose',
+      label: 'The password you chose',
       autocomplete: 'current-password',
     },
   ],
   action: 'Open the account',
   done: 'Your account is open. Log in with your password.',
-  gone: 'This link was used, or has expired. Log in, or register again.',
+  gone: 'This link has been used or has expired. Log in, or register again.',
 });

@@ -9,7 +9,7 @@ const save = document.getElementById('save');
 const inputs = [...form.querySelectorAll('input')];
 
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
-// Out of the address bar and the history: whoever uses this screen next does not find it.
+// Out of the address bar and the history, where the next person at this screen would find it.
 history.replaceState(null, '', location.pathname);
 // Another link pasted into this tab changes the fragment alone, and the browser does not load anew.
 addEventListener('hashchange', () => location.reload());
@@ -19,7 +19,7 @@ if (token) {
   inputs[0].focus();
   form.addEventListener('submit', submit);
 } else {
-  finish('This link is not complete. Open it again from the mail, or ask for a new one.', 'bad');
+  finish('This link is incomplete. Open it from the mail again, or ask for a new one.', 'bad');
 }
 
 async function submit(event) {
@@ -31,14 +31,17 @@ async function submit(event) {
     return original && original.value !== value;
   });
   if (unequal.length > 0) {
-    showErrors(unequal.map(({ id }) => ({ id, text: 'The two passwords are not the same.' })));
+    showErrors(unequal.map(({ id }) => ({ id, text: 'The two passwords are different.' })));
     return;
   }
   save.disabled = true;
   try {
     await redeem();
   } catch {
-    say('No answer came. Try again; if the link is used then, it was done.', 'bad');
+    say(
+      'The service did not answer. Try again. If the link then counts as used, the first try succeeded.',
+      'bad',
+    );
   }
   save.disabled = false;
 }

@@ -26,7 +26,7 @@ interface Field {
 export const linkFormPage = ({ title, post, fields, action, done, gone }: LinkForm) =>
   page(
     title,
-    html`<noscript><p class="bad">This page needs JavaScript: the link's secret must not be sent any other way.</p></noscript>
+    html`<noscript><p class="bad">This page needs JavaScript to keep the secret in the link out of addresses and logs.</p></noscript>
 <form id="form" novalidate data-post="${post}" data-done="${done}" data-gone="${gone}">
 ${fields.map(field)}
 <button id="save" type="submit" disabled>${action}</button>

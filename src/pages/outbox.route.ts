@@ -23,15 +23,17 @@ const outboxPage = (messages: SentMessage[]) =>
   page(
     'Outbox',
     messages.length === 0
-      ? html`<p>No mail yet. POST /v1/forgot-password sends one.</p>`
+      ? html`<p>No mail yet. <code>POST /v1/forgot-password</code> sends one.</p>`
       : messages.map(
           ({ to, subject, sentAt, text }) => html`<article>
 <h2>${subject}</h2>
-<p class="hint">To ${to}, ${sentAt}</p>
+<p class="hint">To ${to}<br>Sent <time datetime="${sentAt}">${readable(sentAt)}</time></p>
 <pre>${linked(text)}</pre>
 </article>`,
         ),
   );
+
+const readable = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 
 /** Links of a plain text made clickable; everything else escaped. */
 const linked = (text: string) =>

@@ -20,11 +20,11 @@ const resetPage = linkFormPage({
     {
       id: 'repeated-password',
       repeats: 'new-password',
-      label: 'The same again',
+      label: 'Repeat the new password',
       autocomplete: 'new-password',
     },
   ],
-  action: 'Save the new password',
-  done: 'Your new password is saved. Log in with it.',
-  gone: 'This link was used, or has expired. Ask for a new one.',
+  action: 'Save new password',
+  done: 'Your new password is saved. You can log in with it now.',
+  gone: 'This link has been used or has expired. Ask for a new one.',
 });
