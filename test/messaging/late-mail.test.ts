@@ -1,11 +1,14 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { expectMailFaults } from '../support/faults';
 import { linkTokenOf, mailsTo, providerAnswers, runMailQueue, triesFor } from '../support/mail';
 import { waitingFor, waitingJobs } from '../support/resets';
 
 const app = makeTestApp();
+
+afterEach(expectMailFaults);
 
 it('sends a late mail whose link is good for what is left of its time', async () => {
   const { username, id } = await waitingFor(app, 'error-500');
