@@ -1,6 +1,9 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { writeAssets } from './scripts/assets.ts';
 import { sinkSettings, testSettings } from './test/support/settings.ts';
+
+writeAssets();
 
 /** Every test runs inside the Workers runtime, on real D1, KV, R2 and Durable Objects: a project per Worker. */
 export default defineConfig({

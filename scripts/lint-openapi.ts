@@ -7,7 +7,7 @@ import { readOpenApi } from './read-openapi.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'openapi-'));
 const file = join(folder, 'openapi.json');
-writeFileSync(file, JSON.stringify(await readOpenApi(), null, 2));
+writeFileSync(file, JSON.stringify(readOpenApi(), null, 2));
 const { status } = spawnSync('redocly', ['lint', file, '--config', 'redocly.yaml'], {
   stdio: 'inherit',
   env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },

@@ -1,10 +1,10 @@
-/** A Worker that answers with what `src/docs/openapi.json.txt` has to hold. For `write-openapi.ts`. */
+/** A Worker that answers with what `src/docs/openapi.json` has to hold. For `write-openapi.ts`. */
 import type { Bindings } from '../src/bindings';
 import { makeDeps } from '../src/deps';
-import { preparedOpenApi } from '../src/docs/prepared-openapi';
+import { openApiDocument } from '../src/docs/openapi';
 
 export { AttemptCounter, MailQueue } from '../src';
 
 export default {
-  fetch: (_, env) => Response.json(preparedOpenApi(makeDeps(env))),
+  fetch: (_, env) => Response.json(openApiDocument(makeDeps(env))),
 } satisfies ExportedHandler<Bindings>;

@@ -147,7 +147,7 @@ export const journey: { folder: string; steps: Step[] }[] = [
     folder: 'Reset the password',
     steps: [
       {
-        name: 'Refused: a password of before, and the link stays good',
+        name: 'Refused: an earlier password, and the link stays good',
         operation: 'resetPassword',
         body: { token: '{{resetToken}}', newPassword: old },
         status: 422,

@@ -18,7 +18,7 @@ interface Document {
   paths: Record<string, Record<string, Operation>>;
 }
 
-const document = (await readOpenApi()) as Document;
+const document = readOpenApi() as Document;
 const files = {
   'postman/collection.json': collection(),
   'postman/environment.json': environment(),

@@ -1,4 +1,4 @@
-/** A body that POST /v1/register takes, for whoever tries a running server. */
+/** A body that POST /v1/register accepts, for everything that tries a running server. */
 export const registration = (username: string, password = 'Tidal-Harbor-42') => ({
   username,
   password,

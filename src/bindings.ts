@@ -1,13 +1,19 @@
 import type { AuditSink } from './audit/retention';
 import type { AttemptCounter } from './limits/attempt-counter.object';
+import type { MailPace } from './messaging/mail-pace.object';
 import type { MailQueueObject } from './messaging/mail-queue.object';
+import type { MailboxObject } from './messaging/mailbox.object';
 
 /** The stores, as `wrangler.toml` binds them. The settings stand beside them in `env`, as text. */
 export interface Bindings {
+  /** The OpenAPI document and the reference. */
+  ASSETS: Fetcher;
   AUDIT_SINK?: AuditSink;
   DB: D1Database;
   KV: KVNamespace;
   IP_RATE_LIMIT: RateLimit;
   ATTEMPT_COUNTER: DurableObjectNamespace<AttemptCounter>;
   MAIL_QUEUE: DurableObjectNamespace<MailQueueObject>;
+  MAILBOX: DurableObjectNamespace<MailboxObject>;
+  MAIL_PACE: DurableObjectNamespace<MailPace>;
 }

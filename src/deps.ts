@@ -30,6 +30,8 @@ export interface Deps
     CredentialDeps,
     IpRateLimitDeps {
   settings: Settings;
+  /** The OpenAPI document and the reference. */
+  assets: Fetcher;
   kv: KVNamespace;
   accessTokens: AccessTokens;
   knownDevices: KnownDevices;
@@ -51,6 +53,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     log: logLine,
     pseudonym: makePseudonym(settings.AUTH_SECRET),
     db: openDatabase(env.DB),
+    assets: env.ASSETS,
     kv: env.KV,
     ipRateLimit: env.IP_RATE_LIMIT,
     attempts: env.ATTEMPT_COUNTER,

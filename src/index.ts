@@ -4,18 +4,29 @@ import { purgeAuditEvents } from './audit/retention';
 import type { Bindings } from './bindings';
 import { BadConfiguration } from './core/settings';
 import { makeDeps } from './deps';
-import { makeDeliver } from './messaging/deliver';
+import { makeCourier } from './messaging/courier';
 import { MailQueueObject } from './messaging/mail-queue.object';
+import { MailboxObject } from './messaging/mailbox.object';
 import { purgeSessions } from './sessions/purge-sessions';
 import { readSettings } from './settings';
 
 export { AttemptCounter } from './limits/attempt-counter.object';
+export { MailPace } from './messaging/mail-pace.object';
 
 export class MailQueue extends MailQueueObject {
   constructor(state: DurableObjectState, env: Bindings) {
-    super(state, env, () => makeDeliver(readSettings(env), env.KV));
+    super(state, env, () => courierOf(env));
   }
 }
+
+export class Mailbox extends MailboxObject {
+  constructor(state: DurableObjectState, env: Bindings) {
+    super(state, env, () => courierOf(env));
+  }
+}
+
+const courierOf = (env: Bindings) =>
+  makeCourier(readSettings(env), { kv: env.KV, mailboxes: env.MAILBOX, pace: env.MAIL_PACE });
 
 export default {
   fetch: (request, env, context) => appOf(env).fetch(request, env, context),

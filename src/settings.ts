@@ -74,6 +74,8 @@ const settingsSchema = z
     // Against mail bombing.
     RESET_WINDOW: duration('24h'),
     RESET_MAX_REQUESTS: count('3'),
+    // Mails a second, for the whole service: what the provider's plan takes. Resend's default is 2 for a team.
+    MAIL_RATE: count('2'),
     // How long the trail stays in D1 once it is exported; the export is for longer.
     AUDIT_RETENTION: duration('90d'),
     // Against online guessing (OWASP ASVS 6.3.1).

@@ -11,10 +11,6 @@ declare module '*.client.js' {
   const text: string;
   export default text;
 }
-declare module 'swagger-ui-dist/swagger-ui-bundle.js' {
-  const text: string;
-  export default text;
-}
 declare module '*.wasm' {
   const module: WebAssembly.Module;
   export default module;

@@ -36,9 +36,11 @@ export async function addPeople(
   for (let added = from; added < count; added += atOnce) {
     const last = Math.min(added + atOnce, count);
     await worker.db.batch([
-      worker.db.prepare(insertUsers).bind(added + 1, last, pattern, past + 1, group),
+      worker.db.prepare(insertUsers).bind(added + 1, last, pattern, group),
+      worker.db.prepare(insertIdentifiers).bind(group, added + 1),
+      worker.db.prepare(insertCredentials).bind(group, added + 1, pattern, past + 1),
       worker.db.prepare(insertHistory).bind(group, added + 1, past + 1),
-      worker.db.prepare(insertSessions).bind(group, added + 1),
+      worker.db.prepare(insertSessions).bind(group, added + 1, past + 1),
       worker.db.prepare(insertEvents).bind(group, added + 1),
     ]);
     onAdded(last);
@@ -57,8 +59,8 @@ export async function anyOf(
   }
   const { results } = await db
     .prepare(
-      `SELECT email AS username FROM users
-       WHERE email IN (SELECT ${emailOf('value', '?1')} FROM json_each(?2)) AND password_version = ?3`,
+      `SELECT value AS username FROM identifiers JOIN credentials USING (user_id)
+       WHERE signs_in = 1 AND value IN (SELECT ${emailOf('value', '?1')} FROM json_each(?2)) AND password_version = ?3`,
     )
     .bind(group, JSON.stringify([...numbers]), past + 1)
     .all<{ username: string }>();
@@ -79,15 +81,22 @@ const emailOf = (i: string, group: string): string =>
 
 const insertUsers = `
   WITH RECURSIVE n(i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
-  INSERT INTO users (id, email, first_name, last_name, date_of_birth, date_of_joining, active,
-    password_hash, password_version, password_changed_at, created_at, address, comments)
-  SELECT ${uuid}, ${emailOf('i', '?5')}, first_name, last_name, date_of_birth, date_of_joining, active,
-    password_hash, ?4, password_changed_at, created_at, ?5, i
+  INSERT INTO users (id, first_name, last_name, date_of_birth, date_of_joining, active, created_at, address, comments)
+  SELECT ${uuid}, first_name, last_name, date_of_birth, date_of_joining, active, created_at, ?4, i
   FROM n, users WHERE id = ?3`;
 
 /** Of those who were added last: group and number stand in columns that nobody looks at. */
 const added = `FROM users WHERE rowid > (SELECT max(rowid) FROM users) - ${atOnce}
   AND address = ?1 AND CAST(comments AS INTEGER) >= ?2`;
+
+const insertIdentifiers = `
+  INSERT INTO identifiers (user_id, kind, value, signs_in)
+  SELECT id, 'email', ${emailOf('CAST(comments AS INTEGER)', '?1')}, 1 ${added}`;
+
+const insertCredentials = `
+  INSERT INTO credentials (user_id, password_hash, password_version, password_changed_at)
+  SELECT id, password_hash, ?4, password_changed_at
+  FROM (SELECT id ${added}), (SELECT password_hash, password_changed_at FROM credentials WHERE user_id = ?3)`;
 
 const insertHistory = `
   WITH RECURSIVE v(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM v WHERE n < ?3)
@@ -96,10 +105,10 @@ const insertHistory = `
   FROM (SELECT id, created_at ${added}), v`;
 
 const insertSessions = `
-  INSERT INTO sessions (id, user_id, purpose, password_version, created_at, expires_at)
-  SELECT ${uuid}, id, 'access', password_version, created_at, created_at + 3600000 ${added}`;
+  INSERT INTO sessions (id, user_id, scope, password_version, deactivations, created_at, expires_at)
+  SELECT ${uuid}, id, 'account', ?3, deactivations, created_at, created_at + 3600000 ${added}`;
 
 const insertEvents = `
   INSERT INTO audit_events (request_id, event, outcome, at, user_id, username, subject, user_agent, schema_version)
-  SELECT ${uuid}, event, 'success', created_at, id, 'p***@e***.com', ${hex(16)}, 'Mozilla/5.0 (X11; Linux x86_64)', 1
+  SELECT ${uuid}, event, 'success', created_at, id, 'p***@e***.com', ${hex(16)}, 'Mozilla/5.0 (X11; Linux x86_64)', 2
   FROM (SELECT id, created_at ${added}), (SELECT 'user_created' AS event UNION ALL SELECT 'authn_login_success')`;

@@ -6,13 +6,12 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { median } from './figures.ts';
-import { filesOfDocs, without, workshop } from './size.ts';
+import { workshop } from './size.ts';
 
 const rounds = Number(process.argv[2] ?? 9);
 const folder = workshop();
 const configs = {
   'an empty Hono Worker': emptyWorker(),
-  'this Worker, without the files of /docs': without(folder, filesOfDocs),
   'this Worker': resolve('wrangler.toml'),
 };
 

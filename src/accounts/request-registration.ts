@@ -6,7 +6,6 @@
  */
 import { type LogDeps, logEvent } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
-import { addSeconds } from '../core/duration';
 import { type ErrorOf, fieldErrorCodes } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
@@ -14,15 +13,14 @@ import type { CredentialDeps } from '../credentials/deps';
 import type { User } from '../db/account';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
 import { kindOf } from '../identity/identifier';
-import type { LinkJob } from '../messaging/job';
-import { type MailQueueDeps, noticeTo, requestMail } from '../messaging/queue';
-import { type NewAccount, newAccount } from './new-account';
+import { linkTo, type MailQueueDeps, noticeTo, requestMail } from '../messaging/queue';
+import { newAccount } from './new-account';
 import { identifiersOf, type RegisterInput } from './schemas';
 
 export type RequestRegistrationDeps = LogDeps &
   IdentityDeps &
   MailQueueDeps &
-  Pick<CredentialDeps, 'hasher' | 'isBreached'> & { settings: { CONFIRMATION_LINK_TTL: number } };
+  Pick<CredentialDeps, 'hasher' | 'isBreached'>;
 
 /**
  * @returns nothing, whether there is an account or not, or a refusal that says nothing of it either.
@@ -47,11 +45,10 @@ export async function requestRegistration(
 
   // Counted alike before and after an account is opened: a count that begins anew would tell of it.
   const { user, nameKey } = await findAccount(deps, email);
-  const expiresAt = addSeconds(context.now, deps.settings.CONFIRMATION_LINK_TTL);
   const isTaken = user !== undefined && !givesWay(user);
   const mail = isTaken
     ? noticeTo(user, 'already-registered', context)
-    : confirmationTo(email, account.value, expiresAt);
+    : linkTo({ id: account.value.id, email }, 'registration', { account: account.value });
   const requested = await requestMail(deps, context, nameKey, 'registration', mail);
   if (!requested.ok) {
     const event = 'excess_rate_limit_exceeded';
@@ -69,15 +66,6 @@ export async function requestRegistration(
 /** As `store-account.ts` decides when the link is redeemed. */
 const givesWay = ({ active, deactivations, emailVerifiedAt }: User): boolean =>
   !active && deactivations === 0 && emailVerifiedAt === null;
-
-const confirmationTo = (to: string, account: NewAccount, expiresAt: Date): LinkJob => ({
-  kind: 'link',
-  link: 'registration',
-  userId: account.id,
-  to,
-  record: { account },
-  expiresAt: expiresAt.getTime(),
-});
 
 /** A number cannot be written to: neither could it be confirmed, nor its owner be told. */
 const unconfirmable = ({ username }: RegisterInput) =>

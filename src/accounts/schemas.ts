@@ -53,7 +53,7 @@ export function registerSchema(
     );
 }
 
-/** Any token will do: what is none is answered as an unknown one. */
+/** Any text is accepted as a token: one that cannot be a token is answered like an unknown one. */
 export const confirmRegistrationSchema = z.strictObject({
   token: z.string(),
   password: anyPassword,

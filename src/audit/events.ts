@@ -59,6 +59,7 @@ export type Reason =
   | 'mail-undeliverable'
   | 'mail-not-sent'
   | 'mail-given-up'
+  | 'mailbox-full'
   // the store that did not answer
   | Store;
 

@@ -3,13 +3,14 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex, utf8 } from './encoding';
 
-/** What a key is for: past passwords, mailed links, counters of unknown accounts, known devices, pseudonyms. */
+/** What a key is for: past passwords, mailed links, unknown accounts, mailboxes, known devices, pseudonyms of the trail. */
 export type KeyPurpose =
   | 'password-fingerprint'
-  | 'reset-token'
-  | 'registration-token'
+  // One for each kind of link: links/kinds.ts names them.
+  | `${string}-token`
   | 'unknown-account'
   | 'known-device'
+  | 'mailbox'
   | 'audit-pseudonym';
 
 /**

@@ -1,53 +1,42 @@
 /**
- * The OpenAPI document, and Swagger UI as an interactive reference made from it. Its files are the package's
- * own, served from here: no other host is asked, and the page's policy would not let it.
+ * The OpenAPI document, and Swagger UI as an interactive reference made from it. They are static assets, kept by the platform
+ * apart from the script. The Worker runs first all the same: a file gets the headers, and a wrong method the 405, of every
+ * other path, and no request to the API is looked up among the files.
  */
-import { Hono } from 'hono';
-import { html } from 'hono/html';
-import type { Deps } from '../deps';
+import { type Context, Hono } from 'hono';
 import type { HttpEnv } from '../http/context';
 import { pagePolicy } from '../pages/page';
-import start from './docs-page.client.js';
-import { servedOpenApi } from './served-openapi';
 
-export function docsRoutes(deps: Deps) {
-  let document: string | undefined;
-  return new Hono<HttpEnv>()
-    .get('/openapi.json', async (c) => {
-      document ??= await servedOpenApi(deps.settings);
-      return c.body(document, 200, { 'Content-Type': 'application/json' });
-    })
-    .get('/docs', (c) => c.html(docsPage, 200, { 'Content-Security-Policy': docsPolicy }))
-    .get('/docs/start.js', (c) => c.body(start, 200, script))
-    .get('/docs/swagger-ui-bundle.js', async (c) => c.body(await swaggerScript(), 200, script))
-    .get('/docs/swagger-ui.css', async (c) =>
-      c.body(await swaggerStyle(), 200, { 'Content-Type': 'text/css; charset=utf-8' }),
-    );
+/** Where wrangler puts the files that `scripts/assets.ts` collects. */
+export interface DocsDeps {
+  assets: Pick<Fetcher, 'fetch'>;
 }
 
-/** Loaded when they are first asked for: two megabytes are no business of a login. */
-const swaggerScript = async () => (await import('swagger-ui-dist/swagger-ui-bundle.js')).default;
-const swaggerStyle = async () => (await import('swagger-ui-dist/swagger-ui.css')).default;
+export function docsRoutes({ assets }: DocsDeps) {
+  const file =
+    (path: string, headers: Record<string, string> = {}) =>
+    async ({ req }: Context): Promise<Response> => {
+      // By the file's own name, however the client has escaped it: another spelling would be redirected.
+      const found = await assets.fetch(new Request(new URL(path, req.url), req.raw));
+      const sent = new Headers(headers);
+      for (const name of described) {
+        const value = found.headers.get(name);
+        if (value !== null) sent.set(name, value);
+      }
+      return new Response(found.body, { status: found.status, headers: sent });
+    };
+  const at = <Path extends string>(path: Path, headers?: Record<string, string>) =>
+    [path, file(path, headers)] as const;
+  return new Hono<HttpEnv>()
+    .get(...at('/openapi.json'))
+    .get(...at('/docs', { 'Content-Security-Policy': docsPolicy }))
+    .get(...at('/docs/start.js'))
+    .get(...at('/docs/swagger-ui-bundle.js'))
+    .get(...at('/docs/swagger-ui.css'));
+}
 
-const script = { 'Content-Type': 'text/javascript; charset=utf-8' };
+/** Of what the platform says of a file. It may be stored and is asked for again by its ETag: a new version shows at once. */
+const described = ['Content-Type', 'Cache-Control', 'ETag'];
 
 /** Swagger UI draws its icons from `data:` URLs. */
 const docsPolicy = `${pagePolicy}; img-src 'self' data:`;
-
-const docsPage = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>User Registration Module</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<script src="/docs/swagger-ui-bundle.js" defer></script>
-<script src="/docs/start.js" defer></script>
-</head>
-<body>
-<noscript><p>The reference needs JavaScript. The description itself is at <a href="/openapi.json">/openapi.json</a>.</p></noscript>
-<div id="reference"></div>
-</body>
-</html>
-`;

@@ -1,3 +1,5 @@
+import type { Success } from './operation';
+
 /** The headers of an answer, as they really are: each is required where it is named. */
 const header = (description: string, schema: object) => ({ description, required: true, schema });
 const text = { type: 'string' };
@@ -12,7 +14,7 @@ export const headers = {
     type: 'string',
     pattern: '^total;dur=\\d+$',
   }),
-  'Cache-Control': header('Nothing is kept on the way.', exactly('no-store')),
+  'Cache-Control': header('Nothing may be stored.', exactly('no-store')),
   'Content-Security-Policy': header('What a browser may load from it.', text),
   'Strict-Transport-Security': header('Two years of HTTPS.', text),
   'X-Content-Type-Options': header('The type is as it says.', exactly('nosniff')),
@@ -29,6 +31,8 @@ export const headers = {
     '`__Host-device` tells this device from strangers who guess at the account; it opens nothing. A client without cookies may ignore it.',
     { type: 'string', pattern: '^__Host-device=' },
   ),
+  ETag: header('Send it as If-None-Match to get 304 where nothing has changed.', text),
+  'Access-Control-Allow-Origin': header('Any page may read it.', exactly('*')),
   Location: header('Where to go.', { type: 'string', format: 'uri-reference' }),
 } as const;
 
@@ -48,7 +52,20 @@ const common: Name[] = [
   'Cross-Origin-Resource-Policy',
 ];
 
-export const headerRefs = (...beyond: Name[]) =>
-  Object.fromEntries(
-    [...common, ...beyond].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
-  );
+export const headerRefs = (...beyond: Name[]): Record<string, object> =>
+  refsTo([...common, ...beyond]);
+
+/** The headers of a success, and of the 304 that stands for it. */
+export function successHeaders({ headers = [], cacheControl, crossOrigin }: Success) {
+  return {
+    ...headerRefs(...headers),
+    ...(crossOrigin && refsTo(['Access-Control-Allow-Origin'])),
+    ...(cacheControl && {
+      ...refsTo(['ETag']),
+      'Cache-Control': header('How long it may be kept.', exactly(cacheControl)),
+    }),
+  };
+}
+
+const refsTo = (names: Name[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));

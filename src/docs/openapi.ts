@@ -1,14 +1,15 @@
 /**
  * The OpenAPI 3.1 document, made from the schemas that validate and the table of problems. The Worker does not
- * hold this: `npm run openapi` writes the document down.
+ * hold this: `npm run openapi` writes `openapi.json`, which is served as a static asset.
  */
 import * as z from 'zod/mini';
-import { headerRefs, headers } from './openapi-headers';
+import type { RegisterDeps } from './account-operations';
+import { headers, successHeaders } from './openapi-headers';
 import { problemAnswers, problemResponses, problemSchemas } from './openapi-problems';
-import { type Body, type Operation, type Success, tags } from './operation';
-import { type DescribedDeps, operations } from './operations';
+import { type Body, type Operation, type Success, successesOf, tags } from './operation';
+import { operations } from './operations';
 
-export function openApiDocument(deps: DescribedDeps) {
+export function openApiDocument(deps: RegisterDeps) {
   const all = operations(deps);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of all) {
@@ -23,7 +24,7 @@ export function openApiDocument(deps: DescribedDeps) {
       description: about,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: deps.settings.PUBLIC_URL, description: 'This service.' }],
+    servers: [{ url: '/', description: 'This service.' }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
@@ -57,12 +58,15 @@ export function openApiDocument(deps: DescribedDeps) {
 
 const about = `Every refusal is a problem (RFC 9457) with a \`code\` from one closed list; its \`type\` leads to an explanation.
 
-Beyond what stands at each route, any of them can be answered with \`internal-error\`, and one that asks a store with \`service-unavailable\`, whose \`Retry-After\` says when to come again. A path that is not here is answered 404 \`not-found\`, another method 405 \`method-not-allowed\` with \`Allow\`.
+In addition to the problems listed for each route, any route can fail with \`internal-error\`, and any route that uses a store with \`service-unavailable\`, whose \`Retry-After\` says when to try again. An unknown path is a 404 \`not-found\`, an unsupported method a 405 \`method-not-allowed\` with \`Allow\`.
 
-Register, confirm, login, forgot and reset take a hundred requests a minute from one client address (an IPv6 /64 counts as one); then 429 \`too-many-requests\`.`;
+Register, confirm, login, forgot and reset take a hundred requests a minute from one client address (an IPv6 /64 counts as one address); beyond that, 429 \`too-many-requests\`.
+
+Names in capitals, such as REGISTRATION, are settings of the service; their defaults stand in brackets.`;
 
 function describe(operation: Operation) {
-  const { id, tag, summary, description, tokens, parameters, request, success } = operation;
+  const { id, tag, summary, description, tokens, parameters, request } = operation;
+  const successes = successesOf(operation);
   return {
     operationId: id,
     tags: [tag],
@@ -85,14 +89,20 @@ function describe(operation: Operation) {
       },
     }),
     responses: {
-      [success.status]: {
-        description: success.description,
-        headers: headerRefs(...(success.headers ?? [])),
-        ...contentOf(success),
-      },
+      ...Object.fromEntries(successes.flatMap(answersOf)),
       ...problemAnswers(operation.problems, asksStores(operation.path)),
     },
   };
+}
+
+/** A success, and the 304 of one that may be kept. */
+function answersOf(success: Success): [number, object][] {
+  const headers = successHeaders(success);
+  const { status, description } = success;
+  const unchanged: [number, object][] = success.cacheControl
+    ? [[304, { description: 'It has not changed since the ETag in If-None-Match.', headers }]]
+    : [];
+  return [[status, { description, headers, ...contentOf(success) }], ...unchanged];
 }
 
 const asksStores = (path: string): boolean => path.startsWith('/v1/');
@@ -111,10 +121,13 @@ const json = ({ name, example }: Body) => ({
   'application/json': { schema: { $ref: `#/components/schemas/${name}` }, example },
 });
 
-function schemasOf({ request, success }: Operation): [string, unknown][] {
+function schemasOf(operation: Operation): [string, unknown][] {
+  const { request } = operation;
   const entries: [string, unknown][] = [];
   if (request) entries.push([request.name, jsonSchema(request.schema, 'input')]);
-  if (success.body) entries.push([success.body.name, jsonSchema(success.body.schema, 'output')]);
+  for (const { body } of successesOf(operation)) {
+    if (body) entries.push([body.name, jsonSchema(body.schema, 'output')]);
+  }
   return entries;
 }
 

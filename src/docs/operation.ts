@@ -13,7 +13,8 @@ export interface Operation {
   tokens?: ('accessToken' | 'changeToken')[];
   parameters?: Parameter[];
   request?: Body;
-  success: Success;
+  /** Several where a setting of the service decides which one it is. */
+  success: Success | [Success, ...Success[]];
   problems: ErrorCode[];
 }
 
@@ -31,6 +32,10 @@ export interface Success {
   status: 200 | 201 | 202 | 204 | 302;
   description: string;
   headers?: HeaderName[];
+  /** The value of `Cache-Control` where a client may keep the answer; it has an ETag then. `no-store` otherwise. */
+  cacheControl?: string;
+  /** Whether any origin may read it. */
+  crossOrigin?: boolean;
   body?: Body;
   /** An answer in another type, instead of the body or for a browser that asks for it. */
   text?: 'text/html' | 'text/css' | 'text/javascript';
@@ -51,6 +56,9 @@ interface Parameter {
   description: string;
   values: string[];
 }
+
+export const successesOf = ({ success }: Operation): Success[] =>
+  Array.isArray(success) ? success : [success];
 
 /** What any POST with a body can be refused with before its use case sees it. */
 export const bodyProblems: ErrorCode[] = [

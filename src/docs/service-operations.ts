@@ -1,18 +1,17 @@
 import * as z from 'zod/mini';
 import { problems } from '../http/problem';
 import { jwk, sentMessage } from './examples';
-import type { Body, Operation } from './operation';
-import type { DescribedDeps } from './operations';
+import type { Body, Operation, Success } from './operation';
 
 /** The service itself, and the pages. */
-export const serviceOperations = ({ settings }: Pick<DescribedDeps, 'settings'>): Operation[] => [
+export const serviceOperations = (): Operation[] => [
   {
     id: 'readHealth',
     method: 'get',
     path: '/health',
     tag: 'Service',
     summary: 'Is the service up?',
-    success: { status: 200, description: 'It is.', body: health },
+    success: { status: 200, description: 'It is up.', body: health },
     problems: [],
   },
   {
@@ -21,7 +20,15 @@ export const serviceOperations = ({ settings }: Pick<DescribedDeps, 'settings'>)
     path: '/.well-known/jwks.json',
     tag: 'Service',
     summary: 'The public keys that verify access tokens (RFC 7517)',
-    success: { status: 200, description: 'A JWK set.', body: jwkSet },
+    description:
+      'Verify access tokens with these, by `kid`. The answer may be kept for five minutes; a new key has to be published at least that long before it signs.',
+    success: {
+      status: 200,
+      description: 'A JWK set.',
+      cacheControl: 'public, max-age=300',
+      crossOrigin: true,
+      body: jwkSet,
+    },
     problems: [],
   },
   {
@@ -30,7 +37,7 @@ export const serviceOperations = ({ settings }: Pick<DescribedDeps, 'settings'>)
     path: '/openapi.json',
     tag: 'Service',
     summary: 'This document',
-    success: { status: 200, description: 'OpenAPI 3.1.', body: description },
+    success: { status: 200, description: 'OpenAPI 3.1.', ...asset, body: description },
     problems: [],
   },
   {
@@ -38,7 +45,7 @@ export const serviceOperations = ({ settings }: Pick<DescribedDeps, 'settings'>)
     method: 'get',
     path: '/problems/{code}',
     tag: 'Service',
-    summary: 'What a problem means and what to do about it',
+    summary: 'Read what a problem means and what to do about it',
     description: 'Where the `type` of every problem leads. A browser gets a page.',
     parameters: [
       {
@@ -48,19 +55,29 @@ export const serviceOperations = ({ settings }: Pick<DescribedDeps, 'settings'>)
         values: Object.keys(problems),
       },
     ],
-    success: { status: 200, description: 'It.', body: explanation, text: 'text/html' },
+    success: { status: 200, description: 'The explanation.', body: explanation, text: 'text/html' },
     problems: ['not-found'],
   },
   page('openRoot', '/', 'Leads to the reference', 302),
-  page('openReference', '/docs', 'This document as an interactive reference'),
+  file('openReference', '/docs', 'This document as an interactive reference', {
+    description: 'A page.',
+    text: 'text/html',
+    ...asset,
+  }),
   page('openResetPage', '/reset-password', 'Where a reset link leads'),
   page('openConfirmationPage', '/confirm-registration', 'Where a confirmation link leads'),
-  ...pageFiles.map(([id, path, text]) => ({
-    ...page(id, path, 'Loaded by the pages'),
-    success: { status: 200, description: 'The file.', text } as const,
-  })),
-  ...(settings.mail.transport === 'outbox' ? [outbox] : []),
+  ...pageFiles.map(([id, path, text, served]) =>
+    file(id, path, 'Loaded by the pages', { description: 'The file.', text, ...served }),
+  ),
+  outbox(),
 ];
+
+const file = (
+  id: string,
+  path: string,
+  summary: string,
+  success: Omit<Success, 'status'>,
+): Operation => ({ ...page(id, path, summary), success: { status: 200, ...success } });
 
 function page(id: string, path: string, summary: string, status: 200 | 302 = 200): Operation {
   return {
@@ -77,12 +94,15 @@ function page(id: string, path: string, summary: string, status: 200 | 302 = 200
   };
 }
 
+/** What the platform says of a static asset. */
+const asset = { cacheControl: 'public, max-age=0, must-revalidate' } as const;
+
 const pageFiles = [
-  ['readPageStyle', '/page.css', 'text/css'],
-  ['readLinkForm', '/link-form.js', 'text/javascript'],
-  ['readReferenceScript', '/docs/swagger-ui-bundle.js', 'text/javascript'],
-  ['readReferenceStyle', '/docs/swagger-ui.css', 'text/css'],
-  ['readReferenceStart', '/docs/start.js', 'text/javascript'],
+  ['readPageStyle', '/page.css', 'text/css', {}],
+  ['readLinkForm', '/link-form.js', 'text/javascript', {}],
+  ['readReferenceScript', '/docs/swagger-ui-bundle.js', 'text/javascript', asset],
+  ['readReferenceStyle', '/docs/swagger-ui.css', 'text/css', asset],
+  ['readReferenceStart', '/docs/start.js', 'text/javascript', asset],
 ] as const;
 
 const health: Body = {
@@ -129,13 +149,14 @@ const explanation: Body = {
   example: { type: '/problems/not-found', code: 'not-found', ...problems['not-found'] },
 };
 
-const outbox: Operation = {
+const outbox = (): Operation => ({
   id: 'readOutbox',
   method: 'get',
   path: '/dev/outbox',
   tag: 'Service',
   summary: 'The mails that were sent, newest first',
-  description: 'There only where mail goes to the local outbox. A browser gets a page.',
+  description:
+    'For development: it exists only where MAIL_TRANSPORT is `outbox`, and is 404 everywhere else. A browser gets a page.',
   success: {
     status: 200,
     description: 'At most a hundred.',
@@ -159,4 +180,4 @@ const outbox: Operation = {
     },
   },
   problems: ['not-found'],
-};
+});

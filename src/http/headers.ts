@@ -6,7 +6,6 @@ import type { HttpEnv } from './context';
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 const everywhere = Object.entries({
-  'Cache-Control': 'no-store',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
@@ -15,7 +14,13 @@ const everywhere = Object.entries({
   'X-Frame-Options': 'DENY',
 });
 
-/** Sets what every answer carries; a page keeps a policy of its own. */
+/** Unless the route says otherwise: a page has a policy of its own, and what is public may be stored. */
+const unlessSet = Object.entries({
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': apiPolicy,
+});
+
+/** Sets what every answer carries. */
 export const responseHeaders =
   (deps: { now: () => Date }): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
@@ -23,7 +28,7 @@ export const responseHeaders =
     // Not by `c.header`, which copies the whole response each time.
     const { headers } = c.res;
     for (const [name, value] of everywhere) headers.set(name, value);
-    if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', apiPolicy);
+    for (const [name, value] of unlessSet) if (!headers.has(name)) headers.set(name, value);
     const context = c.get('context');
     headers.set('X-Request-Id', context.requestId);
     headers.set('Server-Timing', `total;dur=${elapsedMs(context, deps.now())}`);

@@ -10,15 +10,7 @@ import { askStore, tellStore } from '../core/ask-store';
 import { toBase64Url, toHex, utf8 } from '../core/encoding';
 import { kvLifetime } from '../core/kv-lifetime';
 import { secretKey } from '../core/secret-key';
-
-/** What a link opens. One of the one kind is none of the other. */
-export type LinkKind = 'reset' | 'registration';
-
-/** Where it leads: a page that reads the token from the fragment, which no log, proxy or referrer sees. */
-const pages: Record<LinkKind, string> = {
-  reset: '/reset-password',
-  registration: '/confirm-registration',
-};
+import { forEachKind, type LinkKind, linkKinds } from './kinds';
 
 export interface IssueLinkDeps {
   kv: KVNamespace;
@@ -27,10 +19,8 @@ export interface IssueLinkDeps {
   publicUrl: string;
 }
 
-export const linkKeysOf = (secret: string): IssueLinkDeps['linkKeys'] => ({
-  reset: secretKey(secret, 'reset-token'),
-  registration: secretKey(secret, 'registration-token'),
-});
+export const linkKeysOf = (secret: string): IssueLinkDeps['linkKeys'] =>
+  forEachKind((kind) => secretKey(secret, linkKinds[kind].keyPurpose));
 
 /**
  * Stores the record and returns the link, built from the configured address, never the request's `Host`.
@@ -46,7 +36,7 @@ export async function issueLink(
   const token = toBase64Url(hmac(sha256, deps.linkKeys[kind], utf8(jobId)));
   const secondsLeft = (record.expiresAt - now.getTime()) / 1000;
   await deps.kv.put(keyOf(kind, token), JSON.stringify(record), kvLifetime(secondsLeft));
-  return `${deps.publicUrl}${pages[kind]}#token=${token}`;
+  return `${deps.publicUrl}${linkKinds[kind].page}#token=${token}`;
 }
 
 /**
@@ -67,4 +57,5 @@ export async function findLinkRecord(
 export const forgetLinkRecord = (kv: KVNamespace, kind: LinkKind, token: string): Promise<void> =>
   tellStore(() => kv.delete(keyOf(kind, token)));
 
-const keyOf = (kind: LinkKind, token: string): string => `${kind}:${toHex(sha256(utf8(token)))}`;
+const keyOf = (kind: LinkKind, token: string): string =>
+  `${linkKinds[kind].kvPrefix}:${toHex(sha256(utf8(token)))}`;

@@ -1,17 +1,17 @@
+import { addSeconds } from '../core/duration';
+import { type LinkLifetimes, linkKinds } from '../links/kinds';
 import { type IssueLinkDeps, issueLink, linkKeysOf } from '../links/link';
 import type { MailJob } from './job';
 import type { SendMail } from './message';
-import { linkMessage, noticeMessage } from './messages';
+import { digestMessage, linkMessage, noticeMessage } from './messages';
 import { outboxTransport } from './outbox';
 import { resendTransport } from './resend';
 
-export interface DeliverSettings {
+export interface DeliverSettings extends LinkLifetimes {
   AUTH_SECRET: string;
   PUBLIC_URL: string;
   MAIL_FROM: string;
   RESEND_BASE_URL: string;
-  RESET_LINK_TTL: number;
-  CONFIRMATION_LINK_TTL: number;
   mail: { transport: 'outbox' } | { transport: 'resend'; apiKey: string };
 }
 
@@ -35,12 +35,11 @@ export function makeDeliver(settings: DeliverSettings, kv: KVNamespace): Deliver
 
   return async (jobId, mail, now) => {
     if (mail.kind === 'notice') return send(await noticeMessage(mail), jobId);
-    const record = { ...mail.record, expiresAt: mail.expiresAt };
+    if (mail.kind === 'digest') return send(await digestMessage(mail), jobId);
+    const lifetimeSeconds = settings[linkKinds[mail.link].lifetime];
+    // Counted from now: however long the mail has waited, its link is good for what it says.
+    const record = { ...mail.record, expiresAt: addSeconds(now, lifetimeSeconds).getTime() };
     const link = await issueLink(linkDeps, mail.link, jobId, record, now);
-    const lifetimeSeconds = {
-      reset: settings.RESET_LINK_TTL,
-      registration: settings.CONFIRMATION_LINK_TTL,
-    }[mail.link];
     await send(await linkMessage(mail.link, mail.to, link, inWords(lifetimeSeconds)), jobId);
   };
 }

@@ -1,20 +1,21 @@
-import type { LinkKind } from '../links/link';
+import type { LinkKind } from '../links/kinds';
 
 /** What the queue keeps of a mail to be written and sent. No token, no link, no password. */
-export type MailJob = LinkJob | NoticeJob;
+export type MailJob = LinkJob | NoticeJob | DigestJob;
 
 interface Addressed {
   userId: string;
   to: string;
-  /** Milliseconds since 1970: when there is no reason left to try. */
-  expiresAt: number;
 }
 
+/** The link and its expiry are made when the mail is sent, so that it is good for what the mail says. */
 export interface LinkJob extends Addressed {
   kind: 'link';
   link: LinkKind;
-  /** What is stored behind the link, with `expiresAt`; JSON, read again by whoever redeems it. */
+  /** What is stored behind the link, with `expiresAt`; JSON, read again by whatever redeems it. */
   record: object;
+  /** Has the owner of this address shown that it is theirs? Then no cap keeps the mail from them. */
+  proven?: boolean;
 }
 
 /** Tells the owner what happened to their account (OWASP ASVS 6.3.7). */
@@ -23,6 +24,22 @@ export interface NoticeJob extends Addressed {
   notice: Notice;
   /** Milliseconds since 1970. */
   at: number;
+  /** Milliseconds since 1970: from then on it tells nothing any more. */
+  expiresAt: number;
+}
+
+/** Several notices to one mailbox in one mail. */
+export interface DigestJob extends Addressed {
+  kind: 'digest';
+  told: Told[];
+  expiresAt: number;
+}
+
+export interface Told {
+  notice: Notice;
+  times: number;
+  /** Milliseconds since 1970. */
+  lastAt: number;
 }
 
 export type Notice =

@@ -1,18 +1,12 @@
 /**
  * The mail that waits for one account: counted and queued in the same synchronous step, sent by the
- * alarm, tried again until the provider takes it. An outage delays a mail and loses none. An account
- * that does not exist has an object too and takes the same steps, so that no answer tells.
+ * alarm. An account that does not exist has an object too and takes the same steps, so that no answer tells.
  */
 import { DurableObject } from 'cloudflare:workers';
-import { logEvent } from '../audit/commit';
-import { noPseudonym } from '../audit/pseudonym';
-import { kindOfError, logFault, logLine } from '../core/log';
-import { newRequestContext } from '../core/request-context';
-import { BadConfiguration } from '../core/settings';
-import type { LinkKind } from '../links/link';
-import type { Deliver } from './deliver';
+import type { LinkKind } from '../links/kinds';
+import type { Courier } from './courier';
 import type { MailJob, NoticeJob } from './job';
-import { MailNotSent } from './message';
+import { addMail, nextDue, workThrough } from './waiting-mail';
 
 export interface RequestRule {
   max: number;
@@ -21,31 +15,20 @@ export interface RequestRule {
 
 export type QueueVerdict = { accepted: true } | { accepted: false; retryAfterMs: number };
 
-interface QueuedJob {
-  id: string;
-  /** `null` where nobody is to be written to. */
-  mail: MailJob | null;
-  tries: number;
-  dueAt: number;
-}
-
-const minRetryMs = 15_000;
-const maxRetryMs = 3_600_000;
-
 /** `index.ts` makes the class that wrangler.toml names: it alone reads the settings. */
 export class MailQueueObject extends DurableObject<object> {
-  #deliver: Deliver | undefined;
-  readonly #makeDeliver: () => Deliver;
+  #courier: Courier | undefined;
+  readonly #makeCourier: () => Courier;
 
-  /** @param makeDeliver called at the first delivery: counting needs no settings. */
-  constructor(state: DurableObjectState, env: object, makeDeliver: () => Deliver) {
+  /** @param makeCourier called at the first delivery: counting needs no settings. */
+  constructor(state: DurableObjectState, env: object, makeCourier: () => Courier) {
     super(state, env);
-    this.#makeDeliver = makeDeliver;
+    this.#makeCourier = makeCourier;
   }
 
   /**
    * Takes a request for a mail where fewer than `max` of its kind were taken in the window before `now`
-   * (milliseconds since 1970, read once by the caller).
+   * (milliseconds since 1970, read once by the caller). The mail is given up once the window has passed.
    */
   request(about: LinkKind, mail: MailJob | null, rule: RequestRule, now: number): QueueVerdict {
     const { kv } = this.ctx.storage;
@@ -59,13 +42,13 @@ export class MailQueueObject extends DurableObject<object> {
     }
     kv.put(takenKey(about), [...taken, now]);
     kv.put('forgetAt', Date.now() + rule.windowMs);
-    this.#add(mail);
+    this.#add(mail, now + rule.windowMs);
     return { accepted: true };
   }
 
-  /** Takes a notice. What is told of is rare by itself: it counts towards no limit. */
+  /** Takes a notice. It counts towards no limit of the account: its mailbox has a cap. */
   notify(mail: NoticeJob | null): void {
-    this.#add(mail);
+    this.#add(mail, mail?.expiresAt ?? 0);
   }
 
   /** After a reset by mail. Mails that wait are still sent. */
@@ -73,77 +56,27 @@ export class MailQueueObject extends DurableObject<object> {
     this.ctx.storage.kv.delete(takenKey(about));
   }
 
-  /** At least once: a repeated delivery carries the same idempotency key and the same link. */
   override async alarm(): Promise<void> {
-    for (const job of this.#jobs()) {
-      if (job.dueAt <= Date.now()) await this.#work(job);
-    }
+    await workThrough(this.ctx.storage, () => {
+      this.#courier ??= this.#makeCourier();
+      return this.#courier;
+    });
     await this.#sleep();
   }
 
-  #add(mail: MailJob | null): void {
-    const job: QueuedJob = { id: crypto.randomUUID(), mail, tries: 0, dueAt: Date.now() };
-    this.ctx.storage.kv.put(`job:${job.id}`, job);
-    this.ctx.storage.setAlarm(job.dueAt);
-  }
-
-  async #work(job: QueuedJob): Promise<void> {
-    const { kv } = this.ctx.storage;
-    const outcome = job.mail === null ? 'done' : await this.#try(job.id, job.mail);
-    if (outcome === 'done') {
-      kv.delete(`job:${job.id}`);
-      return;
-    }
-    const wait = Math.min(minRetryMs * 2 ** job.tries, maxRetryMs);
-    kv.put(`job:${job.id}`, { ...job, tries: job.tries + 1, dueAt: Date.now() + wait });
-  }
-
-  async #try(id: string, mail: MailJob): Promise<'done' | 'later'> {
-    const now = new Date();
-    const log = (reason: 'mail-not-sent' | 'mail-given-up') =>
-      logEvent(
-        { now: () => new Date(), log: logLine, pseudonym: noPseudonym },
-        newRequestContext(now),
-        {
-          event: 'sys_error',
-          outcome: 'failure',
-          reason,
-          userId: mail.userId,
-        },
-      );
-    if (mail.expiresAt <= now.getTime()) {
-      log('mail-given-up');
-      return 'done';
-    }
-    try {
-      this.#deliver ??= this.#makeDeliver();
-      await this.#deliver(id, mail, now);
-      return 'done';
-    } catch (error) {
-      logFault({ mail: id, why: whyOf(error) });
-      log('mail-not-sent');
-      return 'later';
-    }
+  #add(mail: MailJob | null, giveUpAt: number): void {
+    addMail(this.ctx.storage, mail, giveUpAt);
+    this.ctx.storage.setAlarm(Date.now());
   }
 
   /** Wakes for the next job; with none left, once to forget the count. */
   async #sleep(): Promise<void> {
-    const due = this.#jobs().map((job) => job.dueAt);
+    const due = nextDue(this.ctx.storage);
     const forgetAt = this.ctx.storage.kv.get<number>('forgetAt') ?? 0;
-    if (due.length > 0) await this.ctx.storage.setAlarm(Math.min(...due));
+    if (due !== undefined) await this.ctx.storage.setAlarm(due);
     else if (forgetAt > Date.now()) await this.ctx.storage.setAlarm(forgetAt);
     else await this.ctx.storage.deleteAll();
-  }
-
-  #jobs(): QueuedJob[] {
-    return Array.from(this.ctx.storage.kv.list<QueuedJob>({ prefix: 'job:' }), ([, job]) => job);
   }
 }
 
 const takenKey = (about: LinkKind): string => `taken:${about}`;
-
-/** The provider's word or the setting's name; of anything else its kind alone, it may hold the mail. */
-function whyOf(error: unknown): string {
-  if (error instanceof MailNotSent || error instanceof BadConfiguration) return error.message;
-  return kindOfError(error);
-}

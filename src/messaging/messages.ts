@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { LinkKind } from '../links/link';
-import type { NoticeJob } from './job';
+import { type LinkKind, linkKinds } from '../links/kinds';
+import type { DigestJob, Notice, NoticeJob } from './job';
 import type { Message } from './message';
 
 /** The mail with a link. `validFor` in words a person reads, such as "24 hours". */
@@ -10,22 +10,8 @@ export function linkMessage(
   link: string,
   validFor: string,
 ): Promise<Message> {
-  switch (kind) {
-    case 'reset':
-      return message(to, 'Choose a new password', [
-        'Somebody, probably you, asked for a new password for this account.',
-        { text: 'Choose one here', link },
-        `The link works once and for ${validFor}. It stops working as soon as the password changes.`,
-        'If it was not you, do nothing: your password stays as it is.',
-      ]);
-    case 'registration':
-      return message(to, 'Confirm your registration', [
-        'Somebody, probably you, wants to open an account with this address.',
-        { text: 'Open it here', link },
-        `You will be asked for the password that you chose. The link works once and for ${validFor}.`,
-        'If it was not you, do nothing: no account is opened.',
-      ]);
-  }
+  const { subject, why, action, terms, notYou } = linkKinds[kind].mail;
+  return message(to, subject, [why, { text: action, link }, terms(validFor), notYou]);
 }
 
 /**
@@ -33,7 +19,7 @@ export function linkMessage(
  * too.
  */
 export function noticeMessage({ to, notice, at }: NoticeJob): Promise<Message> {
-  const when = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const when = inUtc(at);
   const notYou =
     'If it was not you, ask for a new password where you log in, and tell whoever runs the service.';
   switch (notice) {
@@ -59,6 +45,30 @@ export function noticeMessage({ to, notice, at }: NoticeJob): Promise<Message> {
       ]);
   }
 }
+
+/** Several notices in one mail: what happened, how often, and when last. Without any link, as each of them. */
+export function digestMessage({ to, told }: DigestJob): Promise<Message> {
+  const lines = told.map(({ notice, times, lastAt }) =>
+    times === 1
+      ? `${happened[notice]}: once, at ${inUtc(lastAt)}.`
+      : `${happened[notice]}: ${times} times, the last time at ${inUtc(lastAt)}.`,
+  );
+  return message(to, 'What happened to your account', [
+    'Since the last mail about the accounts of this mailbox:',
+    ...lines,
+    'If any of it was not you, ask for a new password where you log in, and tell whoever runs the service.',
+  ]);
+}
+
+const happened: Record<Notice, string> = {
+  'password-changed': 'The password was changed, and every session ended',
+  'password-reset': 'A new password was set by a mailed link, and every session ended',
+  'account-locked': 'Too many wrong passwords were sent, and logging in had to wait',
+  'already-registered': 'Somebody tried to open an account with this address, which has one',
+};
+
+const inUtc = (at: number): string =>
+  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 type Paragraph = string | { text: string; link: string };
 

@@ -2,20 +2,23 @@ import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
-import type { LinkKind } from '../links/link';
-import type { MailJob, Notice, NoticeJob } from './job';
+import type { LinkKind } from '../links/kinds';
+import type { LinkJob, MailJob, Notice, NoticeJob } from './job';
 import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
-
-/** Somebody with an account. One that was switched off is told nothing. */
-export interface Recipient {
-  id: string;
-  email: string | null;
-  active?: boolean;
-}
 
 export interface MailQueueDeps {
   mailQueue: DurableObjectNamespace<MailQueueObject>;
   settings: { RESET_MAX_REQUESTS: number; RESET_WINDOW: number };
+}
+
+/** Who can be written to: an account, as far as mail is concerned. */
+export interface Recipient {
+  id: string;
+  email: string | null;
+  /** Since when its owner has shown that the mailbox is theirs. */
+  emailVerifiedAt?: Date | null;
+  /** An account that was switched off gets no notices. */
+  active?: boolean;
 }
 
 /**
@@ -83,4 +86,15 @@ export function noticeTo(
   if (to === null) return null;
   const at = now.getTime();
   return { kind: 'notice', notice, userId, to, at, expiresAt: at + noticeLifetimeMs };
+}
+
+/**
+ * A mail with a link.
+ * @param record what is stored behind the link; when it expires is decided when the mail is sent.
+ * @returns `null` for somebody who has no e-mail address.
+ */
+export function linkTo(recipient: Recipient, link: LinkKind, record: object): LinkJob | null {
+  const { id: userId, email: to, emailVerifiedAt } = recipient;
+  if (to === null) return null;
+  return { kind: 'link', link, userId, to, record, proven: Boolean(emailVerifiedAt) };
 }

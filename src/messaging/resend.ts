@@ -1,10 +1,15 @@
 /**
- * Sends through Resend's API, which for one message is one POST. Its official client has all of the API in one class, 8 KiB
- * of the compressed Worker: it is for development alone, and a test holds this request against the one that it makes.
+ * Sends through the `resend` package: it maps the message, sets the headers and names the errors. Its one
+ * method that talks to the network is replaced (decision 0010): the package's own follows redirects with
+ * the key, reads an answer of any length, makes one error of "timed out" and "not reached", and cannot be given a
+ * `fetch`. It never retries by itself, and neither does this: the queue does.
  */
+import { type ErrorResponse, Resend, type Response as ResendResponse } from 'resend';
 import { kindOfError } from '../core/log';
 import { userAgent } from '../core/user-agent';
-import { MailNotSent, type Message, type SendMail } from './message';
+import { MailNotSent, type SendMail } from './message';
+import { remedyFor } from './provider-errors';
+import { readRetryAfter } from './retry-after';
 
 /** A provider that hangs must not hold the queue: one try takes this long at most. */
 const defaultTimeoutMs = 10_000;
@@ -23,48 +28,46 @@ export function resendTransport(options: {
   timeoutMs?: number;
 }): SendMail {
   const { apiKey, baseUrl, from, timeoutMs = defaultTimeoutMs } = options;
-  return async (message, idempotencyKey) => {
-    const { ok, status, body } = await within(timeoutMs, (signal) =>
-      post(`${baseUrl}/emails`, { from, ...message }, signal, {
-        Authorization: `Bearer ${apiKey}`,
-        'Content-Type': 'application/json',
-        'Idempotency-Key': idempotencyKey,
-        'User-Agent': userAgent,
-      }),
-    );
-    if (!ok) throw new MailNotSent(providersWord(body) ?? `status ${status}`);
-    // A proxy's error page with status 200 is no acceptance.
-    if (typeof body.id !== 'string' || body.id === '') {
-      throw new MailNotSent('no message id in the answer');
-    }
-  };
+  const client = new BoundedResend(apiKey, { baseUrl, userAgent });
+  return (message, idempotencyKey) =>
+    within(timeoutMs, async (signal) => {
+      const answer = await client.emails.send({ from, ...message }, { idempotencyKey, signal });
+      if (answer.error) throw refused(answer.error, answer.headers);
+      // A proxy's error page with status 200 is no acceptance.
+      const { id } = answer.data;
+      if (typeof id !== 'string' || id === '') throw new MailNotSent('no message id in the answer');
+    });
 }
 
-interface Answer {
-  ok: boolean;
-  status: number;
-  /** No members where it was no JSON object. */
-  body: Record<string, unknown>;
+/** The client of the package, with its one request bounded. Throws where nobody answers. */
+class BoundedResend extends Resend {
+  override async fetchRequest<T>(path: string, options: RequestInit = {}) {
+    const response = await fetch(`${this.baseUrl}${path}`, {
+      ...options,
+      // The key is for this host and no other.
+      redirect: 'manual',
+    });
+    const body = membersOf(await beginningOf(response));
+    const headers = Object.fromEntries(response.headers.entries());
+    const answer = response.ok
+      ? { data: body, error: null, headers }
+      : { data: null, error: { ...body, statusCode: response.status }, headers };
+    return answer as ResendResponse<T>;
+  }
 }
 
-async function post(
-  url: string,
-  body: Message & { from: string },
-  signal: AbortSignal,
-  headers: Record<string, string>,
-): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(body),
-    signal,
-    // The key is for this host and no other.
-    redirect: 'manual',
+function refused({ name, statusCode }: ErrorResponse, headers: Record<string, string> | null) {
+  const status = statusCode ?? 0;
+  const said = providersWord(name);
+  const retryAfterMs = readRetryAfter(headers?.['retry-after'] ?? null, new Date());
+  const maxPerSecond = Number(headers?.['ratelimit-limit']);
+  return new MailNotSent(said ?? `status ${status}`, remedyFor(said, status), {
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(maxPerSecond >= 1 && { maxPerSecond }),
   });
-  return { ok: response.ok, status: response.status, body: membersOf(await beginningOf(response)) };
 }
 
-/** Whoever answers without end does not fill the isolate. */
+/** An answer without an end does not fill the isolate. */
 async function beginningOf({ body }: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
@@ -75,6 +78,7 @@ async function beginningOf({ body }: Response): Promise<string> {
   return text;
 }
 
+/** No members where it is no JSON object. */
 function membersOf(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
@@ -84,8 +88,8 @@ function membersOf(text: string): Record<string, unknown> {
   }
 }
 
-/** As in `validation_error`: whatever looks otherwise could be an echo of the message, and this is logged. */
-const providersWord = ({ name }: Answer['body']): string | undefined =>
+/** As in `validation_error`: anything else could be an echo of the message, and this is logged. */
+const providersWord = (name: unknown): string | undefined =>
   typeof name === 'string' && /^[a-z_]{1,64}$/.test(name) ? name : undefined;
 
 /** @throws {MailNotSent} where it takes longer, or nobody answers; of any other error its kind alone. */
@@ -95,6 +99,7 @@ async function within<Done>(ms: number, work: (signal: AbortSignal) => Promise<D
   try {
     return await work(controller.signal);
   } catch (error) {
+    if (error instanceof MailNotSent) throw error;
     if (controller.signal.aborted) throw new MailNotSent('timed out');
     throw new MailNotSent(`not reached (${kindOfError(error)})`);
   } finally {

@@ -6,7 +6,6 @@
 import { type LogDeps, logEvent } from '../audit/commit';
 import type { Reason } from '../audit/events';
 import { type Outcome, refused } from '../audit/refused';
-import { addSeconds } from '../core/duration';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
@@ -14,13 +13,11 @@ import type { User } from '../db/account';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
 import { opensByProof } from '../identity/prove-email';
 import type { LinkJob } from '../messaging/job';
-import { type MailQueueDeps, requestMail } from '../messaging/queue';
+import { linkTo, type MailQueueDeps, requestMail } from '../messaging/queue';
 import type { ResetRecord } from './reset-password';
 import type { ForgotPasswordInput } from './schemas';
 
-export type ForgotPasswordDeps = LogDeps &
-  IdentityDeps &
-  MailQueueDeps & { settings: { RESET_LINK_TTL: number } };
+export type ForgotPasswordDeps = LogDeps & IdentityDeps & MailQueueDeps;
 
 /**
  * @returns nothing, for known and unknown accounts alike, or `too-many-requests` with the seconds to wait.
@@ -32,7 +29,7 @@ export async function forgotPassword(
   { username }: ForgotPasswordInput,
 ): Promise<Outcome<void, ErrorOf<'too-many-requests'>>> {
   const { user, name, key } = await findAccount(deps, username);
-  const { mail, reason } = mailFor(user, addSeconds(context.now, deps.settings.RESET_LINK_TTL));
+  const { mail, reason } = mailFor(user);
   const about = { username: name, ...(user && { userId: user.id }) };
 
   const requested = await requestMail(deps, context, key, 'reset', mail);
@@ -51,22 +48,11 @@ export async function forgotPassword(
 }
 
 /** Who gets a link, if anybody: somebody without an e-mail address cannot be reached. */
-function mailFor(
-  user: User | undefined,
-  expiresAt: Date,
-): { mail: LinkJob | null; reason: Reason } {
+function mailFor(user: User | undefined): { mail: LinkJob | null; reason: Reason } {
   if (!user) return { mail: null, reason: 'unknown-user' };
   if (!opensByProof(user)) return { mail: null, reason: 'account-inactive' };
   if (!user.email) return { mail: null, reason: 'mail-undeliverable' };
-  const { id: userId, email: to, passwordVersion, deactivations } = user;
-  const record: Omit<ResetRecord, 'expiresAt'> = {
-    userId,
-    passwordVersion,
-    deactivations,
-    email: to,
-  };
-  return {
-    mail: { kind: 'link', link: 'reset', userId, to, record, expiresAt: expiresAt.getTime() },
-    reason: 'mail-queued',
-  };
+  const { id: userId, email, passwordVersion, deactivations } = user;
+  const record: Omit<ResetRecord, 'expiresAt'> = { userId, passwordVersion, deactivations, email };
+  return { mail: linkTo(user, 'reset', record), reason: 'mail-queued' };
 }

@@ -1,4 +1,4 @@
-/** `REGISTRATION=conceal`: whoever asks learns nothing; whoever reads the mailbox learns what is so. */
+/** `REGISTRATION=conceal`: the answer reveals nothing; the mailbox is told the truth. */
 import { describe, expect, it } from 'vitest';
 import { nameKey } from '../support/account-key';
 import { makeTestApp } from '../support/app';

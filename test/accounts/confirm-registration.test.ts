@@ -1,4 +1,4 @@
-/** The link of a concealed registration opens the account for whoever also knows the password. */
+/** The link of a concealed registration opens the account for somebody who also knows the password. */
 import { env } from 'cloudflare:workers';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { expect, it } from 'vitest';

@@ -91,7 +91,7 @@ it('sends the owner of an address a confirmation where a stranger has left an in
   expect(await canLogIn(app, username, password)).toBe(true);
 });
 
-it('opens an account that a stranger registered inactive to whoever reads the mailbox', async () => {
+it('opens an account that a stranger registered inactive to the reader of its mailbox', async () => {
   const stranger = await register(app, { active: false });
   expect((await reset(await resetToken(app, stranger))).status).toBe(204);
   expect(await canLogIn(app, stranger.username, otherPassword)).toBe(true);

@@ -5,7 +5,7 @@ import { makeDeps } from '../../src/deps';
 import { makeTestApp } from '../support/app';
 import { describedBy } from '../support/described';
 
-const expectDescribed = await describedBy(makeDeps(env));
+const expectDescribed = describedBy(makeDeps(env));
 const request = new Request('https://accounts.example/v1/me');
 /** A real answer: 401, without a token. */
 const real = () => makeTestApp().get('/v1/me');

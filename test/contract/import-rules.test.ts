@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 /** Bottom first: each room may use those before it. */
 const rooms =
-  'core db audit http limits links messaging identity credentials sessions passwords accounts pages settings docs bindings deps app client index'.split(
+  'core db audit http limits links messaging identity credentials sessions passwords accounts pages docs settings bindings deps app client index'.split(
     ' ',
   );
 const files = import.meta.glob<string>(['../../src/**/*.ts', '!**/*.d.ts'], {

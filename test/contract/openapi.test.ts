@@ -1,20 +1,26 @@
 import { env } from 'cloudflare:workers';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeApp } from '../../src/app';
 import { makeDeps } from '../../src/deps';
 import { openApiDocument } from '../../src/docs/openapi';
-import written from '../../src/docs/openapi.json.txt';
+import written from '../../src/docs/openapi.json';
+import { successesOf } from '../../src/docs/operation';
 import { operations } from '../../src/docs/operations';
-import { preparedOpenApi } from '../../src/docs/prepared-openapi';
-import { servedOpenApi } from '../../src/docs/served-openapi';
 import { makeTestApp } from '../support/app';
+import { expectProblem } from '../support/problem';
 
-const deps = makeDeps(env);
+/** With the outbox, which is described too. */
+const local = { MAIL_TRANSPORT: 'outbox', PUBLIC_URL: 'http://127.0.0.1:8787' };
+const deps = makeDeps({ ...env, ...local });
 const all = operations(deps);
 
 interface OpenApi {
   openapi: string;
-  paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+  servers: unknown;
+  paths: Record<
+    string,
+    Record<string, { description?: string; responses: Record<string, unknown> }>
+  >;
   components: { schemas: Record<string, unknown> };
 }
 
@@ -29,21 +35,7 @@ it('describes every route that the app has, and no other', () => {
 });
 
 it('is written down as the schemas have it (npm run openapi)', () => {
-  expect(JSON.parse(written)).toEqual(preparedOpenApi(deps));
-});
-
-it.each(
-  (['reveal', 'conceal'] as const).flatMap((registration) =>
-    [{ transport: 'outbox' } as const, { transport: 'resend', apiKey: 'a key' } as const].map(
-      (mail) => ({ registration, mail }),
-    ),
-  ),
-)('is that of a service that has $registration and $mail.transport', async (service) => {
-  const { registration: REGISTRATION, mail } = service;
-  const settings = { ...deps.settings, REGISTRATION, mail, PUBLIC_URL: 'https://its.example' };
-  expect(JSON.parse(await servedOpenApi(settings))).toEqual(
-    JSON.parse(JSON.stringify(openApiDocument({ ...deps, settings }))),
-  );
+  expect(written).toEqual(JSON.parse(JSON.stringify(openApiDocument(deps))));
 });
 
 it.each(all.flatMap(({ id, request }) => (request ? [{ id, ...request }] : [])))(
@@ -53,12 +45,31 @@ it.each(all.flatMap(({ id, request }) => (request ? [{ id, ...request }] : [])))
   },
 );
 
-it.each(all.flatMap(({ id, success }) => (success.body ? [{ id, ...success.body }] : [])))(
-  'shows an answer of $id that fits its schema',
-  ({ schema, example }) => {
-    expect(schema.safeParse(example)).toMatchObject({ success: true });
-  },
-);
+it('is the same for every service, whatever its settings are', () => {
+  const settings = {
+    REGISTRATION: 'conceal',
+    PUBLIC_URL: 'https://its.example',
+    DEFAULT_COUNTRY: 'FR',
+    PASSWORD_POLICY: 'nist',
+  };
+  expect(openApiDocument(makeDeps({ ...env, ...settings }))).toEqual(openApiDocument(deps));
+});
+
+it('leads to the server that it came from', async () => {
+  expect((await readDocument()).servers).toEqual([{ url: '/', description: expect.any(String) }]);
+});
+
+it('is served as it was written down', async () => {
+  expect(await readDocument()).toEqual(written);
+});
+
+it.each(
+  all.flatMap((operation) =>
+    successesOf(operation).flatMap(({ body }) => (body ? [{ id: operation.id, ...body }] : [])),
+  ),
+)('shows an answer of $id that fits its schema', ({ schema, example }) => {
+  expect(schema.safeParse(example)).toMatchObject({ success: true });
+});
 
 it('is OpenAPI 3.1, and every reference in it leads somewhere', async () => {
   const document = await readDocument();
@@ -89,14 +100,54 @@ it('says of every route of the API what it answers, and what it refuses', async 
   }
 });
 
-it('tells of a concealed registration as this service has it', async () => {
-  const document = await (
-    await makeTestApp({ REGISTRATION: 'conceal' }).get('/openapi.json')
-  ).json<OpenApi>();
-  const statuses = Object.keys(document.paths['/v1/register']?.post?.responses ?? {});
-  expect(statuses).toContain('202');
-  expect(statuses).not.toContain('409');
+it('describes a registration of both kinds of service', async () => {
+  const { post } = (await readDocument()).paths['/v1/register'] ?? {};
+  expect(Object.keys(post?.responses ?? {})).toEqual(expect.arrayContaining(['201', '202', '409']));
+  expect(post?.description).toMatch(/REGISTRATION.*reveal.*201.*409.*conceal.*202/);
 });
+
+const files = [
+  ['/openapi.json', /^application\/json$/],
+  ['/docs', /^text\/html; charset=utf-8$/],
+  ['/docs/start.js', /^text\/javascript; charset=utf-8$/],
+  ['/docs/swagger-ui-bundle.js', /^text\/javascript; charset=utf-8$/],
+  ['/docs/swagger-ui.css', /^text\/css; charset=utf-8$/],
+] as const;
+
+describe.each(files)('%s', (path, type) => {
+  const app = makeTestApp();
+
+  it('has its type, and may be stored but not used without asking again', async () => {
+    const { status, headers } = await app.get(path);
+    expect(status).toBe(200);
+    expect(headers.get('Content-Type')).toMatch(type);
+    expect(headers.get('Cache-Control')).toBe('public, max-age=0, must-revalidate');
+  });
+
+  it('is not sent again to somebody who has it', async () => {
+    const etag = (await app.get(path)).headers.get('ETag') ?? '';
+    const again = await app.get(path, { headers: { 'If-None-Match': etag } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    const other = await app.get(path, { headers: { 'If-None-Match': '"another"' } });
+    expect(other.status).toBe(200);
+  });
+
+  it('is found by another spelling of the same path', async () => {
+    const escaped = path.replace(/\w/, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
+    expect((await app.get(escaped)).status).toBe(200);
+  });
+});
+
+it.each(['/docs/', '/docs.html', '//docs', '/docs/index.html', '/docs/nothing.js', '/_headers'])(
+  'leaves %s unknown, like every path that is not a route',
+  async (path) => {
+    await expectProblem(
+      await makeTestApp().get(`https://accounts.example${path}`),
+      404,
+      'not-found',
+    );
+  },
+);
 
 it('is an interactive page for people, made of files of this service alone', async () => {
   const response = await makeTestApp().get('/docs');

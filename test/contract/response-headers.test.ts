@@ -68,6 +68,13 @@ const parts: [string, number, () => Promise<Response>][] = [
   ['the style of the pages', 200, () => app.get('/page.css')],
 ];
 
+/** What is the same for everybody and may be stored; nothing else may. */
+const cacheControl: Record<string, string> = {
+  'the public keys': 'public, max-age=300',
+  'the description': 'public, max-age=0, must-revalidate',
+  'the documentation': 'public, max-age=0, must-revalidate',
+};
+
 async function credentials() {
   const { username, password } = await register(app);
   return { username, password };
@@ -75,14 +82,14 @@ async function credentials() {
 
 it.each([...answers, ...pages, ...parts])(
   '%s (%i) carries the common headers',
-  async (_, status, ask) => {
+  async (what, status, ask) => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     const { status: given, headers } = await ask();
     expect(given).toBe(status);
+    expect(headers.get('Cache-Control')).toBe(cacheControl[what] ?? 'no-store');
     expect(headers.get('X-Request-Id')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(headers.get('Server-Timing')).toMatch(/^total;dur=\d+(\.\d+)?$/);
     expect(Object.fromEntries(headers)).toMatchObject({
-      'cache-control': 'no-store',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
@@ -98,13 +105,15 @@ it.each([...answers, ...pages, ...parts])(
 
 it.each([...answers, ...pages])(
   '%s (%i) tells nothing of what is behind it',
-  async (answer, __, ask) => {
+  async (what, __, ask) => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     const { headers } = await ask();
-    if (answer !== 'a login') expect(headers.get('Set-Cookie')).toBeNull();
-    for (const name of ['Server', 'X-Powered-By', 'Access-Control-Allow-Origin', 'ETag']) {
+    if (what !== 'a login') expect(headers.get('Set-Cookie')).toBeNull();
+    for (const name of ['Server', 'X-Powered-By', 'CF-Cache-Status']) {
       expect(headers.get(name)).toBeNull();
     }
+    expect(headers.has('ETag')).toBe(what in cacheControl);
+    expect(headers.has('Access-Control-Allow-Origin')).toBe(what === 'the public keys');
   },
 );
 

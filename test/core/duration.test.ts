@@ -80,7 +80,7 @@ describe('secondsUntil', () => {
     [1, 1],
     [0, 1],
     [-5_000, 1],
-  ])('%d ms ahead is %d s: whoever waits that long is not early', (milliseconds, seconds) => {
+  ])('%d ms ahead is %d s: a client that waits that long is not early', (milliseconds, seconds) => {
     expect(secondsUntil(from, new Date(from.getTime() + milliseconds))).toBe(seconds);
   });
 });

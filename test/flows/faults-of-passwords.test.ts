@@ -30,7 +30,7 @@ const setBy = (how: 'change' | 'reset') => [
   `+ audit_events authn_password_${how} success`,
   '+ password_history',
   '~ credentials attempts_reset_at password_changed_at password_hash password_version',
-  // The link was mailed: whoever has it reads the mailbox.
+  // The link was mailed, so its bearer reads the mailbox.
   ...(how === 'reset' ? ['~ identifiers verified_at'] : []),
 ];
 
@@ -56,7 +56,7 @@ describeFaults({
     change: [],
     prepare: changing('wrong', otherPassword),
   },
-  'a change to a password of before': {
+  'a change to an earlier password': {
     calls: ['kv get?', 'd1 select', 'attempts begin', 'd1 batch', 'd1 select', 'attempts clear?'],
     status: 422,
     change: [],
@@ -94,7 +94,7 @@ describeFaults({
     again: 410,
     prepare: resetting(otherPassword),
   },
-  'a reset to a password of before': {
+  'a reset to an earlier password': {
     calls: ['kv get', 'd1 select', 'd1 batch', 'd1 select'],
     status: 422,
     change: [],

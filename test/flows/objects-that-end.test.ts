@@ -78,7 +78,7 @@ describe.each([
     expect(await storedIn(queueOf(person))).toEqual(before);
   });
 
-  it('takes nothing of what waits: the mail of before is sent, and there are two more', async () => {
+  it('loses nothing that waits: the earlier mail is sent, and there are two more', async () => {
     const person = await register(app);
     const { username, id } = person;
     await forgot(app, username);

@@ -39,7 +39,7 @@ it('says how long to wait, and audits it as too many requests', async () => {
   ]);
 });
 
-it('never refuses a good link, whoever shares the address and guesses', async () => {
+it('never refuses a good link, although others guess from the same address', async () => {
   const token = await resetToken(revealing, await register(revealing));
   const waiting = await pending(app);
   await statusesOf(30, () => reset(guess(), '192.0.2.12'));

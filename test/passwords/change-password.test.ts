@@ -73,7 +73,7 @@ it('refuses a wrong old password, and changes nothing', async () => {
   expect((await app.get('/v1/me', { token })).status).toBe(200);
 });
 
-it('does not tell whoever has no old password whether the new one was used before', async () => {
+it('does not tell without the old password whether the new one was used before', async () => {
   const { token } = await loggedIn();
   const body = { oldPassword: wrongPassword, newPassword: goodPassword };
   const problem = await expectProblem(await change(token, body), 403, 'wrong-password');

@@ -71,7 +71,7 @@ it('lets one of two racing changes to the same new password win', async () => {
   expect(await canLogIn(app, person.username, otherPassword)).toBe(true);
 });
 
-it('ends the sessions of both, whoever wins', async () => {
+it('ends the sessions of both, whichever wins', async () => {
   const { tokens } = await loggedInTwice();
   await Promise.all([change(tokens[0], otherPassword), change(tokens[1], third)]);
   for (const token of tokens) {

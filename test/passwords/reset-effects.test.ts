@@ -149,7 +149,7 @@ it('says that the service is unavailable where KV does not answer, and keeps the
   expect((await reset(app, token)).status).toBe(204);
 });
 
-it('lets the owner ask for links again, whoever used them up before', async () => {
+it('lets the owner ask for links again, although strangers had used them up', async () => {
   const person = await register(app);
   const { username } = person;
   const first = await resetToken(app, person);

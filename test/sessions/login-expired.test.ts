@@ -63,7 +63,7 @@ it('answers a change token and its lifetime, and no access token', async () => {
   expect(await countRows('sessions WHERE user_id = ? AND scope = ?', person.id, 'account')).toBe(0);
 });
 
-it('says nothing of the expiry to whoever does not know the password', async () => {
+it('says nothing of the expiry without the right password', async () => {
   const person = await personWithExpiredPassword();
   const wrong = await tryLogin({ ...person, password: 'Wrong-Harbor-42' });
   const problem = await expectProblem(wrong, 401, 'invalid-credentials');

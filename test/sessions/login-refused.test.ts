@@ -73,7 +73,7 @@ it('opens no session for a wrong password', async () => {
   expect(await countRows('sessions WHERE user_id = ?', person.id)).toBe(0);
 });
 
-it('tells that an account is inactive only to whoever knows its password', async () => {
+it('tells only somebody who knows the password that the account is inactive', async () => {
   const person = await register(app, { active: false });
   const wrong = await seen(await tryLogin(person.username, 'Wrong-Harbor-42'));
   expect(wrong).toStrictEqual(await seen(await tryLogin(freshEmail())));

@@ -55,7 +55,7 @@ it('lets in by no session once an account is switched off, whatever logged in be
   await expectProblem(await logIn(person), 403, 'account-inactive');
 });
 
-it('answers requests in flight beside a logout as of before or after, and every later one 401', async () => {
+it('answers requests in flight beside a logout as if before or after it, and every later one 401', async () => {
   const person = await register(app);
   const token = await login(app, person);
   const [left, ...read] = await Promise.all([

@@ -29,7 +29,7 @@ export function makeTestApp(changes: Record<string, unknown> = {}): TestApp {
   const bindings: typeof env & { PUBLIC_URL?: string } = { ...env, ...changes };
   const deps = makeDeps(bindings, { passwordCost: cheap, fingerprintCost: cheap });
   const app = makeApp(deps);
-  let expectDescribed: Awaited<ReturnType<typeof describedBy>> | undefined;
+  const expectDescribed = describedBy(deps);
 
   const send: TestApp['send'] = async (method, path, { body, token, headers } = {}) => {
     const context = createExecutionContext();
@@ -44,7 +44,6 @@ export function makeTestApp(changes: Record<string, unknown> = {}): TestApp {
     });
     const response = await app.fetch(request, bindings, context);
     await waitOnExecutionContext(context);
-    expectDescribed ??= await describedBy(deps);
     await expectDescribed(request, response.clone());
     return response;
   };

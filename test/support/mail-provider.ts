@@ -23,8 +23,8 @@ export default async function startMailProvider(project: TestProject): Promise<(
   const tries: Try[] = [];
 
   const server = createServer(async (request, response) => {
-    const answer = (status: number, body: unknown) => {
-      response.writeHead(status, { 'Content-Type': 'application/json' });
+    const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
+      response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     };
     let body = '';
@@ -89,8 +89,23 @@ export default async function startMailProvider(project: TestProject): Promise<(
   };
 }
 
-/** Status and body of the modes that say the same to everybody. */
-const answers: Partial<Record<ProviderMode, [status: number, body: unknown]>> = {
+/** Status, body and headers of the modes that say the same to everybody. */
+const answers: Partial<
+  Record<ProviderMode, [status: number, body: unknown, headers?: Record<string, string>]>
+> = {
+  'too-many': [
+    429,
+    { name: 'rate_limit_exceeded', message: 'slower', statusCode: 429 },
+    { 'Retry-After': '30', 'RateLimit-Limit': '5' },
+  ],
+  quota: [429, { name: 'daily_quota_exceeded', message: 'tomorrow', statusCode: 429 }],
+  'other-payload': [409, { name: 'invalid_idempotent_request', message: 'other', statusCode: 409 }],
+  'same-key-at-once': [
+    409,
+    { name: 'concurrent_idempotent_requests', message: 'wait', statusCode: 409 },
+  ],
+  'bad-key': [401, { name: 'validation_error', message: 'API key is invalid', statusCode: 401 }],
+  'unknown-error': [418, { name: 'a_new_error', message: 'new', statusCode: 418 }],
   'error-500': [500, { name: 'application_error', message: 'down', statusCode: 500 }],
   'refuse-422': [422, { name: 'validation_error', message: 'no', statusCode: 422 }],
   rubbish: [200, '<html>a proxy says hello</html>'],

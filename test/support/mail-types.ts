@@ -13,7 +13,13 @@ export type ProviderMode =
   | 'null'
   | 'half'
   | 'endless'
-  | 'accept-and-drop-answer';
+  | 'accept-and-drop-answer'
+  | 'too-many'
+  | 'other-payload'
+  | 'same-key-at-once'
+  | 'bad-key'
+  | 'unknown-error'
+  | 'quota';
 
 export interface AcceptedMail {
   id: string;

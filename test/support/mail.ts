@@ -1,7 +1,9 @@
 /** What the mail provider's stand-in got, and how it should behave, by recipient. */
-import { runDurableObjectAlarm } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { mailboxName } from '../../src/messaging/courier';
 import type { AcceptedMail, ProviderMode, Try } from './mail-types';
+import { testSettings } from './settings';
 
 const control = (to: string) => `${env.RESEND_BASE_URL}/control/${encodeURIComponent(to)}`;
 
@@ -17,9 +19,28 @@ export async function triesFor(to: string): Promise<Try[]> {
   return (await seenBy(to)).tries;
 }
 
-/** Lets the queue of this account work. @returns whether it had anything to do. */
-export const runMailQueue = (accountKey: string): Promise<boolean> =>
-  runDurableObjectAlarm(env.MAIL_QUEUE.getByName(accountKey));
+/**
+ * Lets the queue of this account work. The pace begins anew: all tests share it, and each has a clock of its own.
+ * @returns whether it had anything to do.
+ */
+export async function runMailQueue(accountKey: string): Promise<boolean> {
+  await freshPace();
+  return runDurableObjectAlarm(env.MAIL_QUEUE.getByName(accountKey));
+}
+
+/** Lets a mailbox send what it holds. @returns whether it had anything to do. */
+export async function runMailbox(address: string): Promise<boolean> {
+  await freshPace();
+  return runDurableObjectAlarm(mailboxFor(address));
+}
+
+export const mailboxFor = (address: string) =>
+  env.MAILBOX.getByName(mailboxName(testSettings.AUTH_SECRET, address));
+
+export const thePace = () => env.MAIL_PACE.getByName('mail');
+
+export const freshPace = (): Promise<void> =>
+  runInDurableObject(thePace(), (_, { storage }) => storage.deleteAll());
 
 /** The token in the newest mail with a link to this address. */
 export async function linkTokenOf(to: string): Promise<string> {

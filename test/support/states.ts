@@ -6,7 +6,7 @@ type Row = Record<string, unknown>;
 /** The rows of each table by their key. */
 export type State = Map<string, Row>;
 
-/** Whoever asks has D1 alone: storage is isolated per test file. */
+/** Nobody else writes D1 meanwhile: storage is isolated per test file. */
 export async function state(): Promise<State> {
   const answers = await env.DB.batch<Row>(
     Object.keys(keys).map((table) => env.DB.prepare(`SELECT * FROM ${table}`)),

@@ -51,8 +51,6 @@ const now = Date.parse('2026-11-24T00:00:00Z');
 const samples: Record<string, (id: string, i: number) => Record<string, Value>> = {
   users: (id, i) => ({
     id,
-    email: `${base64(9).toLowerCase()}.${i}@example.com`,
-    phone: i % 2 === 0 ? `+1${letters(10, '0123456789')}` : null,
     first_name: 'Ines Marie',
     last_name: 'Moreau-Lefevre',
     date_of_birth: '1990-04-17',
@@ -60,11 +58,23 @@ const samples: Record<string, (id: string, i: number) => Record<string, Value>> 
     address: '12 Harbour Street, 20457 Hamburg, Germany',
     comments: null,
     active: 1,
+    deactivations: 0,
+    created_at: now + i,
+  }),
+  /** The address that the account was registered under. */
+  identifiers: (user_id, i) => ({
+    user_id,
+    kind: 'email',
+    value: `${base64(9).toLowerCase()}.${i}@example.com`,
+    signs_in: 1,
+    verified_at: null,
+  }),
+  credentials: (user_id, i) => ({
+    user_id,
     password_hash: `$argon2id$v=19$m=19456,t=2,p=1$${base64(16)}$${base64(32)}`,
     password_version: 1,
     password_changed_at: now + i,
-    attempt_epoch: now + i,
-    created_at: now + i,
+    attempts_reset_at: now + i,
   }),
   password_history: (user_id, i) => ({
     user_id,
@@ -75,8 +85,9 @@ const samples: Record<string, (id: string, i: number) => Record<string, Value>> 
   sessions: (user_id, i) => ({
     id: uuid(),
     user_id,
-    purpose: 'access',
+    scope: 'account',
     password_version: 1,
+    deactivations: 0,
     created_at: now + i,
     expires_at: now + i + 3_600_000,
     revoked_at: null,

@@ -1,0 +1,150 @@
+/**
+ * What one mailbox gets from all accounts whose addresses lead to it. Links: each account counts its own, and
+ * besides only a few sub-addresses are served in a window. Notices: the first goes at once, further ones as one mail
+ * at the end of a window that doubles as long as they keep coming.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import type { Courier } from './courier';
+import type { DigestJob, NoticeJob, Told } from './job';
+import type { Mailbox } from './mailbox-name';
+import { addMail, nextDue, workThrough } from './waiting-mail';
+
+/** `held`: the mailbox keeps it and sends it with others. `full`: it gets no such mail for now. */
+export type Admission = 'send' | 'held' | 'full';
+
+/** Sub-addresses of each sort in a window: a household's worth, and no bombing. */
+const maxVariants = 3;
+const minWindowMs = 900_000;
+const maxWindowMs = 14_400_000;
+/** Jobs of which a repeated call is recognized. */
+const maxRemembered = 100;
+
+interface NoticeWindow {
+  endsAt: number;
+  lengthMs: number;
+  /** The job whose notice went by itself at the beginning. */
+  first: string | null;
+  held: { jobs: string[]; told: Told[]; last: NoticeJob } | null;
+}
+
+type Served = Record<string, number>;
+
+/** `index.ts` makes the class that wrangler.toml names: it alone reads the settings. */
+export class MailboxObject extends DurableObject<object> {
+  #courier: Courier | undefined;
+  readonly #makeCourier: () => Courier;
+
+  constructor(state: DurableObjectState, env: object, makeCourier: () => Courier) {
+    super(state, env);
+    this.#makeCourier = makeCourier;
+  }
+
+  /**
+   * The plain address and a proven one always get their links: sub-addresses that somebody else registers
+   * cannot starve them, as tags and dots are counted apart.
+   */
+  admitLink(
+    address: string,
+    variant: Mailbox['variant'],
+    proven: boolean,
+    windowMs: number,
+  ): Admission {
+    if (variant === 'plain' || proven) return 'send';
+    const { kv } = this.ctx.storage;
+    const now = Date.now();
+    const all = kv.get<Served>(servedKey(variant)) ?? {};
+    const served = Object.fromEntries(
+      Object.entries(all).filter(([, since]) => since > now - windowMs),
+    );
+    if (Object.hasOwn(served, address)) return 'send';
+    if (Object.keys(served).length >= maxVariants) return 'full';
+    kv.put(servedKey(variant), { ...served, [address]: now });
+    kv.put('forgetAt', now + windowMs);
+    this.#wakeAt(now + windowMs);
+    return 'send';
+  }
+
+  admitNotice(jobId: string, notice: NoticeJob): Admission {
+    const { kv } = this.ctx.storage;
+    const now = Date.now();
+    const window = kv.get<NoticeWindow>('notices');
+    if (window === undefined || (window.endsAt <= now && window.held === null)) {
+      const endsAt = now + minWindowMs;
+      kv.put('notices', { endsAt, lengthMs: minWindowMs, first: jobId, held: null });
+      this.#wakeAt(endsAt);
+      return 'send';
+    }
+    if (window.first === jobId) return 'send';
+    const { jobs = [], told = [] } = window.held ?? {};
+    if (jobs.includes(jobId)) return 'held';
+    const held = {
+      jobs: [...jobs, jobId].slice(-maxRemembered),
+      told: withNotice(told, notice),
+      last: notice,
+    };
+    kv.put('notices', { ...window, held });
+    this.#wakeAt(window.endsAt);
+    return 'held';
+  }
+
+  override async alarm(): Promise<void> {
+    this.#endWindow();
+    await workThrough(this.ctx.storage, () => {
+      this.#courier ??= this.#makeCourier();
+      return this.#courier;
+    });
+    await this.#sleep();
+  }
+
+  /** What was held becomes one mail, and the next window is twice as long; after a quiet one all begins anew. */
+  #endWindow(): void {
+    const { kv } = this.ctx.storage;
+    const window = kv.get<NoticeWindow>('notices');
+    if (window === undefined || window.endsAt > Date.now()) return;
+    if (window.held === null) {
+      kv.delete('notices');
+      return;
+    }
+    const { told, last } = window.held;
+    addMail(this.ctx.storage, asOneMail(told, last), last.expiresAt, true);
+    const lengthMs = Math.min(window.lengthMs * 2, maxWindowMs);
+    kv.put('notices', { endsAt: Date.now() + lengthMs, lengthMs, first: null, held: null });
+  }
+
+  /** Wakes for what comes next; with nothing left to come it forgets all. */
+  async #sleep(): Promise<void> {
+    const due = nextDue(this.ctx.storage);
+    const ahead = this.#endings().filter((at) => at > Date.now());
+    const times = due === undefined ? ahead : [due, ...ahead];
+    if (times.length > 0) await this.ctx.storage.setAlarm(Math.min(...times));
+    else await this.ctx.storage.deleteAll();
+  }
+
+  /** No later than it would have woken anyway. */
+  #wakeAt(at: number): void {
+    this.ctx.storage.setAlarm(Math.min(at, nextDue(this.ctx.storage) ?? at, ...this.#endings()));
+  }
+
+  /** When a window ends, and when the sub-addresses are forgotten. */
+  #endings(): number[] {
+    const { kv } = this.ctx.storage;
+    const endings = [kv.get<NoticeWindow>('notices')?.endsAt, kv.get<number>('forgetAt')];
+    return endings.filter((at) => at !== undefined);
+  }
+}
+
+const servedKey = (variant: string): string => `served:${variant}`;
+
+function withNotice(told: Told[], { notice, at }: NoticeJob): Told[] {
+  const known = told.find((one) => one.notice === notice);
+  if (!known) return [...told, { notice, times: 1, lastAt: at }];
+  return told.map((one) =>
+    one === known ? { ...one, times: one.times + 1, lastAt: Math.max(one.lastAt, at) } : one,
+  );
+}
+
+function asOneMail(told: Told[], last: NoticeJob): NoticeJob | DigestJob {
+  if (told.length === 1 && told[0]?.times === 1) return last;
+  const { userId, to, expiresAt } = last;
+  return { kind: 'digest', userId, to, told, expiresAt };
+}

@@ -1,0 +1,175 @@
+/**
+ * The mails that wait in an object's storage, and how the alarm works through them. An outage delays a mail and
+ * loses none; a repeated delivery carries the same idempotency key and the same link.
+ */
+import { logEvent } from '../audit/commit';
+import type { AuditEvent } from '../audit/events';
+import { noPseudonym } from '../audit/pseudonym';
+import { kindOfError, logFault, logLine } from '../core/log';
+import { newRequestContext } from '../core/request-context';
+import { BadConfiguration } from '../core/settings';
+import type { Courier } from './courier';
+import type { MailJob } from './job';
+import { MailNotSent } from './message';
+
+export interface WaitingMail {
+  id: string;
+  /** `null` where nobody is to be written to. */
+  mail: MailJob | null;
+  /** Milliseconds since 1970, as are all times here: when there is no reason left to try. */
+  giveUpAt: number;
+  tries: number;
+  dueAt: number;
+  /** Whether the mailbox has let it through. */
+  admitted: boolean;
+  /** Its place in the pace. */
+  turn: number | null;
+  /** When it was first tried with this id. */
+  triedAt: number | null;
+}
+
+const minRetryMs = 15_000;
+const maxRetryMs = 3_600_000;
+
+export function addMail(
+  storage: DurableObjectStorage,
+  mail: MailJob | null,
+  giveUpAt: number,
+  admitted = false,
+): void {
+  const dueAt = Date.now();
+  const id = crypto.randomUUID();
+  put(storage, { id, mail, giveUpAt, tries: 0, dueAt, admitted, turn: null, triedAt: null });
+}
+
+/** Tries each mail that is due, the one that has waited longest first. */
+export async function workThrough(
+  storage: DurableObjectStorage,
+  courier: () => Courier,
+): Promise<void> {
+  for (const job of waitingMails(storage)) {
+    if (job.dueAt <= Date.now()) await work(storage, courier, job);
+  }
+}
+
+/** When the next one is due, if any waits. */
+export const nextDue = (storage: DurableObjectStorage): number | undefined =>
+  waitingMails(storage)[0]?.dueAt;
+
+async function work(
+  storage: DurableObjectStorage,
+  courier: () => Courier,
+  job: WaitingMail,
+): Promise<void> {
+  const { mail } = job;
+  if (mail === null) return remove(storage, job);
+  if (job.giveUpAt <= Date.now()) {
+    audit(mail, { event: 'sys_error', reason: 'mail-given-up' });
+    return remove(storage, job);
+  }
+  let tried = job;
+  try {
+    if (!job.admitted && mail.kind !== 'digest') {
+      const admission = await courier().admit(job.id, mail);
+      if (admission === 'full') {
+        audit(mail, { event: 'excess_rate_limit_exceeded', reason: 'mailbox-full' });
+      }
+      if (admission !== 'send') return remove(storage, job);
+    }
+    const { number, waitMs } = await courier().turn(job.turn);
+    tried = { ...job, admitted: true, turn: number };
+    if (waitMs > 0) return put(storage, { ...tried, dueAt: Date.now() + waitMs });
+
+    const now = new Date();
+    const age = job.triedAt === null ? 0 : now.getTime() - job.triedAt;
+    if (age > courier().repeatableMs(mail)) tried = renewed(storage, tried);
+    tried = { ...tried, triedAt: tried.triedAt ?? now.getTime() };
+    put(storage, tried);
+    await courier().deliver(tried.id, mail, now);
+    remove(storage, tried);
+  } catch (error) {
+    await failed(storage, courier, tried, mail, error);
+  }
+}
+
+async function failed(
+  storage: DurableObjectStorage,
+  courier: () => Courier,
+  job: WaitingMail,
+  mail: MailJob,
+  error: unknown,
+): Promise<void> {
+  const notSent = error instanceof MailNotSent ? error : undefined;
+  const remedy = notSent?.remedy ?? 'retry';
+  logFault({ mail: job.id, why: whyOf(error) });
+  audit(mail, {
+    event: 'sys_error',
+    reason: remedy === 'give-up' ? 'mail-given-up' : 'mail-not-sent',
+  });
+  if (remedy === 'give-up') return remove(storage, job);
+
+  const retryAfterMs = notSent?.advice.retryAfterMs ?? 0;
+  if (remedy === 'slow-down' && job.turn !== null) {
+    // It keeps its place: those behind it wait with it. Should the pace not hear of it, the next one tells it again.
+    await courier()
+      .slowDown(job.turn, notSent?.advice ?? {})
+      .catch(() => {});
+    return put(storage, { ...job, dueAt: Date.now() + Math.max(1000, retryAfterMs) });
+  }
+  const again = remedy === 'new-key' ? renewed(storage, job) : job;
+  put(storage, {
+    ...again,
+    turn: null,
+    tries: job.tries + 1,
+    dueAt: Date.now() + Math.max(backoffMs(job.tries), retryAfterMs),
+  });
+}
+
+/** Doubles up to an hour; spread over its second half, so that what failed together is not tried together. */
+function backoffMs(tries: number): number {
+  const longest = Math.min(minRetryMs * 2 ** tries, maxRetryMs);
+  return Math.ceil(longest * (0.5 + Math.random() / 2));
+}
+
+/** Another id: with it another idempotency key, another link, and its whole life before it. */
+function renewed(storage: DurableObjectStorage, job: WaitingMail): WaitingMail {
+  const fresh = { ...job, id: crypto.randomUUID(), triedAt: null };
+  storage.kv.put(keyOf(fresh), fresh);
+  remove(storage, job);
+  return fresh;
+}
+
+function audit({ userId }: MailJob, event: Pick<AuditEvent, 'event' | 'reason'>): void {
+  logEvent(
+    { now: () => new Date(), log: logLine, pseudonym: noPseudonym },
+    newRequestContext(new Date()),
+    { ...event, outcome: 'failure', userId },
+  );
+}
+
+function waitingMails(storage: DurableObjectStorage): WaitingMail[] {
+  const stored = storage.kv.list<WaitingMail>({ prefix: 'job:' });
+  const jobs = Array.from(stored, ([, job]) => ({ ...whereMissing(job), ...job }));
+  return jobs.sort((a, b) => a.dueAt - b.dueAt);
+}
+
+/** What the mails lack that were queued before these members were. */
+const whereMissing = ({ dueAt }: WaitingMail) => ({
+  giveUpAt: dueAt + 86_400_000,
+  admitted: false,
+  turn: null,
+  triedAt: null,
+});
+
+const keyOf = ({ id }: WaitingMail): string => `job:${id}`;
+const put = (storage: DurableObjectStorage, job: WaitingMail): void =>
+  storage.kv.put(keyOf(job), job);
+const remove = (storage: DurableObjectStorage, job: WaitingMail): void => {
+  storage.kv.delete(keyOf(job));
+};
+
+/** The provider's word or the setting's name; of anything else its kind alone, it may hold the mail. */
+function whyOf(error: unknown): string {
+  if (error instanceof MailNotSent || error instanceof BadConfiguration) return error.message;
+  return kindOfError(error);
+}
