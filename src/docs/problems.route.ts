@@ -8,7 +8,7 @@ import { wantsHtml } from '../http/wants-html';
 import { inlineCode } from '../pages/inline-code';
 import { page, pageHeaders } from '../pages/page';
 
-/** Where the `type` of every problem leads: what it means and what to do about it. */
+/** The page that the `type` of every problem points to: what it means and what to do about it. */
 export const problemsRoute = () =>
   new Hono<HttpEnv>().get('/problems/:code', (c) => {
     const code = c.req.param('code');
@@ -28,7 +28,7 @@ const problemPage = (code: string, { status, title, detail }: Problem) =>
 ${code === 'validation-failed' ? fieldErrorList() : ''}`,
   );
 
-/** A list rather than a table: on a narrow screen each code stands above its meaning, in one piece. */
+/** A list, not a table: on a narrow screen each code stands unbroken above its meaning. */
 const fieldErrorList = () => html`<h2>Codes in <code>errors</code></h2>
 <dl>
 ${Object.entries(fieldErrorCodes).map(

@@ -3,7 +3,7 @@ import type { HttpEnv } from '../http/context';
 import { linkFormPage } from './link-form';
 import { pageHeaders } from './page';
 
-/** Where the link of a concealed registration leads. */
+/** The page behind the mailed link of a concealed registration. */
 export const confirmRegistrationPageRoute = () =>
   new Hono<HttpEnv>().get('/confirm-registration', (c) => c.html(confirmPage, 200, pageHeaders));
 

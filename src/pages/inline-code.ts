@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 
-/** A text in which `backticks` mark code, as the OpenAPI document has it too, for a page: code in `<code>`, all escaped. */
+/** Turns `backticks` in a text, which is Markdown in the OpenAPI document, into `<code>` for a page. Escapes everything. */
 export const inlineCode = (text: string) =>
   text
     .split(/`([^`]+)`/)

@@ -1,7 +1,7 @@
 /**
- * The form of a mailed link. Reads the token from the fragment, which was never sent anywhere, and posts
- * it with what is typed. Texts go in as text, never as markup. The page says in the form's data where to
- * post (`post`) and what to say afterwards (`done`, `gone`); an input with `data-repeats` is not sent.
+ * The form behind a mailed link. Reads the token from the fragment, which browsers never send, and posts it
+ * with the fields. Texts are inserted as text, never as markup. The form's data attributes hold the path to
+ * post to (`post`) and the messages for afterwards (`done`, `gone`); an input with `data-repeats` is not sent.
  */
 const form = document.getElementById('form');
 const status = document.getElementById('status');
@@ -11,7 +11,7 @@ const inputs = [...form.querySelectorAll('input')];
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
 // Out of the address bar and the history, where the next person at this screen would find it.
 history.replaceState(null, '', location.pathname);
-// Another link pasted into this tab changes the fragment alone, and the browser does not load anew.
+// Another link pasted into this tab changes only the fragment, and the browser does not reload by itself.
 addEventListener('hashchange', () => location.reload());
 
 if (token) {
@@ -69,7 +69,7 @@ async function redeem() {
   else say(problem.detail, 'bad');
 }
 
-/** Every broken rule beside its field; the first such field takes the focus. */
+/** Shows every broken rule beside its field and focuses the first of these fields. */
 function showErrors(errors) {
   for (const input of inputs) {
     const items = errors

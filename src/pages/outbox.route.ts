@@ -8,8 +8,8 @@ import { readOutbox, type SentMessage } from '../messaging/outbox';
 import { page, pageHeaders } from './page';
 
 /**
- * What was "sent" while mail goes to the local outbox: JSON, or a page for a browser. It shows
- * reset links, so it answers on a loopback address only, whatever the settings say.
+ * The mails in the local outbox, as JSON or as a page for a browser. They contain reset links, so this
+ * answers on loopback addresses only, whatever the settings are.
  */
 export const outboxRoute = ({ kv }: { kv: KVNamespace }) =>
   new Hono<HttpEnv>().get('/dev/outbox', async (c) => {
@@ -35,7 +35,7 @@ const outboxPage = (messages: SentMessage[]) =>
 
 const readable = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 
-/** Links of a plain text made clickable; everything else escaped. */
+/** Makes the links in a plain text clickable and escapes the rest. */
 const linked = (text: string) =>
   text
     .split(/(https?:\/\/\S+)/)

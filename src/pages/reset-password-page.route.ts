@@ -3,7 +3,7 @@ import type { HttpEnv } from '../http/context';
 import { linkFormPage } from './link-form';
 import { pageHeaders } from './page';
 
-/** Where a reset link leads. */
+/** The page behind a mailed reset link. */
 export const resetPasswordPageRoute = () =>
   new Hono<HttpEnv>().get('/reset-password', (c) => c.html(resetPage, 200, pageHeaders));
 
