@@ -15,13 +15,13 @@ export { MailPace } from './messaging/mail-pace.object';
 
 export class MailQueue extends MailQueueObject {
   constructor(state: DurableObjectState, env: Bindings) {
-    super(state, env, () => courierOf(env));
+    super(state, env, () => courierOf(this.env as Bindings));
   }
 }
 
 export class Mailbox extends MailboxObject {
   constructor(state: DurableObjectState, env: Bindings) {
-    super(state, env, () => courierOf(env));
+    super(state, env, () => courierOf(this.env as Bindings));
   }
 }
 

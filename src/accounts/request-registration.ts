@@ -10,9 +10,9 @@ import { type ErrorOf, fieldErrorCodes } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import type { CredentialDeps } from '../credentials/deps';
-import type { User } from '../db/account';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
 import { kindOf } from '../identity/identifier';
+import { isUnproven } from '../identity/unproven-account';
 import { linkTo, type MailQueueDeps, noticeTo, requestMail } from '../messaging/queue';
 import { newAccount } from './new-account';
 import { identifiersOf, type RegisterInput } from './schemas';
@@ -45,7 +45,7 @@ export async function requestRegistration(
 
   // Counted alike before and after an account is opened: a count that begins anew would tell of it.
   const { user, nameKey } = await findAccount(deps, email);
-  const isTaken = user !== undefined && !givesWay(user);
+  const isTaken = user !== undefined && !isUnproven(user);
   const mail = isTaken
     ? noticeTo(user, 'already-registered', context)
     : linkTo({ id: account.value.id, email }, 'registration', { account: account.value });
@@ -62,10 +62,6 @@ export async function requestRegistration(
   });
   return ok(undefined);
 }
-
-/** As `store-account.ts` decides when the link is redeemed. */
-const givesWay = ({ active, deactivations, emailVerifiedAt }: User): boolean =>
-  !active && deactivations === 0 && emailVerifiedAt === null;
 
 /** A number cannot be written to: neither could it be confirmed, nor its owner be told. */
 const unconfirmable = ({ username }: RegisterInput) =>

@@ -49,7 +49,7 @@ export function registerSchema(
     .check(
       acrossMembers(checkIdentifiers),
       acrossMembers((body, broken) => checkDates(body, deps.now(), broken)),
-      acrossMembers((body, broken) => checkPassword(body, deps.passwordViolations, broken)),
+      acrossMembers((body, broken) => checkPasswordRules(body, deps.passwordViolations, broken)),
     );
 }
 
@@ -151,7 +151,7 @@ function checkDates(body: Record<string, unknown>, now: Date, broken: Broken): v
 
 const earliestBirth = '1900-01-01';
 
-function checkPassword(
+function checkPasswordRules(
   body: Record<string, unknown>,
   violations: CredentialDeps['passwordViolations'],
   broken: Broken,

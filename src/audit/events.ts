@@ -51,6 +51,7 @@ export type Reason =
   | 'password-breached'
   | 'password-reused'
   | 'lost-race'
+  | 'mailbox-proved'
   | 'reset-token-unknown'
   | 'reset-token-expired'
   | 'reset-token-outdated'

@@ -10,7 +10,7 @@ export function makePseudonym(secret: string): (identifier: string) => string {
   return (identifier) => keyedHash(key, identifier).slice(0, 32);
 }
 
-/** For who never names anybody: the mail queue, and a Worker that has no settings. */
+/** Where no identifier is ever audited: the mail queue, and a Worker that has no settings. */
 export const noPseudonym = (): string => {
   throw new Error('no identifier is audited here');
 };

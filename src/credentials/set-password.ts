@@ -11,7 +11,7 @@ import { type FieldError, fieldErrorCodes } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { User } from '../db/account';
-import { type Database, query, UniqueViolation } from '../db/client';
+import { type Database, ForeignKeyViolation, query, UniqueViolation } from '../db/client';
 import { credentials, passwordHistory } from '../db/schema';
 import { forgiven } from '../limits/attempt-counter';
 import type { CredentialDeps } from './deps';
@@ -73,6 +73,8 @@ export async function setPassword(
       ...writes,
     ]);
   } catch (error) {
+    // The account was replaced meanwhile.
+    if (error instanceof ForeignKeyViolation) return refuse('lost-race');
     if (!(error instanceof UniqueViolation)) throw error;
     // Either key may have refused first; whether somebody was faster is a question of the version.
     return refuse(

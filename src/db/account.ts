@@ -12,10 +12,10 @@ export interface User extends Row<typeof users>, Omit<Row<typeof credentials>, '
   phone: string | null;
 }
 
-const emails = alias(identifiers, 'email');
-const phones = alias(identifiers, 'phone');
+export const emails = alias(identifiers, 'email');
+export const phones = alias(identifiers, 'phone');
 
-/** The columns of a `User`, for a query that `joinUser` has completed. */
+/** The columns of a `User`, for a query that joins as `joined` says. */
 export const userColumns = {
   id: users.id,
   firstName: users.firstName,
@@ -36,26 +36,22 @@ export const userColumns = {
   phone: phones.value,
 };
 
-/** How the other tables hang on `users`; each is found by its key. */
+/** How the other tables hang on `users`; each is found by its key. Every query of a `User` joins all three. */
 export const joined = {
   credentials: eq(credentials.userId, users.id),
   emails: and(eq(emails.userId, users.id), eq(emails.kind, sql`'email'`)),
   phones: and(eq(phones.userId, users.id), eq(phones.kind, sql`'phone'`)),
 };
-export { emails, phones };
-
-const fromUsers = (db: Database) =>
-  db
-    .select(userColumns)
-    .from(users)
-    .innerJoin(credentials, joined.credentials)
-    .leftJoin(emails, joined.emails)
-    .leftJoin(phones, joined.phones);
 
 /** @throws {StoreUnavailable} */
 export const userById: (db: Database, values: { id: string }) => Promise<User | undefined> =
   rowQuery((db) =>
-    fromUsers(db)
+    db
+      .select(userColumns)
+      .from(users)
+      .innerJoin(credentials, joined.credentials)
+      .leftJoin(emails, joined.emails)
+      .leftJoin(phones, joined.phones)
       .where(eq(users.id, sql.placeholder('id')))
       .limit(1)
       .prepare(),

@@ -10,6 +10,7 @@ export const openDatabase = (binding: D1Database) => drizzle(binding);
  * Awaits a query. Drizzle's own error holds the parameters in its
  * message (a password hash, an address), so it goes no further than this.
  * @throws {UniqueViolation} where a unique key refuses the row.
+ * @throws {ForeignKeyViolation} where the row that it belongs to is gone.
  * @throws {StoreUnavailable} where D1 does not answer.
  */
 export async function query<Rows>(statement: PromiseLike<Rows>): Promise<Rows> {
@@ -19,6 +20,7 @@ export async function query<Rows>(statement: PromiseLike<Rows>): Promise<Rows> {
     const message = rootMessage(error);
     const violation = /UNIQUE constraint failed: (\w+)\.(\w+)/.exec(message);
     if (violation) throw new UniqueViolation(`${violation[1]}.${violation[2]}`);
+    if (/FOREIGN KEY constraint failed/.test(message)) throw new ForeignKeyViolation('d1', message);
     throw new StoreUnavailable('d1', message);
   }
 }
@@ -48,6 +50,9 @@ export class UniqueViolation extends Error {
     super(`taken: ${column}`);
   }
 }
+
+/** What nobody expects is treated as a store that does not answer. */
+export class ForeignKeyViolation extends StoreUnavailable {}
 
 function rootMessage(error: unknown): string {
   let root = error;

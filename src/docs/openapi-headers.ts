@@ -34,8 +34,8 @@ export const headers = {
     enum: ['Bearer', 'Bearer error="invalid_token"'],
   }),
   'Set-Cookie': header(
-    '`__Host-device` marks a device that has logged in, so that strangers who guess passwords cannot lock it out. It grants no access, and a client without cookies may ignore it.',
-    { type: 'string', pattern: '^__Host-device=' },
+    '`__Host-device-…` marks a device that has logged in, so that strangers who guess passwords cannot lock it out. It grants no access, and a client without cookies may ignore it.',
+    { type: 'string', pattern: '^__Host-device-' },
   ),
   ETag: header('Send it in If-None-Match to get a 304 if nothing has changed.', text),
   'Access-Control-Allow-Origin': header('Any origin may read it.', exactly('*')),

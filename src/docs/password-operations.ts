@@ -21,7 +21,7 @@ export const passwordOperations = (): Operation[] => [
       schema: changePasswordSchema,
       example: { oldPassword: 'Tidal-Harbor-42', newPassword: 'Copper!Lantern7' },
     },
-    success: { status: 204, description: 'The password was changed.' },
+    success: { status: 204, description: 'The password was changed.', headers: ['Set-Cookie'] },
     problems: [
       ...bodyProblems,
       ...tokenProblems,
@@ -59,7 +59,7 @@ export const passwordOperations = (): Operation[] => [
       schema: resetPasswordSchema,
       example: { token: exampleToken, newPassword: 'Velvet?Compass3' },
     },
-    success: { status: 204, description: 'The password was reset.' },
+    success: { status: 204, description: 'The password was reset.', headers: ['Set-Cookie'] },
     problems: [...bodyProblems, 'reset-link-invalid', 'too-many-requests'],
   },
 ];

@@ -3,32 +3,34 @@
  * every identifier that nobody has proved is dropped: a stranger may have put it there to get in later ("Pre-hijacked
  * accounts", Sudhodanan and Paverd 2022). An account that was registered inactive opens; one that was switched off does not.
  */
-import { and, eq, isNull, notExists, sql } from 'drizzle-orm';
+import { and, eq, isNull, ne, notExists, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { RequestContext } from '../core/request-context';
+import type { User } from '../db/account';
 import type { Database } from '../db/client';
 import { identifiers, signsIn, users } from '../db/schema';
+import { dormant, isDormant, unprovenHolder } from './unproven-account';
 
 /**
  * @param email the address that was proved. If another account signs in with it, that account keeps it: its owner reads the
  * same mailbox and can reset it too. Then nothing is dropped here, or nobody could sign in.
  * @returns the writes, for the transaction of what was done with the proof.
  */
-export const proveEmail = (
+export function proveEmail(
   db: Database,
   { now }: RequestContext,
   { userId, email }: { userId: string; email: string },
-): BatchItem<'sqlite'>[] => {
+): BatchItem<'sqlite'>[] {
   const other = alias(identifiers, 'other');
   const elsewhere = db
     .select({ found: sql`1` })
     .from(other)
-    .where(
-      and(eq(other.value, email), sql`${other}.${signsIn}`, sql`${other.userId} <> ${userId}`),
-    );
+    .where(and(eq(other.value, email), sql`${other}.${signsIn}`, ne(other.userId, userId)));
   const ownRows = and(eq(identifiers.userId, userId), notExists(elsewhere));
   return [
+    // An account in the way that has never let anybody in.
+    db.delete(users).where(and(ne(users.id, userId), unprovenHolder(db, email))),
     db
       .update(identifiers)
       .set({
@@ -40,15 +42,10 @@ export const proveEmail = (
     db
       .update(users)
       .set({ active: true })
-      .where(and(eq(users.id, userId), eq(users.active, false), eq(users.deactivations, 0))),
+      .where(and(eq(users.id, userId), dormant)),
   ];
-};
+}
 
-/** Is it active, or was it registered inactive and never switched off? Then proof of its mailbox opens it. */
-export const opensByProof = ({
-  active,
-  deactivations,
-}: {
-  active: boolean;
-  deactivations: number;
-}): boolean => active || deactivations === 0;
+/** Does a proof of its mailbox lead into this account? */
+export const opensByProof = (user: Pick<User, 'active' | 'deactivations'>): boolean =>
+  user.active || isDormant(user);

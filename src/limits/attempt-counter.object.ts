@@ -30,7 +30,7 @@ interface Count {
 
 interface Attempts {
   untrusted: Count;
-  /** The one that was heard of last comes last. */
+  /** The most recent one comes last. */
   sources: [source: string, count: Count][];
   lockedBefore: boolean;
   lastAt: number;
@@ -43,7 +43,7 @@ const maxWaitMs = 3_600_000;
 const forgetAfterMs = 86_400_000;
 /** What a fleet of networks may send before all that are not trusted wait. */
 const untrustedFactor = 10;
-/** Beyond it the source unheard of for longest is forgotten. The count over all sources still has its attempts. */
+/** Beyond it the least recent source is forgotten. The count over all sources still has its attempts. */
 const maxSources = 2 * untrustedFactor;
 
 export class AttemptCounter extends DurableObject {
@@ -75,7 +75,9 @@ export class AttemptCounter extends DurableObject {
 
   /** After a right password that is followed by a refusal, which changes nothing in the database. */
   clear(): void {
-    this.ctx.storage.kv.delete('attempts');
+    const stored = this.ctx.storage.kv.get<Attempts>('attempts');
+    // When the count began anew is kept: a late attempt must not get a fresh count.
+    if (stored) this.ctx.storage.kv.put<Attempts>('attempts', { ...stored, ...noAttempts });
   }
 
   /** A day after the first attempt. An object that nothing reached for a day costs nothing more. */
@@ -109,11 +111,12 @@ const ofAllSources = ({ failures, lockedUntil, lastAt, epoch = 0 }: OldAttempts)
 });
 
 const fresh: Count = { failures: 0, lockedUntil: 0 };
+const noAttempts = { untrusted: fresh, sources: [] } satisfies Partial<Attempts>;
 
 /** An attempt that read the account before the owner's success gets no fresh count for being late. */
 function countingStill(stored: Attempts | undefined, resetAt: number): Omit<Attempts, 'lastAt'> {
   if (stored && stored.resetAt >= resetAt) return stored;
-  return { untrusted: fresh, sources: [], lockedBefore: false, resetAt };
+  return { ...noAttempts, lockedBefore: false, resetAt };
 }
 
 function countOne({ failures }: Count, now: number, maxFailures: number): Count {

@@ -60,7 +60,10 @@ export async function beginAttempt(
 const networkSource = ({ unknownAccountKey }: AttemptDeps, { ip }: RequestContext): string =>
   ip === null
     ? 'network:unknown'
-    : `network:${keyedHash(unknownAccountKey, networkOf(ip)).slice(0, 32)}`;
+    : `network:${keyedHash(unknownAccountKey, networkOf(ip, attackerPrefix)).slice(0, 32)}`;
+
+/** A site can have a /48, 65,536 times a /64. Neighbours in it share a count for the same account alone. */
+const attackerPrefix = 48;
 
 /**
  * Forgets what was tried where the password was right and nothing is written to the database: it is refused all

@@ -1,5 +1,8 @@
-/** One subscriber has a whole /64 of IPv6, and one IPv4 address. */
-export function networkOf(ip: string): string {
+/**
+ * One subscriber has one IPv4 address, or a whole /64 of IPv6.
+ * @param ipv6Prefix in bits, a multiple of 16.
+ */
+export function networkOf(ip: string, ipv6Prefix = 64): string {
   if (!ip.includes(':')) return ip;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped) return mapped;
@@ -11,7 +14,7 @@ export function networkOf(ip: string): string {
       ? left
       : [...left, ...Array(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
   return groups
-    .slice(0, 4)
+    .slice(0, ipv6Prefix / 16)
     .map((group) => group.replace(/^0+(?=.)/, ''))
     .join(':');
 }

@@ -119,7 +119,8 @@ async function failed(
   const again = remedy === 'new-key' ? renewed(storage, job) : job;
   put(storage, {
     ...again,
-    turn: null,
+    // Once it keeps its place; what fails again goes behind those that have not been tried.
+    turn: job.tries === 0 ? job.turn : null,
     tries: job.tries + 1,
     dueAt: Date.now() + Math.max(backoffMs(job.tries), retryAfterMs),
   });

@@ -4,6 +4,7 @@ import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
 import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
 import type { Authenticate, AuthenticatedEnv } from '../sessions/authenticate';
+import { readDeviceCookies, rememberDevice } from '../sessions/device-cookie';
 import { type ChangePasswordDeps, changePassword } from './change-password';
 import { changePasswordSchema } from './schemas';
 
@@ -18,7 +19,15 @@ export const changePasswordRoute = (
     jsonBody,
     validJson(changePasswordSchema),
     async (c) => {
-      unwrap(await changePassword(deps, c.get('context'), c.get('session'), c.req.valid('json')));
+      const cookies = readDeviceCookies(c);
+      const changed = await changePassword(
+        deps,
+        c.get('context'),
+        c.get('session'),
+        c.req.valid('json'),
+        cookies,
+      );
+      rememberDevice(c, unwrap(changed));
       return c.body(null, 204);
     },
   );

@@ -16,16 +16,19 @@ import {
 import { clearAttempts } from '../limits/attempt-counter';
 import { forgetResetRequests, notifyOwner } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
+import type { DeviceCookie, KnownDevices } from '../sessions/known-device';
 import type { ChangePasswordInput } from './schemas';
 
-export type ChangePasswordDeps = SetPasswordDeps & CheckPasswordDeps;
+export type ChangePasswordDeps = SetPasswordDeps &
+  CheckPasswordDeps & { knownDevices: KnownDevices };
 
 type ChangeRefusal = ErrorOf<
   'wrong-password' | 'validation-failed' | 'too-many-attempts' | 'invalid-token'
 >;
 
 /**
- * @returns nothing where the password is replaced, or the refusal: then nothing was changed.
+ * @param cookies what this device was given at earlier logins.
+ * @returns what this device shows at its next login, or the refusal: then nothing was changed.
  * @throws {StoreUnavailable}
  */
 export async function changePassword(
@@ -33,7 +36,8 @@ export async function changePassword(
   context: RequestContext,
   { user }: Pick<AuthenticatedSession, 'user'>,
   { oldPassword, newPassword }: ChangePasswordInput,
-): Promise<Outcome<void, ChangeRefusal>> {
+  cookies: Record<string, string>,
+): Promise<Outcome<DeviceCookie, ChangeRefusal>> {
   const about = { userId: user.id };
   const failed = { event: 'authn_password_change_fail', ...about } as const;
 
@@ -43,8 +47,11 @@ export async function changePassword(
   }
 
   // A stolen session must not be a place to guess the password: it counts like a login.
+  const { id: key, passwordVersion } = user;
+  const deviceId = deps.knownDevices.read(cookies, { key, passwordVersion });
   const checked = await checkPassword(deps, context, user, oldPassword, {
     account: user.id,
+    deviceId,
     wrong: { error: { code: 'wrong-password' }, event: failed.event },
     about,
   });
@@ -67,5 +74,6 @@ export async function changePassword(
     forgetResetRequests(deps, user.id),
     notifyOwner(deps, context, user.id, user, 'password-changed'),
   ]);
-  return ok(undefined);
+  // The old one was revoked with the old password.
+  return ok(deps.knownDevices.issue({ key, passwordVersion: passwordVersion + 1 }, deviceId));
 }

@@ -4,6 +4,7 @@ import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
 import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
+import { rememberDevice } from '../sessions/device-cookie';
 import { type ResetPasswordDeps, resetPassword } from './reset-password';
 import { resetPasswordSchema } from './schemas';
 
@@ -14,7 +15,7 @@ export const resetPasswordRoute = (deps: ResetPasswordDeps & IpRateLimitDeps) =>
     jsonBody,
     validJson(resetPasswordSchema),
     async (c) => {
-      unwrap(await resetPassword(deps, c.get('context'), c.req.valid('json')));
+      rememberDevice(c, unwrap(await resetPassword(deps, c.get('context'), c.req.valid('json'))));
       return c.body(null, 204);
     },
   );

@@ -23,6 +23,7 @@ import type { AttemptDeps } from '../limits/attempt-counter';
 import { countWrongLink } from '../limits/link-attempts';
 import { findLinkRecord, forgetLinkRecord } from '../links/link';
 import { forgetResetRequests, type MailQueueDeps, notifyOwner } from '../messaging/queue';
+import type { DeviceCookie, KnownDevices } from '../sessions/known-device';
 import type { ResetPasswordInput } from './schemas';
 
 /** What is stored behind a link: good only while all of it is current, so older links die with it. */
@@ -40,7 +41,7 @@ const resetRecord = z.object({
 
 export type ResetPasswordDeps = SetPasswordDeps &
   AttemptDeps &
-  Pick<MailQueueDeps, 'mailQueue'> & { kv: KVNamespace };
+  Pick<MailQueueDeps, 'mailQueue'> & { kv: KVNamespace; knownDevices: KnownDevices };
 
 type ResetRefusal = ErrorOf<'reset-link-invalid' | 'validation-failed' | 'too-many-requests'>;
 
@@ -50,14 +51,14 @@ interface Link {
 }
 
 /**
- * @returns nothing where the password is set, or the refusal; `validation-failed` leaves the link good.
+ * @returns what this device shows at its next login, so that nobody can lock it out meanwhile, or the refusal; `validation-failed` leaves the link good.
  * @throws {StoreUnavailable}
  */
 export async function resetPassword(
   deps: ResetPasswordDeps,
   context: RequestContext,
   input: ResetPasswordInput,
-): Promise<Outcome<void, ResetRefusal>> {
+): Promise<Outcome<DeviceCookie, ResetRefusal>> {
   const link = await readLink(deps, context, input.token);
   if (link.ok) return redeem(deps, context, link.value, input);
   const counted = await countWrongLink(deps, context);
@@ -72,7 +73,7 @@ async function redeem(
   context: RequestContext,
   { user, email }: Link,
   { token, newPassword }: ResetPasswordInput,
-): Promise<Outcome<void, ResetRefusal>> {
+): Promise<Outcome<DeviceCookie, ResetRefusal>> {
   const about = { event: 'authn_password_reset', userId: user.id } as const;
 
   const errors = newPasswordErrors(deps, newPassword, user);
@@ -80,7 +81,12 @@ async function redeem(
     return refused({ code: 'validation-failed', errors }, { ...about, reason: 'password-policy' });
   }
 
-  const event = { ...about, outcome: 'success' } as const;
+  const isFirstProof = user.emailVerifiedAt === null;
+  const event = {
+    ...about,
+    outcome: 'success',
+    ...(isFirstProof && { reason: 'mailbox-proved' as const }),
+  } as const;
   const proof = proveEmail(deps.db, context, { userId: user.id, email });
   const set = await setPassword(deps, context, user, newPassword, event, proof);
   if (!set.ok) {
@@ -97,7 +103,8 @@ async function redeem(
     notifyOwner(deps, context, user.id, { id: user.id, email }, 'password-reset'),
     forgetLinkRecord(deps.kv, 'reset', token),
   ]);
-  return ok(undefined);
+  const passwordVersion = user.passwordVersion + 1;
+  return ok(deps.knownDevices.issue({ key: user.id, passwordVersion }));
 }
 
 /** Whose link is it, if it is still good? */

@@ -1,30 +1,48 @@
 /**
  * Tells a device that has logged in to an account before from any other, so that strangers who send wrong passwords for
- * that account do not lock it out ("Device cookies" of the OWASP; ASVS 6.1.1). Only the counting of attempts depends on it:
- * a thief of one still needs the password, and has as many tries as from a network of their own. No I/O, no clock.
+ * that account do not lock it out (OWASP "Device Cookies"; ASVS 6.1.1). Only the counting of attempts depends on it: a thief
+ * of one still needs the password, and has as many tries as from one network. A new password revokes it, so somebody who
+ * once knew the old one has nothing left. No I/O, no clock.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64Url, toBase64Url, utf8 } from '../core/encoding';
 
 export interface KnownDevices {
-  /** @returns a token for this device, 65 characters. A device that is known keeps its id. */
-  issue(userId: string, deviceId?: string): string;
-  /** @returns the id of the device, where the token was issued to it for this account. */
-  read(token: string | undefined, userId: string | undefined): string | undefined;
+  /** @returns a cookie for this device and account: its token has 65 characters. A known device keeps its id. */
+  issue(account: DeviceAccount, deviceId?: string): DeviceCookie;
+  /** @returns the id of the device, if one of its cookies was issued to it for this account and password. */
+  read(cookies: Record<string, string>, account: DeviceAccount): string | undefined;
 }
 
-export function makeKnownDevices(key: Uint8Array): KnownDevices {
-  const macOf = (userId: string, deviceId: string): Uint8Array =>
-    hmac(sha256, key, utf8(`${userId}.${deviceId}`));
+/** An account has a cookie of its own, so that two people can share a browser. */
+export interface DeviceCookie {
+  name: string;
+  token: string;
+}
+
+export interface DeviceAccount {
+  /** The user's id, or what stands for it if there is no such user: reading costs the same. */
+  key: string;
+  passwordVersion: number;
+}
+
+export function makeKnownDevices(secret: Uint8Array): KnownDevices {
+  const macOf = (text: string): Uint8Array => hmac(sha256, secret, utf8(text));
+  const nameOf = (key: string): string => `device-${toBase64Url(macOf(key).slice(0, 9))}`;
+  const tokenMac = ({ key, passwordVersion }: DeviceAccount, deviceId: string): Uint8Array =>
+    macOf(`${key}.${passwordVersion}.${deviceId}`);
+
   return {
-    issue(userId, deviceId = toBase64Url(crypto.getRandomValues(new Uint8Array(16)))) {
-      return `${deviceId}.${toBase64Url(macOf(userId, deviceId))}`;
+    issue(account, deviceId = toBase64Url(crypto.getRandomValues(new Uint8Array(16)))) {
+      const token = `${deviceId}.${toBase64Url(tokenMac(account, deviceId))}`;
+      return { name: nameOf(account.key), token };
     },
-    read(token, userId) {
-      const [, deviceId, mac] = /^([\w-]{22})\.([\w-]{43})$/.exec(token ?? '') ?? [];
-      if (!deviceId || !mac || userId === undefined) return undefined;
-      const isOurs = crypto.subtle.timingSafeEqual(fromBase64Url(mac), macOf(userId, deviceId));
+    read(cookies, account) {
+      const token = cookies[nameOf(account.key)] ?? '';
+      const [, deviceId, mac] = /^([\w-]{22})\.([\w-]{43})$/.exec(token) ?? [];
+      if (!deviceId || !mac) return undefined;
+      const isOurs = crypto.subtle.timingSafeEqual(fromBase64Url(mac), tokenMac(account, deviceId));
       return isOurs ? deviceId : undefined;
     },
   };

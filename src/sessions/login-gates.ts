@@ -25,13 +25,13 @@ type Gate = (
 ) => Promise<GateRefusal | undefined>;
 
 /** @returns the refusal of the first gate that is closed. */
-export async function closedGate(...args: Parameters<Gate>): Promise<GateRefusal | undefined> {
+export const closedGate: Gate = async (deps, context, user, about) => {
   for (const gate of gates) {
-    const closed = await gate(...args);
+    const closed = await gate(deps, context, user, about);
     if (closed) return closed;
   }
   return undefined;
-}
+};
 
 const activeAccount: Gate = async (deps, _, user, about) => {
   if (user.active) return undefined;

@@ -14,7 +14,7 @@ import type { User } from '../db/account';
 import type { Database } from '../db/client';
 import { credentials } from '../db/schema';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
-import type { KnownDevices } from './known-device';
+import type { DeviceCookie, KnownDevices } from './known-device';
 import { closedGate, type GateDeps } from './login-gates';
 import { openSession } from './open-session';
 import type { LoginInput } from './schemas';
@@ -28,7 +28,7 @@ export interface LoggedIn {
   expiresInSeconds: number;
   passwordExpiresAt: Date | null;
   /** For this device to show at its next login. */
-  deviceToken: string;
+  device: DeviceCookie;
 }
 
 type LoginRefusal = ErrorOf<
@@ -36,7 +36,7 @@ type LoginRefusal = ErrorOf<
 >;
 
 /**
- * @param deviceToken what this device was given at an earlier login, if anything.
+ * @param cookies what this device was given at earlier logins.
  * @returns a token for a stored session, or the refusal; `password-expired` brings a change token.
  * @throws {StoreUnavailable} nobody was let in.
  */
@@ -44,11 +44,12 @@ export async function login(
   deps: LoginDeps,
   context: RequestContext,
   { username, password }: LoginInput,
-  deviceToken?: string,
+  cookies: Record<string, string>,
 ): Promise<Outcome<LoggedIn, LoginRefusal>> {
   const { user: found, name, key } = await findAccount(deps, username);
   const about = { username: name, ...(found && { userId: found.id }) };
-  const deviceId = deps.knownDevices.read(deviceToken, found?.id);
+  const passwordVersion = found?.passwordVersion ?? 0;
+  const deviceId = deps.knownDevices.read(cookies, { key, passwordVersion });
 
   const checked = await checkPassword(deps, context, found, password, {
     account: key,
@@ -80,7 +81,7 @@ export async function login(
     accessToken: session.token,
     expiresInSeconds: session.expiresInSeconds,
     passwordExpiresAt: deps.passwordExpiry(user.passwordChangedAt),
-    deviceToken: deps.knownDevices.issue(user.id, deviceId),
+    device: deps.knownDevices.issue({ key, passwordVersion }, deviceId),
   });
 }
 

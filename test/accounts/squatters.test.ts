@@ -16,6 +16,7 @@ import {
 import { expectProblem } from '../support/problem';
 import { resetToken } from '../support/resets';
 import { countRows, prove, setUser, userRow } from '../support/rows';
+import { dbBeforeBatch } from '../support/stand-ins';
 
 const app = makeTestApp();
 
@@ -44,6 +45,12 @@ it('lets the owner of an address register where a stranger has left an inactive 
 it('lets the owner of a number register where a stranger has left an inactive account', async () => {
   const { username } = await register(app, { active: false, username: freshPhone() });
   expect((await app.post('/v1/register', registration({ username }))).status).toBe(201);
+});
+
+it('lets no inactive account replace another, or they could be registered without end', async () => {
+  const { username } = await register(app, { active: false });
+  const again = await app.post('/v1/register', registration({ username, active: false }));
+  await expectProblem(again, 409, 'username-taken');
 });
 
 it('makes one account of twenty registrations at once where an inactive one was in the way', async () => {
@@ -149,6 +156,31 @@ it('keeps a number that is proved when a mailbox is proved by a reset', async ()
   await prove(person.id, 'phone');
   expect((await reset(await resetToken(app, person))).status).toBe(204);
   expect(await canLogIn(app, phone, otherPassword)).toBe(true);
+});
+
+it('gives an address to its owner, where a stranger has left an inactive account under it', async () => {
+  const [phone, email] = [freshPhone(), freshEmail()];
+  const owner = await register(app, { username: phone, email });
+  await register(app, { username: email, active: false });
+  expect((await reset(await resetToken(app, owner, email))).status).toBe(204);
+  expect(await canLogIn(app, email, otherPassword)).toBe(true);
+  expect(await userRow(owner.id)).toMatchObject({ email_verified_at: Date.now(), phone: null });
+});
+
+it('answers a reset as an unknown link where the account was replaced while it ran', async () => {
+  const squatter = await register(app, { active: false });
+  const token = await resetToken(app, squatter);
+  let isReplaced = false;
+  const DB = dbBeforeBatch(async () => {
+    if (isReplaced) return;
+    isReplaced = true;
+    const replaced = await app.post('/v1/register', registration({ username: squatter.username }));
+    expect(replaced.status).toBe(201);
+  });
+  const racing = makeTestApp({ DB });
+  const response = await racing.post('/v1/reset-password', { token, newPassword: otherPassword });
+  await expectProblem(response, 410, 'reset-link-invalid');
+  expect(await canLogIn(app, squatter.username, goodPassword)).toBe(true);
 });
 
 it('leaves an address to the account that signs in with it, and drops nothing of the other', async () => {

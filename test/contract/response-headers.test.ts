@@ -121,7 +121,7 @@ it('sets one cookie, at a login: for this host alone, over TLS, out of reach of 
   const login = await app.post('/v1/login', await credentials());
   expect(login.headers.getSetCookie()).toEqual([
     expect.stringMatching(
-      /^__Host-device=[\w-]{22}\.[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      /^__Host-device-[\w-]{12}=[\w-]{22}\.[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
     ),
   ]);
 });

@@ -118,6 +118,7 @@ async function derivationsOfChange(person: TestPerson, newPassword: string) {
       oldPassword: person.password,
       newPassword,
     },
+    {},
   );
   return { changed, derivations };
 }

@@ -56,8 +56,11 @@ async function guessFromEverywhere(username: string): Promise<void> {
 async function knownDevice(username: string, password = goodPassword): Promise<string> {
   const response = await attempt(username, password, { ip: network(900) });
   expect(response.status).toBe(200);
-  return String(response.headers.get('Set-Cookie')).split(';')[0] ?? '';
+  return cookieOf(response);
 }
+
+const cookieOf = (response: Response): string =>
+  String(response.headers.get('Set-Cookie')).split(';')[0] ?? '';
 
 it('lets the owner in from another network while the one of a guesser waits', async () => {
   const { username } = await register(app);
@@ -70,12 +73,12 @@ it('lets the owner in from another network while the one of a guesser waits', as
   expect((await attempt(username, goodPassword, { ip: network(2) })).status).toBe(200);
 });
 
-it('counts the addresses of one IPv6 network as one', async () => {
+it('counts the addresses of one IPv6 site as one: it has 65,536 times a /64', async () => {
   const { username } = await register(app);
-  for (let i = 0; i < 10; i++) await guess(username, 1, `2001:db8:1:2::${i + 1}`);
-  const same = await attempt(username, goodPassword, { ip: '2001:db8:1:2:ffff::1' });
+  for (let i = 0; i < 10; i++) await guess(username, 1, `2001:db8:1:${i}::1`);
+  const same = await attempt(username, goodPassword, { ip: '2001:db8:1:ffff::1' });
   await expectProblem(same, 429, 'too-many-attempts');
-  const other = await attempt(username, goodPassword, { ip: '2001:db8:1:3::1' });
+  const other = await attempt(username, goodPassword, { ip: '2001:db8:2::1' });
   expect(other.status).toBe(200);
 });
 
@@ -125,7 +128,8 @@ it.each([
   ['that was issued for another account', async () => knownDevice((await register(app)).username)],
   ['with another ending', async (own: string) => `${own.slice(0, -2)}AA`],
   ['with another id', async (own: string) => own.replace(/=.{22}/, `=${'A'.repeat(22)}`)],
-  ['of nothing', async () => '__Host-device='],
+  ['of nothing', async (own: string) => own.replace(/=.*/, '=')],
+  ['under another name', async (own: string) => own.replace(/^[^=]+/, '__Host-device')],
   ['without its prefix', async (own: string) => own.replace('__Host-', '')],
 ])('lets no device through by a cookie %s', async (_, change) => {
   const { username } = await register(app);
@@ -133,6 +137,66 @@ it.each([
   await guessFromEverywhere(username);
   const response = await attempt(username, goodPassword, { ip: network(70), cookie });
   await expectProblem(response, 429, 'too-many-attempts');
+});
+
+it('knows a device of two accounts for both, whoever logged in last', async () => {
+  const [one, other] = [await register(app), await register(app)];
+  const cookie = [
+    await knownDevice(one.username),
+    await knownDevice(other.username),
+    await knownDevice(one.username),
+  ].join('; ');
+  for (const { username } of [one, other]) {
+    await guessFromEverywhere(username);
+    expect((await attempt(username, goodPassword, { ip: network(61), cookie })).status).toBe(200);
+  }
+});
+
+it('forgets every device of an old password, so that who knew it once has nothing left', async () => {
+  const person = await register(app);
+  const cookie = await knownDevice(person.username);
+  const change = { oldPassword: goodPassword, newPassword: otherPassword };
+  const token = await login(app, person);
+  expect((await app.post('/v1/change-password', change, { token })).status).toBe(204);
+
+  await guessFromEverywhere(person.username);
+  const stale = await attempt(person.username, otherPassword, { ip: network(62), cookie });
+  await expectProblem(stale, 429, 'too-many-attempts');
+});
+
+it('knows the device that changed the password, and counts its wrong old ones apart', async () => {
+  const person = await register(app);
+  const cookie = await knownDevice(person.username);
+  const token = await login(app, person);
+  await guessFromEverywhere(person.username);
+
+  const from = { token, headers: { 'CF-Connecting-IP': network(63) } };
+  const change = { oldPassword: goodPassword, newPassword: otherPassword };
+  await expectProblem(
+    await app.post('/v1/change-password', change, from),
+    429,
+    'too-many-attempts',
+  );
+  const changed = await app.post('/v1/change-password', change, {
+    ...from,
+    headers: { ...from.headers, Cookie: cookie },
+  });
+  expect(changed.status).toBe(204);
+
+  await guessFromEverywhere(person.username);
+  const next = { ip: network(64), cookie: cookieOf(changed) };
+  expect((await attempt(person.username, otherPassword, next)).status).toBe(200);
+});
+
+it('knows the device that reset the password, although all networks wait again at once', async () => {
+  const person = await register(app);
+  const token = await resetToken(app, person);
+  const body = { token, newPassword: otherPassword };
+  const reset = await app.post('/v1/reset-password', body);
+  expect(reset.status).toBe(204);
+  await guessFromEverywhere(person.username);
+  const next = { ip: network(65), cookie: cookieOf(reset) };
+  expect((await attempt(person.username, otherPassword, next)).status).toBe(200);
 });
 
 it('answers a cookie for an account that does not exist as one for an account that does', async () => {

@@ -27,7 +27,7 @@ it('gives up on a provider that does not answer, so that the queue can try again
   expect(await mailsTo(to)).toHaveLength(1);
 });
 
-it('asks what the official client of the provider would ask', async () => {
+it('asks what the package would ask whose request is replaced', async () => {
   const to = freshEmail();
   const from = 'Accounts <no-reply@accounts.example>';
   const official = new Resend('re_a_key_of_the_tests', { baseUrl: env.RESEND_BASE_URL });
@@ -56,7 +56,9 @@ it.each([
 ] as const)('has not sent what the provider answers by %s, and says why', async (mode, why) => {
   const to = freshEmail();
   await providerAnswers(to, mode);
-  await expect(transport(10_000)(message(to), 'job')).rejects.toThrow(new MailNotSent(why));
+  const refused = await transport(10_000)(message(to), 'job').catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(MailNotSent);
+  expect((refused as MailNotSent).message).toBe(why);
 });
 
 it('gives up on an answer that begins and does not end', async () => {
@@ -79,4 +81,21 @@ it('writes nothing about a refusal itself, which could hold the message', async 
   const written = (['log', 'warn', 'error'] as const).map((way) => vi.spyOn(console, way));
   await expect(transport(10_000)(message(to), 'job')).rejects.toThrow(MailNotSent);
   for (const way of written) expect(way).not.toHaveBeenCalled();
+});
+
+it('hands on when and how fast the provider takes more', async () => {
+  const to = freshEmail();
+  await providerAnswers(to, 'too-many');
+  await expect(transport(10_000)(message(to), 'job')).rejects.toMatchObject({
+    message: 'rate_limit_exceeded',
+    remedy: 'slow-down',
+    advice: { retryAfterMs: 30_000, maxPerSecond: 5 },
+  });
+});
+
+it('does not follow a redirect, which would carry the key along', async () => {
+  const to = freshEmail();
+  await providerAnswers(to, 'redirect');
+  await expect(transport(10_000)(message(to), 'job')).rejects.toThrow('status 302');
+  expect(await triesFor(to)).toHaveLength(1);
 });

@@ -105,10 +105,16 @@ it.each([
     },
   }));
   const user = await sessionUser(deps, tokens[1]);
-  const slower = await changePassword(deps, newRequestContext(deps.now()), user, {
-    oldPassword: goodPassword,
-    newPassword: otherPassword,
-  });
+  const slower = await changePassword(
+    deps,
+    newRequestContext(deps.now()),
+    user,
+    {
+      oldPassword: goodPassword,
+      newPassword: otherPassword,
+    },
+    {},
+  );
 
   expect(slower).toMatchObject({
     ok: false,

@@ -116,7 +116,7 @@ async function loginDuringChange(person: TestPerson) {
       return right;
     },
   }));
-  const opened = await loginUseCase(deps, newRequestContext(deps.now()), person);
+  const opened = await loginUseCase(deps, newRequestContext(deps.now()), person, {});
   if (!opened.ok) throw new Error(opened.error.code);
   return opened.value.accessToken;
 }
@@ -141,7 +141,7 @@ it('renews no hash over a password that was changed meanwhile', async () => {
       return right;
     },
   }));
-  const opened = await loginUseCase(deps, newRequestContext(deps.now()), person);
+  const opened = await loginUseCase(deps, newRequestContext(deps.now()), person, {});
   expect(opened.ok).toBe(true);
   expect(await canLogIn(app, person.username, person.password)).toBe(false);
   expect(await canLogIn(app, person.username, otherPassword)).toBe(true);

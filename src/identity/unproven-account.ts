@@ -1,0 +1,33 @@
+/**
+ * An account that was registered inactive, that nobody has switched off since, and of which nobody has proved an identifier.
+ * It has never let anybody in, and must keep nobody out: it gives way to a registration, and to a proof of its mailbox.
+ */
+import { and, eq, inArray, isNotNull, notExists, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type { User } from '../db/account';
+import type { Database } from '../db/client';
+import { identifiers, signsIn, users } from '../db/schema';
+
+/** Was it registered inactive, and has nobody decided about it since? */
+export const isDormant = ({ active, deactivations }: Pick<User, 'active' | 'deactivations'>) =>
+  !active && deactivations === 0;
+
+/** The same of an account that was read. A phone number cannot be proved yet, so the mailbox decides. */
+export const isUnproven = (user: User): boolean => isDormant(user) && user.emailVerifiedAt === null;
+
+/** The users that sign in with this value and give way; a condition for a query of `users`. */
+export function unprovenHolder(db: Database, value: string): SQL | undefined {
+  const proved = alias(identifiers, 'proved');
+  const holder = db
+    .select({ id: identifiers.userId })
+    .from(identifiers)
+    .where(and(eq(identifiers.value, value), sql`${identifiers}.${signsIn}`));
+  const proof = db
+    .select({ found: sql`1` })
+    .from(proved)
+    .where(and(eq(proved.userId, users.id), isNotNull(proved.verifiedAt)));
+  return and(inArray(users.id, holder), dormant, notExists(proof));
+}
+
+/** As `isDormant`, in SQL. */
+export const dormant = and(eq(users.active, false), eq(users.deactivations, 0));
