@@ -12,7 +12,11 @@ export default defineConfig({
     maxWorkers: 4,
     // Slow on a busy machine is not wrong.
     testTimeout: 20_000,
-    globalSetup: ['./test/support/mail-provider.ts', './test/support/breach-service.ts'],
+    globalSetup: [
+      './test/support/runtime-noise.ts',
+      './test/support/mail-provider.ts',
+      './test/support/breach-service.ts',
+    ],
     projects: [
       {
         extends: true,

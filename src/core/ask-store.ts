@@ -12,11 +12,11 @@ export async function askStore<Answer>(
   }
 }
 
-/** Tells a store something that matters little: what it is about holds without it. Never throws. */
+/** Makes a call that may fail: nothing depends on its outcome. Never throws. */
 export async function tellStore(message: () => Promise<unknown>): Promise<void> {
   try {
     await message();
   } catch {
-    // The caller says why nothing is lost.
+    // The caller's comment says why nothing is lost.
   }
 }

@@ -1,6 +1,6 @@
 /** Decimal digits of any script. Unicode keeps the ten of a set together and in order (UAX #44, Nd). No I/O. */
 
-/** @returns the code point of the zero that a digit belongs to. Sets may follow one another without a gap. */
+/** @returns the code point of the zero in a digit's set. Sets may be adjacent. */
 export function zeroOf(digit: string): number {
   const code = digit.codePointAt(0) ?? 0;
   let first = code;

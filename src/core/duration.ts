@@ -2,7 +2,7 @@ const secondsPerUnit = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
 
 /**
  * Reads `30d`, `24h`, `15m` or `90s`.
- * @returns whole seconds, or `undefined` for anything else (zero and over ten years included).
+ * @returns whole seconds, or `undefined` for anything else, including zero and more than ten years.
  */
 export function parseDuration(text: string): number | undefined {
   const match = /^([1-9]\d{0,8})([dhms])$/.exec(text);

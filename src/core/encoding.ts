@@ -7,10 +7,10 @@ export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 export const toHex = (bytes: Uint8Array): string => bytes.toHex();
 
-/** Standard alphabet without padding, as PHC strings want it. */
+/** Standard alphabet without padding, as in PHC strings. */
 export const toBase64 = (bytes: Uint8Array): string => bytes.toBase64({ omitPadding: true });
 
-/** @throws on a character outside the standard alphabet; padding is one. */
+/** @throws on characters outside the standard alphabet, including padding. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   if (!/^[A-Za-z0-9+/]*$/.test(text)) throw new Error('not base64 without padding');
   return Uint8Array.fromBase64(text);
@@ -20,7 +20,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 export const toBase64Url = (bytes: Uint8Array): string =>
   bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
 
-/** @throws on a character outside the URL-safe alphabet; padding is one. */
+/** @throws on characters outside the URL-safe alphabet, including padding. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new Error('not base64url without padding');
   return Uint8Array.fromBase64(text, { alphabet: 'base64url' });

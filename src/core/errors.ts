@@ -1,7 +1,7 @@
 /**
- * Every way in which a request can be refused, as one closed union. An arm carries the data its
- * answer needs and knows no HTTP: status, title and words are in `http/problem.ts`, where a missing
- * arm does not compile. The reason that is audited is richer than the code that is answered.
+ * Every reason to refuse a request, as one closed union. An arm carries the data that its answer needs
+ * and knows no HTTP: status, title and text are in `http/problem.ts`, which does not compile if an arm
+ * is missing. The audited reason is more precise than the code in the answer.
  */
 export type AppError =
   | { code: 'malformed-json' }
@@ -29,7 +29,7 @@ export type Store = 'd1' | 'kv' | 'durable-object' | 'audit-sink';
 
 export type ErrorCode = AppError['code'];
 
-/** One arm of the union, by its code: what a use case names in its result type. */
+/** One arm of the union by its code, for the result type of a use case. */
 export type ErrorOf<Code extends ErrorCode> = Extract<AppError, { code: Code }>;
 
 /** A broken rule of the body. `pointer` is a JSON pointer (RFC 6901), '' for the body itself. */
@@ -39,7 +39,7 @@ export interface FieldError {
   detail: string;
 }
 
-/** Closed, so that a client can switch on it; `/problems/validation-failed` lists them. */
+/** A closed list that clients can switch on; `/problems/validation-failed` shows it. */
 export const fieldErrorCodes = {
   required: 'The member is missing.',
   wrong_type: 'The member has the wrong JSON type.',

@@ -6,7 +6,7 @@ export type SigningJwk = z.infer<typeof signingJwk>;
 export type VerifyingJwk = z.infer<typeof verifyingJwk>;
 
 /**
- * RFC 7517 §5, RFC 8037 §2. The first key signs, all verify; a retired key may leave out `d`.
+ * RFC 7517 §5, RFC 8037 §2. The first key signs and all keys verify; a retired key may omit `d`.
  * @returns `undefined` for anything else.
  */
 export function readJwkSet(

@@ -1,14 +1,14 @@
 /**
- * The only two ways to the log. Workers Logs index the members of an object, and a member cannot
- * forge a second line. Lint refuses `console` everywhere else.
+ * The only two functions that write to the log. They take objects: Workers Logs index their members, and a member
+ * cannot forge a second line. The linter forbids `console` everywhere else.
  */
 
 /** An audit line. */
 export const logLine = (line: object): void => console.log(line);
 
-/** Something for the operator: a bug, a bad setting. Never what a person sent. */
+/** A fault that the operator has to know: a bug, a bad setting. Never contains what a person sent. */
 export const logFault = (fault: object): void => console.error(fault);
 
-/** Of an error only its kind may be logged: its message can hold what a person sent. */
+/** The only part of an error that may be logged: its message can contain what a person sent. */
 export const kindOfError = (error: unknown): string =>
   error instanceof Error ? error.name : 'unknown';

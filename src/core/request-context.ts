@@ -1,15 +1,15 @@
 /**
- * What is known of a request: who asks, from where, and when. Made once per request (or per alarm) and passed on, so that
- * time is read once and all that belongs to it shares its id.
+ * Who made a request, from where, and when. Created once per request (or alarm) and passed on, so that time is read once
+ * and everything the request causes shares its id.
  */
 export interface RequestContext {
-  /** Minted here, never taken from the client: audit rows are unique by it. */
+  /** Generated here, never taken from the client: audit rows are unique by it. */
   readonly requestId: string;
   readonly now: Date;
   readonly ip: string | null;
   readonly country: string | null;
   readonly userAgent: string | null;
-  /** Set when its event is logged: a request is audited once. */
+  /** Set when the event of the request is logged: each request is audited once. */
   audited: boolean;
 }
 
@@ -30,7 +30,7 @@ export const elapsedMs = (context: RequestContext, now: Date): number =>
   Math.max(0, now.getTime() - context.now.getTime());
 
 /**
- * Lets the platform's clock go on after a computation that nothing awaits behind: without it a refused login would seem to
- * have cost no derivation.
+ * Lets the platform's clock advance after a computation that is not followed by I/O. Otherwise the time of a refused login
+ * would not include the derivation.
  */
 export const clockTick = (): Promise<void> => scheduler.wait(0);

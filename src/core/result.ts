@@ -1,6 +1,6 @@
 /**
- * What a use case returns: a value, or a refusal that the caller must look at.
- * Exceptions are kept for bugs and for stores that do not answer.
+ * What a use case returns: a value, or a refusal that the caller must handle.
+ * Exceptions are reserved for bugs and for stores that do not answer.
  */
 export type Result<Value, Failure> = { ok: true; value: Value } | { ok: false; error: Failure };
 

@@ -14,12 +14,12 @@ export type KeyPurpose =
   | 'audit-pseudonym';
 
 /**
- * One secret, a key per purpose (HKDF, RFC 5869): what leaks from one use says nothing of another.
+ * Derives a key per purpose from one secret (HKDF, RFC 5869): a leaked key reveals nothing about the others.
  * @returns 32 bytes.
  */
 export const secretKey = (secret: string, purpose: KeyPurpose): Uint8Array =>
   hkdf(sha256, utf8(secret), undefined, utf8(`user-registration/${purpose}`), 32);
 
-/** Stands for a text that nobody without the key can guess from it. @returns 64 hex digits. */
+/** A pseudonym of a text, from which nobody without the key can guess the text. @returns 64 hex digits. */
 export const keyedHash = (key: Uint8Array, text: string): string =>
   toHex(hmac(sha256, key, utf8(text)));

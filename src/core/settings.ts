@@ -1,6 +1,6 @@
 /**
- * What a settings schema is built from: each reader takes the text of a variable and returns a value, or says what the text
- * has to be. A setting may be a secret, so its value is never repeated. No I/O, no clock.
+ * The parts of a settings schema: each reader takes the text of a variable and returns a value, or says what the text has to
+ * be. A setting may be a secret, so its value is never repeated. No I/O, no clock.
  */
 import * as z from 'zod/mini';
 import { parseDuration } from './duration';
@@ -28,13 +28,13 @@ function problemWithSetting(issue: z.core.$ZodIssue): string {
   return `${String(issue.path[0])}: ${missing ? 'missing' : issue.message}`;
 }
 
-/** Does this URL lead to this machine and nowhere else? */
+/** @returns true if the URL points to this machine. */
 export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
-/** A text that is read into something else, or refused with what it has to be. */
+/** Parses a text, or refuses it and says what it has to be. */
 export const setting = <Value>(
   read: (text: string) => Value | undefined,
   mustBe: string,
@@ -50,7 +50,7 @@ export const setting = <Value>(
     }),
   );
 
-/** Empty is the same as left out. */
+/** An empty text counts as not set. */
 export const optional = <Value>(read: (text: string) => Value | undefined, mustBe: string) =>
   z.pipe(
     setting((text) => (text === '' ? empty : read(text)), mustBe, ''),
@@ -69,7 +69,7 @@ export const count = (fallback: string) =>
     fallback,
   );
 
-/** Without a slash at the end. Secrets go there, so not in the clear. */
+/** Without a trailing slash. HTTPS, because secrets are sent there. */
 export const url = (fallback?: string) => setting(readUrl, anHttpsUrl, fallback);
 
 export const anHttpsUrl =
@@ -79,6 +79,6 @@ export function readUrl(text: string): string | undefined {
   const { protocol, origin, pathname, href } = URL.parse(text) ?? {};
   const plain = `${origin}${pathname}`;
   const safe = protocol === 'https:' || (protocol === 'http:' && isLoopback(plain));
-  // Equal where nothing else is in it: no user, no password, no query, no fragment.
+  // Equal only without user, password, query and fragment.
   return safe && href === plain ? plain.replace(/\/+$/, '') : undefined;
 }

@@ -13,31 +13,31 @@ export const hasForbiddenCharacterButLineBreaks = (text: string): boolean =>
   forbidden.test(text.replace(/\r?\n/g, ' '));
 
 /**
- * Takes out what a copy from a mail, a page or an address book brings along unseen: marks and embeddings of
- * direction, zero-width and no-break blanks, byte order marks, soft hyphens. One stays: the right-to-left
- * override (U+202E) shows another text than the one that is there.
+ * Removes the invisible characters that come with text copied from a mail, a page or an address book: direction
+ * marks and embeddings, zero-width and no-break spaces, byte order marks, soft hyphens. The right-to-left override
+ * (U+202E) stays, and is refused later: it displays a different text than the one that is there.
  */
 export const withoutInvisible = (text: string): string => text.replace(invisible, '');
 
 const invisible = /[[[\p{Cf}&&\p{Default_Ignorable_Code_Point}]\u00a0\u2007\u202f]--\u202e]/gv;
 
 /**
- * Is there nothing to be seen? Blanks, fillers (Hangul U+3164, Braille U+2800), zero-width and control
- * characters, and marks without a letter to stand on.
+ * @returns true if nothing in the text is visible: spaces, fillers (Hangul U+3164, Braille U+2800), zero-width and
+ * control characters, and combining marks without a base letter.
  */
 export const showsNothing = (text: string): boolean =>
   /^[\p{Default_Ignorable_Code_Point}\p{Z}\p{Cc}\p{Cf}\p{M}\u2800]*$/u.test(text);
 
 /** Makes text safe for one log line: forbidden characters replaced, cut to `limit` code points. */
 export const oneLine = (text: string, limit: number): string =>
-  // Most text is short and good as it is.
+  // Most texts are short and need no change.
   text.length <= limit && !forbidden.test(text)
     ? text
     : Array.from(text.slice(0, limit * 2), (c) => (forbidden.test(c) ? '\ufffd' : c))
         .slice(0, limit)
         .join('');
 
-/** Length as a person counts: code points, not UTF-16 units (NIST SP 800-63B-4 §3.1.1.2). */
+/** Length in code points, not UTF-16 units (NIST SP 800-63B-4 §3.1.1.2). */
 export function codePoints(text: string): number {
   let count = 0;
   for (const _ of text) count++;

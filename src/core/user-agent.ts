@@ -1,2 +1,2 @@
-/** What this service calls itself when it asks another one: some refuse who says nothing. */
+/** The User-Agent of our own requests: some services refuse requests without one. */
 export const userAgent = 'user-registration-module';

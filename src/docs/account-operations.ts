@@ -7,7 +7,7 @@ import {
 import { activity, exampleToken, person, user } from './examples';
 import { type Body, bodyProblems, type Operation, type Success, tokenProblems } from './operation';
 
-/** What the schema of a registration is made with. */
+/** The dependencies of the registration schema. */
 export type RegisterDeps = Parameters<typeof registerSchema>[0];
 
 const userBody: Body = { name: 'User', schema: userSchema, example: user };
@@ -20,7 +20,7 @@ const opened: Success = {
 const mailed: Success = {
   status: 202,
   description:
-    'Only where REGISTRATION is `conceal`: the same for a new and a known username. A mail brings the link that opens the account, or says that there is one already.',
+    'Only where REGISTRATION is `conceal`: the same for a new and a known username. A mail contains the link that opens the account, or says that there already is one.',
 };
 
 export const accountOperations = (deps: RegisterDeps): Operation[] => [
@@ -45,9 +45,9 @@ export const accountOperations = (deps: RegisterDeps): Operation[] => [
     method: 'post',
     path: '/v1/confirm-registration',
     tag: 'Accounts',
-    summary: 'Redeem the link of a registration',
+    summary: 'Confirm a registration with its link',
     description:
-      'Where the service conceals who has an account (REGISTRATION=conceal), a registration is confirmed by a mailed link and the password that was chosen. Works once, for CONFIRMATION_LINK_TTL (24 h). A wrong password leaves the link good.',
+      'Where the service conceals who has an account (REGISTRATION=conceal), a registration is confirmed with a mailed link and the chosen password. The link works once and expires after CONFIRMATION_LINK_TTL (24 h). After a wrong password it can be used again.',
     request: {
       name: 'RegistrationConfirmation',
       schema: confirmRegistrationSchema,
@@ -77,9 +77,9 @@ export const accountOperations = (deps: RegisterDeps): Operation[] => [
     method: 'get',
     path: '/v1/me/activity',
     tag: 'Accounts',
-    summary: 'See what was done with your account',
+    summary: 'Review the activity of your account',
     description:
-      'What changed something, newest first: registration, logins, logouts, changes and resets of the password, each with when and from where. A login that was not yours is one to change the password for.',
+      'Everything that changed the account or its sessions, newest first: registration, logins, logouts, password changes and resets, each with time and origin. If you see a login that was not yours, change your password.',
     tokens: ['accessToken'],
     success: {
       status: 200,

@@ -1,7 +1,7 @@
 /**
- * The OpenAPI document, and Swagger UI as an interactive reference made from it. They are static assets, kept by the platform
- * apart from the script. The Worker runs first all the same: a file gets the headers, and a wrong method the 405, of every
- * other path, and no request to the API is looked up among the files.
+ * The OpenAPI document, and Swagger UI as an interactive reference for it. Both are static assets, which the platform keeps
+ * outside the script. The Worker still runs first: files get the same headers, and wrong methods the same 405, as any other
+ * path, and requests to the API are not looked up among the files.
  */
 import { type Context, Hono } from 'hono';
 import type { HttpEnv } from '../http/context';
@@ -16,7 +16,7 @@ export function docsRoutes({ assets }: DocsDeps) {
   const file =
     (path: string, headers: Record<string, string> = {}) =>
     async ({ req }: Context): Promise<Response> => {
-      // By the file's own name, however the client has escaped it: another spelling would be redirected.
+      // By the file's own name: a path that the client has escaped differently would be redirected.
       const found = await assets.fetch(new Request(new URL(path, req.url), req.raw));
       const sent = new Headers(headers);
       for (const name of described) {
@@ -35,7 +35,7 @@ export function docsRoutes({ assets }: DocsDeps) {
     .get(...at('/docs/swagger-ui.css'));
 }
 
-/** Of what the platform says of a file. It may be stored and is asked for again by its ETag: a new version shows at once. */
+/** Headers that the platform sets. Files may be stored but are revalidated by ETag: a new version shows at once. */
 const described = ['Content-Type', 'Cache-Control', 'ETag'];
 
 /** Swagger UI draws its icons from `data:` URLs. */

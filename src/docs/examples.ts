@@ -42,8 +42,8 @@ export const sentMessage = {
   from: 'Accounts <no-reply@example.com>',
   to: 'ines@example.com',
   subject: 'Choose a new password',
-  text: 'Somebody, probably you, asked for a new password for this account.',
-  html: '<p>Somebody, probably you, asked for a new password for this account.</p>',
+  text: 'Someone, probably you, asked to reset the password of this account.',
+  html: '<p>Someone, probably you, asked to reset the password of this account.</p>',
   sentAt: '2026-11-24T06:35:22.113Z',
 };
 

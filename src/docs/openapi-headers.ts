@@ -1,44 +1,50 @@
 import type { Success } from './operation';
 
-/** The headers of an answer, as they really are: each is required where it is named. */
+/** The headers of answers. A header is always present in the answers that list it. */
 const header = (description: string, schema: object) => ({ description, required: true, schema });
 const text = { type: 'string' };
 const exactly = (value: string) => ({ type: 'string', const: value });
 
 export const headers = {
-  'X-Request-Id': header('Names this request in the audit trail.', {
+  'X-Request-Id': header('Identifies this request in the audit trail.', {
     type: 'string',
     format: 'uuid',
   }),
-  'Server-Timing': header('How many milliseconds the server worked.', {
+  'Server-Timing': header('The time the server took, in milliseconds.', {
     type: 'string',
     pattern: '^total;dur=\\d+$',
   }),
-  'Cache-Control': header('Nothing may be stored.', exactly('no-store')),
-  'Content-Security-Policy': header('What a browser may load from it.', text),
-  'Strict-Transport-Security': header('Two years of HTTPS.', text),
-  'X-Content-Type-Options': header('The type is as it says.', exactly('nosniff')),
-  'Referrer-Policy': header('No page says where it was.', exactly('no-referrer')),
-  'X-Frame-Options': header('Nobody frames it.', exactly('DENY')),
-  'Cross-Origin-Opener-Policy': header('Alone in its window group.', exactly('same-origin')),
-  'Cross-Origin-Resource-Policy': header('Embedded by nobody else.', exactly('same-origin')),
+  'Cache-Control': header('The answer must not be stored.', exactly('no-store')),
+  'Content-Security-Policy': header('What a browser may load for this answer.', text),
+  'Strict-Transport-Security': header('HTTPS only, for two years.', text),
+  'X-Content-Type-Options': header(
+    'Browsers must not guess another content type.',
+    exactly('nosniff'),
+  ),
+  'Referrer-Policy': header('Browsers send no Referer.', exactly('no-referrer')),
+  'X-Frame-Options': header('No page may frame it.', exactly('DENY')),
+  'Cross-Origin-Opener-Policy': header(
+    'Other windows get no reference to it.',
+    exactly('same-origin'),
+  ),
+  'Cross-Origin-Resource-Policy': header('No other origin may embed it.', exactly('same-origin')),
   'Retry-After': header('Seconds to wait.', { type: 'integer', minimum: 1 }),
   'WWW-Authenticate': header('RFC 6750 §3.', {
     type: 'string',
     enum: ['Bearer', 'Bearer error="invalid_token"'],
   }),
   'Set-Cookie': header(
-    '`__Host-device-…` tells this device from strangers who guess at the account; it opens nothing. A client without cookies may ignore it.',
+    '`__Host-device-…` marks a device that has logged in, so that strangers who guess passwords cannot lock it out. It grants no access, and a client without cookies may ignore it.',
     { type: 'string', pattern: '^__Host-device-' },
   ),
-  ETag: header('Send it as If-None-Match to get 304 where nothing has changed.', text),
-  'Access-Control-Allow-Origin': header('Any page may read it.', exactly('*')),
+  ETag: header('Send it in If-None-Match to get a 304 if nothing has changed.', text),
+  'Access-Control-Allow-Origin': header('Any origin may read it.', exactly('*')),
   Location: header('Where to go.', { type: 'string', format: 'uri-reference' }),
 } as const;
 
 type Name = keyof typeof headers;
 
-/** What every answer carries. */
+/** On every answer. */
 const common: Name[] = [
   'X-Request-Id',
   'Server-Timing',
@@ -62,7 +68,7 @@ export function successHeaders({ headers = [], cacheControl, crossOrigin }: Succ
     ...(crossOrigin && refsTo(['Access-Control-Allow-Origin'])),
     ...(cacheControl && {
       ...refsTo(['ETag']),
-      'Cache-Control': header('How long it may be kept.', exactly(cacheControl)),
+      'Cache-Control': header('How long it may be cached.', exactly(cacheControl)),
     }),
   };
 }

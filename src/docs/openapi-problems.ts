@@ -3,7 +3,7 @@ import { type ErrorCode, fieldErrorCodes } from '../core/errors';
 import { problems } from '../http/problem';
 import { headerRefs } from './openapi-headers';
 
-/** What any route can fail with; only one that asks a store can find it gone. */
+/** Failures of any route; only routes that use a store can find it unavailable. */
 const failures: ErrorCode[] = ['internal-error'];
 const storeFailures: ErrorCode[] = [...failures, 'service-unavailable'];
 
@@ -69,7 +69,7 @@ export function problemSchemas(codes: ErrorCode[]) {
 function schemaOf(code: ErrorCode) {
   const { status, title, detail } = problems[code];
   const properties = {
-    type: { type: 'string', const: `/problems/${code}`, description: 'Leads to an explanation.' },
+    type: { type: 'string', const: `/problems/${code}`, description: 'Path of an explanation.' },
     code: { type: 'string', const: code },
     title: { type: 'string', const: title },
     status: { type: 'integer', const: status },
@@ -93,7 +93,7 @@ function membersBeyond(code: ErrorCode): Record<string, object> {
       return {
         errors: {
           type: 'array',
-          description: 'The broken rules of the body, at most fifty.',
+          description: 'The broken rules of the body, up to fifty.',
           minItems: 1,
           maxItems: 50,
           items: { $ref: '#/components/schemas/FieldError' },
@@ -101,8 +101,15 @@ function membersBeyond(code: ErrorCode): Record<string, object> {
       };
     case 'password-expired':
       return {
-        changeToken: { type: 'string', description: 'Opens /v1/change-password.' },
-        expiresIn: { type: 'integer', minimum: 1, description: 'Seconds.' },
+        changeToken: {
+          type: 'string',
+          description: 'A bearer token for /v1/change-password only.',
+        },
+        expiresIn: {
+          type: 'integer',
+          minimum: 1,
+          description: 'Lifetime of changeToken in seconds.',
+        },
       };
     default:
       return {};
@@ -113,9 +120,12 @@ const fieldErrorSchema = {
   type: 'object',
   required: ['pointer', 'code', 'detail'],
   properties: {
-    pointer: { type: 'string', description: "A JSON pointer (RFC 6901), '' for the body itself." },
+    pointer: {
+      type: 'string',
+      description: "A JSON pointer (RFC 6901) to the member; '' is the body itself.",
+    },
     code: { type: 'string', enum: Object.keys(fieldErrorCodes) },
-    detail: { type: 'string', description: 'What has to be.' },
+    detail: { type: 'string', description: 'What is wrong with the member.' },
   },
   additionalProperties: false,
 };

@@ -34,14 +34,14 @@ export function openApiDocument(deps: RegisterDeps) {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'From POST /v1/login. EdDSA, made and checked as RFC 8725 asks; the keys are at /.well-known/jwks.json.',
+            'From POST /v1/login. Signed with EdDSA and verified as in RFC 8725; the public keys are at /.well-known/jwks.json.',
         },
         changeToken: {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'From the answer `password-expired`; opens /v1/change-password only (RFC 8725).',
+            'From the `password-expired` answer; accepted by /v1/change-password only (RFC 8725).',
         },
       },
       headers,
@@ -95,12 +95,17 @@ function describe(operation: Operation) {
   };
 }
 
-/** A success, and the 304 of one that may be kept. */
+/** A success, and the 304 of one that may be cached. */
 function answersOf(success: Success): [number, object][] {
   const headers = successHeaders(success);
   const { status, description } = success;
   const unchanged: [number, object][] = success.cacheControl
-    ? [[304, { description: 'It has not changed since the ETag in If-None-Match.', headers }]]
+    ? [
+        [
+          304,
+          { description: 'Unchanged since the version whose ETag is in If-None-Match.', headers },
+        ],
+      ]
     : [];
   return [[status, { description, headers, ...contentOf(success) }], ...unchanged];
 }
@@ -131,12 +136,12 @@ function schemasOf(operation: Operation): [string, unknown][] {
   return entries;
 }
 
-/** The document says once which dialect it speaks. */
+/** Without `$schema`: the document names the dialect once. */
 function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): unknown {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
-    // A named format says it better than the pattern behind it.
+    // A named format is clearer than the pattern behind it.
     override: ({ jsonSchema }) => {
       if (jsonSchema.format) delete jsonSchema.pattern;
     },

@@ -1,4 +1,4 @@
-/** What a route takes and answers, as the OpenAPI document and the Postman collection tell it. */
+/** What a route takes and answers, for the OpenAPI document and the Postman collection. */
 import type * as z from 'zod/mini';
 import type { ErrorCode } from '../core/errors';
 
@@ -9,11 +9,11 @@ export interface Operation {
   tag: Tag;
   summary: string;
   description?: string;
-  /** Which tokens open it. */
+  /** The tokens that it accepts. */
   tokens?: ('accessToken' | 'changeToken')[];
   parameters?: Parameter[];
   request?: Body;
-  /** Several where a setting of the service decides which one it is. */
+  /** Several if a setting of the service decides which one applies. */
   success: Success | [Success, ...Success[]];
   problems: ErrorCode[];
 }
@@ -32,12 +32,12 @@ export interface Success {
   status: 200 | 201 | 202 | 204 | 302;
   description: string;
   headers?: HeaderName[];
-  /** The value of `Cache-Control` where a client may keep the answer; it has an ETag then. `no-store` otherwise. */
+  /** The value of `Cache-Control` for an answer that may be cached; it then has an ETag. Otherwise `no-store`. */
   cacheControl?: string;
-  /** Whether any origin may read it. */
+  /** True if any origin may read it. */
   crossOrigin?: boolean;
   body?: Body;
-  /** An answer in another type, instead of the body or for a browser that asks for it. */
+  /** A content type that is sent instead of the body, or to browsers that ask for it. */
   text?: 'text/html' | 'text/css' | 'text/javascript';
 }
 
@@ -60,7 +60,7 @@ interface Parameter {
 export const successesOf = ({ success }: Operation): Success[] =>
   Array.isArray(success) ? success : [success];
 
-/** What any POST with a body can be refused with before its use case sees it. */
+/** Reasons to refuse any POST with a body before its use case runs. */
 export const bodyProblems: ErrorCode[] = [
   'malformed-json',
   'payload-too-large',

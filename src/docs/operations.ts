@@ -5,9 +5,9 @@ import { serviceOperations } from './service-operations';
 import { sessionOperations } from './session-operations';
 
 /**
- * Every route. Bodies are the schemas that validate; problems are codes of the one table. Where a setting decides what a
- * route does, the description says so in words: there is one document for every service.
- * @param deps what the schema of a registration is made with; none of it shows in the document.
+ * Every route. Bodies are the schemas that validate requests; problems are codes of the one table. If a setting decides
+ * what a route does, its description says so, because one document serves every deployment.
+ * @param deps for the registration schema; they do not show in the document.
  */
 export const operations = (deps: RegisterDeps): Operation[] => [
   ...accountOperations(deps),

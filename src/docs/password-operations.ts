@@ -12,16 +12,16 @@ export const passwordOperations = (): Operation[] => [
     method: 'post',
     path: '/v1/change-password',
     tag: 'Passwords',
-    summary: 'Replace your password by a new one',
+    summary: 'Change your password',
     description:
-      'Takes an access token, or the change token of an expired password. No password that this account ever had is accepted. Every session ends, this one too: log in again. Wrong old passwords count like wrong logins.',
+      'Takes an access token, or the change token of an expired password. The new password must never have been used for this account. All sessions end, including this one: log in again. A wrong old password counts as a failed login.',
     tokens: ['accessToken', 'changeToken'],
     request: {
       name: 'PasswordChange',
       schema: changePasswordSchema,
       example: { oldPassword: 'Tidal-Harbor-42', newPassword: 'Copper!Lantern7' },
     },
-    success: { status: 204, description: 'The password is replaced.', headers: ['Set-Cookie'] },
+    success: { status: 204, description: 'The password was changed.', headers: ['Set-Cookie'] },
     problems: [
       ...bodyProblems,
       ...tokenProblems,
@@ -37,13 +37,13 @@ export const passwordOperations = (): Operation[] => [
     tag: 'Passwords',
     summary: 'Ask for a reset link by mail',
     description:
-      'The same answer whether the account exists or not. RESET_MAX_REQUESTS (3) are taken per account in RESET_WINDOW (24 h).',
+      'The answer is the same whether or not the account exists. Each account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h).',
     request: {
       name: 'ForgottenPassword',
       schema: forgotPasswordSchema,
       example: { username: 'ines@example.com' },
     },
-    success: { status: 202, description: 'A link is on its way, if there is such an account.' },
+    success: { status: 202, description: 'If the account exists, a link is on its way.' },
     problems: [...bodyProblems, 'too-many-requests'],
   },
   {
@@ -51,15 +51,15 @@ export const passwordOperations = (): Operation[] => [
     method: 'post',
     path: '/v1/reset-password',
     tag: 'Passwords',
-    summary: 'Redeem a reset link',
+    summary: 'Reset the password with a link',
     description:
-      'Works once, for RESET_LINK_TTL (24 h), and until the password changes. A refused password leaves the link good. Every session ends, and a waiting account is let in again. The mailbox is proved with it: its address signs in from then on, and a number or address that nobody has proved is dropped from the account. Wrong tokens count against the network they come from.',
+      'The link works once, expires after RESET_LINK_TTL (24 h), and stops working when the password changes. If the new password is refused, the link can be used again. All sessions end, and a lockout is lifted. A reset proves that you own the mailbox: its address logs in from then on, and identifiers that nobody has proved are removed from the account. Wrong tokens count against the network they come from.',
     request: {
       name: 'PasswordReset',
       schema: resetPasswordSchema,
       example: { token: exampleToken, newPassword: 'Velvet?Compass3' },
     },
-    success: { status: 204, description: 'The new password is set.', headers: ['Set-Cookie'] },
+    success: { status: 204, description: 'The password was reset.', headers: ['Set-Cookie'] },
     problems: [...bodyProblems, 'reset-link-invalid', 'too-many-requests'],
   },
 ];

@@ -5,9 +5,10 @@ import type { HttpEnv } from '../http/context';
 import { isErrorCode, type Problem, problems } from '../http/problem';
 import { Refusal } from '../http/refusal';
 import { wantsHtml } from '../http/wants-html';
+import { inlineCode } from '../pages/inline-code';
 import { page, pageHeaders } from '../pages/page';
 
-/** Where the `type` of every problem leads: what it means and what to do about it. */
+/** The page that the `type` of every problem points to: what it means and what to do about it. */
 export const problemsRoute = () =>
   new Hono<HttpEnv>().get('/problems/:code', (c) => {
     const code = c.req.param('code');
@@ -23,17 +24,15 @@ const problemPage = (code: string, { status, title, detail }: Problem) =>
   page(
     title,
     html`<p><code>${code}</code>, HTTP status ${status}</p>
-<p>${detail}</p>
-${code === 'validation-failed' ? fieldErrorTable() : ''}`,
+<p>${inlineCode(detail)}</p>
+${code === 'validation-failed' ? fieldErrorList() : ''}`,
   );
 
-const fieldErrorTable = () => html`<h2>Codes in errors</h2>
-<table>
-<thead><tr><th scope="col">code</th><th scope="col">meaning</th></tr></thead>
-<tbody>
+/** A list, not a table: on a narrow screen each code stands unbroken above its meaning. */
+const fieldErrorList = () => html`<h2>Codes in <code>errors</code></h2>
+<dl>
 ${Object.entries(fieldErrorCodes).map(
-  ([code, text]) => html`<tr><td><code>${code}</code></td><td>${text}</td></tr>
+  ([code, text]) => html`<div><dt><code>${code}</code></dt><dd>${inlineCode(text)}</dd></div>
 `,
 )}
-</tbody>
-</table>`;
+</dl>`;

@@ -21,7 +21,7 @@ export const serviceOperations = (): Operation[] => [
     tag: 'Service',
     summary: 'The public keys that verify access tokens (RFC 7517)',
     description:
-      'Verify access tokens with these, by `kid`. The answer may be kept for five minutes; a new key has to be published at least that long before it signs.',
+      'Choose the key by the `kid` of the token. The answer may be cached for five minutes, so a new key has to be published at least that long before it signs.',
     success: {
       status: 200,
       description: 'A JWK set.',
@@ -46,7 +46,7 @@ export const serviceOperations = (): Operation[] => [
     path: '/problems/{code}',
     tag: 'Service',
     summary: 'Read what a problem means and what to do about it',
-    description: 'Where the `type` of every problem leads. A browser gets a page.',
+    description: 'The `type` of every problem is such a path. A browser gets a page.',
     parameters: [
       {
         in: 'path',
@@ -58,16 +58,16 @@ export const serviceOperations = (): Operation[] => [
     success: { status: 200, description: 'The explanation.', body: explanation, text: 'text/html' },
     problems: ['not-found'],
   },
-  page('openRoot', '/', 'Leads to the reference', 302),
+  page('openRoot', '/', 'Redirects to the reference', 302),
   file('openReference', '/docs', 'This document as an interactive reference', {
     description: 'A page.',
     text: 'text/html',
     ...asset,
   }),
-  page('openResetPage', '/reset-password', 'Where a reset link leads'),
-  page('openConfirmationPage', '/confirm-registration', 'Where a confirmation link leads'),
+  page('openResetPage', '/reset-password', 'The page that a reset link opens'),
+  page('openConfirmationPage', '/confirm-registration', 'The page that a confirmation link opens'),
   ...pageFiles.map(([id, path, text, served]) =>
-    file(id, path, 'Loaded by the pages', { description: 'The file.', text, ...served }),
+    file(id, path, 'Used by the pages', { description: 'The file.', text, ...served }),
   ),
   outbox(),
 ];
@@ -88,13 +88,13 @@ function page(id: string, path: string, summary: string, status: 200 | 302 = 200
     summary,
     success:
       status === 302
-        ? { status, description: 'Elsewhere.', headers: ['Location'] }
+        ? { status, description: 'A redirect.', headers: ['Location'] }
         : { status, description: 'A page.', text: 'text/html' },
     problems: [],
   };
 }
 
-/** What the platform says of a static asset. */
+/** The caching of a static asset, as the platform sets it. */
 const asset = { cacheControl: 'public, max-age=0, must-revalidate' } as const;
 
 const pageFiles = [
@@ -154,12 +154,12 @@ const outbox = (): Operation => ({
   method: 'get',
   path: '/dev/outbox',
   tag: 'Service',
-  summary: 'The mails that were sent, newest first',
+  summary: 'Read the sent mails, newest first',
   description:
-    'For development: it exists only where MAIL_TRANSPORT is `outbox`, and is 404 everywhere else. A browser gets a page.',
+    'For development: this exists only where MAIL_TRANSPORT is `outbox`; anywhere else it is a 404. A browser gets a page.',
   success: {
     status: 200,
-    description: 'At most a hundred.',
+    description: 'Up to a hundred mails.',
     text: 'text/html',
     body: {
       name: 'Outbox',

@@ -8,9 +8,9 @@ export const sessionOperations = (): Operation[] => [
     method: 'post',
     path: '/v1/login',
     tag: 'Sessions',
-    summary: 'Log in for an access token',
+    summary: 'Log in and get an access token',
     description:
-      'An unknown user and a wrong password get the same answer. After LOGIN_MAX_FAILURES (10) wrong passwords in a row for one account, the network they came from waits 30 s, doubling up to an hour; after ten times as many, every network does. A device that has logged in before is counted by itself. A right password that is too old gets 403 `password-expired` with a change token, which opens /v1/change-password and nothing else.',
+      'An unknown username and a wrong password get the same answer. After LOGIN_MAX_FAILURES (10) wrong passwords in a row for one account, the network they came from has to wait 30 s, doubling up to an hour; after ten times as many, every network has to wait. A device that has logged in before is counted separately. A correct password that has expired gets 403 `password-expired` with a change token, which only /v1/change-password accepts.',
     request: {
       name: 'Login',
       schema: loginSchema,
@@ -19,7 +19,7 @@ export const sessionOperations = (): Operation[] => [
     success: {
       status: 200,
       description:
-        'A session. `executionTime` says how long the server worked, until its last storage call had answered; `Server-Timing` says the same for the whole answer.',
+        'A session. `executionTime` is the time from the start of the request to the answer of the last storage call; `Server-Timing` is the time for the whole answer.',
       headers: ['Set-Cookie'],
       body: { name: 'Session', schema: loginOutputSchema, example: session },
     },
@@ -38,7 +38,7 @@ export const sessionOperations = (): Operation[] => [
     path: '/v1/logout',
     tag: 'Sessions',
     summary: 'End this session',
-    description: 'The token is dead on the next request, at every location.',
+    description: 'The token is invalid from the next request on, at every location.',
     tokens: ['accessToken'],
     success: { status: 204, description: 'The session has ended.' },
     problems: tokenProblems,

@@ -1,10 +1,10 @@
 /**
- * Every kind of mailed link, and all that differs between them. What handles links reads this table, so a new
- * kind is one entry here; the compiler asks for whatever the entry lacks, its setting included.
+ * Every kind of mailed link, and all that differs between them. The code that handles links reads this table, so
+ * a new kind is one entry here; the compiler reports what the entry lacks, including its setting.
  */
 import type { KeyPurpose } from '../core/secret-key';
 
-/** What a link opens. A token of one kind opens nothing of another. */
+/** What a link opens. A token of one kind is not valid for another. */
 export type LinkKind = keyof typeof linkKinds;
 
 /** The settings that say how long links live, in seconds. */
@@ -24,13 +24,13 @@ interface KindOfLink {
 
 export interface LinkMail {
   subject: string;
-  /** Why this mail came. */
+  /** Why the mail was sent. */
   why: string;
   /** The text of the link. */
   action: string;
-  /** How the link may be used. @param validFor in words that a person reads, such as "24 hours". */
+  /** How often and how long the link works. @param validFor in words, such as "24 hours". */
   terms: (validFor: string) => string;
-  /** What to do for somebody who did not ask for it. */
+  /** What to do if you did not ask for it. */
   notYou: string;
 }
 
@@ -42,11 +42,11 @@ export const linkKinds = {
     lifetime: 'RESET_LINK_TTL',
     mail: {
       subject: 'Choose a new password',
-      why: 'Somebody, probably you, asked for a new password for this account.',
-      action: 'Choose one here',
+      why: 'Someone, probably you, asked to reset the password of this account.',
+      action: 'Choose a new password',
       terms: (validFor) =>
-        `The link works once and for ${validFor}. It stops working as soon as the password changes.`,
-      notYou: 'If it was not you, do nothing: your password stays as it is.',
+        `The link works once and expires in ${validFor}, or as soon as the password changes.`,
+      notYou: 'If this was not you, ignore this mail: your password stays the same.',
     },
   },
   registration: {
@@ -56,11 +56,11 @@ export const linkKinds = {
     lifetime: 'CONFIRMATION_LINK_TTL',
     mail: {
       subject: 'Confirm your registration',
-      why: 'Somebody, probably you, wants to open an account with this address.',
-      action: 'Open it here',
+      why: 'Someone, probably you, registered for an account with this address.',
+      action: 'Open the account',
       terms: (validFor) =>
-        `You will be asked for the password that you chose. The link works once and for ${validFor}.`,
-      notYou: 'If it was not you, do nothing: no account is opened.',
+        `You will be asked for the password you chose. The link works once and expires in ${validFor}.`,
+      notYou: 'If this was not you, ignore this mail: no account will be opened.',
     },
   },
 } as const satisfies Record<string, KindOfLink>;

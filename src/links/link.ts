@@ -1,8 +1,8 @@
 /**
- * A link that only the owner of a mailbox sees. Its token has 256 bits and is a keyed function of the queued
- * job's random id, so that a repeated try sends the same link while neither the queue nor KV ever holds it.
- * KV holds its SHA-256 only, with what it is good for (OWASP ASVS 6.5.1, 11.4). What makes a link single use
- * is a key in D1, never this record: it may be stale, or be read twice.
+ * A link that only the owner of a mailbox sees. Its 256-bit token is a keyed function of the queued job's random
+ * id: retries send the same link, and neither the queue nor KV ever holds the token. KV holds only its SHA-256 and
+ * what the link is valid for (OWASP ASVS 6.5.1, 11.4). A unique key in D1 makes a link single-use, not this
+ * record, which may be stale or read twice.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -24,7 +24,7 @@ export const linkKeysOf = (secret: string): IssueLinkDeps['linkKeys'] =>
 
 /**
  * Stores the record and returns the link, built from the configured address, never the request's `Host`.
- * @param expiresAt milliseconds since 1970. Whoever redeems the link looks at the time in the record.
+ * @param expiresAt milliseconds since 1970. The code that redeems the link checks the time in the record.
  */
 export async function issueLink(
   deps: IssueLinkDeps,
@@ -40,7 +40,7 @@ export async function issueLink(
 }
 
 /**
- * @returns the record of a token that was issued and is still remembered, as it was stored.
+ * @returns the stored record of a token, if it was issued and has not been forgotten yet.
  * @throws {StoreUnavailable} where KV does not answer.
  */
 export async function findLinkRecord(
@@ -53,7 +53,7 @@ export async function findLinkRecord(
   return stored ?? undefined;
 }
 
-/** Only tidies up, as well as it can: a key in D1 has made the link useless already. */
+/** Best-effort clean-up: a key in D1 has already made the link useless. */
 export const forgetLinkRecord = (kv: KVNamespace, kind: LinkKind, token: string): Promise<void> =>
   tellStore(() => kv.delete(keyOf(kind, token)));
 

@@ -3,7 +3,7 @@ import { type LinkKind, linkKinds } from '../links/kinds';
 import type { DigestJob, Notice, NoticeJob } from './job';
 import type { Message } from './message';
 
-/** The mail with a link. `validFor` in words a person reads, such as "24 hours". */
+/** The mail with a link. `validFor` in words, such as "24 hours". */
 export function linkMessage(
   kind: LinkKind,
   to: string,
@@ -15,38 +15,37 @@ export function linkMessage(
 }
 
 /**
- * Tells what happened. Without any link: who has learnt to click in such a mail clicks in a forged one
- * too.
+ * Says what happened. Contains no link: people who learn to click in such mails also click in forged ones.
  */
 export function noticeMessage({ to, notice, at }: NoticeJob): Promise<Message> {
   const when = inUtc(at);
   const notYou =
-    'If it was not you, ask for a new password where you log in, and tell whoever runs the service.';
+    'If this was not you, reset your password where you log in, and contact the support of this service.';
   switch (notice) {
     case 'password-changed':
       return message(to, 'Your password was changed', [
-        `The password of this account was changed at ${when}. Every session has ended.`,
+        `The password of this account was changed at ${when}. All sessions have ended.`,
         notYou,
       ]);
     case 'password-reset':
       return message(to, 'Your password was reset', [
-        `A new password was set for this account by a mailed link at ${when}. Every session has ended.`,
+        `The password of this account was reset with a mailed link at ${when}. All sessions have ended.`,
         notYou,
       ]);
     case 'account-locked':
       return message(to, 'Too many wrong passwords', [
-        `Somebody has sent too many wrong passwords for this account; the last one at ${when}. Logging in has to wait for a while.`,
-        'If it was you, wait, or ask for a new password where you log in. If it was not, you need do nothing: nobody got in.',
+        `Someone entered too many wrong passwords for this account, the last one at ${when}. Further attempts are blocked for a while.`,
+        'If this was you, wait a while or reset your password where you log in. If not, you do not need to do anything: nobody got in.',
       ]);
     case 'already-registered':
       return message(to, 'You already have an account', [
-        `Somebody, probably you, tried at ${when} to open an account with this address. There is one already, and it stays as it is.`,
-        'If it was you, log in, or ask for a new password where you log in. If it was not, you need do nothing.',
+        `Someone, probably you, tried to open an account with this address at ${when}. You already have one, and it has not changed.`,
+        'If this was you, log in, or reset your password where you log in. If not, you do not need to do anything.',
       ]);
   }
 }
 
-/** Several notices in one mail: what happened, how often, and when last. Without any link, as each of them. */
+/** Several notices in one mail: what happened, how often, and when it last did. Contains no link either. */
 export function digestMessage({ to, told }: DigestJob): Promise<Message> {
   const lines = told.map(({ notice, times, lastAt }) =>
     times === 1
@@ -54,17 +53,18 @@ export function digestMessage({ to, told }: DigestJob): Promise<Message> {
       : `${happened[notice]}: ${times} times, the last time at ${inUtc(lastAt)}.`,
   );
   return message(to, 'What happened to your account', [
-    'Since the last mail about the accounts of this mailbox:',
+    'This has happened since our last mail to this mailbox:',
     ...lines,
-    'If any of it was not you, ask for a new password where you log in, and tell whoever runs the service.',
+    'If any of this was not you, reset your password where you log in, and contact the support of this service.',
   ]);
 }
 
 const happened: Record<Notice, string> = {
-  'password-changed': 'The password was changed, and every session ended',
-  'password-reset': 'A new password was set by a mailed link, and every session ended',
-  'account-locked': 'Too many wrong passwords were sent, and logging in had to wait',
-  'already-registered': 'Somebody tried to open an account with this address, which has one',
+  'password-changed': 'The password was changed, and all sessions ended',
+  'password-reset': 'The password was reset with a mailed link, and all sessions ended',
+  'account-locked':
+    'Too many wrong passwords were entered, and further attempts were blocked for a while',
+  'already-registered': 'Someone tried to open an account with this address, which already has one',
 };
 
 const inUtc = (at: number): string =>

@@ -57,7 +57,8 @@ export function takeTurn(
   const joined = place === null ? { ...pace, nextPlace: mine + intervalMs } : pace;
   const plannedAt = mine + pace.behindMs;
   const goAt = Math.max(plannedAt, pace.freeAt);
-  if (goAt > now + minWaitMs) return { pace: joined, turn: { place: mine, waitMs: Math.ceil(goAt - now) } };
+  if (goAt > now + minWaitMs)
+    return { pace: joined, turn: { place: mine, waitMs: Math.ceil(goAt - now) } };
 
   // Late by more than a place: the line behind it falls back too, or all of them would leave at once.
   const lateMs = now - plannedAt;

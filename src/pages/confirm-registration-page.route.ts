@@ -3,7 +3,7 @@ import type { HttpEnv } from '../http/context';
 import { linkFormPage } from './link-form';
 import { pageHeaders } from './page';
 
-/** Where the link of a concealed registration leads. */
+/** The page behind the mailed link of a concealed registration. */
 export const confirmRegistrationPageRoute = () =>
   new Hono<HttpEnv>().get('/confirm-registration', (c) => c.html(confirmPage, 200, pageHeaders));
 
@@ -14,11 +14,11 @@ const confirmPage = linkFormPage({
     {
       id: 'password',
       name: 'password',
-      label: 'The password that you chose',
+      label: 'The password you chose',
       autocomplete: 'current-password',
     },
   ],
   action: 'Open the account',
   done: 'Your account is open. Log in with your password.',
-  gone: 'This link was used, or has expired. Log in, or register again.',
+  gone: 'This link has been used or has expired. Log in, or register again.',
 });

@@ -1,7 +1,7 @@
 /**
- * The form of a mailed link. Reads the token from the fragment, which was never sent anywhere, and posts
- * it with what is typed. Texts go in as text, never as markup. The page says in the form's data where to
- * post (`post`) and what to say afterwards (`done`, `gone`); an input with `data-repeats` is not sent.
+ * The form behind a mailed link. Reads the token from the fragment, which browsers never send, and posts it
+ * with the fields. Texts are inserted as text, never as markup. The form's data attributes hold the path to
+ * post to (`post`) and the messages for afterwards (`done`, `gone`); an input with `data-repeats` is not sent.
  */
 const form = document.getElementById('form');
 const status = document.getElementById('status');
@@ -9,9 +9,9 @@ const save = document.getElementById('save');
 const inputs = [...form.querySelectorAll('input')];
 
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
-// Out of the address bar and the history: whoever uses this screen next does not find it.
+// Out of the address bar and the history, where the next person at this screen would find it.
 history.replaceState(null, '', location.pathname);
-// Another link pasted into this tab changes the fragment alone, and the browser does not load anew.
+// Another link pasted into this tab changes only the fragment, and the browser does not reload by itself.
 addEventListener('hashchange', () => location.reload());
 
 if (token) {
@@ -19,7 +19,7 @@ if (token) {
   inputs[0].focus();
   form.addEventListener('submit', submit);
 } else {
-  finish('This link is not complete. Open it again from the mail, or ask for a new one.', 'bad');
+  finish('This link is incomplete. Open it from the mail again, or ask for a new one.', 'bad');
 }
 
 async function submit(event) {
@@ -31,14 +31,17 @@ async function submit(event) {
     return original && original.value !== value;
   });
   if (unequal.length > 0) {
-    showErrors(unequal.map(({ id }) => ({ id, text: 'The two passwords are not the same.' })));
+    showErrors(unequal.map(({ id }) => ({ id, text: 'The two passwords are different.' })));
     return;
   }
   save.disabled = true;
   try {
     await redeem();
   } catch {
-    say('No answer came. Try again; if the link is used then, it was done.', 'bad');
+    say(
+      'The service did not answer. Try again. If the link then counts as used, the first try succeeded.',
+      'bad',
+    );
   }
   save.disabled = false;
 }
@@ -66,7 +69,7 @@ async function redeem() {
   else say(problem.detail, 'bad');
 }
 
-/** Every broken rule beside its field; the first such field takes the focus. */
+/** Shows every broken rule beside its field and focuses the first of these fields. */
 function showErrors(errors) {
   for (const input of inputs) {
     const items = errors

@@ -3,12 +3,12 @@ import { page } from './page';
 
 interface LinkForm {
   title: string;
-  /** The route that takes the token and the named fields. */
+  /** The route to which the token and the named fields are posted. */
   post: string;
   fields: Field[];
-  /** On the button. */
+  /** The label of the button. */
   action: string;
-  /** What is said when it is done, and where the link is good no more. */
+  /** The messages for a success and for a link that is no longer valid. */
   done: string;
   gone: string;
 }
@@ -17,16 +17,16 @@ interface Field {
   id: string;
   label: string;
   autocomplete: 'new-password' | 'current-password';
-  /** The member of the body. A field without one has to say the same as the field that it `repeats`. */
+  /** Its member in the body. A field without one must match the field that it `repeats`. */
   name?: string;
   repeats?: string;
 }
 
-/** The page that a mailed link opens. The token stays in the fragment until `link-form.client.js` posts it. */
+/** The page behind a mailed link. The token stays in the fragment until `link-form.client.js` posts it. */
 export const linkFormPage = ({ title, post, fields, action, done, gone }: LinkForm) =>
   page(
     title,
-    html`<noscript><p class="bad">This page needs JavaScript: the link's secret must not be sent any other way.</p></noscript>
+    html`<noscript><p class="bad">This page needs JavaScript to keep the secret in the link out of addresses and logs.</p></noscript>
 <form id="form" novalidate data-post="${post}" data-done="${done}" data-gone="${gone}">
 ${fields.map(field)}
 <button id="save" type="submit" disabled>${action}</button>

@@ -8,8 +8,8 @@ import { readOutbox, type SentMessage } from '../messaging/outbox';
 import { page, pageHeaders } from './page';
 
 /**
- * What was "sent" while mail goes to the local outbox: JSON, or a page for a browser. It shows
- * reset links, so it answers on a loopback address only, whatever the settings say.
+ * The mails in the local outbox, as JSON or as a page for a browser. They contain reset links, so this
+ * answers on loopback addresses only, whatever the settings are.
  */
 export const outboxRoute = ({ kv }: { kv: KVNamespace }) =>
   new Hono<HttpEnv>().get('/dev/outbox', async (c) => {
@@ -23,17 +23,19 @@ const outboxPage = (messages: SentMessage[]) =>
   page(
     'Outbox',
     messages.length === 0
-      ? html`<p>No mail yet. POST /v1/forgot-password sends one.</p>`
+      ? html`<p>No mail yet. <code>POST /v1/forgot-password</code> sends one.</p>`
       : messages.map(
           ({ to, subject, sentAt, text }) => html`<article>
 <h2>${subject}</h2>
-<p class="hint">To ${to}, ${sentAt}</p>
+<p class="hint">To ${to}<br>Sent <time datetime="${sentAt}">${readable(sentAt)}</time></p>
 <pre>${linked(text)}</pre>
 </article>`,
         ),
   );
 
-/** Links of a plain text made clickable; everything else escaped. */
+const readable = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+
+/** Makes the links in a plain text clickable and escapes the rest. */
 const linked = (text: string) =>
   text
     .split(/(https?:\/\/\S+)/)

@@ -3,7 +3,7 @@ import type { HttpEnv } from '../http/context';
 import script from './link-form.client.js';
 import style from './page.css';
 
-/** What the pages load. */
+/** The style and the script of the pages. */
 export const pageFilesRoute = () =>
   new Hono<HttpEnv>()
     .get('/page.css', (c) => c.body(style, 200, { 'Content-Type': 'text/css; charset=utf-8' }))

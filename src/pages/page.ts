@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 
 /**
- * The frame of every page: no script and no style but our own files, no form target, no frame around
- * it (OWASP ASVS 3.4.3, 3.4.6).
+ * The policy of every page: scripts and styles only from our own files, no form target, no framing
+ * (OWASP ASVS 3.4.3, 3.4.6).
  */
 export const pagePolicy = [
   "default-src 'none'",
@@ -16,7 +16,7 @@ export const pagePolicy = [
 
 export const pageHeaders = { 'Content-Security-Policy': pagePolicy };
 
-/** @param body already escaped, by `html` of hono. */
+/** @param body already escaped, by hono's `html`. */
 export const page = (
   title: string,
   body: unknown,

@@ -3,7 +3,7 @@ import type { HttpEnv } from '../http/context';
 import { linkFormPage } from './link-form';
 import { pageHeaders } from './page';
 
-/** Where a reset link leads. */
+/** The page behind a mailed reset link. */
 export const resetPasswordPageRoute = () =>
   new Hono<HttpEnv>().get('/reset-password', (c) => c.html(resetPage, 200, pageHeaders));
 
@@ -20,11 +20,11 @@ const resetPage = linkFormPage({
     {
       id: 'repeated-password',
       repeats: 'new-password',
-      label: 'The same again',
+      label: 'Repeat the new password',
       autocomplete: 'new-password',
     },
   ],
-  action: 'Save the new password',
-  done: 'Your new password is saved. Log in with it.',
-  gone: 'This link was used, or has expired. Ask for a new one.',
+  action: 'Save new password',
+  done: 'Your new password is saved. You can log in with it now.',
+  gone: 'This link has been used or has expired. Ask for a new one.',
 });

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { startTime, travel } from '../support/clock';
+import { faults } from '../support/faults';
 import { login, otherPassword, register, registration } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { setUser, userRow } from '../support/rows';
@@ -131,6 +132,7 @@ it('refuses with 503 where D1 does not answer: without the truth nobody gets in'
   const response = await makeTestApp({ DB }).get('/v1/me', { token });
   expect(response.headers.get('Retry-After')).toBe('5');
   await expectProblem(response, 503, 'service-unavailable');
+  expect(faults()).toEqual([{ store: 'd1', cause: [] }]);
   expect(DB.asked).toBe(1);
 });
 

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { registration } from '../../scripts/registration.ts';
 import { startWalk } from '../../scripts/walk.ts';
 import { openBrowser } from './browser.ts';
+import { faintTexts, faultsOfLook } from './look.ts';
 
 const origin = process.argv[2] ?? 'http://127.0.0.1:8787';
 const screenshots = process.argv[3];
@@ -57,20 +58,30 @@ await page.goto(`${origin}/reset-password`);
 await page.waitForSelector('#status.bad');
 check((await page.locator('form').count()) === 0, 'without a token there is nothing to fill in');
 
-chapter('The other pages');
-for (const path of [
-  '/dev/outbox',
-  '/docs',
-  '/problems/validation-failed',
-  '/confirm-registration',
-]) {
-  for (const width of [1280, 360]) {
+chapter('How every page looks');
+const problemPages = (await problemCodes()).map((code) => `/problems/${code}`);
+const ourPages = ['/reset-password#token=x', '/confirm-registration#token=x', '/dev/outbox'];
+for (const path of [...ourPages, '/reset-password', ...problemPages, '/docs']) {
+  const faults: string[] = [];
+  // The pages of problems differ in their words only, but for the one with a list.
+  const differs = !problemPages.includes(path) || path.endsWith('/validation-failed');
+  for (const width of differs ? [1280, 390, 320] : [390]) {
     await page.setViewportSize({ width, height: 800 });
-    await page.goto(origin + path);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    check(overflow <= 0, `${path} fits ${width} pixels`);
-    await shoot(`${path.slice(1).replaceAll('/', '-')}-${width}`);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      // From another page: a fragment alone would not load anew.
+      await page.goto('about:blank');
+      await page.goto(origin + path);
+      if (path === '/docs') await page.waitForSelector('#operations-Sessions-login');
+      const found = [...(await faultsOfLook(page))];
+      // The colours of the reference are those of Swagger UI.
+      if (path !== '/docs') found.push(...(await faintTexts(page)));
+      faults.push(...found.map((fault) => `${width} pixels, ${colorScheme}: ${fault}`));
+      const name = path.slice(1).replaceAll(/\W+/g, '-');
+      await shoot(`${name}-${width}-${colorScheme}`);
+    }
   }
+  check(faults.length === 0, `${path} looks right, light and dark ${faults.join('; ')}`);
 }
 check(complaints.length === 0, `the browser has nothing to complain of ${complaints.join('; ')}`);
 
@@ -85,6 +96,12 @@ async function requestResetLink(): Promise<string> {
   const found = /https?:\S+#token=\S+/.exec(mail?.text ?? '')?.[0];
   if (!found) throw new Error('no reset link in the outbox');
   return found;
+}
+
+/** Every problem that has a page, by the document. */
+async function problemCodes(): Promise<string[]> {
+  const { paths } = await (await fetch(`${origin}/openapi.json`)).json();
+  return paths['/problems/{code}'].get.parameters[0].schema.enum;
 }
 
 /** Fills both fields anew and sends the form, with keys only. */

@@ -4,6 +4,7 @@ import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { pending } from '../support/confirmations';
+import { faults } from '../support/faults';
 import { otherPassword, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { resetToken } from '../support/resets';
@@ -78,5 +79,6 @@ it('answers 503 to a wrong one where it cannot count, and redeems a good one', a
   const send = (link: string) =>
     by.post('/v1/reset-password', { token: link, newPassword: otherPassword }, from('192.0.2.16'));
   await expectProblem(await send(guess()), 503, 'service-unavailable');
+  expect(faults()).toEqual([{ store: 'durable-object', cause: [] }]);
   expect((await send(token)).status).toBe(204);
 });

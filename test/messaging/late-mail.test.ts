@@ -1,8 +1,9 @@
 /** Mails that an outage has held back: what their links are good for, and when they are given up. */
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { expectMailFaults } from '../support/faults';
 import { linkTokenOf, mailsTo, providerAnswers, runMailQueue, triesFor } from '../support/mail';
 import { waitingFor, waitingJobs } from '../support/resets';
 
@@ -11,6 +12,8 @@ const redeem = async (username: string) => {
   const body = { token: await linkTokenOf(username), newPassword: 'Velvet?Compass3' };
   return (await app.post('/v1/reset-password', body)).status;
 };
+
+afterEach(expectMailFaults);
 
 it('sends a mail that is 23 hours late with a link that is good for the 24 hours it says', async () => {
   const { username, id } = await waitingFor(app, 'error-500');

@@ -1,16 +1,19 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { accountKey } from '../support/account-key';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { expectMailFaults } from '../support/faults';
 import { mailsTo, providerAnswers, runMailQueue, triesFor } from '../support/mail';
 import type { ProviderMode } from '../support/mail-types';
 import { freshEmail } from '../support/people';
 import { forgot, waitingFor, waitingJobs } from '../support/resets';
 
 const app = makeTestApp();
+
+afterEach(expectMailFaults);
 
 it.each<ProviderMode>(['error-500', 'bad-key', 'rubbish'])(
   'sends once when the provider is back, after answers of %s',

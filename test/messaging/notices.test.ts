@@ -1,13 +1,16 @@
 /** What the owner of an account is told of, and what not. */
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { travel } from '../support/clock';
+import { expectMailFaults } from '../support/faults';
 import { freshPhone } from '../support/fresh-phone';
 import { mailsTo, providerAnswers, runMailQueue } from '../support/mail';
 import { goodPassword, login, otherPassword, register, type TestPerson } from '../support/people';
 import { resetToken } from '../support/resets';
 
 const app = makeTestApp();
+
+afterEach(expectMailFaults);
 
 async function change(person: TestPerson, newPassword: string): Promise<number> {
   const token = await login(app, person);

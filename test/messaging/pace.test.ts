@@ -1,9 +1,10 @@
 /** One pace for all mail, and what a provider that takes no more does to it. */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { newPace, slowDown, takeTurn } from '../../src/messaging/pace';
 import { makeTestApp } from '../support/app';
+import { expectMailFaults } from '../support/faults';
 import { freshPace, mailsTo, providerAnswers, thePace, triesFor } from '../support/mail';
 import { waitingFor } from '../support/resets';
 
@@ -56,6 +57,8 @@ function simulate(count: number, rate: number, lateBy: (n: number) => number = (
 const start = 1_000_000;
 const maxInASecond = (times: number[]) =>
   Math.max(...times.map((at) => times.filter((other) => other > at - 1000 && other <= at).length));
+
+afterEach(expectMailFaults);
 
 /** So many in the line, from its beginning. */
 function lineOf(count: number, rate: number) {

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { makeTestApp, type TestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { faults } from '../support/faults';
 import { canLogIn, goodPassword, login, register, type TestPerson } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { resetToken } from '../support/resets';
@@ -143,6 +144,7 @@ it('says that the service is unavailable where KV does not answer, and keeps the
   const response = await reset(down, token);
   expect(response.headers.get('Retry-After')).toMatch(/^\d+$/);
   await expectProblem(response, 503, 'service-unavailable');
+  expect(faults()).toEqual([{ store: 'kv', cause: [] }]);
   expect(await versionOf(person)).toBe(1);
   expect((await reset(app, token)).status).toBe(204);
 });

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { makeTestApp, type TestApp } from '../support/app';
 import { travel } from '../support/clock';
+import { faults } from '../support/faults';
 import { login, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { countRows } from '../support/rows';
@@ -98,6 +99,7 @@ it('refuses by the KV record alone, before D1 is asked', async () => {
   const withoutD1 = makeTestApp({ DB });
   // The same request without the record does need D1.
   await expectProblem(await me(token, withoutD1), 503, 'service-unavailable');
+  expect(faults()).toEqual([{ store: 'd1', cause: [] }]);
   expect(DB.asked).toBe(1);
 
   await logout(token);
@@ -130,6 +132,7 @@ it('does not say 204 where D1 did not take it, and leaves no record in KV', asyn
     },
   });
   await expectProblem(await logout(token, makeTestApp({ DB })), 503, 'service-unavailable');
+  expect(faults()).toEqual([{ store: 'd1', cause: [] }]);
   expect(await revokedInKv(token)).toBeNull();
   expect((await me(token)).status).toBe(200);
 });

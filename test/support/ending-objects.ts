@@ -10,7 +10,7 @@ export const endsAtWrite = <Object extends Rpc.DurableObjectBranded>(
   runInDurableObject(stub as unknown as DurableObjectStub, (object: object, state) => {
     let writes = 0;
     const end = () => {
-      if (++writes === write) state.abort('moved');
+      if (++writes === write) state.abort('ended by a test');
     };
     const endAt =
       (...methods: string[]) =>

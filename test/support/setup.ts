@@ -3,15 +3,18 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { catchAuditLines } from './audit';
 import { startTime } from './clock';
+import { catchFaults, showUnreadFaults } from './faults';
 
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
 
 beforeEach(() => {
   vi.useFakeTimers({ now: startTime, toFake: ['Date'] });
   catchAuditLines();
+  catchFaults();
 });
 
 afterEach(() => {
+  showUnreadFaults();
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
