@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/audit/sink/**'],
+          exclude: ['test/audit-sink/**'],
           setupFiles: ['./test/support/setup.ts'],
         },
       },
@@ -44,7 +44,7 @@ export default defineConfig({
             miniflare: { cf: false, bindings: sinkSettings },
           }),
         ],
-        test: { name: 'audit-sink', include: ['test/audit/sink/**/*.test.ts'] },
+        test: { name: 'audit-sink', include: ['test/audit-sink/**/*.test.ts'] },
       },
     ],
   },

@@ -8,6 +8,7 @@ import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
 import type { AppError } from './core/errors';
 import { logFault, logLine } from './core/log';
+import type { BadConfiguration } from './core/settings';
 import type { Deps } from './deps';
 import { docsRoutes } from './docs/docs.route';
 import { problemsRoute } from './docs/problems.route';
@@ -27,7 +28,6 @@ import { authenticate } from './sessions/authenticate';
 import { jwksRoute } from './sessions/jwks.route';
 import { loginRoute } from './sessions/login.route';
 import { logoutRoute } from './sessions/logout.route';
-import type { BadConfiguration } from './settings';
 
 export type App = ReturnType<typeof makeApp>;
 

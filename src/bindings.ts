@@ -1,4 +1,4 @@
-import type { AuditSink } from './audit/retention';
+import type { AuditSink } from './audit/events';
 import type { LoginAttempts } from './limits/login-attempts.object';
 import type { MailQueue } from './mail/mail-queue.object';
 

@@ -2,9 +2,9 @@
 import { type App, makeApp, makeBrokenApp } from './app';
 import { purgeAuditEvents } from './audit/retention';
 import type { Bindings } from './bindings';
+import { BadConfiguration } from './core/settings';
 import { makeDeps } from './deps';
 import { purgeSessions } from './sessions/purge-sessions';
-import { BadConfiguration } from './settings';
 
 export { LoginAttempts } from './limits/login-attempts.object';
 export { MailQueue } from './mail/mail-queue.object';

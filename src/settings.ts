@@ -4,10 +4,17 @@
  */
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/core';
 import * as z from 'zod/mini';
-import { parseDuration } from './core/duration';
 import { utf8 } from './core/encoding';
 import { readJwkSet } from './core/jwk-set';
 import { phoneMetadata } from './core/phone-metadata';
+import {
+  BadConfiguration,
+  count,
+  duration,
+  optional,
+  problemWithSetting,
+  setting,
+} from './core/settings';
 
 export type Settings = ReturnType<typeof readSettings>;
 
@@ -33,59 +40,11 @@ export function readSettings(env: object) {
 
 type MailSettings = { transport: 'outbox' } | { transport: 'resend'; apiKey: string };
 
-/** What stops the Worker. The message names settings and never repeats a value. */
-export class BadConfiguration extends Error {
-  override readonly name = 'BadConfiguration';
-  constructor(readonly problems: string[]) {
-    super(problems.join('; '));
-  }
-}
-
-function problemWithSetting(issue: z.core.$ZodIssue): string {
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  return `${String(issue.path[0])}: ${missing ? 'missing' : issue.message}`;
-}
-
 /** Does this URL lead to this machine and nowhere else? */
 export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
-
-/** A text that is read into something else, or refused with what it has to be. */
-const setting = <Value>(
-  read: (text: string) => Value | undefined,
-  mustBe: string,
-  fallback?: string,
-) =>
-  z.pipe(
-    fallback === undefined ? z.string() : z._default(z.string(), fallback),
-    z.transform((text: string, context) => {
-      const value = read(text);
-      if (value !== undefined) return value;
-      context.issues.push({ code: 'custom', input: undefined, message: `not ${mustBe}` });
-      return z.NEVER;
-    }),
-  );
-
-/** Empty is the same as left out. */
-const optional = <Value>(read: (text: string) => Value | undefined, mustBe: string) =>
-  z.pipe(
-    setting((text) => (text === '' ? empty : read(text)), mustBe, ''),
-    z.transform((value) => (value === empty ? undefined : value)),
-  );
-
-const empty = Symbol('empty');
-
-const duration = (fallback: string) =>
-  setting(parseDuration, 'a duration such as 30d, 24h, 15m or 90s', fallback);
-
-const count = (fallback: string) =>
-  setting(
-    (text) => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined),
-    'a whole number from 1 to 9999',
-    fallback,
-  );
 
 /** Without a slash at the end. Secrets go there, so not in the clear. */
 const url = (fallback?: string) => setting(readUrl, anHttpsUrl, fallback);

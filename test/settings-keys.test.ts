@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BadConfiguration, readSettings } from '../src/settings';
+import { BadConfiguration } from '../src/core/settings';
+import { readSettings } from '../src/settings';
 import { testSettings } from './support/settings';
 
 const [key] = (JSON.parse(testSettings.JWT_KEYS) as { keys: [Record<string, string>] }).keys;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BadConfiguration, readSettings } from '../src/settings';
+import { BadConfiguration } from '../src/core/settings';
+import { readSettings } from '../src/settings';
 import { requiredSettings } from './support/settings';
 
 const good: Record<string, unknown> = requiredSettings;

@@ -70,5 +70,11 @@ export interface AuditEvent {
   username?: string;
 }
 
+/** The Worker that keeps the trail outside D1 (`src/audit-sink`), as the API reaches it over its binding. */
+export interface AuditSink {
+  /** @returns the request ids of those of these events that are stored. */
+  holds(events: { requestId: string; event: string }[]): Promise<string[]>;
+}
+
 /** The version of the line's shape, for whoever reads old lines. */
 export const schemaVersion = 2;

@@ -11,13 +11,8 @@ import { query } from '../db/client';
 import { type AuditRow, auditEvents } from '../db/schema';
 import type { Settings } from '../settings';
 import { type AuditDeps, commit, logRow } from './commit';
+import type { AuditSink } from './events';
 import { asAction } from './job';
-
-/** The Worker that keeps the trail outside D1 (`src/audit/sink`). */
-export interface AuditSink {
-  /** @returns the request ids of those of these events that are stored. */
-  holds(events: Pick<AuditRow, 'requestId' | 'event'>[]): Promise<string[]>;
-}
 
 export interface RetentionDeps extends AuditDeps {
   /** Without one nothing is exported, and nothing is deleted. */

@@ -8,7 +8,7 @@ import { logEvent } from '../audit/commit';
 import { noPseudonym } from '../audit/pseudonym';
 import { newAction } from '../core/action';
 import { kindOfError, logFault, logLine } from '../core/log';
-import { BadConfiguration } from '../settings';
+import { BadConfiguration } from '../core/settings';
 import { type Deliver, type DeliverEnv, makeDeliver } from './deliver';
 import type { MailJob, NoticeJob } from './job';
 import type { LinkKind } from './link';

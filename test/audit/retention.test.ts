@@ -1,7 +1,8 @@
 /** Old rows leave D1 in bounded batches, once the trail outside has them, and not before. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it, type MockInstance, vi } from 'vitest';
-import { type AuditSink, purgeAuditEvents } from '../../src/audit/retention';
+import type { AuditSink } from '../../src/audit/events';
+import { purgeAuditEvents } from '../../src/audit/retention';
 import worker from '../../src/index';
 import { auditLines } from '../support/audit';
 import { startTime } from '../support/clock';

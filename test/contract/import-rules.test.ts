@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 /** Bottom first: each room may use those before it. */
 const rooms =
-  'core settings db http audit mail limits accounts passwords sessions docs bindings deps app client index'.split(
+  'core settings db http audit audit-sink mail limits accounts passwords sessions docs bindings deps app client index'.split(
     ' ',
   );
 const files = import.meta.glob<string>(['../../src/**/*.ts', '!**/*.d.ts'], {
@@ -36,6 +36,16 @@ it('finds imports only from the same room and those below, or of the type Deps',
       floorOfTarget(path, target) > floorOf(path),
   );
   expect(named(upward)).toEqual([]);
+});
+
+it('finds the Worker of the trail on core and the list of events alone', () => {
+  const others = imports.filter(({ path, target }) => {
+    if (!target.startsWith('.')) return false;
+    const isBelow = path.startsWith('audit-sink/') || path === 'audit/events.ts';
+    return isBelow && !/^\.\/|^\.\.\/core\/|^\.\.\/audit\/events$/.test(target);
+  });
+  expect(imports.some(({ path }) => path.startsWith('audit-sink/'))).toBe(true);
+  expect(named(others)).toEqual([]);
 });
 
 it('finds no use case that knows HTTP', () => {

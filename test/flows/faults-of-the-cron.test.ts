@@ -4,7 +4,7 @@
  */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
-import type { AuditSink } from '../../src/audit/retention';
+import type { AuditSink } from '../../src/audit/events';
 import worker from '../../src/index';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';

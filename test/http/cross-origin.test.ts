@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BadConfiguration } from '../../src/settings';
+import { BadConfiguration } from '../../src/core/settings';
 import { makeTestApp, type TestApp } from '../support/app';
 import { goodPassword } from '../support/people';
 import { expectProblem } from '../support/problem';

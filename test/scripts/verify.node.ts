@@ -11,7 +11,7 @@ import {
   link,
   objectKey,
   sealedText,
-} from '../../src/audit/sink/chain-format.ts';
+} from '../../src/audit-sink/chain-format.ts';
 
 const key = generateKeyPairSync('ed25519');
 const keySet = setOf(key.publicKey);

@@ -1,8 +1,8 @@
 /** The sink as Logpush and readers see it. */
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env as anyEnv, exports } from 'cloudflare:workers';
-import type { ChainLine, Seal } from '../../src/audit/sink/chain-format';
-import type { SinkEnv } from '../../src/audit/sink/index';
+import type { ChainLine, Seal } from '../../src/audit-sink/chain-format';
+import type { SinkEnv } from '../../src/audit-sink/index';
 import { sinkSettings } from './settings';
 
 export const sinkEnv = anyEnv as unknown as SinkEnv;

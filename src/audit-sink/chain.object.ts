@@ -6,7 +6,7 @@
  * are put again under the same name, so nothing is doubled and no number is skipped.
  */
 import { DurableObject } from 'cloudflare:workers';
-import { kindOfError, logFault } from '../../core/log';
+import { kindOfError, logFault } from '../core/log';
 import { asNdjson, chainStart, link, objectKey } from './chain-format';
 import { makeTables } from './chain-tables';
 import type { SinkEvent } from './extract';

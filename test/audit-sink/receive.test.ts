@@ -11,7 +11,7 @@ import {
   reading,
   traceLine,
   trail,
-} from '../../support/trail';
+} from '../support/trail';
 
 const requestIds = async () => (await trail()).map(({ event }) => event.requestId);
 

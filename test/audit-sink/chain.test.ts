@@ -1,8 +1,8 @@
 /** The trail is a chain: each event with the hash of all before it, each object sealed. */
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, it, vi } from 'vitest';
-import { chainStart, hashOf, sealedText } from '../../../src/audit/sink/chain-format';
-import { testKey } from '../../support/tokens';
+import { chainStart, hashOf, sealedText } from '../../src/audit-sink/chain-format';
+import { testKey } from '../support/tokens';
 import {
   auditEvent,
   chain,
@@ -12,7 +12,7 @@ import {
   sinkEnv,
   traceLine,
   trail,
-} from '../../support/trail';
+} from '../support/trail';
 
 it('links each event to the one before, from the first on, without a gap', async () => {
   for (let i = 0; i < 3; i++) {

@@ -6,10 +6,10 @@
  * - `GET /head`, `GET /objects`, `GET /objects/<key>` the trail, for whoever may read it.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
-import { utf8 } from '../../core/encoding';
-import { kindOfError, logFault } from '../../core/log';
-import { BadConfiguration } from '../../settings';
-import type { AuditSink } from '../retention';
+import type { AuditSink } from '../audit/events';
+import { utf8 } from '../core/encoding';
+import { kindOfError, logFault } from '../core/log';
+import { BadConfiguration } from '../core/settings';
 import type { AuditChain, ChainEnv, Taken } from './chain.object';
 import { eventsOf } from './extract';
 import { listObjects, readObject } from './read';

@@ -1,7 +1,7 @@
 /** What the chain keeps of an event once it is in the bucket, and for how long. */
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { auditEvent, chain, flush, push, traceLine, trail } from '../../support/trail';
+import { auditEvent, chain, flush, push, traceLine, trail } from '../support/trail';
 
 const begin = Date.parse('2026-11-24T09:20:10Z');
 const dayMs = 86_400_000;
