@@ -38,11 +38,19 @@ export default defineConfig({
       {
         extends: true,
         plugins: [
-          cloudflareTest({
+          cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.sink.toml' },
             remoteBindings: false,
-            miniflare: { cf: false, bindings: sinkSettings },
-          }),
+            miniflare: {
+              cf: false,
+              // The sink has no database: its tests hand it the rows of one.
+              d1Databases: ['DB'],
+              bindings: {
+                ...sinkSettings,
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+              },
+            },
+          })),
         ],
         test: { name: 'audit-sink', include: ['test/audit-sink/**/*.test.ts'] },
       },

@@ -100,8 +100,9 @@ const settingsSchema = z
     // Against mail bombing of somebody else's mailbox.
     RESET_WINDOW: duration('24h'),
     RESET_MAX_REQUESTS: count('3'),
-    // How long the trail stays in D1 once it is exported; the export is for longer.
+    // How long D1 keeps an event at most, and how many of an account, once the trail outside has them.
     AUDIT_RETENTION: duration('90d'),
+    ACTIVITY_EVENTS: count('20'),
     // Against online guessing (OWASP ASVS 6.3.1).
     LOGIN_MAX_FAILURES: count('10'),
     DEFAULT_COUNTRY: optional(

@@ -8,7 +8,7 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import { type Action, elapsedMs } from '../core/action';
 import { oneLine } from '../core/text';
 import { type Database, query } from '../db/client';
-import { type AuditRow, auditEvents } from '../db/schema';
+import { auditEvents } from '../db/schema';
 import { type AuditEvent, schemaVersion } from './events';
 import { maskUsername } from './mask';
 
@@ -51,12 +51,6 @@ export function logEvent(
     durationMs: elapsedMs(action, deps.now()),
     version: schemaVersion,
   });
-}
-
-/** Logs a stored event again, for a trail that has not heard of it. */
-export function logRow({ log }: Pick<AuditDeps, 'log'>, row: AuditRow): void {
-  const { at, schemaVersion: version, ...record } = row;
-  log({ ...record, at: at.toISOString(), durationMs: null, version });
 }
 
 function recordOf(

@@ -72,9 +72,32 @@ export interface AuditEvent {
 
 /** The Worker that keeps the trail outside D1 (`src/audit-sink`), as the API reaches it over its binding. */
 export interface AuditSink {
-  /** @returns the request ids of those of these events that are stored. */
-  holds(events: { requestId: string; event: string }[]): Promise<string[]>;
+  /**
+   * Durable when it returns, all of them; what it has already it keeps once. They are known by `requestId` and `event`.
+   * @throws where any of them may be missing: hand over all of them again.
+   */
+  store(events: AuditLine[]): Promise<void>;
 }
+
+/** An event as it stands in the log and in the trail. */
+export type AuditLine = {
+  event: string;
+  outcome: 'success' | 'failure';
+  reason: string | null;
+  /** ISO 8601, UTC. */
+  at: string;
+  requestId: string;
+  userId: string | null;
+  /** Masked. */
+  username: string | null;
+  subject: string | null;
+  ip: string | null;
+  country: string | null;
+  userAgent: string | null;
+  /** Unknown where the event comes from its row. */
+  durationMs: number | null;
+  version: number;
+};
 
 /** The version of the line's shape, for whoever reads old lines. */
 export const schemaVersion = 2;

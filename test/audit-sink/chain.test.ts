@@ -6,6 +6,7 @@ import { testKey } from '../support/tokens';
 import {
   auditEvent,
   chain,
+  dayObject,
   flush,
   objects,
   push,
@@ -55,16 +56,13 @@ it('puts the same events under the same name again where the bucket failed, and 
   const events = [auditEvent(), auditEvent()];
   await push(traceLine(...events));
   const down = { ...sinkEnv, AUDIT_BUCKET: { put: () => Promise.reject(new Error('down')) } };
-  await runInDurableObject(chain(), (instance) => {
+  await runInDurableObject(dayObject(), (instance) => {
     Object.assign(instance, { env: down });
   });
   await flush();
   expect(await chain().head()).toEqual(before);
-  expect(await chain().holds(events.map(({ requestId, event }) => ({ requestId, event })))).toEqual(
-    [],
-  );
 
-  await runInDurableObject(chain(), (instance) => {
+  await runInDurableObject(dayObject(), (instance) => {
     Object.assign(instance, { env: sinkEnv });
   });
   await flush();
@@ -86,7 +84,7 @@ it('keeps more than a batch in order, over several objects', async () => {
 });
 
 it('is not put off by events that keep coming', async () => {
-  const alarm = () => runInDurableObject(chain(), (_, { storage }) => storage.getAlarm());
+  const alarm = () => runInDurableObject(dayObject(), (_, { storage }) => storage.getAlarm());
   await push(traceLine(auditEvent()));
   const due = await alarm();
   expect(due).not.toBeNull();

@@ -42,9 +42,21 @@ test('the rows of a database of before are all there after it', () => {
   const before = all();
   migrate(
     db,
-    files.filter((name) => name >= '0003'),
+    files.filter((name) => name >= '0003' && name < '0004'),
   );
   assert.deepEqual(all(), before);
+  migrate(
+    db,
+    files.filter((name) => name >= '0004'),
+  );
+  // What no trail outside was ever handed waits for it.
+  assert.deepEqual(
+    db
+      .prepare('SELECT request_id, exported FROM audit_events')
+      .all()
+      .map((row) => ({ ...row })),
+    [{ request_id: 'r', exported: 0 }],
+  );
   assert.deepEqual(
     { ...db.prepare('SELECT attempt_epoch AS epoch FROM users').get() },
     { epoch: 0 },

@@ -26,6 +26,7 @@ export const testSettings = {
   RESET_MAX_REQUESTS: '3',
   LOGIN_MAX_FAILURES: '10',
   AUDIT_RETENTION: '90d',
+  ACTIVITY_EVENTS: '20',
   DEFAULT_COUNTRY: '',
 };
 
