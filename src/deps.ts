@@ -3,6 +3,7 @@
  * lives on its own, makes the few it needs in `mail/deliver.ts`). A use case names the few
  * it needs (`Pick<Deps, 'db' | 'now'>`); features take the type from here and nothing else.
  */
+import type { AuditSink } from './audit/events';
 import { makePseudonym } from './audit/pseudonym';
 import type { RetentionDeps } from './audit/retention';
 import type { Bindings } from './bindings';
@@ -21,6 +22,7 @@ import { readSettings, type Settings } from './settings';
 
 export interface Deps extends RetentionDeps, AttemptDeps, MailQueueDeps {
   settings: Settings;
+  auditSink: AuditSink | undefined;
   kv: KVNamespace;
   /** Counts requests per client address, roughly. */
   addressGate: RateLimit;

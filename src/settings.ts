@@ -103,6 +103,12 @@ const settingsSchema = z
     // How long D1 keeps an event at most, and how many of an account, once the trail outside has them.
     AUDIT_RETENTION: duration('90d'),
     ACTIVITY_EVENTS: count('20'),
+    // Whether people's reads of their own account are in the trail. All of them: what a stolen token has read is seen
+    // by nothing else. They are most of the trail, so a large service may sample them.
+    AUDIT_OWN_READS: z._default(
+      z.enum(['all', 'sampled', 'off'], 'neither all, sampled nor off'),
+      'all',
+    ),
     // Against online guessing (OWASP ASVS 6.3.1).
     LOGIN_MAX_FAILURES: count('10'),
     DEFAULT_COUNTRY: optional(

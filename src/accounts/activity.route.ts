@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { commit } from '../audit/commit';
+import { auditOwnRead } from '../audit/own-read';
 import type { AuditRow } from '../db/schema';
 import type { Deps } from '../deps';
 import type { Authenticate, AuthenticatedEnv } from '../http/context';
@@ -10,7 +10,7 @@ export const activityRoute = (deps: Deps, authenticate: Authenticate) =>
   new Hono<AuthenticatedEnv>().get('/v1/me/activity', authenticate, async (c) => {
     const userId = c.get('session').user.id;
     const rows = await recentActivity(deps, userId);
-    await commit(deps, c.get('action'), { event: 'sensitive_read', outcome: 'success', userId });
+    auditOwnRead(deps, c.get('action'), userId);
     return c.json({ events: rows.map(eventOutput) }, 200);
   });
 

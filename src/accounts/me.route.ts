@@ -1,17 +1,13 @@
 import { Hono } from 'hono';
-import { commit } from '../audit/commit';
+import { auditOwnRead } from '../audit/own-read';
 import type { Deps } from '../deps';
 import type { Authenticate, AuthenticatedEnv } from '../http/context';
 import { userOutput } from './user-output';
 
 /** The account as its bearer was authenticated with it: no query of its own. */
 export const meRoute = (deps: Deps, authenticate: Authenticate) =>
-  new Hono<AuthenticatedEnv>().get('/v1/me', authenticate, async (c) => {
+  new Hono<AuthenticatedEnv>().get('/v1/me', authenticate, (c) => {
     const { user } = c.get('session');
-    await commit(deps, c.get('action'), {
-      event: 'sensitive_read',
-      outcome: 'success',
-      userId: user.id,
-    });
+    auditOwnRead(deps, c.get('action'), user.id);
     return c.json(userOutput(user, deps.passwordExpiry(user.passwordChangedAt)), 200);
   });

@@ -50,6 +50,7 @@ export function logEvent(
     at: action.now.toISOString(),
     durationMs: elapsedMs(action, deps.now()),
     version: schemaVersion,
+    ...(event.sampleRate !== undefined && { sampleRate: event.sampleRate }),
   });
 }
 

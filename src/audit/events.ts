@@ -68,6 +68,8 @@ export interface AuditEvent {
   userId?: string;
   /** As it is stored, or as typed where it is no identifier; only its mask and its pseudonym are written. */
   username?: string;
+  /** Where not every event of a kind is logged: the share that is. */
+  sampleRate?: number;
 }
 
 /** The Worker that keeps the trail outside D1 (`src/audit-sink`), as the API reaches it over its binding. */
@@ -77,6 +79,8 @@ export interface AuditSink {
    * @throws where any of them may be missing: hand over all of them again.
    */
   store(events: AuditLine[]): Promise<void>;
+  /** @throws where it does not answer, or cannot write what it takes. */
+  check(): Promise<void>;
 }
 
 /** An event as it stands in the log and in the trail. */
@@ -97,6 +101,8 @@ export type AuditLine = {
   /** Unknown where the event comes from its row. */
   durationMs: number | null;
   version: number;
+  /** Where it stands for others that were left out: the share that is logged, such as 0.01. */
+  sampleRate?: number;
 };
 
 /** The version of the line's shape, for whoever reads old lines. */

@@ -15,7 +15,7 @@ import { asAction } from './job';
 
 export interface RetentionDeps extends AuditDeps {
   /** Without one nothing is exported, and nothing is deleted. */
-  auditSink: AuditSink | undefined;
+  auditSink: Pick<AuditSink, 'store'> | undefined;
   settings: RetentionSettings;
 }
 
@@ -51,7 +51,11 @@ export async function purgeAuditEvents(deps: RetentionDeps, now: Date): Promise<
 }
 
 /** Where an answer is lost the same rows are handed over again, which changes nothing. */
-const handOver = (deps: RetentionDeps, auditSink: AuditSink, now: Date): Promise<number> =>
+const handOver = (
+  deps: RetentionDeps,
+  auditSink: Pick<AuditSink, 'store'>,
+  now: Date,
+): Promise<number> =>
   asAction(deps, now, async (action) => {
     const rows = await waiting(deps);
     // Its own events go along with those of others; by themselves they would make another one each minute.

@@ -95,7 +95,7 @@ function describe(operation: Operation) {
   };
 }
 
-const asksStores = (path: string): boolean => path.startsWith('/v1/');
+const asksStores = (path: string): boolean => path.startsWith('/v1/') || path === '/health/ready';
 
 function contentOf({ body, text }: Success) {
   if (!body && !text) return {};

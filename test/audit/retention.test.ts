@@ -32,8 +32,9 @@ const sink: AuditSink = {
   store: async (events) => {
     stored.push(...events);
   },
+  check: async () => {},
 };
-const purge = (auditSink: AuditSink | undefined = sink) =>
+const purge = (auditSink: Pick<AuditSink, 'store'> = sink) =>
   purgeAuditEvents({ ...makeTestDeps(), auditSink }, startTime);
 const left = () => countRows("audit_events WHERE event = 'user_created'");
 const times = (count: number, from = now) => Array.from({ length: count }, (_, i) => from - i);
@@ -105,7 +106,7 @@ it('deletes nothing without a sink, however old', async () => {
 
 it('deletes nothing where the sink does not answer', async () => {
   await rowsAt(null, now - 1);
-  const down: AuditSink = { store: () => Promise.reject(new Error('down')) };
+  const down: Pick<AuditSink, 'store'> = { store: () => Promise.reject(new Error('down')) };
   await expect(purge(down)).rejects.toThrow('audit-sink did not answer');
   expect(await left()).toBe(1);
 });

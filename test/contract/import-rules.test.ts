@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 /** Bottom first: each room may use those before it. */
 const rooms =
-  'core settings db http audit audit-sink mail limits accounts passwords sessions docs bindings deps app client index'.split(
+  'core settings db http audit audit-sink mail limits accounts passwords sessions health docs bindings deps app client index'.split(
     ' ',
   );
 const files = import.meta.glob<string>(['../../src/**/*.ts', '!**/*.d.ts'], {

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 const waiting = 'waits-for-the-trail';
-const sink: AuditSink = { store: async () => {} };
+const sink: AuditSink = { store: async () => {}, check: async () => {} };
 
 const sessionsGone = ['+ audit_events sys_session_purge success', '- sessions'];
 const [sessionEvent = ''] = sessionsGone;

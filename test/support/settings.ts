@@ -27,6 +27,7 @@ export const testSettings = {
   LOGIN_MAX_FAILURES: '10',
   AUDIT_RETENTION: '90d',
   ACTIVITY_EVENTS: '20',
+  AUDIT_OWN_READS: 'all',
   DEFAULT_COUNTRY: '',
 };
 
