@@ -3,8 +3,11 @@ import { query } from '../db/client';
 import { type AuditRow, auditEvents } from '../db/schema';
 import type { Deps } from '../deps';
 
-/** How far back a person looks: enough to see a stranger's login. */
-const mostEvents = 50;
+/**
+ * Enough to see a stranger's login. Fewer are left once the trail outside has them: the newest `ACTIVITY_EVENTS` of
+ * an account, none older than `AUDIT_RETENTION`.
+ */
+const maxEvents = 50;
 
 /** What was done with an account, newest first. @throws {StoreUnavailable} */
 export const recentActivity = ({ db }: Pick<Deps, 'db'>, userId: string): Promise<AuditRow[]> =>
@@ -14,5 +17,5 @@ export const recentActivity = ({ db }: Pick<Deps, 'db'>, userId: string): Promis
       .from(auditEvents)
       .where(eq(auditEvents.userId, userId))
       .orderBy(desc(auditEvents.at))
-      .limit(mostEvents),
+      .limit(maxEvents),
   );

@@ -2,6 +2,7 @@
  * What the object of a day remembers: the key of every event of that day, some 40 bytes each, and whole events only
  * while they wait for the bucket. Every statement binds one value; a list is one JSON text.
  */
+import { daySchema } from './day-schema';
 import type { KeyedEvent } from './event-key';
 import type { SinkEvent } from './extract';
 
@@ -11,10 +12,7 @@ export interface WaitingEvent {
 }
 
 export function makeDayTables({ sql }: DurableObjectStorage): void {
-  sql.exec(
-    `CREATE TABLE IF NOT EXISTS known (key TEXT PRIMARY KEY) WITHOUT ROWID;
-     CREATE TABLE IF NOT EXISTS waiting (position INTEGER PRIMARY KEY, body TEXT NOT NULL);`,
-  );
+  sql.exec(daySchema);
 }
 
 /** @returns whether it is a new one. */

@@ -8,7 +8,7 @@ import { eventsOfLine, type SinkEvent } from './extract';
 
 const partSize = 500;
 /** More than Logpush ever puts into a line: a body without line breaks must not fill the memory. */
-const longestLine = 2 ** 20;
+const maxLineLength = 2 ** 20;
 
 /** @param take durable when it returns. @throws {TypeError} where the body is no gzip although it says so. */
 export async function receive(
@@ -44,7 +44,7 @@ async function* linesOf({ body, headers }: Request): AsyncGenerator<string> {
     rest += decoder.decode(chunk, { stream: true });
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > longestLine) {
+    if (rest.length > maxLineLength) {
       lines.push(rest);
       rest = '';
     }

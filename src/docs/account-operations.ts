@@ -86,7 +86,8 @@ export const accountOperations = (deps: DescribedDeps): Operation[] => {
       tokens: ['accessToken'],
       success: {
         status: 200,
-        description: 'At most fifty events.',
+        description:
+          'At most fifty events. Where the trail is kept outside too, the newest twenty stay, for ninety days (ACTIVITY_EVENTS, AUDIT_RETENTION).',
         body: { name: 'Activity', schema: activitySchema, example: { events: [activity] } },
       },
       problems: tokenProblems,
