@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
-import { auditOwnRead } from '../audit/own-read';
+import { auditOwnRead, type OwnReadDeps } from '../audit/own-read';
+import type { Database } from '../db/client';
 import type { AuditRow } from '../db/schema';
-import type { Deps } from '../deps';
 import type { Authenticate, AuthenticatedEnv } from '../http/context';
 import { recentActivity } from './activity';
 
 /** What was done with an account, newest first: its owner sees a login that was not theirs. */
-export const activityRoute = (deps: Deps, authenticate: Authenticate) =>
+export const activityRoute = (deps: OwnReadDeps & { db: Database }, authenticate: Authenticate) =>
   new Hono<AuthenticatedEnv>().get('/v1/me/activity', authenticate, async (c) => {
     const userId = c.get('session').user.id;
     const rows = await recentActivity(deps, userId);

@@ -1,7 +1,6 @@
 import { desc, eq } from 'drizzle-orm';
-import { query } from '../db/client';
+import { type Database, query } from '../db/client';
 import { type AuditRow, auditEvents } from '../db/schema';
-import type { Deps } from '../deps';
 
 /**
  * Enough to see a stranger's login. Fewer are left once the trail outside has them: the newest `ACTIVITY_EVENTS` of
@@ -10,7 +9,7 @@ import type { Deps } from '../deps';
 const maxEvents = 50;
 
 /** What was done with an account, newest first. @throws {StoreUnavailable} */
-export const recentActivity = ({ db }: Pick<Deps, 'db'>, userId: string): Promise<AuditRow[]> =>
+export const recentActivity = ({ db }: { db: Database }, userId: string): Promise<AuditRow[]> =>
   query(
     db
       .select()

@@ -3,7 +3,7 @@
  * or, where it is a Tail Worker, from the runtime; and the API hands it its rows before they leave D1.
  *
  * - `POST /logpush` a batch of `workers_trace_events`, and the probe that Logpush sends first.
- * - `GET /head`, `GET /objects`, `GET /objects/<key>` the trail, for whoever may read it.
+ * - `GET /head`, `GET /objects`, `GET /objects/<key>` the trail, for readers who show the other token.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { AuditLine, AuditSink } from '../audit/events';

@@ -105,5 +105,5 @@ export type AuditLine = {
   sampleRate?: number;
 };
 
-/** The version of the line's shape, for whoever reads old lines. */
+/** The version of the line's shape, for readers of old lines. */
 export const schemaVersion = 2;

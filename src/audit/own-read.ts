@@ -1,5 +1,5 @@
 /**
- * Somebody has read their own account. Nothing was changed and nobody else's data was shown, yet these lines are most
+ * Somebody has read their own account. Nothing was changed and no other person's data was shown, yet these lines are most
  * of the trail, so a setting says how many of them there are. A refused read is always audited, by who refused it.
  */
 import type { Action } from '../core/action';
@@ -19,8 +19,6 @@ export function auditOwnRead(deps: OwnReadDeps, action: Action, userId: string):
   else if (AUDIT_OWN_READS === 'sampled' && isInSample(action)) {
     logEvent(deps, action, { ...event, sampleRate });
   }
-  // Said or left out: decided once.
-  action.audited = true;
 }
 
 /** By the request id, which is random and not of the client's making. */

@@ -1,7 +1,7 @@
 /**
  * Rows of the trail go to the Worker that keeps it outside, the oldest first, in bounded batches, and leave D1 once
- * it has them. What stays are the newest of each account, for the eyes of its owner: a number that no attacker
- * and no load makes larger. Each batch is an event itself.
+ * it has them. What stays are the newest of each account, for its owner to see: neither an attack nor a high
+ * load makes them more. Each batch is an event itself.
  */
 import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
@@ -77,7 +77,7 @@ const waiting = ({ db }: RetentionDeps): Promise<AuditRow[]> =>
       .limit(batchSize),
   );
 
-/** What is nobody's or too old goes at once, and of each account what newer events have replaced. */
+/** Deletes rows without an account and rows that are too old, and of each account all but the newest; keeps the rest. */
 function exported(
   { db, settings }: RetentionDeps,
   rows: AuditRow[],

@@ -5,6 +5,7 @@ import { type Store, StoreUnavailable } from '../core/errors';
 import { type Database, query } from '../db/client';
 
 export interface ReadyDeps {
+  now: () => Date;
   db: Database;
   kv: Pick<KVNamespace, 'get'>;
   attempts: { getByName(name: string): { clear(): Promise<void> } };
@@ -22,18 +23,34 @@ export interface Readiness {
 export const noSinkWarning =
   'No audit sink is bound: rows of the trail stay in D1, and D1 ends at 10 GB. Deploy wrangler.sink.toml and bind AUDIT_SINK (docs/audit.md).';
 
-/** A probe waits no longer. */
+/** A store that takes longer does not answer. */
 const timeoutMs = 2_000;
+/** Anybody may ask, and each question costs four calls: an isolate gives the same answer for so long. */
+const freshMs = 5_000;
+
+/** @returns asks for readiness, at most once in five seconds. It throws as `readiness` does. */
+export function cachedReadiness(deps: ReadyDeps): () => Promise<Readiness> {
+  let last: { at: number; outcome: Readiness | StoreUnavailable } | undefined;
+  return async () => {
+    const at = deps.now().getTime();
+    if (!last || at - last.at >= freshMs || at < last.at) {
+      const outcome = await readiness(deps).catch((error: StoreUnavailable) => error);
+      last = { at, outcome };
+    }
+    if (last.outcome instanceof Error) throw last.outcome;
+    return last.outcome;
+  };
+}
 
 /**
  * Asks every store for something that changes nothing.
  * @throws {StoreUnavailable} naming the first that does not answer within two seconds.
  */
-export async function readiness({ db, kv, attempts, auditSink }: ReadyDeps): Promise<Readiness> {
+async function readiness({ db, kv, attempts, auditSink }: ReadyDeps): Promise<Readiness> {
   await Promise.all([
     inTime('d1', () => query(db.run(sql`select 1`))),
     inTime('kv', () => kv.get('health')),
-    // Nobody's count.
+    // The count of no account: clearing it changes nothing.
     inTime('durable-object', () => attempts.getByName('health').clear()),
     auditSink && inTime('audit-sink', () => auditSink.check()),
   ]);

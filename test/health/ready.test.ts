@@ -6,6 +6,7 @@ import type { AuditSink } from '../../src/audit/events';
 import worker from '../../src/index';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
+import { travel } from '../support/clock';
 import { expectProblem } from '../support/problem';
 import { state } from '../support/states';
 
@@ -57,6 +58,28 @@ it.each<[string, string, object]>([
   const lines = auditLines();
   expect(lines).toMatchObject([{ event: 'sys_error', outcome: 'failure', reason: store }]);
   expect(JSON.stringify([lines, faults.mock.calls])).not.toContain('what the store says');
+});
+
+it('asks the stores once in five seconds, however often somebody asks', async () => {
+  let asked = 0;
+  const KV = { get: async () => void asked++ };
+  const app = makeTestApp({ AUDIT_SINK: sink, KV });
+  for (let i = 0; i < 3; i++) expect((await app.get('/health/ready')).status).toBe(200);
+  travel('4s');
+  await app.get('/health/ready');
+  expect(asked).toBe(1);
+  travel('1s');
+  await app.get('/health/ready');
+  expect(asked).toBe(2);
+});
+
+it('audits each 503, also where the answer is the same', async () => {
+  const app = makeTestApp({ KV: { get: down } });
+  for (let i = 0; i < 2; i++) {
+    await expectProblem(await app.get('/health/ready'), 503, 'service-unavailable');
+  }
+  const ids = auditLines().map(({ requestId }) => requestId);
+  expect(new Set(ids).size).toBe(2);
 });
 
 it('stays healthy where a store does not answer: the Worker runs', async () => {
