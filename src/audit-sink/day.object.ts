@@ -18,8 +18,9 @@ import {
   type WaitingEvent,
 } from './day-tables';
 import type { DayIsOver, Head, Opening, Taken } from './days';
-import { earliestDay, type KeyedEvent, keyed } from './event-key';
+import { keyed } from './event-key';
 import type { SinkEvent } from './extract';
+import { knownBefore } from './known-before';
 import { putBatch } from './put-batch';
 
 /** The settings stand beside the stores. */
@@ -50,7 +51,7 @@ export class AuditDay extends DurableObject<SinkEnv> {
     const opening = await this.#open(day);
     if ('current' in opening) return opening;
     const named = await keyed(events);
-    const before = await this.#knownBefore(day, opening.previous, named);
+    const before = await knownBefore(this.env, day, opening.previous, named);
     const { storage } = this.ctx;
     const taken = storage.transactionSync(() =>
       // Asked again, and in one step with the writing: the next day may have begun meanwhile.
@@ -143,31 +144,6 @@ export class AuditDay extends DurableObject<SinkEnv> {
     return opening;
   }
 
-  /** Most events are of today: they cannot have come before, and nobody is asked. */
-  async #knownBefore(
-    today: string,
-    previous: string[],
-    events: KeyedEvent[],
-  ): Promise<Set<string>> {
-    const late = events
-      .map(({ key, event }) => ({ key, event, from: earliestDay(event) }))
-      .filter(({ from }) => from < today);
-    if (late.length === 0) return new Set();
-    const ofBefore = late.map(({ key, event: { requestId, event: name } }) => ({
-      key,
-      requestId,
-      name,
-    }));
-    const known = await Promise.all([
-      this.#chain.knowsOfBefore(ofBefore),
-      ...previous.map((day) => {
-        const keys = late.filter(({ from }) => from <= day).map(({ key }) => key);
-        return keys.length === 0 ? [] : this.env.AUDIT_DAY.getByName(day).knows(keys);
-      }),
-    ]);
-    return new Set(known.flat());
-  }
-
   /** The head that the next event follows; at first the last one of the day before, which then writes its rest. */
   async #begin(): Promise<Head> {
     const head = this.ctx.storage.kv.get<Head>('head');
@@ -192,29 +168,30 @@ export class AuditDay extends DurableObject<SinkEnv> {
   }
 
   async #writeAll(): Promise<void> {
-    for (;;) {
-      const waiting = oldestWaiting(this.ctx.storage, batchSize);
-      const [first] = waiting;
-      if (!first) return;
-      // Late events lie under the day on which they happened.
-      const day = first.event.at.slice(0, 10);
-      await this.#write(
-        day,
-        waiting.filter(({ event }) => event.at.startsWith(day)),
-      );
+    for (let batch = this.#batch(); batch.length > 0; batch = this.#batch()) {
+      await this.#write(batch);
     }
   }
 
-  async #write(day: string, waiting: WaitingEvent[]): Promise<void> {
+  /** The oldest that wait, of one day; where a batch was begun before, that one and no event more. */
+  #batch(): WaitingEvent[] {
+    const waiting = oldestWaiting(this.ctx.storage, batchSize);
+    const begunTo = this.ctx.storage.kv.get<number>('begunTo') ?? Number.POSITIVE_INFINITY;
+    const day = waiting[0]?.event.at.slice(0, 10) ?? '';
+    return waiting.filter(({ position, event }) => position <= begunTo && event.at.startsWith(day));
+  }
+
+  async #write(batch: WaitingEvent[]): Promise<void> {
     const { storage } = this.ctx;
-    const events = waiting.map(({ event }) => event);
-    const head = await putBatch(this.env, await this.#begin(), day, events);
+    const head = await this.#begin();
+    const positions = batch.map(({ position }) => position);
+    storage.kv.put('begunTo', positions.at(-1));
+    const events = batch.map(({ event }) => event);
+    const next = await putBatch(this.env, head, events);
     storage.transactionSync(() => {
-      removeWaiting(
-        storage,
-        waiting.map(({ position }) => position),
-      );
-      storage.kv.put<Head>('head', head);
+      removeWaiting(storage, positions);
+      storage.kv.delete('begunTo');
+      storage.kv.put<Head>('head', next);
     });
   }
 }

@@ -5,14 +5,13 @@ import { makeSeal } from './seal';
 import { readSinkSettings } from './settings';
 
 /**
- * Puts these events into the bucket as one object, chained to the head and sealed. The same again is the same
- * object again.
- * @param day under which they lie, as YYYY-MM-DD. @returns the head behind them.
+ * Puts these events of one day into the bucket as one object, under that day, chained to the head and sealed. The
+ * same again is the same object again, so it may be there already: a bucket with a lock refuses to have it replaced.
+ * @returns the head behind them.
  */
 export async function putBatch(
   env: { AUDIT_BUCKET: R2Bucket },
   head: Head,
-  day: string,
   events: SinkEvent[],
 ): Promise<Head> {
   const { signingKey } = readSinkSettings(env);
@@ -20,8 +19,14 @@ export async function putBatch(
   const lines = await link(head.hash, from, events);
   const { seq, hash } = lines.at(-1) ?? head;
   const seal = await makeSeal(signingKey, { from, to: seq, hash });
-  await env.AUDIT_BUCKET.put(objectKey(day, from), asNdjson(lines, seal), {
-    httpMetadata: { contentType: 'application/x-ndjson' },
-  });
+  const key = objectKey(events[0]?.at.slice(0, 10) ?? '', from);
+  const text = asNdjson(lines, seal);
+  try {
+    await env.AUDIT_BUCKET.put(key, text, {
+      httpMetadata: { contentType: 'application/x-ndjson' },
+    });
+  } catch (error) {
+    if ((await (await env.AUDIT_BUCKET.get(key))?.text()) !== text) throw error;
+  }
   return { seq, hash };
 }

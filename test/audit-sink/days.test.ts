@@ -28,6 +28,7 @@ afterEach(() => {
   begin += 400 * dayMs;
 });
 
+const down = () => Promise.reject(new Error('down'));
 const atDay = (days: number) => vi.setSystemTime(begin + days * dayMs);
 const dayAt = (days: number) => dayOf(new Date(begin + days * dayMs));
 const now = () => new Date().toISOString();
@@ -82,7 +83,7 @@ it('takes events of today while the day before cannot be written, and links them
     });
   const [late, early] = [event(), event()];
   await pushed(late);
-  await setBucket({ put: () => Promise.reject(new Error('down')) });
+  await setBucket({ put: down, get: down });
   atDay(1);
   expect(await pushed(early)).toEqual({ taken: 1, duplicates: 0 });
   await flush();
