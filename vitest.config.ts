@@ -38,20 +38,28 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/audit/sink/**'],
+          exclude: ['test/audit-sink/**'],
           setupFiles: ['./test/support/setup.ts'],
         },
       },
       {
         extends: true,
         plugins: [
-          cloudflareTest({
+          cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.sink.toml' },
             remoteBindings: false,
-            miniflare: { cf: false, bindings: sinkSettings },
-          }),
+            miniflare: {
+              cf: false,
+              // The sink has no database: its tests hand it the rows of one.
+              d1Databases: ['DB'],
+              bindings: {
+                ...sinkSettings,
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+              },
+            },
+          })),
         ],
-        test: { name: 'audit-sink', include: ['test/audit/sink/**/*.test.ts'] },
+        test: { name: 'audit-sink', include: ['test/audit-sink/**/*.test.ts'] },
       },
     ],
   },

@@ -107,7 +107,7 @@ export async function startBuilt(parts: Part[], options: StartOptions = {}) {
     /** Runs the cron trigger of the first of them. */
     async runCron() {
       const worker = await miniflare.getWorker(first?.name);
-      await worker.scheduled({ cron: '*/5 * * * *' });
+      await worker.scheduled({ cron: '* * * * *' });
     },
     async stop() {
       await miniflare.dispose();

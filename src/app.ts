@@ -13,6 +13,7 @@ import type { BadConfiguration } from './core/settings';
 import type { Deps } from './deps';
 import { docsRoutes } from './docs/docs.route';
 import { problemsRoute } from './docs/problems.route';
+import { healthRoutes } from './health/health.route';
 import { allowedMethods } from './http/allowed-methods';
 import { type HttpEnv, startRequest } from './http/context';
 import { crossOrigin } from './http/cross-origin';
@@ -54,8 +55,8 @@ export function makeApp(deps: Deps) {
     .route('/', docsRoutes(deps))
     .route('/', problemsRoute())
     .route('/', pageFilesRoute())
-    .get('/', (c) => c.redirect('/docs'))
-    .get('/health', (c) => c.json({ status: 'ok' as const }, 200));
+    .route('/', healthRoutes(deps))
+    .get('/', (c) => c.redirect('/docs'));
 
   if (deps.settings.mail.transport === 'outbox') app.route('/', outboxRoute(deps));
   return app;

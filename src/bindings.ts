@@ -1,4 +1,4 @@
-import type { AuditSink } from './audit/retention';
+import type { AuditSink } from './audit/events';
 import type { AttemptCounter } from './limits/attempt-counter.object';
 import type { MailPace } from './messaging/mail-pace.object';
 import type { MailQueueObject } from './messaging/mail-queue.object';

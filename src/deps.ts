@@ -2,6 +2,7 @@
  * The one place where clock, keys, hasher and stores are made for the API (`index.ts` makes the few that the mail queue's
  * object needs). Each room says what it takes; this file puts it together, and no room imports it.
  */
+import type { AuditSink } from './audit/events';
 import { makePseudonym } from './audit/pseudonym';
 import type { RetentionDeps } from './audit/retention';
 import type { Bindings } from './bindings';
@@ -32,6 +33,7 @@ export interface Deps
   settings: Settings;
   /** The OpenAPI document and the reference. */
   assets: Fetcher;
+  auditSink: AuditSink | undefined;
   kv: KVNamespace;
   accessTokens: AccessTokens;
   knownDevices: KnownDevices;

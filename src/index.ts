@@ -2,8 +2,10 @@
 import { type App, makeApp, makeBrokenApp } from './app';
 import { purgeAuditEvents } from './audit/retention';
 import type { Bindings } from './bindings';
+import { logWarning } from './core/log';
 import { BadConfiguration } from './core/settings';
 import { makeDeps } from './deps';
+import { noSinkWarning } from './health/ready';
 import { makeCourier } from './messaging/courier';
 import { MailQueueObject } from './messaging/mail-queue.object';
 import { MailboxObject } from './messaging/mailbox.object';
@@ -63,7 +65,9 @@ function appOf(env: Bindings): Pick<App, 'fetch'> {
 
 function makeAppOrSayWhyNot(env: Bindings): Pick<App, 'fetch'> {
   try {
-    return makeApp(makeDeps(env));
+    const app = makeApp(makeDeps(env));
+    if (!env.AUDIT_SINK) logWarning({ warning: noSinkWarning });
+    return app;
   } catch (error) {
     if (error instanceof BadConfiguration) return makeBrokenApp(error);
     throw error;

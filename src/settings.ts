@@ -76,8 +76,15 @@ const settingsSchema = z
     RESET_MAX_REQUESTS: count('3'),
     // Mails a second, for the whole service: what the provider's plan takes. Resend's default is 2 for a team.
     MAIL_RATE: count('2'),
-    // How long the trail stays in D1 once it is exported; the export is for longer.
+    // How long D1 keeps an event at most, and how many of an account, once the trail outside has them.
     AUDIT_RETENTION: duration('90d'),
+    ACTIVITY_EVENTS: count('20'),
+    // Whether people's reads of their own account are in the trail. All of them: what a stolen token has read is seen
+    // by nothing else. They are most of the trail, so a large service may sample them.
+    AUDIT_OWN_READS: z._default(
+      z.enum(['all', 'sampled', 'off'], 'neither all, sampled nor off'),
+      'all',
+    ),
     // Against online guessing (OWASP ASVS 6.3.1).
     LOGIN_MAX_FAILURES: count('10'),
     DEFAULT_COUNTRY: optional(

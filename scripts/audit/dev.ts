@@ -18,7 +18,7 @@ const vars = ensureSinkVars();
 const origin = `http://127.0.0.1:${port}`;
 
 console.log('Building both Workers ...');
-const { stop } = await startBuilt(audited({ ...vars, PUBLIC_URL: origin }, port), {
+const { stop, runCron } = await startBuilt(audited({ ...vars, PUBLIC_URL: origin }, port), {
   persistTo: values['persist-to'],
   onLog: (line) => console.log(line),
 });
@@ -31,8 +31,12 @@ console.log(`
   Try it:  npm run demo -- ${origin}
 `);
 
+// As the cron trigger does where it is deployed: rows go to the sink.
+const cron = setInterval(() => runCron().catch(console.error), 60_000);
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
+    clearInterval(cron);
     await stop();
     process.exit(0);
   });

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
-import { firstSeqOf } from '../../src/audit/sink/chain-format.ts';
+import { firstSeqOf } from '../../src/audit-sink/chain-format.ts';
 
 /** Where `npm run dev:audit` keeps its stores. */
 export const bucketFolder = '.wrangler/audit';

@@ -7,7 +7,7 @@ import {
   hashOf,
   type Seal,
   sealedText,
-} from '../../src/audit/sink/chain-format.ts';
+} from '../../src/audit-sink/chain-format.ts';
 import type { Trail } from './trail.ts';
 
 export interface Verified {

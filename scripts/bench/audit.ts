@@ -1,7 +1,8 @@
 /**
  * `npm run bench:audit`: a hundred thousand events through the Worker that keeps the trail, as Logpush would
  * push them on a bad day: in any order, some twice, some requests broken off in the middle, the runtime stopped
- * half way. Counts what the bucket holds: none may be lost and none doubled.
+ * half way. Counts what the bucket holds: none may be lost and none doubled. Then as many rows of D1 as the cron hands
+ * over in a few runs. Last, what an event takes in the object of its day, as it lies on the disk.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,8 @@ import { gzipSync } from 'node:zlib';
 import { openTrail } from '../audit/trail.ts';
 import { verifyTrail } from '../audit/verify.ts';
 import { sink, startBuilt } from '../built-worker.ts';
+import { handOver } from './audit-rows.ts';
+import { bytesOfDays } from './audit-storage.ts';
 import { shuffled } from './figures.ts';
 import { progress } from './progress.ts';
 
@@ -19,6 +22,8 @@ const perBatch = 500;
 const connections = 8;
 const { AUDIT_SINK_TOKEN = '', AUDIT_READ_TOKEN = '', AUDIT_SIGNING_KEYS = '' } = sink.settings;
 
+/** As in life: an event comes on the day on which it happens. */
+const today = Date.now();
 const folder = mkdtempSync(join(tmpdir(), 'bench-audit-'));
 const counts = { batches: 0, repeated: 0, brokenOff: 0, refused: 0, restarts: 0 };
 let worker = await startBuilt([sink], { persistTo: folder });
@@ -45,6 +50,7 @@ for (const key of trail.keys) {
 }
 const { broken, events } = await verifyTrail(trail, AUDIT_SIGNING_KEYS);
 await worker.stop();
+const bytesPerEvent = bytesOfDays(folder) / events;
 rmSync(folder, { recursive: true });
 
 const doubled = [...seen.values()].filter((count) => count > 1).length;
@@ -62,7 +68,14 @@ console.table([
     'in the bucket per second': Math.round(wanted / ((written - begin) / 1000)),
   },
 ]);
-process.exitCode = lost === 0 && doubled === 0 && !broken ? 0 : 1;
+const perDay = 86_400 * bytesPerEvent;
+console.log(
+  `${bytesPerEvent.toFixed(1)} bytes an event in the object of its day: 500 events a second are ${((500 * perDay) / 1e9).toFixed(2)} GB a day, 10 GB are ${Math.floor(1e10 / perDay).toLocaleString('en')} a second.`,
+);
+const rows = await handOver(80_000);
+console.table([rows]);
+process.exitCode = rows.missing > 0 || rows.doubled > 0 ? 1 : process.exitCode;
+process.exitCode ||= lost === 0 && doubled === 0 && !broken ? 0 : 1;
 
 async function sendAll(all: Uint8Array[]): Promise<void> {
   const waiting = [...all];
@@ -123,7 +136,7 @@ async function whenWritten() {
 function batchOf(batch: number): Uint8Array {
   const size = Math.min(perBatch, wanted - batch * perBatch);
   const lines = Array.from({ length: size }, (_, i) => {
-    const at = new Date(Date.UTC(2026, 10, 20 + (batch % 3), 12, 0, 0, i)).toISOString();
+    const at = new Date(today + i).toISOString();
     const event = {
       event: 'authn_login_success',
       outcome: 'success',

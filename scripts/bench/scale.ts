@@ -2,6 +2,7 @@
  * `npm run simulate`: where logins begin to queue, from 10 to 100,000 a second, with all users in one D1 database
  * and with users sharded over several. A model, seeded and without a clock, no measurement: its assumptions
  * stand in `scale/costs.ts`, and `docs/scale.md` says what follows.
+ * Then where the storage of the trail ends.
  * `npm run simulate -- --read 0.5 --write 2` takes other durations of a D1 query, in milliseconds.
  */
 import { parseArgs } from 'node:util';
@@ -10,6 +11,7 @@ import { type Scenario, simulate } from './scale/logins.ts';
 import type { Outcome } from './scale/outcome.ts';
 import { hashed, popularUser } from './scale/random.ts';
 import { measureRows } from './scale/storage.ts';
+import { measureKey, simulateTrail, storageLimit, trailRules } from './scale/trail.ts';
 
 const { values } = parseArgs({ options: { read: { type: 'string' }, write: { type: 'string' } } });
 const costs: Costs = {
@@ -51,7 +53,53 @@ console.log(
 );
 console.table([...everybody, uneven, ...oneAccount, ...oneObject]);
 console.log('Bytes of a row in D1, indexes included, and entries that are written for it:');
-console.table(measureRows());
+const rows = measureRows();
+console.table(rows);
+
+const bytesPerRow = rows.find(({ table }) => table === 'audit_events')?.bytesPerRow ?? 0;
+const bytesPerUser = rows
+  .filter(({ table }) => table === 'users' || table === 'password_history')
+  .reduce((sum, { bytesPerRow: bytes }) => sum + bytes, 0);
+const bytesPerKey = measureKey();
+const rules = { ...trailRules, bytesPerRow, bytesPerKey };
+const users = 500_000;
+console.log(
+  `The trail: ${bytesPerRow} bytes a row of D1, ${bytesPerKey} an event in the object of its day. After a day of ${users.toLocaleString('en')} users, with four reads or refusals for each change:`,
+);
+console.table(
+  [2.5, 30, 100, 500, 1000].map((changesPerSecond) => {
+    const load = { changesPerSecond, linesPerChange: 4, users, hours: 24 };
+    const { waiting, waitingAtMost, kept, d1Bytes, dayBytes } = simulateTrail(load, rules);
+    return {
+      'changes/s': changesPerSecond,
+      'events/s': changesPerSecond * 5,
+      'wait at most': Math.round(waitingAtMost),
+      'wait at end': Math.round(waiting),
+      'kept in D1': kept,
+      'D1 for events': megabytes(d1Bytes),
+      'D1 with its users': megabytes(d1Bytes + users * bytesPerUser),
+      'object of the day': megabytes(dayBytes),
+      held:
+        waiting <= rules.rowsPerRun &&
+        dayBytes < storageLimit &&
+        d1Bytes + users * bytesPerUser < storageLimit,
+    };
+  }),
+);
+const eventsPerSecond = storageLimit / bytesPerKey / 86_400;
+console.log(
+  `An object of a day is full at ${Math.floor(eventsPerSecond).toLocaleString('en')} events a second; the cron hands over ${Math.floor(rules.rowsPerRun / rules.runEverySeconds)} rows a second.`,
+);
+console.log('Accounts in 10 GB of D1 at any rate, by ACTIVITY_EVENTS:');
+console.table(
+  [5, 10, 20, 50].map((keptPerUser) => ({
+    ACTIVITY_EVENTS: keptPerUser,
+    accounts: Math.floor(storageLimit / (bytesPerUser + keptPerUser * bytesPerRow)),
+  })),
+);
+console.log(
+  `Without a sink D1 is full after ${Math.floor(storageLimit / bytesPerRow).toLocaleString('en')} changes: at 500 a second in ${Math.round(storageLimit / bytesPerRow / 500 / 3600)} hours.`,
+);
 
 function row(
   load: string,
@@ -88,6 +136,10 @@ function row(
     'cores busy': Math.round(outcome.coresBusy * 10) / 10,
     isolates: isolatesFor(rate, costs),
   };
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
 }
 
 function percent(share: number): string {

@@ -2,7 +2,10 @@ import { desc, eq } from 'drizzle-orm';
 import { type Database, query } from '../db/client';
 import { type AuditRow, auditEvents } from '../db/schema';
 
-/** How far back a person looks: enough to see a stranger's login. */
+/**
+ * Enough to see a stranger's login. Fewer are left once the trail outside has them: the newest `ACTIVITY_EVENTS` of
+ * an account, none older than `AUDIT_RETENTION`.
+ */
 const maxEvents = 50;
 
 /** What was done with an account, newest first. @throws {StoreUnavailable} */

@@ -9,7 +9,7 @@ import { StoreUnavailable } from '../core/errors';
 import { elapsedMs, type RequestContext } from '../core/request-context';
 import { oneLine } from '../core/text';
 import { type Database, query, UniqueViolation } from '../db/client';
-import { type AuditRow, auditEvents } from '../db/schema';
+import { auditEvents } from '../db/schema';
 import { type AuditEvent, schemaVersion } from './events';
 import { maskUsername } from './mask';
 
@@ -51,13 +51,8 @@ export function logEvent(deps: LogDeps, context: RequestContext, event: AuditEve
     at: context.now.toISOString(),
     durationMs: elapsedMs(context, deps.now()),
     version: schemaVersion,
+    ...(event.sampleRate !== undefined && { sampleRate: event.sampleRate }),
   });
-}
-
-/** Logs a stored event again, for a trail that has not heard of it. */
-export function logRow({ log }: Pick<LogDeps, 'log'>, row: AuditRow): void {
-  const { at, schemaVersion: version, ...record } = row;
-  log({ ...record, at: at.toISOString(), durationMs: null, version });
 }
 
 /**

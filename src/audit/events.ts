@@ -71,7 +71,42 @@ export interface AuditEvent {
   userId?: string;
   /** As it is stored, or as typed where it is no identifier; only its mask and its pseudonym are written. */
   username?: string;
+  /** Where not every event of a kind is logged: the share that is. */
+  sampleRate?: number;
 }
+
+/** The Worker that keeps the trail outside D1 (`src/audit-sink`), as the API reaches it over its binding. */
+export interface AuditSink {
+  /**
+   * Durable when it returns, all of them; what it has already it keeps once. They are known by `requestId` and `event`.
+   * @throws where any of them may be missing: hand over all of them again.
+   */
+  store(events: AuditLine[]): Promise<void>;
+  /** @throws where it does not answer, or cannot write what it takes. */
+  check(): Promise<void>;
+}
+
+/** An event as it stands in the log and in the trail. */
+export type AuditLine = {
+  event: string;
+  outcome: 'success' | 'failure';
+  reason: string | null;
+  /** ISO 8601, UTC. */
+  at: string;
+  requestId: string;
+  userId: string | null;
+  /** Masked. */
+  username: string | null;
+  subject: string | null;
+  ip: string | null;
+  country: string | null;
+  userAgent: string | null;
+  /** Unknown where the event comes from its row. */
+  durationMs: number | null;
+  version: number;
+  /** Where it stands for others that were left out: the share that is logged, such as 0.01. */
+  sampleRate?: number;
+};
 
 /** The version of the line's shape, for readers of old lines. */
 export const schemaVersion = 2;

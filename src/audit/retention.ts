@@ -1,68 +1,129 @@
 /**
- * Old rows leave D1 once the trail outside has them: the oldest first, in bounded batches, each deletion an
- * event itself. What it does not have yet (the answer of its commit was lost, or its line was) is logged again from
- * its row, stays, and goes in a later run.
+ * Rows of the trail go to the Worker that keeps it outside, the oldest first, in bounded batches, and leave D1 once
+ * it has them. What stays are the newest of each account, for its owner to see: neither an attack nor a high
+ * load makes them more. Each batch is an event itself.
  */
-import { asc, inArray, lt } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
 import { askStore } from '../core/ask-store';
 import { addSeconds } from '../core/duration';
-import { logFault } from '../core/log';
-import { query } from '../db/client';
+import { inList, query } from '../db/client';
 import { type AuditRow, auditEvents } from '../db/schema';
-import { type AuditDeps, commit, logRow } from './commit';
+import { type AuditDeps, commit } from './commit';
+import type { AuditLine, AuditSink } from './events';
 import { asJob } from './job';
-
-/** The Worker that keeps the trail outside D1 (`src/audit/sink`). */
-export interface AuditSink {
-  /** @returns the request ids of those of these events that are stored. */
-  holds(events: Pick<AuditRow, 'requestId' | 'event'>[]): Promise<string[]>;
-}
 
 export interface RetentionDeps extends AuditDeps {
   /** Without one nothing is exported, and nothing is deleted. */
-  auditSink: AuditSink | undefined;
-  settings: { AUDIT_RETENTION: number };
+  auditSink: Pick<AuditSink, 'store'> | undefined;
+  settings: RetentionSettings;
 }
 
-/** D1 takes a hundred parameters in a statement. */
-const batchSize = 90;
-/** A run of the cron ends, however much there is; the next one goes on. */
-const maxBatches = 100;
+interface RetentionSettings {
+  /** Seconds that D1 keeps an exported event at most. */
+  AUDIT_RETENTION: number;
+  /** How many exported events of an account D1 keeps at most. */
+  ACTIVITY_EVENTS: number;
+}
 
-/** @returns how many rows were deleted. @throws {StoreUnavailable} the batches before are done. */
+const batchSize = 1000;
+/**
+ * A run of the cron ends, however much there is; the next one goes on, a minute later. 40 lines of one invocation
+ * fit into what Logpush takes of it, 16,384 characters.
+ */
+const maxBatches = 40;
+
+/**
+ * @returns how many rows the sink was handed.
+ * @throws {StoreUnavailable} where D1 or the sink does not answer; the batches before are done.
+ */
 export async function purgeAuditEvents(deps: RetentionDeps, now: Date): Promise<number> {
   const { auditSink } = deps;
   if (!auditSink) return 0;
-  const cutoff = addSeconds(now, -deps.settings.AUDIT_RETENTION);
-  let deleted = 0;
+  let handedOver = 0;
   for (let batch = 0; batch < maxBatches; batch++) {
-    const { found, held } = await asJob(deps, now, async (context) => {
-      const rows = await oldest(deps, cutoff);
-      if (rows.length === 0) return { found: 0, held: 0 };
-      const asked = rows.map(({ requestId, event }) => ({ requestId, event }));
-      const ids = new Set(await askStore('audit-sink', () => auditSink.holds(asked)));
-      if (ids.size > 0) {
-        await commit(deps, context, { event: 'sys_audit_purge', outcome: 'success' }, [
-          deps.db.delete(auditEvents).where(inArray(auditEvents.requestId, [...ids])),
-        ]);
-      }
-      for (const row of rows) if (!ids.has(row.requestId)) logRow(deps, row);
-      return { found: rows.length, held: ids.size };
-    });
-    deleted += held;
-    if (held < found)
-      logFault({ auditRetention: 'rows are not exported yet', waiting: found - held });
-    if (held < found || found === 0) break;
+    const count = await handOver(deps, auditSink, now);
+    handedOver += count;
+    if (count < batchSize) break;
   }
-  return deleted;
+  for (let batch = 0; batch < maxBatches && (await deleteOld(deps, now)); batch++);
+  return handedOver;
 }
 
-const oldest = ({ db }: AuditDeps, cutoff: Date): Promise<AuditRow[]> =>
+/** Where an answer is lost the same rows are handed over again, which changes nothing. */
+const handOver = (
+  deps: RetentionDeps,
+  auditSink: Pick<AuditSink, 'store'>,
+  now: Date,
+): Promise<number> =>
+  asJob(deps, now, async (context) => {
+    const rows = await waiting(deps);
+    // Its own events go along with those of others; by themselves they would make another one each minute.
+    if (rows.every(({ event }) => event === own.event)) return 0;
+    await askStore('audit-sink', () => auditSink.store(rows.map(lineOf)));
+    await commit(deps, context, own, exported(deps, rows, now));
+    return rows.length;
+  });
+
+const own = { event: 'sys_audit_purge', outcome: 'success' } as const;
+
+const waiting = ({ db }: RetentionDeps): Promise<AuditRow[]> =>
   query(
     db
       .select()
       .from(auditEvents)
-      .where(lt(auditEvents.at, cutoff))
+      .where(eq(auditEvents.exported, false))
       .orderBy(asc(auditEvents.at))
       .limit(batchSize),
   );
+
+/** Deletes rows without an account and rows that are too old, and of each account all but the newest; keeps the rest. */
+function exported(
+  { db, settings }: RetentionDeps,
+  rows: AuditRow[],
+  now: Date,
+): BatchItem<'sqlite'>[] {
+  const these = inList(
+    auditEvents.requestId,
+    rows.map(({ requestId }) => requestId),
+  );
+  const users = new Set(rows.flatMap(({ userId }) => userId ?? []));
+  const oldestKept = sql`
+    select value as user_id, (select at from audit_events where user_id = value
+      order by at desc limit 1 offset ${settings.ACTIVITY_EVENTS - 1}) as at
+    from json_each(${JSON.stringify([...users])})`;
+  const replaced = sql`(
+    select old.request_id from (${oldestKept}) as kept
+    join audit_events as old on old.user_id = kept.user_id and old.at < kept.at)`;
+  return [
+    db.delete(auditEvents).where(and(these, or(isNull(auditEvents.userId), isOld(settings, now)))),
+    db.update(auditEvents).set({ exported: true }).where(these),
+    db
+      .delete(auditEvents)
+      .where(and(eq(auditEvents.exported, true), inArray(auditEvents.requestId, replaced))),
+  ];
+}
+
+/** @returns whether there was something to delete. */
+const deleteOld = (deps: RetentionDeps, now: Date): Promise<boolean> =>
+  asJob(deps, now, async (context) => {
+    const { db, settings } = deps;
+    const old = db
+      .select({ requestId: auditEvents.requestId })
+      .from(auditEvents)
+      .where(and(eq(auditEvents.exported, true), isOld(settings, now)))
+      .orderBy(asc(auditEvents.at));
+    const [any] = await query(old.limit(1));
+    if (!any) return false;
+    await commit(deps, context, own, [
+      db.delete(auditEvents).where(inArray(auditEvents.requestId, old.limit(batchSize))),
+    ]);
+    return true;
+  });
+
+const isOld = ({ AUDIT_RETENTION }: RetentionSettings, now: Date) =>
+  lt(auditEvents.at, addSeconds(now, -AUDIT_RETENTION));
+
+function lineOf({ at, schemaVersion, exported: _, ...record }: AuditRow): AuditLine {
+  return { ...record, at: at.toISOString(), durationMs: null, version: schemaVersion };
+}

@@ -1,5 +1,5 @@
 /**
- * The only two functions that write to the log. They take objects: Workers Logs index their members, and a member
+ * The only functions that write to the log. They take objects: Workers Logs index their members, and a member
  * cannot forge a second line. The linter forbids `console` everywhere else.
  */
 
@@ -8,6 +8,9 @@ export const logLine = (line: object): void => console.log(line);
 
 /** A fault that the operator has to know: a bug, a bad setting. Never contains what a person sent. */
 export const logFault = (fault: object): void => console.error(fault);
+
+/** Something that works today and will not for ever. */
+export const logWarning = (warning: object): void => console.warn(warning);
 
 /** The only part of an error that may be logged: its message can contain what a person sent. */
 export const kindOfError = (error: unknown): string =>

@@ -1,5 +1,6 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm/sql';
 import { StoreUnavailable } from '../core/errors';
 
 export type Database = ReturnType<typeof openDatabase>;
@@ -24,6 +25,13 @@ export async function query<Rows>(statement: PromiseLike<Rows>): Promise<Rows> {
     throw new StoreUnavailable('d1', message);
   }
 }
+
+/**
+ * `column in (values)`, with one parameter however many there are: D1 takes a hundred in a statement
+ * (https://developers.cloudflare.com/d1/platform/limits/).
+ */
+export const inList = (column: SQLWrapper, values: string[]): SQL =>
+  sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;
 
 /**
  * A query for one row that is built when first asked and kept with its database; a call only fills it in.

@@ -143,10 +143,12 @@ export const auditEvents = sqliteTable(
     country: text('country'),
     userAgent: text('user_agent'),
     schemaVersion: integer('schema_version').notNull(),
+    /** The trail outside has it: D1 keeps it for its owner's eyes alone, and may delete it. */
+    exported: integer('exported', { mode: 'boolean' }).notNull().default(false),
   },
   (event) => [
     index('audit_events_by_user').on(event.userId, event.at),
-    index('audit_events_by_time').on(event.at),
+    index('audit_events_by_state').on(event.exported, event.at),
   ],
 );
 

@@ -83,7 +83,8 @@ export const accountOperations = (deps: RegisterDeps): Operation[] => [
     tokens: ['accessToken'],
     success: {
       status: 200,
-      description: 'At most fifty events.',
+      description:
+        'At most fifty events. If the trail is also kept outside, the newest twenty stay, for ninety days (ACTIVITY_EVENTS, AUDIT_RETENTION).',
       body: { name: 'Activity', schema: activitySchema, example: { events: [activity] } },
     },
     problems: tokenProblems,

@@ -110,7 +110,7 @@ function answersOf(success: Success): [number, object][] {
   return [[status, { description, headers, ...contentOf(success) }], ...unchanged];
 }
 
-const asksStores = (path: string): boolean => path.startsWith('/v1/');
+const asksStores = (path: string): boolean => path.startsWith('/v1/') || path === '/health/ready';
 
 function contentOf({ body, text }: Success) {
   if (!body && !text) return {};

@@ -15,6 +15,17 @@ export const serviceOperations = (): Operation[] => [
     problems: [],
   },
   {
+    id: 'readReadiness',
+    method: 'get',
+    path: '/health/ready',
+    tag: 'Service',
+    summary: 'Do the stores behind the service answer?',
+    description:
+      'Each of them is asked for something that changes nothing. Where one does not answer within two seconds the answer is 503 (`service-unavailable`), and the log says which. `warning` tells what will fail later if nobody does anything.',
+    success: { status: 200, description: 'They do.', body: readiness },
+    problems: [],
+  },
+  {
     id: 'readKeys',
     method: 'get',
     path: '/.well-known/jwks.json',
@@ -109,6 +120,25 @@ const health: Body = {
   name: 'Health',
   schema: z.object({ status: z.literal('ok') }),
   example: { status: 'ok' },
+};
+
+const ok = z.literal('ok');
+const readiness: Body = {
+  name: 'Readiness',
+  schema: z.object({
+    status: z.literal('ready'),
+    stores: z.object({
+      d1: ok,
+      kv: ok,
+      durableObjects: ok,
+      auditSink: z.enum(['ok', 'not bound']),
+    }),
+    warning: z.optional(z.string()),
+  }),
+  example: {
+    status: 'ready',
+    stores: { d1: 'ok', kv: 'ok', durableObjects: 'ok', auditSink: 'ok' },
+  },
 };
 
 const jwkSet: Body = {

@@ -1,10 +1,12 @@
 /** People see what was done with their account, so that they notice a login that was not theirs. */
 import { expect, it } from 'vitest';
+import { purgeAuditEvents } from '../../src/audit/retention';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { login, otherPassword, register } from '../support/people';
 import { expectProblem } from '../support/problem';
+import { makeTestDeps } from '../support/test-deps';
 
 const app = makeTestApp();
 
@@ -55,6 +57,22 @@ it('shows fifty events and no more', async () => {
   for (let i = 0; i < 51; i++) await login(app, person);
   const token = await login(app, person);
   expect((await activity(token)).events).toHaveLength(50);
+});
+
+it('shows the newest twenty once the trail outside has them, and those since then', async () => {
+  const person = await register(app);
+  for (let i = 0; i < 25; i++) {
+    travel('1s');
+    await login(app, person);
+  }
+  await purgeAuditEvents(
+    { ...makeTestDeps(), auditSink: { store: async () => {} } },
+    new Date(Date.now()),
+  );
+  const token = await login(app, person);
+  const { events } = await activity(token);
+  expect(events).toHaveLength(21);
+  expect(new Set(events.map(({ event }) => event))).toEqual(new Set(['authn_login_success']));
 });
 
 it('shows neither name, pseudonym nor id', async () => {

@@ -10,6 +10,8 @@ import { testSettings } from '../support/settings';
 let faults: MockInstance<typeof console.error>;
 beforeEach(() => {
   faults = vi.spyOn(console, 'error').mockImplementation(() => {});
+  // That no sink is bound is told when a good setting makes the app.
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
 });
 
 async function ask(changes: Record<string, unknown>, path = '/health', init?: RequestInit) {

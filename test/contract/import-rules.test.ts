@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 /** Bottom first: each room may use those before it. */
 const rooms =
-  'core db audit http limits links messaging identity credentials sessions passwords accounts pages docs settings bindings deps app client index'.split(
+  'core db audit audit-sink http limits links messaging identity credentials sessions passwords accounts health pages docs settings bindings deps app client index'.split(
     ' ',
   );
 const files = import.meta.glob<string>(['../../src/**/*.ts', '!**/*.d.ts'], {
@@ -33,6 +33,16 @@ it('finds imports only from the same room and those below', () => {
     ({ path, target }) => target.startsWith('.') && floorOfTarget(path, target) > floorOf(path),
   );
   expect(named(upward)).toEqual([]);
+});
+
+it('finds the Worker of the trail on core and the list of events alone', () => {
+  const others = imports.filter(({ path, target }) => {
+    if (!target.startsWith('.')) return false;
+    const isBelow = path.startsWith('audit-sink/') || path === 'audit/events.ts';
+    return isBelow && !/^\.\/|^\.\.\/core\/|^\.\.\/audit\/events$/.test(target);
+  });
+  expect(imports.some(({ path }) => path.startsWith('audit-sink/'))).toBe(true);
+  expect(named(others)).toEqual([]);
 });
 
 it('finds no use case that knows HTTP', () => {

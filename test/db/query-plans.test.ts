@@ -48,10 +48,9 @@ async function everyStatement(): Promise<string[]> {
   const deps = { ...makeTestDeps(), db: openDatabase(DB) };
   const later = new Date(startTime.getTime() + 400 * 86_400_000);
   await purgeSessions(deps, later);
-  await purgeAuditEvents(
-    { ...deps, auditSink: { holds: async (events) => events.map(({ requestId }) => requestId) } },
-    later,
-  );
+  const withSink = { ...deps, auditSink: { store: async () => {} } };
+  await purgeAuditEvents(withSink, startTime);
+  await purgeAuditEvents(withSink, later);
   return [...statements].filter((sql) => !/^insert/i.test(sql));
 }
 
@@ -73,7 +72,12 @@ it('searches by an index, in every statement of the API and its cron', async () 
       plan.some((step) => step.startsWith('SEARCH')),
       `${sql}\n${plan.join('\n')}`,
     ).toBe(true);
-    const scans = plan.filter((step) => /^SCAN/.test(step) || /TEMP B-TREE/.test(step));
+    // The list that a parameter holds is no table of ours, and what is selected of it no more than itself.
+    const scans = plan.filter(
+      (step) =>
+        (/^SCAN/.test(step) && !/^SCAN (json_each VIRTUAL TABLE|kept$)/.test(step)) ||
+        /TEMP B-TREE/.test(step),
+    );
     expect(scans, sql).toEqual([]);
   }
 });

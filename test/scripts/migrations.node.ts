@@ -44,12 +44,13 @@ test('past passwords and the trail are all there after every migration', () => {
     all(db, 'SELECT * FROM password_history ORDER BY user_id, version'),
     all(db, 'SELECT * FROM audit_events'),
   ];
-  const before = kept();
+  const [passwords, events = []] = kept();
   migrate(
     db,
     files.filter((name) => name >= '0003'),
   );
-  assert.deepEqual(kept(), before);
+  // What was never handed to a trail outside waits for it.
+  assert.deepEqual(kept(), [passwords, events.map((event) => ({ ...event, exported: 0 }))]);
 });
 
 test('people keep their profile, their password and what they sign in with', () => {

@@ -1,5 +1,6 @@
 /** The model behind `npm run simulate`, held against what queueing theory knows exactly, and against what it must not hide. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { type Costs, costs, isolatesFor } from '../../scripts/bench/scale/costs.ts';
 import { type Scenario, simulate } from '../../scripts/bench/scale/logins.ts';
@@ -13,6 +14,7 @@ import {
 } from '../../scripts/bench/scale/random.ts';
 import { makeStation, visit } from '../../scripts/bench/scale/station.ts';
 import { measureRows } from '../../scripts/bench/scale/storage.ts';
+import { measureKey, simulateTrail, trailRules } from '../../scripts/bench/scale/trail.ts';
 
 const meanServiceMs = 5;
 
@@ -117,6 +119,40 @@ it('counts the entries of a row as D1 does: five for a login beside the credenti
     password_history: 2,
     sessions: 2,
     audit_events: 3,
+  });
+});
+
+describe('the storage of the trail', () => {
+  const rules = { ...trailRules, bytesPerRow: 500, bytesPerKey: 30 };
+  const load = { changesPerSecond: 100, linesPerChange: 4, users: 1000, hours: 2 };
+
+  it('holds no more rows than an account may keep, and a minute of those that wait', () => {
+    const { kept, waiting, waitingAtMost, d1Bytes } = simulateTrail(load, rules);
+    assert.ok(kept <= 1000 * 20 && kept > 1000 * 15, `${kept}`);
+    assert.deepEqual([waiting, waitingAtMost], [0, 6000]);
+    assert.equal(d1Bytes, (6000 + kept) * 500);
+  });
+
+  it('grows in D1 where more comes in a minute than a run hands over', () => {
+    const { waiting } = simulateTrail({ ...load, changesPerSecond: 700 }, rules);
+    assert.equal(waiting, 120 * (700 * 60 - 40_000));
+    assert.equal(simulateTrail({ ...load, changesPerSecond: 666 }, rules).waiting, 0);
+  });
+
+  it('counts what an event takes in the object of its day: more than its 22 characters', () => {
+    const bytes = measureKey(20_000);
+    assert.ok(bytes > 22 && bytes < 40, `${bytes} bytes`);
+  });
+
+  it('is played by the rules of the source', () => {
+    const source = (file: string) => readFileSync(file, 'utf8');
+    const { keptPerUser, rowsPerRun, runEverySeconds } = trailRules;
+    const number = (name: string) =>
+      Number(new RegExp(`${name} = (\\d+);`).exec(source('src/audit/retention.ts'))?.[1]);
+    assert.equal(number('batchSize') * number('maxBatches'), rowsPerRun);
+    assert.ok(source('src/settings.ts').includes(`ACTIVITY_EVENTS: count('${keptPerUser}')`));
+    assert.ok(source('wrangler.toml').includes('crons = ["* * * * *"]'));
+    assert.equal(runEverySeconds, 60);
   });
 });
 

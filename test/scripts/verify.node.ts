@@ -11,7 +11,7 @@ import {
   link,
   objectKey,
   sealedText,
-} from '../../src/audit/sink/chain-format.ts';
+} from '../../src/audit-sink/chain-format.ts';
 
 const key = generateKeyPairSync('ed25519');
 const keySet = setOf(key.publicKey);
@@ -28,14 +28,14 @@ function ndjson(lines: ChainLine[], privateKey = key.privateKey): string {
   return asNdjson(lines, { ...sealed, signature });
 }
 
-/** Three objects of three events each. */
-async function written() {
+/** Three objects of three events each. @param days under which they lie. */
+async function written(days = ['2026-11-24', '2026-11-24', '2026-11-24']) {
   const objects = new Map<string, string>();
   let [seq, hash] = [0, chainStart];
   for (let n = 0; n < 3; n++) {
     const events = [0, 1, 2].map((i) => ({ event: 'user_created', requestId: `r-${n}-${i}` }));
     const lines = await link(hash, seq + 1, events);
-    objects.set(objectKey('2026-11-24', seq + 1), ndjson(lines));
+    objects.set(objectKey(days[n] ?? '', seq + 1), ndjson(lines));
     ({ seq, hash } = lines.at(-1) as ChainLine);
   }
   return { objects, head: { seq, hash } };
@@ -92,6 +92,14 @@ it('finds a removed object', async () => {
   objects.delete(second);
   const { broken } = await verifyTrail(trailOf(objects, head), keySet);
   assert.match(broken ?? '', /event 4 should come next: an object is missing/);
+});
+
+it('walks over the days as one chain, and finds a day that was removed', async () => {
+  const { objects, head } = await written(['2026-11-24', '2026-11-25', '2026-11-27']);
+  assert.equal((await verifyTrail(trailOf(objects, head), keySet)).broken, undefined);
+  objects.delete(objectKey('2026-11-25', 4));
+  const { broken } = await verifyTrail(trailOf(objects, head), keySet);
+  assert.match(broken ?? '', /2026-11-27.*event 4 should come next: an object is missing/);
 });
 
 it('finds that the end is missing, by what the sink says it has written', async () => {

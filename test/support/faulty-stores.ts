@@ -3,7 +3,7 @@
  * store has not done it, or `answer-lost`, and it has.
  */
 import { env } from 'cloudflare:workers';
-import type { AuditSink } from '../../src/audit/retention';
+import type { AuditSink } from '../../src/audit/events';
 
 export type Way = 'refused' | 'answer-lost';
 

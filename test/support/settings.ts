@@ -28,6 +28,8 @@ export const testSettings = {
   MAIL_RATE: '1000',
   LOGIN_MAX_FAILURES: '10',
   AUDIT_RETENTION: '90d',
+  ACTIVITY_EVENTS: '20',
+  AUDIT_OWN_READS: 'all',
   DEFAULT_COUNTRY: '',
 };
 

@@ -1,12 +1,20 @@
 /** The sink as Logpush and readers see it. */
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env as anyEnv, exports } from 'cloudflare:workers';
-import type { SinkEnv } from '../../src/audit/sink';
-import type { ChainLine, Seal } from '../../src/audit/sink/chain-format';
+import type { AuditSink } from '../../src/audit/events';
+import type { ChainLine, Seal } from '../../src/audit-sink/chain-format';
+import type { SinkEnv } from '../../src/audit-sink/day.object';
+import { dayOf } from '../../src/audit-sink/event-key';
 import { sinkSettings } from './settings';
 
 export const sinkEnv = anyEnv as unknown as SinkEnv;
+/** The order of the days. */
 export const chain = () => sinkEnv.AUDIT_CHAIN.getByName('chain');
+/** The object of a day; of today without one. */
+export const dayObject = (day = dayOf(new Date())) => sinkEnv.AUDIT_DAY.getByName(day);
+
+/** The sink as the API reaches it over its binding. */
+export const service = (exports as unknown as { AuditSinkService: AuditSink }).AuditSinkService;
 
 /** Logpush, and a reader. */
 export const authorized = { Authorization: `Bearer ${sinkSettings.AUDIT_SINK_TOKEN}` };
@@ -56,8 +64,8 @@ export const push = async (...lines: string[]): Promise<Response> =>
     body: await gzipped(lines.join('\n')),
   });
 
-/** Lets the chain write what waits. */
-export const flush = () => runDurableObjectAlarm(chain());
+/** Lets a day write what waits; today without one. */
+export const flush = (day?: string) => runDurableObjectAlarm(dayObject(day));
 
 /** Every line of the trail, in the order of the chain. */
 export async function trail(): Promise<ChainLine[]> {

@@ -1,4 +1,4 @@
-/** Chance that is the same in every run: whoever doubts a row of the table gets it again. */
+/** Chance that is the same in every run: a row of the table can be checked by running it again. */
 
 /** @returns the next number, from 0 up to but not including 1. */
 export type Random = () => number;

@@ -1,6 +1,6 @@
 /**
  * Something that serves one at a time, in the order of arrival: a database, an object, an isolate that derives.
- * Whoever comes in the order of time can be told at once when they will be done, so no line has to be kept.
+ * Arrivals come in the order of time, so it is known at once when each will be done, and no line has to be kept.
  */
 export interface Station {
   /** Milliseconds; before it, nobody new is begun. */

@@ -1,26 +1,24 @@
 /**
  * The Worker that keeps the audit trail outside D1 (`wrangler.sink.toml`). Events come from Logpush over HTTPS,
- * or, where it is a Tail Worker, from the runtime; the API asks it what it holds before old rows leave D1.
+ * or, where it is a Tail Worker, from the runtime; and the API hands it its rows before they leave D1.
  *
  * - `POST /logpush` a batch of `workers_trace_events`, and the probe that Logpush sends first.
- * - `GET /head`, `GET /objects`, `GET /objects/<key>` the trail, for whoever may read it.
+ * - `GET /head`, `GET /objects`, `GET /objects/<key>` the trail, for readers who show the other token.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
-import { utf8 } from '../../core/encoding';
-import { kindOfError, logFault } from '../../core/log';
-import { BadConfiguration } from '../../core/settings';
-import type { AuditSink } from '../retention';
-import type { AuditChain, ChainEnv, Taken } from './chain.object';
+import type { AuditLine, AuditSink } from '../audit/events';
+import { utf8 } from '../core/encoding';
+import { kindOfError, logFault } from '../core/log';
+import { BadConfiguration } from '../core/settings';
+import type { SinkEnv } from './day.object';
 import { eventsOf } from './extract';
 import { listObjects, readObject } from './read';
 import { receive } from './receive';
 import { readSinkSettings } from './settings';
+import { takeEvents } from './take';
 
 export { AuditChain } from './chain.object';
-
-export interface SinkEnv extends ChainEnv {
-  AUDIT_CHAIN: DurableObjectNamespace<AuditChain>;
-}
+export { AuditDay } from './day.object';
 
 export default {
   async fetch(request, env) {
@@ -38,14 +36,20 @@ export default {
     const now = new Date();
     const messages = traces.flatMap(({ logs }) => logs.flatMap(({ message }) => message));
     const events = await eventsOf(messages, now);
-    if (events.length > 0) await chainOf(env).take(events);
+    if (events.length > 0) await takeEvents(env, events, now);
   },
 } satisfies ExportedHandler<SinkEnv>;
 
 /** For the API, over a service binding: nobody else reaches it. */
 export class AuditSinkService extends WorkerEntrypoint<SinkEnv> implements AuditSink {
-  holds(events: Parameters<AuditSink['holds']>[0]): Promise<string[]> {
-    return chainOf(this.env).holds(events);
+  async store(events: AuditLine[]): Promise<void> {
+    await takeEvents(this.env, events, new Date());
+  }
+
+  async check(): Promise<void> {
+    // Without its key it takes events and never writes them.
+    readSinkSettings(this.env);
+    await this.env.AUDIT_CHAIN.getByName('chain').days();
   }
 }
 
@@ -56,10 +60,11 @@ async function answer(request: Request, env: SinkEnv): Promise<Response> {
   const pushes = pathname === '/logpush';
   if (!isAuthorized(request, pushes ? pushToken : readToken)) return say(401, 'unauthorized');
   if (pushes && (method === 'POST' || method === 'PUT')) {
-    return Response.json(await take(request, env));
+    const now = new Date();
+    return Response.json(await receive((events) => takeEvents(env, events, now), request, now));
   }
   if (method !== 'GET') return say(405, 'method not allowed');
-  if (pathname === '/head') return Response.json(await chainOf(env).head());
+  if (pathname === '/head') return Response.json(await env.AUDIT_CHAIN.getByName('chain').head());
   if (pathname === '/objects')
     return listObjects(env.AUDIT_BUCKET, new URL(request.url).searchParams);
   if (pathname.startsWith('/objects/')) {
@@ -69,12 +74,6 @@ async function answer(request: Request, env: SinkEnv): Promise<Response> {
   }
   return say(404, 'not found');
 }
-
-const take = (request: Request, env: SinkEnv): Promise<Taken> =>
-  receive(chainOf(env), request, new Date());
-
-/** One chain, so one object. */
-const chainOf = (env: SinkEnv): DurableObjectStub<AuditChain> => env.AUDIT_CHAIN.getByName('chain');
 
 /** `Authorization: Bearer <token>`, compared in constant time. */
 function isAuthorized(request: Request, token: string): boolean {

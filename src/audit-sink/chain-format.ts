@@ -1,7 +1,7 @@
 /**
  * How the trail is written: an event per line, each with the SHA-256 of itself and all before it, and a signed
- * seal at the end of every object. Whoever removes, changes or reorders an event breaks the chain there, and
- * whoever makes it anew lacks the key. No I/O; it also runs where the trail is read.
+ * seal at the end of every object. Removing, changing or reordering an event breaks the chain there, and
+ * a trail that is made anew lacks the signatures. No I/O; it also runs where the trail is read.
  */
 
 /** Of the first event: there is none before. */

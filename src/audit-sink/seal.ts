@@ -1,5 +1,5 @@
-import { toBase64Url } from '../../core/encoding';
-import type { SigningJwk } from '../../core/jwk-set';
+import { toBase64Url } from '../core/encoding';
+import type { SigningJwk } from '../core/jwk-set';
 import { type Seal, sealedText } from './chain-format';
 
 /** Signs how far an object goes and where its chain stands. */

@@ -1,4 +1,4 @@
-/** The trail for whoever may read it: names in the order of the chain, objects as they are. */
+/** The trail for its readers: names in the order of the chain, objects as they are. */
 import { firstSeqOf } from './chain-format';
 
 export async function listObjects(bucket: R2Bucket, query: URLSearchParams): Promise<Response> {

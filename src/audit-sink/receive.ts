@@ -3,23 +3,23 @@
  * does not matter. Answered 200 only when every event of it is durable: Logpush sends again what was not, and
  * what was taken twice counts once.
  */
-import type { AuditChain, Taken } from './chain.object';
+import type { Taken } from './days';
 import { eventsOfLine, type SinkEvent } from './extract';
 
 const partSize = 500;
 /** More than Logpush ever puts into a line: a body without line breaks must not fill the memory. */
 const maxLineLength = 2 ** 20;
 
-/** @throws {TypeError} where the body is no gzip although it says so. */
+/** @param take durable when it returns. @throws {TypeError} where the body is no gzip although it says so. */
 export async function receive(
-  chain: Pick<DurableObjectStub<AuditChain>, 'take'>,
+  take: (events: SinkEvent[]) => Promise<Taken>,
   request: Request,
   now: Date,
 ): Promise<Taken> {
   const total: Taken = { taken: 0, duplicates: 0 };
   let part: SinkEvent[] = [];
   const handOn = async () => {
-    const { taken, duplicates } = await chain.take(part);
+    const { taken, duplicates } = await take(part);
     total.taken += taken;
     total.duplicates += duplicates;
     part = [];

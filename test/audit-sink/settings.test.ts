@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { readSinkSettings } from '../../../src/audit/sink/settings';
-import { sinkSettings } from '../../support/settings';
+import { readSinkSettings } from '../../src/audit-sink/settings';
+import { sinkSettings } from '../support/settings';
 
 it('reads the settings of the tests', () => {
   expect(readSinkSettings(sinkSettings).pushToken).toBe(sinkSettings.AUDIT_SINK_TOKEN);

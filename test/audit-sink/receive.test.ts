@@ -4,14 +4,13 @@ import {
   ask,
   auditEvent,
   authorized,
-  chain,
   flush,
   gzipped,
   push,
   reading,
   traceLine,
   trail,
-} from '../../support/trail';
+} from '../support/trail';
 
 const requestIds = async () => (await trail()).map(({ event }) => event.requestId);
 
@@ -133,18 +132,4 @@ it('asks to be sent again what is no gzip although it says so', async () => {
   const headers = { ...authorized, 'Content-Encoding': 'gzip' };
   const response = await ask('/logpush', { method: 'POST', headers, body: 'no gzip' });
   expect(response.status).toBe(503);
-});
-
-it('holds what is in the bucket, and not what still waits', async () => {
-  const [stored, waiting] = [auditEvent(), auditEvent()];
-  await push(traceLine(stored));
-  await flush();
-  await push(traceLine(waiting));
-  const unknown = { ...stored, requestId: 'unknown' };
-  const another = { ...stored, event: 'user_created' };
-  const asked = [stored, waiting, unknown, another].map(({ requestId, event }) => ({
-    requestId,
-    event,
-  }));
-  expect(await chain().holds(asked)).toEqual([stored.requestId]);
 });

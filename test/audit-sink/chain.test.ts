@@ -1,18 +1,23 @@
 /** The trail is a chain: each event with the hash of all before it, each object sealed. */
 import { runInDurableObject } from 'cloudflare:test';
 import { expect, it, vi } from 'vitest';
-import { chainStart, hashOf, sealedText } from '../../../src/audit/sink/chain-format';
-import { testKey } from '../../support/tokens';
+import { chainStart, hashOf, sealedText } from '../../src/audit-sink/chain-format';
+import { testKey } from '../support/tokens';
 import {
   auditEvent,
   chain,
+  dayObject,
   flush,
   objects,
   push,
   sinkEnv,
   traceLine,
   trail,
-} from '../../support/trail';
+} from '../support/trail';
+
+/** A bucket that does not answer. */
+const down = () => Promise.reject(new Error('down'));
+const unreachable = { put: down, get: down };
 
 it('links each event to the one before, from the first on, without a gap', async () => {
   for (let i = 0; i < 3; i++) {
@@ -54,17 +59,14 @@ it('puts the same events under the same name again where the bucket failed, and 
   const before = await chain().head();
   const events = [auditEvent(), auditEvent()];
   await push(traceLine(...events));
-  const down = { ...sinkEnv, AUDIT_BUCKET: { put: () => Promise.reject(new Error('down')) } };
-  await runInDurableObject(chain(), (instance) => {
-    Object.assign(instance, { env: down });
+  const isolated = { ...sinkEnv, AUDIT_BUCKET: unreachable };
+  await runInDurableObject(dayObject(), (instance) => {
+    Object.assign(instance, { env: isolated });
   });
   await flush();
   expect(await chain().head()).toEqual(before);
-  expect(await chain().holds(events.map(({ requestId, event }) => ({ requestId, event })))).toEqual(
-    [],
-  );
 
-  await runInDurableObject(chain(), (instance) => {
+  await runInDurableObject(dayObject(), (instance) => {
     Object.assign(instance, { env: sinkEnv });
   });
   await flush();
@@ -72,6 +74,56 @@ it('puts the same events under the same name again where the bucket failed, and 
   expect((await trail()).slice(-2).map(({ event }) => event.requestId)).toEqual(
     events.map(({ requestId }) => requestId),
   );
+});
+
+it('goes on where the bucket has the object and its answer was lost, also where it may not be replaced', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const real = sinkEnv.AUDIT_BUCKET;
+  const put = async (...object: Parameters<R2Bucket['put']>) => {
+    // A bucket with a lock.
+    if ((await real.head(object[0])) === null) await real.put(...object);
+    throw new Error('the answer is lost');
+  };
+  const locked = { put, get: (key: string) => real.get(key) };
+  const setBucket = (bucket: object) =>
+    runInDurableObject(dayObject(), (instance) => {
+      Object.assign(instance, { env: { ...sinkEnv, AUDIT_BUCKET: bucket } });
+    });
+  const before = await chain().head();
+  const [first, second] = [auditEvent(), auditEvent()];
+  await push(traceLine(first));
+  await setBucket({ ...locked, get: () => Promise.reject(new Error('down')) });
+  await flush();
+  expect(await chain().head()).toEqual(before);
+
+  // It came meanwhile: the object that is there does not have it.
+  await push(traceLine(second));
+  await setBucket(locked);
+  await flush();
+  await setBucket(real);
+  expect(await chain().head()).toMatchObject({ seq: before.seq + 2 });
+  expect((await objects()).slice(-2).map(({ lines }) => lines[0]?.event.requestId)).toEqual([
+    first.requestId,
+    second.requestId,
+  ]);
+});
+
+it('does not take another object for its own', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const before = await chain().head();
+  await push(traceLine(auditEvent()));
+  await runInDurableObject(dayObject(), (instance) => {
+    const put = () => Promise.reject(new Error('locked'));
+    const get = async () => ({ text: async () => 'forged' });
+    Object.assign(instance, { env: { ...sinkEnv, AUDIT_BUCKET: { put, get } } });
+  });
+  await flush();
+  expect(await chain().head()).toEqual(before);
+  await runInDurableObject(dayObject(), (instance) => {
+    Object.assign(instance, { env: sinkEnv });
+  });
+  await flush();
+  expect(await chain().head()).toMatchObject({ seq: before.seq + 1 });
 });
 
 it('keeps more than a batch in order, over several objects', async () => {
@@ -86,7 +138,7 @@ it('keeps more than a batch in order, over several objects', async () => {
 });
 
 it('is not put off by events that keep coming', async () => {
-  const alarm = () => runInDurableObject(chain(), (_, { storage }) => storage.getAlarm());
+  const alarm = () => runInDurableObject(dayObject(), (_, { storage }) => storage.getAlarm());
   await push(traceLine(auditEvent()));
   const due = await alarm();
   expect(due).not.toBeNull();

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { utf8 } from '../../core/encoding';
-import { readJwkSet, type SigningJwk } from '../../core/jwk-set';
-import { BadConfiguration } from '../../core/settings';
+import { utf8 } from '../core/encoding';
+import { readJwkSet, type SigningJwk } from '../core/jwk-set';
+import { BadConfiguration } from '../core/settings';
 
 export interface SinkSettings {
   /** What Logpush shows. It stands in the job's destination and reads nothing. */
