@@ -82,8 +82,7 @@ CREATE TABLE `sessions` (
 	`deactivations` integer NOT NULL,
 	`created_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
-	`revoked_at` integer,
-	FOREIGN KEY (`user_id`) REFERENCES `people`(`id`) ON UPDATE no action ON DELETE cascade
+	`revoked_at` integer
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `sessions_by_expiry` ON `sessions` (`expires_at`);

@@ -111,9 +111,11 @@ export const sessions = sqliteTable(
   {
     /** The `sid` of its tokens. */
     id: text('id').primaryKey(),
-    userId: text('user_id')
-      .notNull()
-      .references(() => users.id, { onDelete: 'cascade' }),
+    /**
+     * Refers to `users` by meaning alone: a foreign key would search this table for every user that is deleted. A session
+     * without its user opens nothing, and leaves when it expires.
+     */
+    userId: text('user_id').notNull(),
     /** What its tokens open: the account, or change-password and nothing else. */
     scope: text('scope', { enum: ['account', 'password:change'] }).notNull(),
     passwordVersion: integer('password_version').notNull(),

@@ -117,7 +117,7 @@ const cases: Case[] = [
     false,
     after(3, '/v1/forgot-password', {}),
   ],
-  ['resets', 204, 'success authn_password_reset', true, withLink(otherPassword)],
+  ['resets', 204, 'success authn_password_reset mailbox-proved', true, withLink(otherPassword)],
   [
     'resets to a weak one',
     422,

@@ -35,10 +35,15 @@ const checked = [
   'audit/commit.ts: .values(row)',
   'audit/retention.ts: inArray(auditEvents.requestId, old.limit(batchSize))',
   'audit/retention.ts: inArray(auditEvents.requestId, replaced)',
-  'accounts/new-account.ts: .values(user)',
-  'accounts/new-account.ts: .values({ userId: user.id, ...first })',
-  'passwords/set-password.ts: .values(row)',
-  'sessions/login.ts: .values(session)',
+  'accounts/new-account.ts: .values(person)',
+  // An address and a number at most.
+  'accounts/new-account.ts: .values(known)',
+  'accounts/new-account.ts: .values({ userId: profile.id, ...credential })',
+  'accounts/new-account.ts: .values({ userId: profile.id, ...first })',
+  'accounts/store-account.ts: inArray(identifiers.value, values)',
+  'credentials/set-password.ts: .values(row)',
+  'identity/unproven-account.ts: inArray(users.id, holder)',
+  'sessions/open-session.ts: .values(session)',
   'sessions/purge-sessions.ts: inArray(sessions.id, oldest)',
 ];
 

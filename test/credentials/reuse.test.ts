@@ -140,7 +140,7 @@ it('refuses the oldest of 60 past passwords, for as many derivations as with non
 
   // One for the old password, one for the fingerprint of the new one, one for its hash.
   const withNone = await derivationsOfChange(fresh, 'Velvet?Compass3');
-  expect(withNone).toEqual({ changed: { ok: true, value: undefined }, derivations: 3 });
+  expect(withNone).toMatchObject({ changed: { ok: true }, derivations: 3 });
 
   for (const newPassword of [goodPassword, password(1), password(30), password(59)]) {
     const { changed, derivations } = await derivationsOfChange(old, newPassword);
@@ -150,7 +150,8 @@ it('refuses the oldest of 60 past passwords, for as many derivations as with non
   expect(await historyVersions(old.id)).toEqual(versions);
 
   const withSixty = await derivationsOfChange(old, 'Velvet?Compass3');
-  expect(withSixty).toEqual(withNone);
+  expect(withSixty.changed.ok).toBe(true);
+  expect(withSixty.derivations).toBe(withNone.derivations);
   expect(await historyVersions(old.id)).toEqual([...versions, 61]);
 });
 

@@ -166,7 +166,7 @@ it('tells of twenty changes in two mails: the first at once, the others in one',
   expect(more).toEqual([]);
   expect(digest?.subject).toBe('What happened to your account');
   expect(digest?.text).toContain(
-    'The password was changed, and every session ended: 19 times, the last time at 2040-03-01 12:00 UTC.',
+    'The password was changed, and all sessions ended: 19 times, the last time at 2040-03-01 12:00 UTC.',
   );
   expect(`${digest?.text}${digest?.html}`).not.toMatch(/https?:|href|token/);
 });
