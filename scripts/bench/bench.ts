@@ -3,9 +3,11 @@
  * runtime, with no proxy in front, and are asked in short turns; a figure is the median of the turns' ratios of the rates.
  * `ours / bare` compares with a route that makes the same calls to the stores, written by hand, and `of the floor` with
  * one that makes only those that no design could do without. Then the calls that each route makes to the stores,
- * counted, and the size of what is deployed. `npm run bench -- login me` measures these routes alone.
+ * counted, and the size of what is deployed. `npm run bench -- login me` measures these routes alone,
+ * `--turns 40` takes more turns (on a machine where others work too) and `--at 4` asks over so many connections.
  */
 import { existsSync, statfsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { api, startBuilt } from '../built-worker.ts';
 import type { Send } from './ask.ts';
 import { countedCalls } from './calls.ts';
@@ -15,10 +17,16 @@ import { progress } from './progress.ts';
 import { type Route, routesOf, unlimited } from './routes.ts';
 import { bundleSizes } from './size.ts';
 
-const only = process.argv.slice(2);
-const connections = [1, 4, 16];
-/** Many and short, so that whatever else the machine does falls on all alike. */
-const turns = 15;
+const { values, positionals: only } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Many and short, so that whatever else the machine does falls on all alike. */
+    turns: { type: 'string', default: '15' },
+    at: { type: 'string', multiple: true, default: ['1', '4', '16'] },
+  },
+});
+const turns = Number(values.turns);
+const connections = values.at.map(Number);
 /** Turns before them: what is compiled while it is measured would look slow. */
 const warmUps = 2;
 
@@ -79,7 +87,7 @@ async function measure(route: Route, count: number) {
   const ratio = (ones: Measured[], others: Measured[]): number =>
     median(ones.map((one, i) => one.perSecond / (others[i]?.perSecond ?? 1)));
   const times = of.ours.flatMap(({ timesMs }) => timesMs);
-  const cpuMs = (side: Measured[]): string => mean(side.map((turn) => turn.cpuMs)).toFixed(1);
+  const cpuMs = (side: Measured[]): string => mean(side.map((turn) => turn.cpuMs)).toFixed(2);
   const oursToBare = ratio(of.ours, of.bare);
   return {
     route: route.route,
