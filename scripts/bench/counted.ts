@@ -16,9 +16,9 @@ class CountedAttempts extends AttemptCounter {
   }
 }
 class CountedQueue extends MailQueue {
-  constructor(...given: ConstructorParameters<typeof MailQueue>) {
-    super(...given);
-    countWithin(this, given[0], { env: { ...given[1], KV: countingKv(given[1].KV) } });
+  constructor(...[state, env]: ConstructorParameters<typeof MailQueue>) {
+    super(state, { ...env, KV: countingKv(env.KV) });
+    countWithin(this, state);
   }
   override alarm(): Promise<void> {
     count('alarms');
@@ -64,13 +64,12 @@ function countingKv(kv: KVNamespace): KVNamespace {
   });
 }
 
-/** @param others members that it has instead of its own. */
-function countWithin(object: object, state: DurableObjectState, others: object = {}): void {
+function countWithin(object: object, state: DurableObjectState): void {
   const entry = (name: string) => {
     if (name === 'put' || name === 'delete' || name === 'setAlarm') count('objectEntries');
   };
   const storage = beforeCalls(state.storage, entry, { kv: beforeCalls(state.storage.kv, entry) });
-  Object.assign(object, { ctx: beforeCalls(state, () => {}, { storage }), ...others });
+  Object.assign(object, { ctx: beforeCalls(state, () => {}, { storage }) });
 }
 
 function countingDb(db: D1Database): D1Database {

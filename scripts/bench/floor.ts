@@ -51,10 +51,18 @@ const calls: Record<string, (env: FloorEnv) => Promise<unknown>> = {
   writeUser: ({ DB }) => writeUser(DB),
   writeSession: ({ DB }) => writeSession(DB),
   writePassword: ({ DB }) => writePassword(DB),
-  object: ({ FLOOR }) => FLOOR.getByName('the one').count(),
   newObject: (env) => newObject(env).count(),
-  newQueue: (env) => newObject(env).queue(),
+  /** An account that is known to its object, as one is that has logged in. */
+  attempt: ({ FLOOR }) => FLOOR.getByName('the one').attempt(),
+  request: (env) => newObject(env).request(),
+  async notice(env) {
+    const queue = newObject(env);
+    await Promise.all([queue.forget(), queue.notify(mail)]);
+  },
 };
+
+/** As much as the notice of a changed password, as the outbox keeps it. */
+const mail = 'x'.repeat(700);
 
 const line = {
   event: 'authn_login_success',

@@ -1,4 +1,7 @@
-/** The reads and batches of D1 that the API cannot do without, written by hand. For the floor. */
+/**
+ * The reads and batches of D1 that the API makes, written by hand: the same statements with the same columns, the same rows,
+ * the same batch. For the floor.
+ */
 
 const user = { id: 'floor', email: 'floor@example.com' };
 const session = 'floor';
@@ -8,30 +11,44 @@ let version = 1;
 
 /** A user and a session that are read from then on. */
 export async function prepareRows(db: D1Database): Promise<void> {
-  await db.batch([insertUser(db, user.id, user.email), insertSession(db, session)]);
+  await db.batch([...insertAccount(db, user.id, user.email), insertSession(db, session)]);
 }
+
+const userColumns = `users.id, users.first_name, users.last_name, users.date_of_birth, users.date_of_joining,
+  users.address, users.comments, users.active, users.deactivations, users.created_at, credentials.password_hash,
+  credentials.password_version, credentials.password_changed_at, credentials.attempts_reset_at, email.value,
+  email.verified_at, phone.value`;
+
+const joinedToUsers = `JOIN credentials ON credentials.user_id = users.id
+  LEFT JOIN identifiers email ON email.user_id = users.id AND email.kind = 'email'
+  LEFT JOIN identifiers phone ON phone.user_id = users.id AND phone.kind = 'phone'`;
 
 /** As login and forgot-password find somebody. */
 export const readUser = (db: D1Database, email = user.email) =>
-  db.prepare('SELECT * FROM users WHERE email = ? LIMIT 1').bind(email).raw();
+  db
+    .prepare(
+      `SELECT ${userColumns} FROM identifiers JOIN users ON users.id = identifiers.user_id ${joinedToUsers}
+       WHERE identifiers.value = ? AND identifiers.signs_in = 1 LIMIT ?`,
+    )
+    .bind(email, 1)
+    .raw();
 
 /** As a request with a token finds its session. */
 export const readSession = (db: D1Database) =>
   db
     .prepare(
-      'SELECT * FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = ? LIMIT 1',
+      `SELECT sessions.scope, sessions.password_version, sessions.deactivations, sessions.expires_at,
+         sessions.revoked_at, ${userColumns}
+       FROM sessions JOIN users ON users.id = sessions.user_id ${joinedToUsers}
+       WHERE sessions.id = ? AND sessions.user_id = ? LIMIT ?`,
     )
-    .bind(session)
+    .bind(session, user.id, 1)
     .raw();
 
 /** As register. */
 export function writeUser(db: D1Database) {
   const id = crypto.randomUUID();
-  return db.batch([
-    insertEvent(db, id),
-    insertUser(db, id, `${id}@example.com`),
-    insertHistory(db, id, 1),
-  ]);
+  return db.batch([insertEvent(db, id), ...insertAccount(db, id, `${id}@example.com`)]);
 }
 
 /** As login. */
@@ -39,7 +56,11 @@ export const writeSession = (db: D1Database) =>
   db.batch([
     insertEvent(db, user.id),
     insertSession(db, crypto.randomUUID()),
-    db.prepare('UPDATE users SET attempt_epoch = ? WHERE id = ?').bind(Date.now(), user.id),
+    db
+      .prepare(
+        'UPDATE credentials SET attempts_reset_at = max(attempts_reset_at + 1, ?) WHERE user_id = ?',
+      )
+      .bind(Date.now(), user.id),
   ]);
 
 /** As change-password. */
@@ -48,38 +69,69 @@ export const writePassword = (db: D1Database) =>
     insertEvent(db, user.id),
     insertHistory(db, user.id, ++version),
     db
-      .prepare('UPDATE users SET password_hash = ?, password_version = ? WHERE id = ?')
-      .bind(hash, version, user.id),
+      .prepare(
+        `UPDATE credentials SET password_hash = ?, password_version = ?, password_changed_at = ?,
+           attempts_reset_at = max(attempts_reset_at + 1, ?) WHERE user_id = ?`,
+      )
+      .bind(hash, version, Date.now(), Date.now(), user.id),
   ]);
 
-const insertUser = (db: D1Database, id: string, email: string) =>
+const insertAccount = (db: D1Database, id: string, email: string) => [
   db
     .prepare(
-      `INSERT INTO users (id, email, first_name, last_name, date_of_birth, date_of_joining, active,
-         password_hash, password_version, password_changed_at, created_at)
-       VALUES (?, ?, 'Ines', 'Harbor', '1990-04-01', '2026-01-01', 1, ?, 1, ?, ?)`,
+      `INSERT INTO users (id, first_name, last_name, date_of_birth, date_of_joining, address, comments, active,
+         deactivations, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .bind(id, email, hash, Date.now(), Date.now());
+    .bind(id, 'Ines', 'Moreau', '1990-04-17', '2024-09-01', null, null, 1, 0, Date.now()),
+  db
+    .prepare(
+      'INSERT INTO identifiers (user_id, kind, value, signs_in, verified_at) VALUES (?, ?, ?, ?, ?)',
+    )
+    .bind(id, 'email', email, 1, null),
+  db
+    .prepare(
+      `INSERT INTO credentials (user_id, password_hash, password_version, password_changed_at, attempts_reset_at)
+       VALUES (?, ?, ?, ?, ?)`,
+    )
+    .bind(id, hash, 1, Date.now(), Date.now()),
+  insertHistory(db, id, 1),
+];
 
 const insertHistory = (db: D1Database, id: string, version: number) =>
   db
     .prepare(
       'INSERT INTO password_history (user_id, version, fingerprint, created_at) VALUES (?, ?, ?, ?)',
     )
-    .bind(id, version, crypto.randomUUID(), Date.now());
+    // As long as 32 bytes in base64.
+    .bind(id, version, `${crypto.randomUUID()}-floor-`, Date.now());
 
 const insertSession = (db: D1Database, id: string) =>
   db
     .prepare(
-      `INSERT INTO sessions (id, user_id, purpose, password_version, created_at, expires_at)
-       VALUES (?, ?, 'access', 1, ?, ?)`,
+      `INSERT INTO sessions (id, user_id, scope, password_version, deactivations, created_at, expires_at, revoked_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .bind(id, user.id, Date.now(), Date.now() + 3_600_000);
+    .bind(id, user.id, 'account', 1, 0, Date.now(), Date.now() + 3_600_000, null);
 
 const insertEvent = (db: D1Database, id: string) =>
   db
     .prepare(
-      `INSERT INTO audit_events (request_id, event, outcome, at, user_id, username, subject, user_agent, schema_version)
-       VALUES (?, 'authn_login_success', 'success', ?, ?, 'f***@e***.com', ?, 'node', 2)`,
+      `INSERT INTO audit_events (request_id, event, outcome, reason, at, user_id, username, subject, ip, country,
+         user_agent, schema_version)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .bind(crypto.randomUUID(), Date.now(), id, 'x'.repeat(32));
+    .bind(
+      crypto.randomUUID(),
+      'authn_login_success',
+      'success',
+      null,
+      Date.now(),
+      id,
+      'f***@e***.com',
+      'x'.repeat(32),
+      null,
+      null,
+      'node',
+      2,
+    );

@@ -12,6 +12,8 @@ const people = Number(process.argv[2] ?? 500);
 /** Part of a path: measures those routes alone. */
 const only = process.argv[3] ?? '';
 const atMost = 0.55;
+/** Nothing that any verifier reads, as another system stores it for an account without a password. */
+const unreadableHash = '!';
 
 interface Route {
   route: string;
@@ -19,6 +21,7 @@ interface Route {
   body: (username: string) => object;
   /** What both are answered with. */
   status: number;
+  cookie?: string;
 }
 
 const login: Route = {
@@ -26,6 +29,16 @@ const login: Route = {
   path: '/v1/login',
   body: (username) => ({ username, password: 'Not-The-Password-1' }),
   status: 401,
+};
+/** In the form of one of ours: it has to be looked at, whoever is named. */
+const loginWithCookie: Route = {
+  ...login,
+  route: "the same with somebody else's device cookie",
+  cookie: `__Host-device=${'A'.repeat(22)}.${'A'.repeat(43)}`,
+};
+const loginWithUnreadableHash: Route = {
+  ...login,
+  route: 'the same, the stored hash is no Argon2id',
 };
 const forgot: Route = {
   route: 'POST /v1/forgot-password',
@@ -42,16 +55,24 @@ const concealed: Route = {
 
 const worker = await startBuiltWorker();
 const concealing = await startBuiltWorker({ REGISTRATION: 'conceal' });
+const unreadable = await startBuiltWorker();
 const measured = (
   [
     [worker, login],
+    [concealing, loginWithCookie],
+    [unreadable, loginWithUnreadableHash],
     [worker, forgot],
     [concealing, concealed],
   ] as const
 ).filter(([, { path }]) => path.includes(only));
 try {
   const known = await registered(worker, people);
-  await copyUsers(worker, concealing);
+  await copyAccounts(worker, concealing);
+  await copyAccounts(worker, unreadable);
+  await unreadable.db
+    .prepare('UPDATE credentials SET password_hash = ?')
+    .bind(unreadableHash)
+    .run();
   const rows = [];
   for (const [by, route] of measured) rows.push(await measure(by, route, known));
   progress();
@@ -64,36 +85,33 @@ try {
   );
   process.exitCode = told.length === 0 ? 0 : 1;
 } finally {
-  await Promise.all([worker.stop(), concealing.stop()]);
+  await Promise.all([worker, concealing, unreadable].map(({ stop }) => stop()));
 }
 
 async function registered({ origin }: BuiltWorker, count: number): Promise<string[]> {
   const names = Array.from({ length: count }, (_, i) => `known-${i}@example.com`);
+  const register = { path: '/v1/register', body: registration, status: 201 };
   for (const [i, name] of names.entries()) {
     progress(`registering people: ${i + 1} of ${count}`);
-    await timed(origin, '/v1/register', registration(name), 201);
+    await timed(origin, register, name);
   }
   return names;
 }
 
 /** Each known and each unknown user once: nobody is locked, and no window of reset requests is full. */
-async function measure(
-  { origin }: BuiltWorker,
-  { route, path, body, status }: Route,
-  known: string[],
-) {
+async function measure({ origin }: BuiltWorker, asking: Route, known: string[]) {
   const unknown = known.map((name) => name.replace('known', 'nobody'));
   const asked = shuffled([...known, ...unknown]);
   const times = { known: [] as number[], unknown: [] as number[] };
   // What is compiled and connected at the first requests is nobody's.
-  for (let i = 0; i < 20; i++) await timed(origin, path, body(`warm-up-${i}@example.com`), status);
+  for (let i = 0; i < 20; i++) await timed(origin, asking, `warm-up-${i}@example.com`);
   for (const [i, name] of asked.entries()) {
-    progress(`${route}: ${i + 1} of ${asked.length}`);
-    const ms = await timed(origin, path, body(name), status);
+    progress(`${asking.route}: ${i + 1} of ${asked.length}`);
+    const ms = await timed(origin, asking, name);
     times[name.startsWith('known') ? 'known' : 'unknown'].push(ms);
   }
   return {
-    route,
+    route: asking.route,
     known: times.known.length,
     unknown: times.unknown.length,
     'median known / unknown': round(median(times.known) / median(times.unknown)),
@@ -104,12 +122,16 @@ async function measure(
 }
 
 /** @returns milliseconds until the whole answer is there. */
-async function timed(origin: string, path: string, body: object, status: number): Promise<number> {
-  const text = JSON.stringify(body);
+async function timed(
+  origin: string,
+  { path, body, status, cookie }: Omit<Route, 'route'>,
+  username: string,
+): Promise<number> {
+  const text = JSON.stringify(body(username));
   const begin = performance.now();
   const response = await fetch(origin + path, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...(cookie && { Cookie: cookie }) },
     body: text,
   });
   const answer = await response.text();
@@ -127,14 +149,16 @@ function auc(first: number[], second: number[]): number {
   return wins / (first.length * second.length);
 }
 
-async function copyUsers(from: BuiltWorker, to: BuiltWorker): Promise<void> {
-  const { results } = await from.db.prepare('SELECT * FROM users').all();
-  const [first] = results;
-  if (!first) throw new Error('nobody is registered');
-  const columns = Object.keys(first);
-  const marks = columns.map(() => '?').join(', ');
-  const insert = to.db.prepare(`INSERT INTO users (${columns.join(', ')}) VALUES (${marks})`);
-  await to.db.batch(results.map((row) => insert.bind(...columns.map((column) => row[column]))));
+async function copyAccounts(from: BuiltWorker, to: BuiltWorker): Promise<void> {
+  for (const table of ['users', 'identifiers', 'credentials']) {
+    const { results } = await from.db.prepare(`SELECT * FROM ${table}`).all();
+    const [first] = results;
+    if (!first) throw new Error('nobody is registered');
+    const columns = Object.keys(first);
+    const marks = columns.map(() => '?').join(', ');
+    const insert = to.db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`);
+    await to.db.batch(results.map((row) => insert.bind(...columns.map((column) => row[column]))));
+  }
 }
 
 function round(value: number): number {

@@ -38,13 +38,15 @@ function requireJson(): MiddlewareHandler {
   };
 }
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
 /** Bytes that are not UTF-8 would be replaced in silence, and two passwords become one. */
 function requireUtf8(): MiddlewareHandler {
   return async (c, next) => {
     const bytes = await c.req.arrayBuffer();
     let text: string;
     try {
-      text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+      text = strictUtf8.decode(bytes);
     } catch {
       throw new Refusal({ code: 'malformed-json' });
     }

@@ -7,7 +7,7 @@ import { sign, verify } from 'hono/jwt';
 import { JwtTokenSignatureMismatched } from 'hono/utils/jwt/types';
 import * as z from 'zod/mini';
 import type { Reason } from '../audit/events';
-import { fromBase64Url, toBase64Url, utf8 } from '../core/encoding';
+import { toBase64Url, utf8 } from '../core/encoding';
 import type { SigningJwk, VerifyingJwk } from '../core/jwk-set';
 import { ok, type Result, refuse } from '../core/result';
 import type { SessionRow } from '../db/schema';
@@ -49,10 +49,11 @@ export function makeAccessTokens(options: {
     iat: z.int(),
     exp: z.int(),
   });
+  const signingKey = signingKeyImporter(signing);
   const verifyingKey = keyImporter(keys);
 
   return {
-    issue: ({ id, userId, scope, createdAt, expiresAt }) =>
+    issue: async ({ id, userId, scope, createdAt, expiresAt }) =>
       sign(
         {
           iss: issuer,
@@ -64,13 +65,13 @@ export function makeAccessTokens(options: {
           iat: Math.floor(createdAt.getTime() / 1000),
           exp: Math.floor(expiresAt.getTime() / 1000),
         },
-        { ...signing, alg: 'EdDSA' },
+        await signingKey(),
         'EdDSA',
       ),
 
     async read(token, now) {
       const [header = '', , signature = '', ...more] = token.split('.');
-      if (more.length > 0 || !isSignature(signature)) return refuse('token-malformed');
+      if (more.length > 0 || !signatureFormat.test(signature)) return refuse('token-malformed');
       const key = await verifyingKey(header);
       if (!key) return refuse('token-unknown-key');
       const payload = await verified(token, key);
@@ -111,20 +112,24 @@ const headerOf = (kid: string): string =>
   toBase64Url(utf8(JSON.stringify({ alg: 'EdDSA', typ: 'JWT', kid })));
 
 /**
- * The part that no signature covers has to be in its one spelling: unused bits of its last character could be flipped,
- * and one token have many.
+ * 64 bytes (RFC 8032 §5.1.6) in base64url, in their one spelling: the last character holds two bits, and with the other
+ * four free to flip one token would have many. Of another length it is no signature, and the check would throw.
  */
-function isSignature(text: string): boolean {
-  try {
-    const bytes = fromBase64Url(text);
-    return bytes.length === ed25519SignatureBytes && toBase64Url(bytes) === text;
-  } catch {
-    return false;
-  }
-}
+const signatureFormat = /^[A-Za-z0-9_-]{85}[AQgw]$/;
 
-/** RFC 8032 §5.1.6. Of another length it is no signature, and the check would throw. */
-const ed25519SignatureBytes = 64;
+/**
+ * Imported at the first login and kept, as the other keys are. `sign` takes `alg` and `kid` for the header from the key.
+ */
+function signingKeyImporter({ kid, kty, crv, x, d }: SigningJwk): () => Promise<CryptoKey> {
+  let imported: CryptoKey | undefined;
+  return async () => {
+    if (imported) return imported;
+    const jwk = { kty, crv, x, d };
+    const key = await crypto.subtle.importKey('jwk', jwk, 'Ed25519', false, ['sign']);
+    imported = Object.assign(key, { alg: 'EdDSA', kid });
+    return imported;
+  };
+}
 
 /**
  * By the header of a token. A key is imported when first asked for and kept for the isolate (the key: a promise of it
