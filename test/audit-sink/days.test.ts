@@ -28,7 +28,7 @@ afterEach(() => {
   begin += 400 * dayMs;
 });
 
-const down = () => Promise.reject(new Error('down'));
+const down = () => Promise.reject(new Error('down, says a test'));
 const atDay = (days: number) => vi.setSystemTime(begin + days * dayMs);
 const dayAt = (days: number) => dayOf(new Date(begin + days * dayMs));
 const now = () => new Date().toISOString();
@@ -199,7 +199,7 @@ it('takes all of a push or nothing: what could not be stored is no repeat when i
     });
   await exec(
     `CREATE TRIGGER full BEFORE INSERT ON waiting WHEN NEW.body LIKE '%${second.requestId}%'
-     BEGIN SELECT RAISE(ABORT, 'full'); END`,
+     BEGIN SELECT RAISE(ABORT, 'full, says a test'); END`,
   );
   expect((await push(traceLine(first, second))).status).toBe(503);
   await exec('DROP TRIGGER full');

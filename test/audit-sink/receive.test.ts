@@ -1,5 +1,5 @@
 /** What Logpush pushes, and how often, and what of it is kept. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   ask,
   auditEvent,
@@ -129,7 +129,10 @@ it('finds no object by a name that is none of the trail', async () => {
 });
 
 it('asks to be sent again what is no gzip although it says so', async () => {
+  const fault = vi.spyOn(console, 'error').mockImplementation(() => {});
   const headers = { ...authorized, 'Content-Encoding': 'gzip' };
   const response = await ask('/logpush', { method: 'POST', headers, body: 'no gzip' });
   expect(response.status).toBe(503);
+  expect(fault.mock.calls).toEqual([[{ auditSink: 'failed', why: 'TypeError' }]]);
+  fault.mockRestore();
 });

@@ -9,6 +9,7 @@ import worker from '../../src/index';
 import { makeTestApp } from '../support/app';
 import { type AuditLine, auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { faults } from '../support/faults';
 import { faultyStores, type Way } from '../support/faulty-stores';
 import { login, register, registration } from '../support/people';
 import { countRows } from '../support/rows';
@@ -71,6 +72,7 @@ it('hears of a deletion by the cron whose answer was lost: its row does not stay
 it('does not lose an event that only D1 knows, as the outside has an error of the same id', async () => {
   const lost = makeTestApp(faultyStores({ call: 1, way: 'answer-lost' }).stores);
   await lost.post('/v1/register', registration());
+  expect(faults()).toEqual([{ store: 'd1', cause: [] }]);
   exportLines();
   expect(outside).toMatchObject([{ event: 'sys_error', reason: 'd1' }]);
   const [error] = outside;

@@ -1,14 +1,16 @@
 /** What is done about each error of the provider. */
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { remedyFor } from '../../src/messaging/provider-errors';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { expectMailFaults } from '../support/faults';
 import { mailsTo, providerAnswers, runMailQueue, triesFor } from '../support/mail';
 import type { ProviderMode } from '../support/mail-types';
 import { waitingFor, waitingJobs } from '../support/resets';
 
 const app = makeTestApp();
+afterEach(expectMailFaults);
 
 it('gives a refused address up at once, and says so once', async () => {
   const { username, id } = await waitingFor(app, 'refuse-422');

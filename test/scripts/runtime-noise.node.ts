@@ -13,6 +13,7 @@ for (const noise of [
   `exception = rust/worker/ffi.rs:110: disconnected: client error (SendRequest)${native}`,
   `exception = rust/worker/ffi.rs:110: disconnected: Connection refused (os error 111)${native}`,
   `${lost}Network connection lost.\n`,
+  `${lost}down, says a test\n    at down (test/x.ts:1:1)\n`,
   `uncaught exception; exception = workerd/jsg/value.h:1535: disconnected: jsg.Error: Network connection lost.${native}`,
   '\u001b[33mUsing secrets defined in .dev.vars\u001b[39m\n',
 ]) {
@@ -26,6 +27,7 @@ for (const [what, message] of [
     `${lost}Network connection lost.\n    at send (src/x.ts:1:1)\n`,
   ],
   ['another error that nobody awaited', `${lost}no such row\n`],
+  ['an error that no test makes', `${lost}down\n    at down (src/x.ts:1:1)\n`],
   ['more in the same message', `${ended}ended by a test${native}and more`],
   ['the same text within a line', `  mail: '${lost}Network connection lost.'`],
   ['a fault that the code logged', "{ store: 'kv', cause: [] }"],

@@ -24,6 +24,11 @@ export const knownNoise: Noise[] = [
       String.raw`uncaught exception; exception = workerd/api/actor-state\.c\+\+:\d+: failed: broken\.outputGateBroken; jsg\.Error: ended by a test`,
     ),
   },
+  {
+    // The object's own frames follow: it failed where the test wanted it to, and the caller got the error.
+    cause: 'a call of the audit sink that a test made fail ("says a test")',
+    text: /^uncaught exception; source = Uncaught \(in promise\); stack = Error: (?:down|full), says a test(?:: SQLITE_CONSTRAINT \(extended: SQLITE_CONSTRAINT_TRIGGER\))?(?:\n {4}at [^\n]+)*$/u,
+  },
   // A `fetch` that fails is logged three times below JavaScript, also where it is awaited and caught.
   {
     cause: connection,
