@@ -41,5 +41,5 @@ export async function concealedRegistration(walk: Walk, registration: Registrati
   await walk.post('/v1/register', registration, { status: 202 });
   const mails = await walk.mailsTo(username, (all) => all.length === 2);
   const notice = mails.find(({ text }) => !text.includes('#token='));
-  walk.check(notice?.text.includes('There is one already') === true, 'the owner is told by mail');
+  walk.check(notice?.text.includes('You already have one') === true, 'the owner is told by mail');
 }

@@ -21,7 +21,6 @@ interface Route {
   body: (username: string) => object;
   /** What both are answered with. */
   status: number;
-  cookie?: string;
 }
 
 const login: Route = {
@@ -29,12 +28,6 @@ const login: Route = {
   path: '/v1/login',
   body: (username) => ({ username, password: 'Not-The-Password-1' }),
   status: 401,
-};
-/** In the form of one of ours: it has to be looked at, whoever is named. */
-const loginWithCookie: Route = {
-  ...login,
-  route: "the same with somebody else's device cookie",
-  cookie: `__Host-device=${'A'.repeat(22)}.${'A'.repeat(43)}`,
 };
 const loginWithUnreadableHash: Route = {
   ...login,
@@ -59,7 +52,6 @@ const unreadable = await startBuiltWorker();
 const measured = (
   [
     [worker, login],
-    [concealing, loginWithCookie],
     [unreadable, loginWithUnreadableHash],
     [worker, forgot],
     [concealing, concealed],
@@ -124,14 +116,14 @@ async function measure({ origin }: BuiltWorker, asking: Route, known: string[]) 
 /** @returns milliseconds until the whole answer is there. */
 async function timed(
   origin: string,
-  { path, body, status, cookie }: Omit<Route, 'route'>,
+  { path, body, status }: Omit<Route, 'route'>,
   username: string,
 ): Promise<number> {
   const text = JSON.stringify(body(username));
   const begin = performance.now();
   const response = await fetch(origin + path, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...(cookie && { Cookie: cookie }) },
+    headers: { 'Content-Type': 'application/json' },
     body: text,
   });
   const answer = await response.text();

@@ -69,3 +69,6 @@ export const bodyProblems: ErrorCode[] = [
 ];
 
 export const tokenProblems: ErrorCode[] = ['authentication-required', 'invalid-token'];
+
+/** The caching of a static asset, as the platform sets it. */
+export const asset = { cacheControl: 'public, max-age=0, must-revalidate' } as const;

@@ -1,5 +1,6 @@
 import { accountOperations, type RegisterDeps } from './account-operations';
 import type { Operation } from './operation';
+import { pageOperations } from './page-operations';
 import { passwordOperations } from './password-operations';
 import { serviceOperations } from './service-operations';
 import { sessionOperations } from './session-operations';
@@ -14,4 +15,5 @@ export const operations = (deps: RegisterDeps): Operation[] => [
   ...sessionOperations(),
   ...passwordOperations(),
   ...serviceOperations(),
+  ...pageOperations(),
 ];

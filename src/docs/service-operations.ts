@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { problems } from '../http/problem';
 import { jwk, sentMessage } from './examples';
-import type { Body, Operation, Success } from './operation';
+import { asset, type Body, type Operation } from './operation';
 
-/** The service itself, and the pages. */
+/** The service itself. */
 export const serviceOperations = (): Operation[] => [
   {
     id: 'readHealth',
@@ -69,52 +69,8 @@ export const serviceOperations = (): Operation[] => [
     success: { status: 200, description: 'The explanation.', body: explanation, text: 'text/html' },
     problems: ['not-found'],
   },
-  page('openRoot', '/', 'Redirects to the reference', 302),
-  file('openReference', '/docs', 'This document as an interactive reference', {
-    description: 'A page.',
-    text: 'text/html',
-    ...asset,
-  }),
-  page('openResetPage', '/reset-password', 'The page that a reset link opens'),
-  page('openConfirmationPage', '/confirm-registration', 'The page that a confirmation link opens'),
-  ...pageFiles.map(([id, path, text, served]) =>
-    file(id, path, 'Used by the pages', { description: 'The file.', text, ...served }),
-  ),
   outbox(),
 ];
-
-const file = (
-  id: string,
-  path: string,
-  summary: string,
-  success: Omit<Success, 'status'>,
-): Operation => ({ ...page(id, path, summary), success: { status: 200, ...success } });
-
-function page(id: string, path: string, summary: string, status: 200 | 302 = 200): Operation {
-  return {
-    id,
-    method: 'get',
-    path,
-    tag: 'Pages',
-    summary,
-    success:
-      status === 302
-        ? { status, description: 'A redirect.', headers: ['Location'] }
-        : { status, description: 'A page.', text: 'text/html' },
-    problems: [],
-  };
-}
-
-/** The caching of a static asset, as the platform sets it. */
-const asset = { cacheControl: 'public, max-age=0, must-revalidate' } as const;
-
-const pageFiles = [
-  ['readPageStyle', '/page.css', 'text/css', {}],
-  ['readLinkForm', '/link-form.js', 'text/javascript', {}],
-  ['readReferenceScript', '/docs/swagger-ui-bundle.js', 'text/javascript', asset],
-  ['readReferenceStyle', '/docs/swagger-ui.css', 'text/css', asset],
-  ['readReferenceStart', '/docs/start.js', 'text/javascript', asset],
-] as const;
 
 const health: Body = {
   name: 'Health',

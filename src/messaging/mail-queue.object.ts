@@ -51,7 +51,7 @@ export class MailQueueObject extends DurableObject<object> {
     this.#add(mail, mail?.expiresAt ?? 0);
   }
 
-  /** After a reset by mail. Mails that wait are still sent. */
+  /** After a new password. Mails that wait are still sent. */
   forgetRequests(about: LinkKind): void {
     this.ctx.storage.kv.delete(takenKey(about));
   }

@@ -34,7 +34,7 @@ export function noticeMessage({ to, notice, at }: NoticeJob): Promise<Message> {
       ]);
     case 'account-locked':
       return message(to, 'Too many wrong passwords', [
-        `Someone entered too many wrong passwords for this account, the last one at ${when}. Further attempts are blocked for a while.`,
+        `Someone entered too many wrong passwords for this account, the last one at ${when}. Attempts from the same place are blocked for a while.`,
         'If this was you, wait a while or reset your password where you log in. If not, you do not need to do anything: nobody got in.',
       ]);
     case 'already-registered':
@@ -63,7 +63,7 @@ const happened: Record<Notice, string> = {
   'password-changed': 'The password was changed, and all sessions ended',
   'password-reset': 'The password was reset with a mailed link, and all sessions ended',
   'account-locked':
-    'Too many wrong passwords were entered, and further attempts were blocked for a while',
+    'Too many wrong passwords were entered, and attempts from the same place were blocked for a while',
   'already-registered': 'Someone tried to open an account with this address, which already has one',
 };
 

@@ -50,8 +50,8 @@ export async function requestMail(
 }
 
 /**
- * Forgets how often a reset link was asked for: its owner has shown that the mailbox is theirs, and whoever
- * asked in their name must not keep them from asking again. Best effort.
+ * Forgets how often a reset link was asked for: the owner has set a new password, which killed those links, and strangers
+ * who asked in their name must not keep them from asking again. Best effort.
  */
 export async function forgetResetRequests(
   deps: Pick<MailQueueDeps, 'mailQueue'>,
