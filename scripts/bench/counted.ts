@@ -1,6 +1,6 @@
 /** The API with its calls to the stores counted; `GET /calls` tells them and begins anew. For `calls.ts`. */
 
-import worker, { AttemptCounter, MailQueue } from '../../src';
+import worker, { AttemptCounter, Mailbox, MailPace, MailQueue } from '../../src';
 import type { Bindings } from '../../src/bindings';
 import { beforeCalls } from '../before-calls';
 
@@ -26,7 +26,7 @@ class CountedQueue extends MailQueue {
   }
 }
 
-export { CountedAttempts as AttemptCounter, CountedQueue as MailQueue };
+export { CountedAttempts as AttemptCounter, CountedQueue as MailQueue, Mailbox, MailPace };
 
 let counts: Record<string, number> = {};
 const count = (what: string, by = 1): void => {
