@@ -11,6 +11,8 @@ export function parseMediaType(text: string): MediaType | undefined {
   const essence = essencePattern.exec(text)?.[0];
   if (essence === undefined) return undefined;
   const rest = text.slice(essence.length);
+  // As most clients send it.
+  if (rest === '') return { essence: essence.toLowerCase(), parameters: [] };
   if (!parametersPattern.test(rest)) return undefined;
   const parameters = [...rest.matchAll(parameterPattern)].map(
     ([, name = '', value = '']): [string, string] => [name.toLowerCase(), unquote(value)],
