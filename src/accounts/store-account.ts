@@ -2,13 +2,13 @@
  * Stores a new account. Which identifiers are free is the database's to say, so that fifty equal registrations at once make
  * one account. One thing gives way to a new account that is active: an unproven one (`unproven-account.ts`).
  */
-import { and, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, or } from 'drizzle-orm';
 import { type AuditDeps, commit } from '../audit/commit';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { User } from '../db/account';
 import { type Database, query, UniqueViolation } from '../db/client';
-import { identifiers, signsIn, users } from '../db/schema';
+import { identifiers, isSignIn, users } from '../db/schema';
 import { unprovenHolder } from '../identity/unproven-account';
 import { accountRows, type NewAccount } from './new-account';
 
@@ -65,7 +65,7 @@ async function takenIdentifiers(
     db
       .select({ value: identifiers.value })
       .from(identifiers)
-      .where(and(inArray(identifiers.value, values), sql`${identifiers}.${signsIn}`, isTaken)),
+      .where(and(inArray(identifiers.value, values), isSignIn(identifiers), isTaken)),
   );
   return rows.map(({ value }) => value);
 }

@@ -1,9 +1,6 @@
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
-
-export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 export const toHex = (bytes: Uint8Array): string => bytes.toHex();
 

@@ -2,7 +2,7 @@
 import { and, eq, type InferSelectModel, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { type Database, rowQuery } from './client';
-import { credentials, identifiers, signsIn, users } from './schema';
+import { credentials, identifiers, isSignIn, users } from './schema';
 
 type Row<Table extends typeof users | typeof credentials> = InferSelectModel<Table>;
 
@@ -71,7 +71,7 @@ export const userByIdentifier: (
     .innerJoin(credentials, joined.credentials)
     .leftJoin(emails, joined.emails)
     .leftJoin(phones, joined.phones)
-    .where(and(eq(identifiers.value, sql.placeholder('value')), sql`${identifiers}.${signsIn}`))
+    .where(and(eq(identifiers.value, sql.placeholder('value')), isSignIn(identifiers)))
     .limit(1)
     .prepare(),
 );

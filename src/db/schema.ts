@@ -6,7 +6,7 @@
  * is no index that no query of ours uses, and the tables that grow with every action lie in their primary key
  * (`WITHOUT ROWID`, which Drizzle has no word for: see the migration `rows_in_their_key`).
  */
-import { sql } from 'drizzle-orm';
+import { type AnyColumn, type SQL, sql } from 'drizzle-orm';
 import {
   check,
   index,
@@ -18,8 +18,11 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 
-/** As it stands in the index: a bound parameter would not find it. */
-export const signsIn = sql`signs_in = 1`;
+/** As the index of identifiers has it. */
+const signsIn = sql`signs_in = 1`;
+
+/** The same for a query, of the table or an alias: a bound parameter would not find the index. */
+export const isSignIn = ({ signsIn }: { signsIn: AnyColumn }): SQL => sql`${signsIn} = 1`;
 
 const moment = (name: string) => integer(name, { mode: 'timestamp_ms' });
 

@@ -9,7 +9,7 @@ import { alias } from 'drizzle-orm/sqlite-core';
 import type { RequestContext } from '../core/request-context';
 import type { User } from '../db/account';
 import type { Database } from '../db/client';
-import { identifiers, signsIn, users } from '../db/schema';
+import { identifiers, isSignIn, users } from '../db/schema';
 import { dormant, isDormant, unprovenHolder } from './unproven-account';
 
 /**
@@ -26,7 +26,7 @@ export function proveEmail(
   const elsewhere = db
     .select({ found: sql`1` })
     .from(other)
-    .where(and(eq(other.value, email), sql`${other}.${signsIn}`, ne(other.userId, userId)));
+    .where(and(eq(other.value, email), isSignIn(other), ne(other.userId, userId)));
   const ownRows = and(eq(identifiers.userId, userId), notExists(elsewhere));
   return [
     // An account in the way that has never let anybody in.

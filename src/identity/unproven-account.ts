@@ -6,7 +6,7 @@ import { and, eq, inArray, isNotNull, notExists, type SQL, sql } from 'drizzle-o
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { User } from '../db/account';
 import type { Database } from '../db/client';
-import { identifiers, signsIn, users } from '../db/schema';
+import { identifiers, isSignIn, users } from '../db/schema';
 
 /** Was it registered inactive, and has nobody decided about it since? */
 export const isDormant = ({ active, deactivations }: Pick<User, 'active' | 'deactivations'>) =>
@@ -21,7 +21,7 @@ export function unprovenHolder(db: Database, value: string): SQL | undefined {
   const holder = db
     .select({ id: identifiers.userId })
     .from(identifiers)
-    .where(and(eq(identifiers.value, value), sql`${identifiers}.${signsIn}`));
+    .where(and(eq(identifiers.value, value), isSignIn(identifiers)));
   const proof = db
     .select({ found: sql`1` })
     .from(proved)

@@ -17,10 +17,8 @@ export type QueueVerdict = { accepted: true } | { accepted: false; retryAfterMs:
 
 /** `index.ts` makes the class that wrangler.toml names: it alone reads the settings. */
 export class MailQueueObject extends DurableObject<object> {
-  #courier: Courier | undefined;
   readonly #makeCourier: () => Courier;
 
-  /** @param makeCourier called at the first delivery: counting needs no settings. */
   constructor(state: DurableObjectState, env: object, makeCourier: () => Courier) {
     super(state, env);
     this.#makeCourier = makeCourier;
@@ -57,10 +55,7 @@ export class MailQueueObject extends DurableObject<object> {
   }
 
   override async alarm(): Promise<void> {
-    await workThrough(this.ctx.storage, () => {
-      this.#courier ??= this.#makeCourier();
-      return this.#courier;
-    });
+    await workThrough(this.ctx.storage, this.#makeCourier);
     await this.#sleep();
   }
 

@@ -40,7 +40,6 @@ export interface LinkTo {
 
 /** `index.ts` makes the class that wrangler.toml names: it alone reads the settings. */
 export class MailboxObject extends DurableObject<object> {
-  #courier: Courier | undefined;
   readonly #makeCourier: () => Courier;
 
   constructor(state: DurableObjectState, env: object, makeCourier: () => Courier) {
@@ -102,10 +101,7 @@ export class MailboxObject extends DurableObject<object> {
 
   override async alarm(): Promise<void> {
     this.#endWindow();
-    await workThrough(this.ctx.storage, () => {
-      this.#courier ??= this.#makeCourier();
-      return this.#courier;
-    });
+    await workThrough(this.ctx.storage, this.#makeCourier);
     await this.#sleep();
   }
 

@@ -42,11 +42,19 @@ export function addMail(
   put(storage, { id, mail, giveUpAt, tries: 0, dueAt, admitted, place: null, triedAt: null });
 }
 
-/** Tries each mail that is due, the one that has waited longest first. */
+/**
+ * Tries each mail that is due, the one that has waited longest first.
+ * @param makeCourier called at the first mail to somebody: nothing else needs settings.
+ */
 export async function workThrough(
   storage: DurableObjectStorage,
-  courier: () => Courier,
+  makeCourier: () => Courier,
 ): Promise<void> {
+  let made: Courier | undefined;
+  const courier = () => {
+    made ??= makeCourier();
+    return made;
+  };
   for (const job of waitingMails(storage)) {
     if (job.dueAt <= Date.now()) await work(storage, courier, job);
   }
