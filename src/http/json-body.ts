@@ -53,6 +53,8 @@ function requireUtf8(): MiddlewareHandler {
     if (bytes.byteLength > maxBodyBytes && unescapedBytes(text, bytes.byteLength) > maxBodyBytes) {
       tooLarge();
     }
+    // What was checked is what is parsed, and the bytes are decoded once. Hono keeps promises here, which its type leaves out.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
     await next();
   };
 }
