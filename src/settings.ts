@@ -4,8 +4,8 @@
  */
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
-import { utf8 } from './core/encoding';
 import { readJwkSet } from './core/jwk-set';
+import { readSecrets } from './core/secret-key';
 import {
   anHttpsUrl,
   BadConfiguration,
@@ -44,9 +44,7 @@ type MailSettings = { transport: 'outbox' } | { transport: 'resend'; apiKey: str
 
 const settingsSchema = z
   .object({
-    AUTH_SECRET: z
-      .string()
-      .check(z.refine((text) => utf8(text).length >= 32, 'shorter than 32 bytes')),
+    AUTH_SECRET: setting(readSecrets, 'one or more distinct secrets of 32 bytes each, by spaces'),
     JWT_KEYS: setting(
       readJwkSet,
       'a JWK set of Ed25519 keys with distinct kid, the first one private',

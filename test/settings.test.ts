@@ -200,8 +200,16 @@ describe('a malformed setting', () => {
     ['31 bytes', 'x'.repeat(31), false],
     ['16 characters of two bytes', 'é'.repeat(16), true],
     ['15 of them and one of one byte', `${'é'.repeat(15)}x`, false],
+    ['two of 32 bytes', `${'x'.repeat(32)} ${'y'.repeat(32)}`, true],
+    ['two, and one of them of 31 bytes', `${'x'.repeat(32)} ${'y'.repeat(31)}`, false],
+    ['the same one twice', `${'x'.repeat(32)} ${'x'.repeat(32)}`, false],
+    ['spaces alone', ' '.repeat(32), false],
   ])('AUTH_SECRET of %s', (_, secret, accepted) => {
-    if (accepted) expect(read({ AUTH_SECRET: secret }).AUTH_SECRET).toBe(secret);
-    else expect(problemsOf({ AUTH_SECRET: secret }).message).toMatch(/^AUTH_SECRET: shorter than/);
+    if (accepted) {
+      const texts = read({ AUTH_SECRET: secret }).AUTH_SECRET.map(({ text }) => text);
+      expect(texts.join(' ')).toBe(secret);
+    } else {
+      expect(problemsOf({ AUTH_SECRET: secret }).message).toMatch(/^AUTH_SECRET: not one or more/);
+    }
   });
 });

@@ -2,11 +2,11 @@
  * All events of one person can be found without their address being stored: the holder of `AUTH_SECRET`
  * computes the pseudonym of an address and searches for it, and nobody else can test a guess against the trail.
  */
-import { keyedHash, secretKey } from '../core/secret-key';
+import { keyedHash, type Secrets, secretKey } from '../core/secret-key';
 
 /** @returns of an identifier as it is stored: 32 hex digits. */
-export function makePseudonym(secret: string): (identifier: string) => string {
-  const key = secretKey(secret, 'audit-pseudonym');
+export function makePseudonym(secrets: Secrets): (identifier: string) => string {
+  const key = secretKey(secrets, 'audit-pseudonym');
   return (identifier) => keyedHash(key, identifier).slice(0, 32);
 }
 

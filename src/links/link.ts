@@ -9,7 +9,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { askStore, tellStore } from '../core/ask-store';
 import { toBase64Url, toHex, utf8 } from '../core/encoding';
 import { kvLifetime } from '../core/kv-lifetime';
-import { secretKey } from '../core/secret-key';
+import { type Secrets, secretKey } from '../core/secret-key';
 import { forEachKind, type LinkKind, linkKinds } from './kinds';
 
 export interface IssueLinkDeps {
@@ -19,8 +19,8 @@ export interface IssueLinkDeps {
   publicUrl: string;
 }
 
-export const linkKeysOf = (secret: string): IssueLinkDeps['linkKeys'] =>
-  forEachKind((kind) => secretKey(secret, linkKinds[kind].keyPurpose));
+export const linkKeysOf = (secrets: Secrets): IssueLinkDeps['linkKeys'] =>
+  forEachKind((kind) => secretKey(secrets, linkKinds[kind].keyPurpose));
 
 /**
  * Stores the record and returns the link, built from the configured address, never the request's `Host`.

@@ -1,5 +1,5 @@
 /** All that a queue needs to get a mail out: the mailbox's cap, a turn in the pace, and the delivery. */
-import { keyedHash, secretKey } from '../core/secret-key';
+import { keyedHash, type Secrets, secretKey } from '../core/secret-key';
 import { linkKinds } from '../links/kinds';
 import { type DeliverSettings, makeDeliver } from './deliver';
 import type { MailJob } from './job';
@@ -63,5 +63,5 @@ export function makeCourier(settings: CourierSettings, stores: CourierStores): C
 }
 
 /** A keyed hash: the name of an object is no list of addresses. */
-export const mailboxName = (secret: string, address: string): string =>
-  keyedHash(secretKey(secret, 'mailbox'), mailboxOf(address).canonical);
+export const mailboxName = (secrets: Secrets, address: string): string =>
+  keyedHash(secretKey(secrets, 'mailbox'), mailboxOf(address).canonical);

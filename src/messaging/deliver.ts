@@ -1,4 +1,5 @@
 import { addSeconds } from '../core/duration';
+import type { Secrets } from '../core/secret-key';
 import { type LinkLifetimes, linkKinds } from '../links/kinds';
 import { type IssueLinkDeps, issueLink, linkKeysOf } from '../links/link';
 import type { MailJob } from './job';
@@ -8,7 +9,7 @@ import { outboxTransport } from './outbox';
 import { resendTransport } from './resend';
 
 export interface DeliverSettings extends LinkLifetimes {
-  AUTH_SECRET: string;
+  AUTH_SECRET: Secrets;
   PUBLIC_URL: string;
   MAIL_FROM: string;
   RESEND_BASE_URL: string;

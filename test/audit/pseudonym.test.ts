@@ -5,10 +5,11 @@ import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { freshPhone } from '../support/fresh-phone';
 import { freshEmail, register } from '../support/people';
+import { secretsOf } from '../support/secrets';
 import { requiredSettings } from '../support/settings';
 
 const app = makeTestApp();
-const pseudonym = makePseudonym(requiredSettings.AUTH_SECRET);
+const pseudonym = makePseudonym(secretsOf());
 
 it('is the same in every event about one identifier, known or not, in any spelling', async () => {
   const { username, password } = await register(app);
@@ -37,7 +38,7 @@ it('is the same for one phone number in two spellings', async () => {
 
 it('says nothing without the key', () => {
   expect(pseudonym('a@example.com')).toMatch(/^[0-9a-f]{32}$/);
-  expect(makePseudonym(`${requiredSettings.AUTH_SECRET}!`)('a@example.com')).not.toBe(
+  expect(makePseudonym(secretsOf(`${requiredSettings.AUTH_SECRET}!`))('a@example.com')).not.toBe(
     pseudonym('a@example.com'),
   );
   expect(pseudonym('a@example.com')).not.toBe(pseudonym('b@example.com'));

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { mailboxName } from '../../src/messaging/courier';
 import { mailboxOf } from '../../src/messaging/mailbox-name';
+import { secretsOf } from '../support/secrets';
 
 it.each([
   ['mira@example.com', 'mira@example.com', 'plain'],
@@ -19,8 +20,8 @@ it.each([
 });
 
 it('names an object by nothing that can be read or guessed without the secret', () => {
-  const name = mailboxName('a'.repeat(32), 'mira+1@example.com');
+  const name = mailboxName(secretsOf('a'.repeat(32)), 'mira+1@example.com');
   expect(name).toMatch(/^[0-9a-f]{64}$/);
-  expect(name).toBe(mailboxName('a'.repeat(32), 'mira@example.com'));
-  expect(name).not.toBe(mailboxName('b'.repeat(32), 'mira@example.com'));
+  expect(name).toBe(mailboxName(secretsOf('a'.repeat(32)), 'mira@example.com'));
+  expect(name).not.toBe(mailboxName(secretsOf('b'.repeat(32)), 'mira@example.com'));
 });

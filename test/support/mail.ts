@@ -3,7 +3,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { mailboxName } from '../../src/messaging/courier';
 import type { AcceptedMail, ProviderMode, Try } from './mail-types';
-import { testSettings } from './settings';
+import { secretsOf } from './secrets';
 
 const control = (to: string) => `${env.RESEND_BASE_URL}/control/${encodeURIComponent(to)}`;
 
@@ -35,7 +35,7 @@ export async function runMailbox(address: string): Promise<boolean> {
 }
 
 export const mailboxFor = (address: string) =>
-  env.MAILBOX.getByName(mailboxName(testSettings.AUTH_SECRET, address));
+  env.MAILBOX.getByName(mailboxName(secretsOf(), address));
 
 export const thePace = () => env.MAIL_PACE.getByName('mail');
 
