@@ -8,7 +8,7 @@ import type { RetentionDeps } from './audit/retention';
 import type { Bindings } from './bindings';
 import { addSeconds } from './core/duration';
 import { logLine } from './core/log';
-import { secretKey } from './core/secret-key';
+import { secretKey, secretKeys } from './core/secret-key';
 import type { Argon2Cost } from './credentials/argon2';
 import { makeIsBreached } from './credentials/breached-passwords';
 import type { CredentialDeps } from './credentials/deps';
@@ -21,6 +21,7 @@ import type { IpRateLimitDeps } from './limits/ip-rate-limit';
 import type { MailQueueDeps } from './messaging/queue';
 import { type AccessTokens, makeAccessTokens } from './sessions/access-token';
 import { type KnownDevices, makeKnownDevices } from './sessions/known-device';
+import { makeRefreshTokens, type RefreshTokens } from './sessions/refresh-token';
 import { readSettings, type Settings } from './settings';
 
 export interface Deps
@@ -36,6 +37,7 @@ export interface Deps
   auditSink: AuditSink | undefined;
   kv: KVNamespace;
   accessTokens: AccessTokens;
+  refreshTokens: RefreshTokens;
   knownDevices: KnownDevices;
 }
 
@@ -49,6 +51,7 @@ export interface Overrides {
 export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
   const settings = readSettings(env);
   const profile = policyProfiles[settings.PASSWORD_POLICY];
+  const maxAge = profile.expires ? settings.PASSWORD_MAX_AGE : null;
   return {
     settings,
     now: () => new Date(),
@@ -68,6 +71,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
       fingerprintCost: overrides.fingerprintCost ?? fingerprintCost,
     }),
     knownDevices: makeKnownDevices(secretKey(settings.AUTH_SECRET, 'known-device')),
+    refreshTokens: makeRefreshTokens(secretKeys(settings.AUTH_SECRET, 'refresh-token')),
     accessTokens: makeAccessTokens({
       issuer: settings.PUBLIC_URL,
       signing: settings.JWT_KEYS.signing,
@@ -75,7 +79,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     }),
     passwordViolations: (password, person) => policyViolations(profile, password, person),
     isBreached: makeIsBreached(settings.HIBP_BASE_URL),
-    passwordExpiry: (changedAt) =>
-      profile.expires ? addSeconds(changedAt, settings.PASSWORD_MAX_AGE) : null,
+    passwordMaxAgeSeconds: maxAge,
+    passwordExpiry: (changedAt) => (maxAge === null ? null : addSeconds(changedAt, maxAge)),
   };
 }

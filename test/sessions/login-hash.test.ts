@@ -118,7 +118,7 @@ async function loginDuringChange(person: TestPerson) {
   }));
   const opened = await loginUseCase(deps, newRequestContext(deps.now()), person, {});
   if (!opened.ok) throw new Error(opened.error.code);
-  return opened.value.accessToken;
+  return opened.value.tokens.accessToken;
 }
 
 it('opens a session that is dead on arrival where the password was changed meanwhile', async () => {
