@@ -9,7 +9,7 @@ import type { RequestContext } from '../core/request-context';
 /**
  * Awaits what D1 says, and asks KV too where D1 is slow to say it: a near one answers before KV is asked, and a far one
  * is not waited for to hear of a session that is known to have ended (docs/sessions.md has the figures).
- * @returns the answer, or `revoked` where KV knew first or D1 failed.
+ * @returns the answer, or `revoked` where KV knew first. It throws what the answer throws.
  */
 export async function unlessKnownRevoked<Answer>(
   kv: KVNamespace,
@@ -24,9 +24,6 @@ export async function unlessKnownRevoked<Answer>(
   });
   try {
     return await Promise.race([answer, sooner]);
-  } catch (error) {
-    if (await isKnownRevoked(kv, sessionId)) return 'revoked';
-    throw error;
   } finally {
     clearTimeout(asked);
   }
