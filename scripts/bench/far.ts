@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { api, startBuilt } from '../built-worker.ts';
 import { ask } from './ask.ts';
-import { asText, type Chain, shortest } from './far/chain.ts';
+import { asText, asTextAfter, type Chain, shortest } from './far/chain.ts';
 import { type FarRoute, farRoutesOf, revokedInD1Alone } from './far/routes.ts';
 import { median } from './figures.ts';
 import { progress } from './progress.ts';
@@ -76,7 +76,7 @@ async function measure(route: FarRoute) {
     if (!asked) return undefined;
     chains.push(asked.chain);
   }
-  const chain = shortest(chains) ?? { steps: [], after: [], pending: 0 };
+  const chain = shortest(chains) ?? { steps: [], after: [], pending: [] };
   const times: number[] = [];
   for (const ms of distances) times.push(await timeAt(route, ms));
   const [near, far] = [distances[0] ?? 0, distances.at(-1) ?? 0];
@@ -96,7 +96,7 @@ async function measure(route: FarRoute) {
       'by the clock': (((times.at(-1) ?? 0) - (times[0] ?? 0)) / (far - near)).toFixed(2),
     }),
     calls: asText(chain),
-    'after the answer': chain.after.join(', '),
+    'after the answer': asTextAfter(chain),
   };
 }
 
@@ -130,7 +130,7 @@ async function setDistance(distance: Record<string, number>): Promise<void> {
 /** What the last request called, once nothing of it is on its way any more; the runtime ends what nobody waits for. */
 async function chainOfLast(): Promise<Chain> {
   let told: Chain | undefined;
-  for (let tries = 0; tries < 100 && told?.pending !== 0; tries++) {
+  for (let tries = 0; tries < 100 && told?.pending.length !== 0; tries++) {
     if (told) await sleep(20);
     told = JSON.parse(await ask(`${worker.origin}/chain`, 200));
   }

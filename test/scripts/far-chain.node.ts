@@ -1,7 +1,7 @@
 /** The longest chain of calls: what runs side by side is one step, and what nobody waits for is none. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { asText, recordChain, shortest } from '../../scripts/bench/far/chain.ts';
+import { asText, asTextAfter, recordChain, shortest } from '../../scripts/bench/far/chain.ts';
 
 const chainOf = (recorder: ReturnType<typeof recordChain>) => asText(recorder.told());
 
@@ -58,18 +58,27 @@ it('knows what is still on its way, also between two calls of the same work', as
   let end = () => {};
   const waited = request.wait(new Promise<void>((resolve) => (end = resolve)));
   const put = request.begin('put');
-  assert.equal(request.told().pending, 2);
+  assert.deepEqual(request.told().pending, ['work', 'put']);
   put();
-  assert.equal(request.told().pending, 1);
+  assert.deepEqual(request.told().pending, ['work']);
   end();
   await waited;
-  assert.equal(request.told().pending, 0);
+  assert.deepEqual(request.told().pending, []);
+});
+
+it('says what was cut off', () => {
+  const request = recordChain();
+  request.begin('put');
+  const notify = request.begin('notify');
+  request.answer();
+  notify();
+  assert.equal(asTextAfter(request.told()), 'notify; put, cut off');
 });
 
 it('has done with work that failed', async () => {
   const request = recordChain();
   await request.wait(Promise.reject(new Error('down')));
-  assert.equal(request.told().pending, 0);
+  assert.deepEqual(request.told().pending, []);
 });
 
 it('keeps requests apart', () => {

@@ -8,8 +8,8 @@ export interface Chain {
   steps: string[][];
   /** The calls that nobody waited for. */
   after: string[];
-  /** What has been begun and has not ended yet, calls and work handed to `waitUntil`. */
-  pending: number;
+  /** What has been begun and has not ended yet: calls, and work handed to `waitUntil`. */
+  pending: string[];
 }
 
 /**
@@ -19,7 +19,7 @@ export interface Chain {
 export function recordChain() {
   const steps: string[][] = [];
   const after: string[] = [];
-  let pending = 0;
+  const pending = new Map<symbol, string>();
   let answered = false;
 
   return {
@@ -27,24 +27,26 @@ export function recordChain() {
     begin(call: string): () => void {
       // A call that still waits is beside this one, however long ago it began: a hedge does not lengthen the chain.
       const step = steps.length;
-      pending++;
+      const id = Symbol();
+      pending.set(id, call);
       return () => {
-        pending--;
+        pending.delete(id);
         if (answered) after.push(call);
         else steps[step] = [...(steps[step] ?? []), call].sort();
       };
     },
     /** Work that may go on after the answer. */
     async wait(work: unknown): Promise<void> {
-      pending++;
+      const id = Symbol();
+      pending.set(id, 'work');
       await Promise.allSettled([work]);
-      pending--;
+      pending.delete(id);
     },
     /** The answer is sent: what ends from here on made nobody wait. */
     answer(): void {
       answered = true;
     },
-    told: (): Chain => ({ steps, after, pending }),
+    told: (): Chain => ({ steps, after, pending: [...pending.values()] }),
   };
 }
 
@@ -53,6 +55,10 @@ export type Recorder = ReturnType<typeof recordChain>;
 /** For people: `KV get + D1 read → D1 batch`. */
 export const asText = ({ steps }: Pick<Chain, 'steps'>): string =>
   steps.map((calls) => calls.join(' + ')).join(' → ');
+
+/** The calls that made nobody wait. What is still pending now, the runtime has ended with the request. */
+export const asTextAfter = ({ after, pending }: Chain): string =>
+  [...after, ...pending.map((call) => `${call}, cut off`)].join('; ');
 
 /** @returns of several runs of one request the one with the fewest steps. */
 export const shortest = (chains: Chain[]): Chain | undefined =>
