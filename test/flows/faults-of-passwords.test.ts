@@ -36,13 +36,7 @@ const setBy = (how: 'change' | 'reset') => [
 
 describeFaults({
   'a changed password': {
-    calls: [
-      'd1 select',
-      'attempts begin',
-      'd1 batch',
-      'mail forgetRequests?',
-      'mail notify?',
-    ],
+    calls: ['d1 select', 'attempts begin', 'd1 batch', 'mail forgetRequests?', 'mail notify?'],
     status: 204,
     change: setBy('change'),
     // Every session has ended with it.
@@ -133,13 +127,7 @@ describeFaults({
     },
   },
   'a change of an expired password': {
-    calls: [
-      'd1 select',
-      'attempts begin',
-      'd1 batch',
-      'mail forgetRequests?',
-      'mail notify?',
-    ],
+    calls: ['d1 select', 'attempts begin', 'd1 batch', 'mail forgetRequests?', 'mail notify?'],
     status: 204,
     change: setBy('change'),
     again: 401,

@@ -59,7 +59,9 @@ export function faultyStores(fault?: Fault, auditSink?: AuditSink) {
         if (typeof member !== 'function') return member;
         return (...args: never[]) => {
           const ask = () => (target as Callable)[method]?.(...args) ?? Promise.reject();
-          return isAskedBeside(`${name} ${method}`, args[0]) ? ask() : count(`${name} ${method}`, ask);
+          return isAskedBeside(`${name} ${method}`, args[0])
+            ? ask()
+            : count(`${name} ${method}`, ask);
         };
       },
     });
