@@ -1,5 +1,6 @@
 import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
+import type { ObjectsByName } from '../core/object-location';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { LinkKind } from '../links/kinds';
@@ -7,7 +8,7 @@ import type { LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
 import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
 
 export interface MailQueueDeps {
-  mailQueue: DurableObjectNamespace<MailQueueObject>;
+  mailQueue: ObjectsByName<MailQueueObject>;
   settings: { RESET_MAX_REQUESTS: number; RESET_WINDOW: number };
 }
 
