@@ -94,7 +94,7 @@ async function measure(route: Route, count: number) {
     route: route.route,
     'at once': count,
     'ours / bare': oursToBare.toFixed(2),
-    bar: `${route.bar.toFixed(2)}${oursToBare < route.bar ? ' below' : ''}`,
+    bar: judged(oursToBare, route.bar),
     // The same ratio where nothing but our own processor time counts: neighbours do not move it.
     'by CPU': (cpuMs(of.bare) / cpuMs(of.ours)).toFixed(2),
     'of the floor': ratio(of.ours, of.floor).toFixed(2),
@@ -105,6 +105,10 @@ async function measure(route: Route, count: number) {
       .map((side) => cpuMs(side).toFixed(2))
       .join(' / '),
   };
+}
+
+function judged(rate: number, bar: number | undefined): string {
+  return bar === undefined ? '–' : `${bar.toFixed(2)}${rate < bar ? ' below' : ''}`;
 }
 
 /** As many requests to a bare route as the other side gets, with a body where that has one. */

@@ -7,8 +7,8 @@ import { addPeople, anyOf, type Person, type Running } from './people.ts';
 
 export interface Route {
   route: string;
-  /** What the rate of ours should at least be to that of `calls`. */
-  bar: number;
+  /** What the rate of ours should at least be to that of `calls`, if that is said. */
+  bar?: number;
   /** What it cannot do without, as `floor.ts` names it. */
   floor: string;
   /** All that ours asks of the stores, by the same names, and the line of the trail. */
@@ -31,9 +31,19 @@ export function routesOf(worker: Running): Route[] {
   const me = (status: number, token: string): Send => [`${origin}/v1/me`, status, undefined, token];
 
   const people = (count: number, past = 0) => personsOf(worker, count, past);
-  const onePersonsToken = async () => {
+  /** Of some people each, as one isolate sees them again and again. */
+  const tokens = async () => Promise.all((await people(8)).map((person) => logIn(worker, person)));
+  /** Of one session, each for the first time. */
+  const freshTokens = async (count: number) => {
     const [person] = await people(1);
-    return person ? logIn(worker, person) : '';
+    let session = person && (await openSession(worker, person));
+    const fresh: string[] = [];
+    while (session && fresh.length < count) {
+      const { refreshToken } = session;
+      session = JSON.parse(await ask(...post('/v1/token/refresh', 200, { refreshToken })));
+      if (session) fresh.push(session.accessToken);
+    }
+    return fresh;
   };
 
   return [
@@ -80,7 +90,19 @@ export function routesOf(worker: Running): Route[] {
       floor: 'verify+readSession',
       calls: 'verify+readSession+line',
       turn: 100,
-      prepare: async (count) => repeat([me(200, await onePersonsToken())], count),
+      prepare: async (count) =>
+        repeat(
+          (await tokens()).map((token) => me(200, token)),
+          count,
+        ),
+    },
+    {
+      route: 'me, a token never seen before',
+      hasBody: false,
+      floor: 'verify+readSession',
+      calls: 'verify+readSession+line',
+      turn: 40,
+      prepare: async (count) => (await freshTokens(count)).map((token) => me(200, token)),
     },
     {
       route: 'refused token',
@@ -90,14 +112,16 @@ export function routesOf(worker: Running): Route[] {
       calls: 'verify+readSession+line',
       turn: 120,
       prepare: async (count) => {
-        const token = await onePersonsToken();
-        await ask(...post('/v1/logout', 204, {}, token));
-        return repeat([me(401, token)], count);
+        const ended = await tokens();
+        for (const token of ended) await ask(...post('/v1/logout', 204, {}, token));
+        return repeat(
+          ended.map((token) => me(401, token)),
+          count,
+        );
       },
     },
     {
       route: 'refresh',
-      bar: 0.88,
       hasBody: true,
       floor: 'renewSession',
       calls: 'renewSession+sign+line',

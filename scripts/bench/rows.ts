@@ -71,6 +71,7 @@ export function renewSession(db: D1Database) {
       SELECT 1 FROM users JOIN credentials ON credentials.user_id = users.id
       WHERE users.id = sessions.user_id AND users.active = ? AND users.deactivations = sessions.deactivations
         AND credentials.password_version = sessions.password_version AND credentials.password_changed_at > ?)`;
+  const decided = 'EXISTS (SELECT 1 FROM audit_events WHERE request_id = ?)';
   const now = Date.now();
   const requestId = crypto.randomUUID();
   const values = [session, 0, 'account', now, now, 1, now - 30 * day];
@@ -84,13 +85,13 @@ export function renewSession(db: D1Database) {
     db
       .prepare(
         `UPDATE sessions SET counter = counter + 1, refreshed_at = ?, expires_at = min(absolute_until, ?),
-           user_agent = ?, country = ?, city = ? WHERE ${renewable}`,
+           user_agent = ?, country = ?, city = ? WHERE id = ? AND counter >= ? AND ${decided}`,
       )
-      .bind(now, now + 14 * day, 'node', null, null, ...values),
+      .bind(now, now + 14 * day, 'node', null, null, session, 0, requestId),
     db
       .prepare(
         `SELECT id, user_id, counter, expires_at FROM sessions
-         WHERE id = ? AND EXISTS (SELECT 1 FROM audit_events WHERE request_id = ?)`,
+         WHERE id = ? AND ${decided}`,
       )
       .bind(session, requestId),
   ]);

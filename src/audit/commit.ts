@@ -45,10 +45,10 @@ export async function commit(
 }
 
 /**
- * The same for a row that decides by itself whether it changes, so that nothing has to be read before. The event is
- * written first, so where it stands the change was made, by this try or by one whose answer was lost.
- * @param change.owner selects the `user_id` that the event is about: one row where `write` will change one, else none.
- * @param change.changed selects the row as it is then, where `made` holds.
+ * The same for a row that decides by itself whether it changes, so that nothing has to be read before.
+ * @param owner selects the `user_id` that the event is about: one row where the change is to be made, else none.
+ * @param change what is done where the event stands (`decided`), by this try or by one whose answer was lost: `write` once,
+ * however often it is asked for, and `changed` selects the row as it is then.
  * @returns that row; `undefined` where the condition did not hold: nothing was written or logged.
  * @throws {StoreUnavailable} where D1 does not answer, twice; nothing is logged.
  */
@@ -56,22 +56,22 @@ export async function commitIf<Row extends { userId: string }>(
   deps: AuditDeps,
   context: RequestContext,
   event: AuditEvent,
-  change: {
-    owner: SQLWrapper;
+  owner: SQLWrapper,
+  change: (decided: SQL) => {
     write: BatchItem<'sqlite'>;
-    changed: (made: SQL) => BatchItem<'sqlite'> & PromiseLike<Row[]>;
+    changed: BatchItem<'sqlite'> & PromiseLike<Row[]>;
   },
 ): Promise<Row | undefined> {
   if (context.audited) throw new Error(`already audited: ${event.event}`);
-  const eventRow = deps.db.insert(auditEvents).select(rowFor(deps, context, event, change.owner));
+  const eventRow = deps.db.insert(auditEvents).select(rowFor(deps, context, event, owner));
   const own = deps.db
     .select({ one: sql`1` })
     .from(auditEvents)
     .where(eq(auditEvents.requestId, context.requestId));
-  const changed = change.changed(exists(own));
+  const { write, changed } = change(exists(own));
   let row: Row | undefined;
   await twiceAtMost(async () => {
-    const [, , rows] = await query(deps.db.batch([eventRow, change.write, changed]));
+    const [, , rows] = await query(deps.db.batch([eventRow, write, changed]));
     [row] = rows as Row[];
   });
   if (row) logEvent(deps, context, { ...event, userId: row.userId });

@@ -9,6 +9,7 @@ import * as z from 'zod/mini';
 import type { Reason } from '../audit/events';
 import { toBase64Url, utf8 } from '../core/encoding';
 import type { SigningJwk, VerifyingJwk } from '../core/jwk-set';
+import { keepLatest } from '../core/keep-latest';
 import { ok, type Result, refuse } from '../core/result';
 import type { SessionRow } from '../db/schema';
 
@@ -16,15 +17,13 @@ export type TokenScope = SessionRow['scope'];
 
 export interface TokenClaims {
   sessionId: string;
-  /** Of this token; a session can have several. */
-  tokenId: string;
   userId: string;
   scope: TokenScope;
 }
 
 export interface AccessTokens {
   /** Signs a token of a session, with an id of its own. */
-  issue(token: Omit<TokenClaims, 'tokenId'> & { issuedAt: Date; expiresAt: Date }): Promise<string>;
+  issue(token: TokenClaims & { issuedAt: Date; expiresAt: Date }): Promise<string>;
   /** Checks form, signature and claims. @param now decides about `iat` and `exp`. */
   read(token: string, now: Date): Promise<Result<TokenClaims, Reason>>;
 }
@@ -47,6 +46,9 @@ export function makeAccessTokens(options: {
     iat: z.int(),
     exp: z.int(),
   });
+  type Claims = z.output<typeof claimsSchema>;
+  // Whoever shows a token shows it again: what the same text says, and that it is ours, does not change with time.
+  const signed = keepLatest<Claims>(maxRemembered);
   const signingKey = signingKeyImporter(signing);
   const verifyingKey = keyImporter(keys);
 
@@ -68,24 +70,36 @@ export function makeAccessTokens(options: {
       ),
 
     async read(token, now) {
-      const [header = '', , signature = '', ...more] = token.split('.');
-      if (more.length > 0 || !signatureFormat.test(signature)) return refuse('token-malformed');
-      const key = await verifyingKey(header);
-      if (!key) return refuse('token-unknown-key');
-      const payload = await verified(token, key);
-      if (!payload.ok) return payload;
-      const claims = claimsSchema.safeParse(payload.value);
-      if (!claims.success) return refuse('token-bad-claims');
-      const { iat, exp, sid, jti, sub, aud, scope } = claims.data;
+      const known = signed.get(token);
+      const claims = known ? ok(known) : await signedClaims(token);
+      if (!claims.ok) return claims;
+      if (!known) signed.set(token, claims.value);
+      const { iat, exp, sid, sub, scope } = claims.value;
       const seconds = now.getTime() / 1000;
       if (exp <= seconds) return refuse('token-expired');
-      if (iat > seconds + clockSkewSeconds || aud !== audiences[scope]) {
-        return refuse('token-bad-claims');
-      }
-      return ok({ sessionId: sid, tokenId: jti, userId: sub, scope });
+      if (iat > seconds + clockSkewSeconds) return refuse('token-bad-claims');
+      return ok({ sessionId: sid, userId: sub, scope });
     },
   };
+
+  /** What a token of ours says, whenever it was good. */
+  async function signedClaims(token: string): Promise<Result<Claims, Reason>> {
+    const [header = '', , signature = '', ...more] = token.split('.');
+    if (more.length > 0 || !signatureFormat.test(signature)) return refuse('token-malformed');
+    const key = await verifyingKey(header);
+    if (!key) return refuse('token-unknown-key');
+    const payload = await verified(token, key);
+    if (!payload.ok) return payload;
+    const claims = claimsSchema.safeParse(payload.value);
+    if (!claims.success || claims.data.aud !== audiences[claims.data.scope]) {
+      return refuse('token-bad-claims');
+    }
+    return ok(claims.data);
+  }
 }
+
+/** Some hundred bytes more than the token each. */
+const maxRemembered = 1000;
 
 /** Times are judged by the clock of the request, not by that of the library. */
 const signatureAlone = { alg: 'EdDSA', exp: false, iat: false, nbf: false } as const;

@@ -21,27 +21,27 @@ export async function endSession(
   { user }: AuthenticatedSession,
   id: string,
 ): Promise<Outcome<void, ErrorOf<'session-not-found'>>> {
-  const isOpen = and(
-    eq(sessions.id, id),
-    eq(sessions.userId, user.id),
-    eq(sessions.scope, 'account'),
-    isNull(sessions.revokedAt),
-    gt(sessions.expiresAt, context.now),
-  );
-  const ended = await commitIf(
-    deps,
-    context,
-    { event: 'session_revoked', outcome: 'success', userId: user.id },
-    {
-      owner: deps.db.select({ userId: sessions.userId }).from(sessions).where(isOpen),
-      write: deps.db.update(sessions).set({ revokedAt: context.now }).where(isOpen),
-      changed: (made) =>
-        deps.db
-          .select({ userId: sessions.userId })
-          .from(sessions)
-          .where(and(eq(sessions.id, id), made)),
-    },
-  );
+  const { db } = deps;
+  const open = db
+    .select({ userId: sessions.userId })
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.id, id),
+        eq(sessions.userId, user.id),
+        eq(sessions.scope, 'account'),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, context.now),
+      ),
+    );
+  const event = { event: 'session_revoked', outcome: 'success', userId: user.id } as const;
+  const ended = await commitIf(deps, context, event, open, (decided) => {
+    const thisOne = and(eq(sessions.id, id), decided);
+    return {
+      write: db.update(sessions).set({ revokedAt: context.now }).where(thisOne),
+      changed: db.select({ userId: sessions.userId }).from(sessions).where(thisOne),
+    };
+  });
   if (!ended) {
     const code = 'session-not-found';
     return refused({ code }, { event: 'session_revoked', reason: code, userId: user.id });

@@ -19,7 +19,7 @@ export interface AuthenticatedSession {
 export async function findSession(
   deps: { db: Database; kv: KVNamespace },
   context: RequestContext,
-  { sessionId: id, userId, scope }: Omit<TokenClaims, 'tokenId'>,
+  { sessionId: id, userId, scope }: TokenClaims,
 ): Promise<Result<AuthenticatedSession, Reason>> {
   const row = await unlessKnownRevoked(deps.kv, id, sessionById(deps.db, { id }));
   if (row === 'revoked') return refuse('session-revoked');

@@ -47,10 +47,10 @@ export function renewSession(
         ),
     ),
   );
+  const owner = db.select({ userId: sessions.userId }).from(sessions).where(renewable);
   const idleUntil = addSeconds(context.now, deps.settings.SESSION_IDLE_TTL);
   const event = { event: 'session_renewed', outcome: 'success' } as const;
-  return commitIf(deps, context, event, {
-    owner: db.select({ userId: sessions.userId }).from(sessions).where(renewable),
+  return commitIf(deps, context, event, owner, (decided) => ({
     write: db
       .update(sessions)
       .set({
@@ -59,18 +59,17 @@ export function renewSession(
         expiresAt: sql`min(${sessions.absoluteUntil}, ${idleUntil.getTime()})`,
         ...lastSeen(context),
       })
-      .where(renewable),
-    changed: (made) =>
-      db
-        .select({
-          id: sessions.id,
-          userId: sessions.userId,
-          counter: sessions.counter,
-          expiresAt: sessions.expiresAt,
-        })
-        .from(sessions)
-        .where(and(eq(sessions.id, sessionId), made)),
-  });
+      .where(and(eq(sessions.id, sessionId), eq(sessions.counter, counter), decided)),
+    changed: db
+      .select({
+        id: sessions.id,
+        userId: sessions.userId,
+        counter: sessions.counter,
+        expiresAt: sessions.expiresAt,
+      })
+      .from(sessions)
+      .where(and(eq(sessions.id, sessionId), decided)),
+  }));
 }
 
 /** Where passwords do not expire, any is. */
