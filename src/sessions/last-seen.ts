@@ -1,5 +1,5 @@
 /** What the owner of a session is shown of where it is used: by what and from where, as it was last seen. */
-import Bowser from 'bowser';
+import { parseUserAgent } from 'detect-browser';
 import type { RequestContext } from '../core/request-context';
 import { oneLine } from '../core/text';
 import type { SessionRow } from '../db/schema';
@@ -13,18 +13,42 @@ export const lastSeen = ({ userAgent, country, city }: RequestContext): LastSeen
 });
 
 /**
- * @returns such as "Firefox on Windows"; `null` for what is no browser. Only names that the parser has of its own: a
- * client sends what it likes, and this text stands in mails.
+ * @returns such as "Firefox on Windows"; `null` for anything else than a known browser on a known system. All words are
+ * ours: a client sends what it likes, and this text stands in mails.
  */
 export function deviceName(userAgent: string | null): string | null {
-  if (!userAgent) return null;
-  const { browser, os } = Bowser.parse(userAgent);
-  const isKnown = browsers.has(browser.name ?? '') && systems.has(os.name ?? '');
-  return isKnown ? `${browser.name} on ${os.name}` : null;
+  const { name, os } = parseUserAgent(userAgent ?? '') ?? {};
+  const browser = browsers[name ?? ''];
+  // Without its version, which browsers no longer say.
+  const system = systems.find((known) => os?.startsWith(known.startsWith));
+  return browser && system ? `${browser} on ${system.name}` : null;
 }
 
-const browsers = new Set(Object.values(Bowser.BROWSER_MAP));
-const systems = new Set(Object.values(Bowser.OS_MAP));
+/** By the parser's own names. */
+const browsers: Record<string, string> = {
+  chrome: 'Chrome',
+  crios: 'Chrome',
+  edge: 'Edge',
+  'edge-chromium': 'Edge',
+  'edge-ios': 'Edge',
+  firefox: 'Firefox',
+  fxios: 'Firefox',
+  opera: 'Opera',
+  'opera-mini': 'Opera',
+  safari: 'Safari',
+  ios: 'Safari',
+  samsung: 'Samsung Internet',
+  yandexbrowser: 'Yandex Browser',
+  miui: 'Mi Browser',
+};
+const systems = [
+  { startsWith: 'Windows', name: 'Windows' },
+  { startsWith: 'Mac OS', name: 'macOS' },
+  { startsWith: 'iOS', name: 'iOS' },
+  { startsWith: 'Android', name: 'Android' },
+  { startsWith: 'Chrome OS', name: 'ChromeOS' },
+  { startsWith: 'Linux', name: 'Linux' },
+];
 
 /** In words, for a mail. */
 export const inWords = ({ userAgent, country, city }: LastSeen): string =>

@@ -45,9 +45,6 @@ const checked = [
   'accounts/store-account.ts: inArray(identifiers.value, values)',
   'credentials/set-password.ts: .values(row)',
   'identity/unproven-account.ts: inArray(users.id, holder)',
-  // No statement.
-  'sessions/last-seen.ts: .values(Bowser.BROWSER_MAP)',
-  'sessions/last-seen.ts: .values(Bowser.OS_MAP)',
   'sessions/open-session.ts: .values(session)',
   'sessions/purge-sessions.ts: inArray(sessions.id, oldest)',
 ];
