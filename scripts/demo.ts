@@ -8,6 +8,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { concealedRegistration } from './demo-concealed.ts';
+import { sessions } from './demo-sessions.ts';
 import { registration } from './registration.ts';
 import { type Mail, startWalk } from './walk.ts';
 
@@ -127,6 +128,8 @@ async function journey(): Promise<void> {
     status: 410,
     code: 'reset-link-invalid',
   });
+
+  await sessions(walk, { username: email, password: passwords.third });
 
   walk.chapter('Log out');
   const last = await login(email, passwords.third);

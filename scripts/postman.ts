@@ -68,6 +68,9 @@ function collection() {
       'newPassword',
       'resetPassword',
       'accessToken',
+      'refreshToken',
+      'nextRefreshToken',
+      'id',
       'resetToken',
     ].map((key) => ({ key, value: '' })),
   };
@@ -87,7 +90,8 @@ function freshUser(): string[] {
 }
 
 function item(step: Step) {
-  const { method, path, operation } = find(step.operation);
+  const { method, path: template, operation } = find(step.operation);
+  const path = template.replace(/{(\w+)}/g, '{{$1}}');
   const example = Object.values(operation.requestBody?.content ?? {})[0]?.example;
   return {
     name: step.name,

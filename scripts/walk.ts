@@ -83,6 +83,7 @@ export function startWalk(origin: string) {
     chapter: (title: string) => console.log(`\n━━ ${title}`),
     get: (path: string, options: Options) => send('GET', path, undefined, options),
     post: (path: string, body: unknown, options: Options) => send('POST', path, body, options),
+    delete: (path: string, options: Options) => send('DELETE', path, undefined, options),
     finish() {
       console.log(`\n${passed} passed, ${failed} failed`);
       process.exitCode = failed > 0 ? 1 : 0;
