@@ -33,7 +33,14 @@ if (refused.status !== 200) console.log(whatToDo(await refused.json()));
 
 const loggedIn = await api.v1.login.$post({ json: { username, password } });
 if (loggedIn.status !== 200) throw new Error(whatToDo(await loggedIn.json()));
-const { accessToken } = await loggedIn.json();
+const session = await loggedIn.json();
+if (session.tokenType !== 'Bearer') throw new Error('asked for tokens, not for cookies');
+const refreshed = await api.v1.token.refresh.$post({
+  json: { refreshToken: session.refreshToken },
+});
+if (refreshed.status !== 200) throw new Error(whatToDo(await refreshed.json()));
+const tokens = await refreshed.json();
+const accessToken = tokens.tokenType === 'Bearer' ? tokens.accessToken : '';
 const bearer = { headers: { Authorization: `Bearer ${accessToken}` } };
 
 const me = await api.v1.me.$get({}, bearer);

@@ -32,6 +32,9 @@ import { authenticate } from './sessions/authenticate';
 import { jwksRoute } from './sessions/jwks.route';
 import { loginRoute } from './sessions/login.route';
 import { logoutRoute } from './sessions/logout.route';
+import { refreshRoute } from './sessions/refresh.route';
+import { sessionsRoute } from './sessions/sessions.route';
+import type { Settings } from './settings';
 
 export type App = ReturnType<typeof makeApp>;
 
@@ -39,12 +42,14 @@ export function makeApp(deps: Deps) {
   const withAccessToken = authenticate(deps, 'account');
   const withAccessOrChangeToken = authenticate(deps, 'account', 'password:change');
 
-  const app = makeFrame(deps, deps.settings.ALLOWED_ORIGINS)
+  const app = makeFrame(deps, deps.settings)
     .route('/', registerRoute(deps))
     .route('/', confirmRegistrationRoute(deps))
     .route('/', loginRoute(deps))
     .route('/', meRoute(deps, withAccessToken))
     .route('/', activityRoute(deps, withAccessToken))
+    .route('/', refreshRoute(deps))
+    .route('/', sessionsRoute(deps, withAccessToken))
     .route('/', logoutRoute(deps, withAccessToken))
     .route('/', changePasswordRoute(deps, withAccessOrChangeToken))
     .route('/', forgotPasswordRoute(deps))
@@ -70,10 +75,13 @@ export function makeBrokenApp({ problems }: BadConfiguration): Pick<App, 'fetch'
 }
 
 /** What every answer has: an action, the headers, and a problem where something is refused. */
-function makeFrame(deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, allowedOrigins: string[] = []) {
+function makeFrame(deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, origins = noOrigins) {
   const frame = new Hono<HttpEnv>();
   frame.use(startRequest(deps), responseHeaders(deps));
-  if (allowedOrigins.length > 0) frame.use('/v1/*', crossOrigin(allowedOrigins));
+  const { ALLOWED_ORIGINS, COOKIE_ORIGINS } = origins;
+  if (ALLOWED_ORIGINS.length + COOKIE_ORIGINS.length > 0) {
+    frame.use('/v1/*', crossOrigin(ALLOWED_ORIGINS, COOKIE_ORIGINS));
+  }
   frame.notFound((c) => {
     const allow = allowedMethods(frame.routes, c.req.path);
     const known = allow.length > 0 && !allow.includes(c.req.method);
@@ -84,6 +92,11 @@ function makeFrame(deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, allowedOrigins
   );
   return frame;
 }
+
+const noOrigins: Pick<Settings, 'ALLOWED_ORIGINS' | 'COOKIE_ORIGINS'> = {
+  ALLOWED_ORIGINS: [],
+  COOKIE_ORIGINS: [],
+};
 
 /** The one renderer: it audits the refusal, then says it. */
 function answer(

@@ -22,6 +22,7 @@ import type { OpenLinkDeps } from './links/link';
 import type { MailQueueDeps } from './messaging/queue';
 import { type AccessTokens, makeAccessTokens } from './sessions/access-token';
 import { type KnownDevices, makeKnownDevices } from './sessions/known-device';
+import { makeRefreshTokens, type RefreshTokens } from './sessions/refresh-token';
 import { readSettings, type Settings } from './settings';
 
 export interface Deps
@@ -37,6 +38,7 @@ export interface Deps
   assets: Fetcher;
   auditSink: AuditSink | undefined;
   accessTokens: AccessTokens;
+  refreshTokens: RefreshTokens;
   knownDevices: KnownDevices;
 }
 
@@ -50,6 +52,7 @@ export interface Overrides {
 export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
   const settings = readSettings(env);
   const profile = policyProfiles[settings.PASSWORD_POLICY];
+  const maxAge = profile.expires ? settings.PASSWORD_MAX_AGE : null;
   return {
     settings,
     now: () => new Date(),
@@ -70,6 +73,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
       fingerprintCost: overrides.fingerprintCost ?? fingerprintCost,
     }),
     knownDevices: makeKnownDevices(secretKeys(settings.AUTH_SECRET, 'known-device')),
+    refreshTokens: makeRefreshTokens(secretKeys(settings.AUTH_SECRET, 'refresh-token')),
     accessTokens: makeAccessTokens({
       issuer: settings.PUBLIC_URL,
       signing: settings.JWT_KEYS.signing,
@@ -77,7 +81,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     }),
     passwordViolations: (password, person) => policyViolations(profile, password, person),
     isBreached: makeIsBreached(settings.HIBP_BASE_URL),
-    passwordExpiry: (changedAt) =>
-      profile.expires ? addSeconds(changedAt, settings.PASSWORD_MAX_AGE) : null,
+    passwordMaxAgeSeconds: maxAge,
+    passwordExpiry: (changedAt) => (maxAge === null ? null : addSeconds(changedAt, maxAge)),
   };
 }

@@ -58,8 +58,19 @@ const settingsSchema = z
     ),
     // Pages of these origins may call the API from a browser; of no other.
     ALLOWED_ORIGINS: setting(readOrigins, 'origins such as https://app.example.com, by commas', ''),
-    // Short, because a stolen access token is good until it expires or its owner logs out.
-    ACCESS_TOKEN_TTL: duration('1h'),
+    // Pages of these origins may hold a session in cookies, besides those of PUBLIC_URL itself.
+    COOKIE_ORIGINS: setting(readOrigins, 'origins such as https://app.example.com, by commas', ''),
+    // Short, because services that verify tokens by themselves take one until it expires.
+    ACCESS_TOKEN_TTL: duration('15m', '24h'),
+    // A session that nobody uses ends after the one, any session after the other (NIST SP 800-63B-4 §2.2.3).
+    SESSION_IDLE_TTL: duration('14d'),
+    SESSION_MAX_AGE: duration('30d'),
+    // How long the last refresh token but one is still good, for an answer that was lost, and for two tabs. A thief has
+    // as long without being noticed.
+    REFRESH_GRACE: duration('30s', '5m'),
+    // Whether a login from a device that is not known to the account is told to its owner by mail. A client that keeps
+    // no cookies is a new device each time.
+    LOGIN_NOTICE: z._default(z.enum(['off', 'new-device'], 'neither off nor new-device'), 'off'),
     // Whether POST /v1/register says that an account exists, or only the mailbox is told.
     REGISTRATION: z._default(z.enum(['reveal', 'conceal'], 'neither reveal nor conceal'), 'reveal'),
     // Long enough to think of a new password; opens change-password and nothing else.

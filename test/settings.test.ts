@@ -27,7 +27,12 @@ function problemsOf(changes: Record<string, unknown>): BadConfiguration {
 describe('defaults', () => {
   it('are those of the documentation, in seconds where they are durations', () => {
     expect(read({ MAIL_TRANSPORT: undefined })).toMatchObject({
-      ACCESS_TOKEN_TTL: 3_600,
+      ACCESS_TOKEN_TTL: 900,
+      SESSION_IDLE_TTL: 1_209_600,
+      SESSION_MAX_AGE: 2_592_000,
+      REFRESH_GRACE: 30,
+      LOGIN_NOTICE: 'off',
+      COOKIE_ORIGINS: [],
       CHANGE_TOKEN_TTL: 600,
       PASSWORD_MAX_AGE: 2_592_000,
       PASSWORD_POLICY: 'mission',
@@ -90,6 +95,9 @@ describe('a missing setting', () => {
 
 const durations = [
   'ACCESS_TOKEN_TTL',
+  'SESSION_IDLE_TTL',
+  'SESSION_MAX_AGE',
+  'REFRESH_GRACE',
   'CHANGE_TOKEN_TTL',
   'PASSWORD_MAX_AGE',
   'RESET_LINK_TTL',

@@ -76,7 +76,7 @@ function judged(counted: Record<string, number>, most: Allowed | undefined) {
 }
 
 /** Routes that are counted and not measured. */
-function othersOf(worker: Running): { route: string; prepare(count: 1): Promise<Send[]> }[] {
+export function othersOf(worker: Running): { route: string; prepare(count: 1): Promise<Send[]> }[] {
   const { origin } = worker;
   const person = async (): Promise<Person> =>
     (await personsOf(worker, 1))[0] ?? { username: '', password: '' };

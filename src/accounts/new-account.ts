@@ -73,7 +73,16 @@ export async function newAccount(
 export function accountRows(
   { db }: { db: Database },
   { now }: RequestContext,
-  { fingerprint, keyId, passwordChosenAt, username, email, phone, passwordHash, ...profile }: NewAccount,
+  {
+    fingerprint,
+    keyId,
+    passwordChosenAt,
+    username,
+    email,
+    phone,
+    passwordHash,
+    ...profile
+  }: NewAccount,
   emailVerifiedAt: Date | null = null,
 ): { user: User; rows: BatchItem<'sqlite'>[] } {
   const passwordChangedAt = new Date(passwordChosenAt);

@@ -4,6 +4,8 @@
  * request is audited twice. A refusal writes nothing and leaves a line alone (`refused.ts`): an attacker cannot fill
  * the database.
  */
+
+import { getTableColumns, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { StoreUnavailable } from '../core/errors';
 import { elapsedMs, type RequestContext } from '../core/request-context';
@@ -40,6 +42,50 @@ export async function commit(
     query(deps.db.batch([deps.db.insert(auditEvents).values(row), ...writes])),
   );
   logEvent(deps, context, event);
+}
+
+/**
+ * The same for a row that decides by itself whether it changes, so that nothing has to be read before. Both statements
+ * look at the database as it was when the transaction began to write, so both have the same condition.
+ * @param change.owner selects the `user_id` that the event is about: one row where `write` will change one, else none.
+ * @param change.write an update that returns its row.
+ * @returns that row; `undefined` where the condition did not hold: nothing was written or logged.
+ * @throws {StoreUnavailable} where D1 does not answer, twice; nothing is logged.
+ */
+export async function commitIf<Row extends { userId: string }>(
+  deps: AuditDeps,
+  context: RequestContext,
+  event: AuditEvent,
+  change: { owner: SQLWrapper; write: BatchItem<'sqlite'> & PromiseLike<Row[]> },
+): Promise<Row | undefined> {
+  if (context.audited) throw new Error(`already audited: ${event.event}`);
+  let changed: Row[] = [];
+  await twiceAtMost(async () => {
+    const eventRow = deps.db.insert(auditEvents).select(rowFor(deps, context, event, change.owner));
+    [, changed] = await query(deps.db.batch([eventRow, change.write]));
+  });
+  const [row] = changed;
+  if (row) logEvent(deps, context, { ...event, userId: row.userId });
+  return row;
+}
+
+/** The row of an event, once for each user that `owner` selects: at most one. */
+function rowFor(
+  deps: LogDeps,
+  context: RequestContext,
+  event: AuditEvent,
+  owner: SQLWrapper,
+): SQL<unknown> {
+  const row: Record<string, unknown> = {
+    ...recordOf(deps, context, event),
+    at: context.now,
+    schemaVersion,
+    exported: false,
+  };
+  const values = Object.entries(getTableColumns(auditEvents)).map(([name, column]) =>
+    name === 'userId' ? sql`owner.user_id` : sql`${sql.param(row[name], column)}`,
+  );
+  return sql`select ${sql.join(values, sql`, `)} from (${owner}) as owner`;
 }
 
 /** Logs the line alone: for what changes nothing, for the queue, and where D1 itself is what failed. */

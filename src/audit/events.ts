@@ -17,6 +17,9 @@ export type EventName =
   | 'authn_password_reset_request'
   | 'authn_password_reset'
   | 'session_logout'
+  | 'session_renewed'
+  | 'session_revoked'
+  | 'session_token_reuse'
   | 'authz_fail'
   | 'input_validation_fail'
   | 'excess_rate_limit_exceeded'
@@ -44,8 +47,13 @@ export type Reason =
   | 'token-expired'
   | 'token-wrong-scope'
   | 'session-revoked'
+  | 'session-expired'
   | 'session-unknown'
   | 'session-outdated'
+  // refresh
+  | 'refreshed-just-before'
+  | 'refresh-token-old'
+  | 'all-other-sessions'
   // passwords
   | 'password-policy'
   | 'password-breached'

@@ -33,6 +33,8 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
       return 'input_validation_fail';
     case 'authentication-required':
     case 'invalid-token':
+    case 'cross-site-request':
+    case 'session-not-found':
       return 'authz_fail';
     case 'invalid-credentials':
     case 'password-expired':

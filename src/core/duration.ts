@@ -14,6 +14,8 @@ export function parseDuration(text: string): number | undefined {
 export const addSeconds = (date: Date, seconds: number): Date =>
   new Date(date.getTime() + seconds * 1000);
 
+export const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
+
 /** Whole seconds from one moment to a later one, rounded up; never less than one. */
 export const secondsUntil = (from: Date, to: Date): number =>
   Math.max(1, Math.ceil((to.getTime() - from.getTime()) / 1000));

@@ -11,6 +11,8 @@ export type AppError =
   | { code: 'password-expired'; changeToken: string; expiresInSeconds: number }
   | { code: 'account-inactive' }
   | { code: 'wrong-password' }
+  | { code: 'cross-site-request' }
+  | { code: 'session-not-found' }
   | { code: 'not-found' }
   | { code: 'method-not-allowed'; allow: string[] }
   | { code: 'username-taken'; pointers: string[] }

@@ -2,25 +2,30 @@
  * Who made a request, from where, and when. Created once per request (or alarm) and passed on, so that time is read once
  * and everything the request causes shares its id.
  */
-export interface RequestContext {
+export interface RequestContext extends Origin {
   /** Generated here, never taken from the client: audit rows are unique by it. */
   readonly requestId: string;
   readonly now: Date;
-  readonly ip: string | null;
-  readonly country: string | null;
-  readonly userAgent: string | null;
   /** Set when the event of the request is logged: each request is audited once. */
   audited: boolean;
+  /** Lets work go on that the client does not wait for. It has begun, and it must not fail. */
+  readonly waitUntil: (work: Promise<void>) => void;
 }
+
+interface Origin {
+  readonly ip: string | null;
+  readonly country: string | null;
+  readonly city: string | null;
+  readonly userAgent: string | null;
+}
+
+const nowhere: Origin = { ip: null, country: null, city: null, userAgent: null };
 
 export const newRequestContext = (
   now: Date,
-  from: Pick<RequestContext, 'ip' | 'country' | 'userAgent'> = {
-    ip: null,
-    country: null,
-    userAgent: null,
-  },
-): RequestContext => ({ requestId: crypto.randomUUID(), now, ...from, audited: false });
+  from: Origin = nowhere,
+  waitUntil: RequestContext['waitUntil'] = () => {},
+): RequestContext => ({ requestId: crypto.randomUUID(), now, ...from, audited: false, waitUntil });
 
 /**
  * Milliseconds since the request began. The platform's clock stands still between I/O, so ask after

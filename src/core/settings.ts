@@ -59,8 +59,18 @@ export const optional = <Value>(read: (text: string) => Value | undefined, mustB
 
 const empty = Symbol('empty');
 
-export const duration = (fallback: string) =>
-  setting(parseDuration, 'a duration such as 30d, 24h, 15m or 90s', fallback);
+/** @param atMost where a longer one would be a danger. */
+export const duration = (fallback: string, atMost?: string) => {
+  const most = atMost === undefined ? undefined : parseDuration(atMost);
+  return setting(
+    (text) => {
+      const seconds = parseDuration(text);
+      return seconds !== undefined && seconds <= (most ?? seconds) ? seconds : undefined;
+    },
+    `a duration such as 30d, 24h, 15m or 90s${atMost === undefined ? '' : `, at most ${atMost}`}`,
+    fallback,
+  );
+};
 
 export const count = (fallback: string) =>
   setting(

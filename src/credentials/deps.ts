@@ -9,6 +9,8 @@ export interface CredentialDeps {
   passwordViolations: (password: string, person: Person) => Violation[];
   /** Is it among the leaked ones? Asked beside the derivation, once the rules are kept. */
   isBreached: IsBreached;
+  /** How old a password may get; `null` where the policy has no expiry. */
+  passwordMaxAgeSeconds: number | null;
   /** When a password of that age has to be replaced; `null` where the policy has no expiry. */
   passwordExpiry: (changedAt: Date) => Date | null;
 }

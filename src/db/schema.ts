@@ -126,10 +126,23 @@ export const sessions = sqliteTable(
     passwordVersion: integer('password_version').notNull(),
     deactivations: integer('deactivations').notNull(),
     createdAt: moment('created_at').notNull(),
+    /** Unless it is refreshed before. */
     expiresAt: moment('expires_at').notNull(),
+    /** However often it is refreshed; `null` where it cannot be. */
+    absoluteUntil: moment('absolute_until'),
+    /** How often it was refreshed: a refresh token names the number that it is good for, and so none is stored. */
+    counter: integer('counter').notNull().default(0),
+    refreshedAt: moment('refreshed_at'),
     revokedAt: moment('revoked_at'),
+    /** Where it was last seen, at a login or a refresh: for its owner's eyes. */
+    userAgent: text('user_agent'),
+    country: text('country'),
+    city: text('city'),
   },
-  (session) => [index('sessions_by_expiry').on(session.expiresAt)],
+  (session) => [
+    index('sessions_by_expiry').on(session.expiresAt),
+    index('sessions_by_user').on(session.userId, session.createdAt),
+  ],
 );
 
 export const auditEvents = sqliteTable(

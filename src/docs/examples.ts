@@ -18,12 +18,33 @@ export const user = {
   passwordExpiresAt: '2026-12-24T06:35:22.113Z',
 };
 
-export const session = {
-  accessToken: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIzY2Y0NWMwNCJ9.c2lnbmF0dXJl',
+export const refreshToken =
+  '5f0c2a19.6a1f0a52-32a5-4c34-9a51-0d5f3f5b6c11.0.mQ2nWmZ0cVh1dXgyeXo0YWJjZGVmZ2hpamtsbW5vcHE';
+
+export const tokens = {
   tokenType: 'Bearer',
-  expiresIn: 3600,
+  accessToken: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIzY2Y0NWMwNCJ9.c2lnbmF0dXJl',
+  refreshToken,
+  expiresIn: 900,
+  refreshExpiresIn: 1_209_600,
+};
+
+export const session = {
+  ...tokens,
   passwordExpiresAt: '2026-12-24T06:35:22.113Z',
   executionTime: '24 ms',
+};
+
+export const listedSession = {
+  id: '6a1f0a52-32a5-4c34-9a51-0d5f3f5b6c11',
+  current: true,
+  device: 'Firefox on Windows',
+  userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0',
+  city: 'Lyon',
+  country: 'FR',
+  firstSeenAt: '2026-11-24T06:35:22.113Z',
+  lastSeenAt: '2026-11-26T09:02:10.480Z',
+  expiresAt: '2026-12-10T09:02:10.480Z',
 };
 
 export const exampleToken = 'Vl9d7XjidwzXtE4UZ3827v_nhirhii3kPkIIhjmeHIQ';

@@ -1,7 +1,11 @@
 import type { Success } from './operation';
 
-/** The headers of answers. A header is always present in the answers that list it. */
-const header = (description: string, schema: object) => ({ description, required: true, schema });
+/** The headers of answers. A header is always present in the answers that list it, unless it says otherwise. */
+const header = (description: string, schema: object, required = true) => ({
+  description,
+  required,
+  schema,
+});
 const text = { type: 'string' };
 const exactly = (value: string) => ({ type: 'string', const: value });
 
@@ -35,12 +39,18 @@ export const headers = {
   }),
   'Set-Cookie': header(
     '`__Host-device-…` marks a device that has logged in, so that strangers who guess passwords cannot lock it out. It grants no access, and a client without cookies may ignore it.',
-    { type: 'string', pattern: '^__Host-device-' },
+    { type: 'string', pattern: '^__Host-(device-|access=|refresh=)' },
   ),
   ETag: header('Send it in If-None-Match to get a 304 if nothing has changed.', text),
   'Access-Control-Allow-Origin': header('Any origin may read it.', exactly('*')),
   Location: header('Where to go.', { type: 'string', format: 'uri-reference' }),
 } as const;
+
+const sessionCookie = header(
+  '`__Host-access` and `__Host-refresh`, where the session is one in cookies.',
+  { type: 'string', pattern: '^__Host-(access|refresh)=' },
+  false,
+);
 
 type Name = keyof typeof headers;
 
@@ -62,9 +72,15 @@ export const headerRefs = (...beyond: Name[]): Record<string, object> =>
   refsTo([...common, ...beyond]);
 
 /** The headers of a success, and of the 304 that stands for it. */
-export function successHeaders({ headers = [], cacheControl, crossOrigin }: Success) {
+export function successHeaders({
+  headers = [],
+  sessionCookies,
+  cacheControl,
+  crossOrigin,
+}: Success) {
   return {
     ...headerRefs(...headers),
+    ...(sessionCookies && { 'Set-Cookie': sessionCookie }),
     ...(crossOrigin && refsTo(['Access-Control-Allow-Origin'])),
     ...(cacheControl && {
       ...refsTo(['ETag']),

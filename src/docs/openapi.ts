@@ -6,7 +6,14 @@ import * as z from 'zod/mini';
 import type { RegisterDeps } from './account-operations';
 import { headers, successHeaders } from './openapi-headers';
 import { problemAnswers, problemResponses, problemSchemas } from './openapi-problems';
-import { type Body, type Operation, type Success, successesOf, tags } from './operation';
+import {
+  type Body,
+  type Operation,
+  type Success,
+  successesOf,
+  type Token,
+  tags,
+} from './operation';
 import { operations } from './operations';
 
 export function openApiDocument(deps: RegisterDeps) {
@@ -35,6 +42,13 @@ export function openApiDocument(deps: RegisterDeps) {
           bearerFormat: 'JWT',
           description:
             'From POST /v1/login. Signed with EdDSA and verified as in RFC 8725; the public keys are at /.well-known/jwks.json.',
+        },
+        accessCookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-access',
+          description:
+            'The same token, for pages of your own that logged in with `"transport": "cookie"`. Taken only from a page of this origin or of one in COOKIE_ORIGINS.',
         },
         changeToken: {
           type: 'http',
@@ -73,14 +87,14 @@ function describe(operation: Operation) {
     summary,
     ...(description && { description }),
     ...(parameters && {
-      parameters: parameters.map(({ values, ...parameter }) => ({
+      parameters: parameters.map(({ values, example = values?.[0], ...parameter }) => ({
         ...parameter,
         required: true,
-        schema: { type: 'string', enum: values },
-        example: values[0],
+        schema: { type: 'string', ...(values && { enum: values }) },
+        example,
       })),
     }),
-    security: tokens?.map((token) => ({ [token]: [] })) ?? [],
+    security: (tokens ?? []).flatMap(carriers).map((carrier) => ({ [carrier]: [] })),
     ...(request && {
       requestBody: {
         description: `${request.name}, as JSON.`,
@@ -94,6 +108,9 @@ function describe(operation: Operation) {
     },
   };
 }
+
+/** An access token comes in a header or in a cookie. */
+const carriers = (token: Token) => (token === 'accessToken' ? [token, 'accessCookie'] : [token]);
 
 /** A success, and the 304 of one that may be cached. */
 function answersOf(success: Success): [number, object][] {

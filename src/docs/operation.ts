@@ -4,13 +4,13 @@ import type { ErrorCode } from '../core/errors';
 
 export interface Operation {
   id: string;
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'delete';
   path: string;
   tag: Tag;
   summary: string;
   description?: string;
   /** The tokens that it accepts. */
-  tokens?: ('accessToken' | 'changeToken')[];
+  tokens?: Token[];
   parameters?: Parameter[];
   request?: Body;
   /** Several if a setting of the service decides which one applies. */
@@ -18,11 +18,13 @@ export interface Operation {
   problems: ErrorCode[];
 }
 
+export type Token = 'accessToken' | 'changeToken';
+
 export type Tag = keyof typeof tags;
 
 export const tags = {
   Accounts: 'Opening an account and reading it.',
-  Sessions: 'Logging in and out.',
+  Sessions: 'Logging in and out, staying logged in, and seeing where one is.',
   Passwords: 'Changing a password, and recovering a forgotten one.',
   Service: 'The service itself: its health, its keys, its description.',
   Pages: 'What a browser opens from a mail, and what these pages load.',
@@ -32,6 +34,8 @@ export interface Success {
   status: 200 | 201 | 202 | 204 | 302;
   description: string;
   headers?: HeaderName[];
+  /** Sets or takes back the cookies of a session that has any. */
+  sessionCookies?: boolean;
   /** The value of `Cache-Control` for an answer that may be cached; it then has an ETag. Otherwise `no-store`. */
   cacheControl?: string;
   /** True if any origin may read it. */
@@ -54,7 +58,9 @@ interface Parameter {
   in: 'path' | 'header';
   name: string;
   description: string;
-  values: string[];
+  /** All that it can be, or one that it could be. */
+  values?: string[];
+  example?: string;
 }
 
 export const successesOf = ({ success }: Operation): Success[] =>
@@ -68,7 +74,11 @@ export const bodyProblems: ErrorCode[] = [
   'validation-failed',
 ];
 
-export const tokenProblems: ErrorCode[] = ['authentication-required', 'invalid-token'];
+export const tokenProblems: ErrorCode[] = [
+  'authentication-required',
+  'invalid-token',
+  'cross-site-request',
+];
 
 /** The caching of a static asset, as the platform sets it. */
 export const asset = { cacheControl: 'public, max-age=0, must-revalidate' } as const;

@@ -1,5 +1,11 @@
-import { loginOutputSchema, loginSchema } from '../sessions/schemas';
-import { session } from './examples';
+import {
+  loginOutputSchema,
+  loginSchema,
+  refreshSchema,
+  sessionOutputSchema,
+  sessionsOutputSchema,
+} from '../sessions/schemas';
+import { listedSession, refreshToken, session, tokens } from './examples';
 import { bodyProblems, type Operation, tokenProblems } from './operation';
 
 export const sessionOperations = (): Operation[] => [
@@ -8,9 +14,9 @@ export const sessionOperations = (): Operation[] => [
     method: 'post',
     path: '/v1/login',
     tag: 'Sessions',
-    summary: 'Log in and get an access token',
+    summary: 'Log in and get the tokens of a session',
     description:
-      'An unknown username and a wrong password get the same answer. After LOGIN_MAX_FAILURES (10) wrong passwords in a row for one account, the network they came from has to wait 30 s, doubling up to an hour; after ten times as many, every network has to wait. A device that has logged in before is counted separately. A correct password that has expired gets 403 `password-expired` with a change token, which only /v1/change-password accepts.',
+      'An unknown username and a wrong password get the same answer. After LOGIN_MAX_FAILURES (10) wrong passwords in a row for one account, the network they came from has to wait 30 s, doubling up to an hour; after ten times as many, every network has to wait. A device that has logged in before is counted separately. A correct password that has expired gets 403 `password-expired` with a change token, which only /v1/change-password accepts. With `"transport": "cookie"`, for pages of your own, both tokens are set as cookies that no script can read; the request then has to come from this origin or one in COOKIE_ORIGINS.',
     request: {
       name: 'Login',
       schema: loginSchema,
@@ -26,6 +32,7 @@ export const sessionOperations = (): Operation[] => [
     problems: [
       ...bodyProblems,
       'invalid-credentials',
+      'cross-site-request',
       'password-expired',
       'account-inactive',
       'too-many-attempts',
@@ -33,14 +40,85 @@ export const sessionOperations = (): Operation[] => [
     ],
   },
   {
+    id: 'refresh',
+    method: 'post',
+    path: '/v1/token/refresh',
+    tag: 'Sessions',
+    summary: 'Get the next two tokens of a session',
+    description:
+      'A refresh token is good once. The one before the last is good for REFRESH_GRACE (30 s) more and gets the same successor, for an answer that was lost; an older one ends the session, because somebody else may hold a copy (RFC 9700 §4.14). A session ends after SESSION_IDLE_TTL (14 days) without a refresh and after SESSION_MAX_AGE (30 days) in any case. An expired password, an inactive account and a changed password are refused as at a login. Send `{}` where the token is in a cookie.',
+    request: { name: 'Refresh', schema: refreshSchema, example: { refreshToken } },
+    success: {
+      status: 200,
+      description: 'The next tokens. They travel the way the refresh token came.',
+      sessionCookies: true,
+      body: { name: 'Tokens', schema: sessionOutputSchema, example: tokens },
+    },
+    problems: [
+      ...bodyProblems,
+      ...tokenProblems,
+      'password-expired',
+      'account-inactive',
+      'too-many-requests',
+    ],
+  },
+  {
+    id: 'listSessions',
+    method: 'get',
+    path: '/v1/sessions',
+    tag: 'Sessions',
+    summary: 'See where you are logged in',
+    description: 'The sessions that are open, the newest login first, a hundred at most.',
+    tokens: ['accessToken'],
+    success: {
+      status: 200,
+      description: 'The sessions.',
+      body: {
+        name: 'Sessions',
+        schema: sessionsOutputSchema,
+        example: { sessions: [listedSession] },
+      },
+    },
+    problems: tokenProblems,
+  },
+  {
+    id: 'endOtherSessions',
+    method: 'delete',
+    path: '/v1/sessions',
+    tag: 'Sessions',
+    summary: 'End all sessions but this one',
+    tokens: ['accessToken'],
+    success: { status: 204, description: 'The others have ended, at every location.' },
+    problems: tokenProblems,
+  },
+  {
+    id: 'endSession',
+    method: 'delete',
+    path: '/v1/sessions/{id}',
+    tag: 'Sessions',
+    summary: 'End one session',
+    tokens: ['accessToken'],
+    parameters: [
+      {
+        in: 'path',
+        name: 'id',
+        description: 'As GET /v1/sessions lists it.',
+        example: listedSession.id,
+      },
+    ],
+    success: { status: 204, description: 'It has ended, at every location.' },
+    problems: [...tokenProblems, 'session-not-found'],
+  },
+  {
     id: 'logout',
     method: 'post',
     path: '/v1/logout',
     tag: 'Sessions',
     summary: 'End this session',
-    description: 'The token is invalid from the next request on, at every location.',
+    description:
+      'All tokens of the session, its refresh token too, are invalid from the next request on, at every location.',
     tokens: ['accessToken'],
-    success: { status: 204, description: 'The session has ended.' },
+    success: { status: 204, description: 'The session has ended.', sessionCookies: true },
     problems: tokenProblems,
   },
 ];

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { newRequestContext, type RequestContext } from '../core/request-context';
+import { oneLine } from '../core/text';
 
 /** What a handler finds on its context. */
 export interface HttpEnv {
@@ -10,18 +11,25 @@ export interface HttpEnv {
 export const startRequest =
   (deps: { now: () => Date }): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
+    const { country, city } = placeOf(c);
+    const from = {
+      ip: c.req.header('CF-Connecting-IP') ?? null,
+      country,
+      city,
+      userAgent: c.req.header('User-Agent') ?? null,
+    };
     c.set(
       'context',
-      newRequestContext(deps.now(), {
-        ip: c.req.header('CF-Connecting-IP') ?? null,
-        country: countryOf(c),
-        userAgent: c.req.header('User-Agent') ?? null,
-      }),
+      newRequestContext(deps.now(), from, (work) => c.executionCtx.waitUntil(work)),
     );
     await next();
   };
 
-function countryOf(c: Context): string | null {
-  const country = (c.req.raw.cf as { country?: unknown } | undefined)?.country;
-  return typeof country === 'string' ? country : null;
+/** Where the platform believes the client to be. */
+function placeOf(c: Context): { country: string | null; city: string | null } {
+  const { country, city } = (c.req.raw.cf ?? {}) as { country?: unknown; city?: unknown };
+  return {
+    country: typeof country === 'string' ? country : null,
+    city: typeof city === 'string' ? oneLine(city, 100) : null,
+  };
 }

@@ -1,14 +1,20 @@
+import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 
 /**
- * Lets pages of these origins call the API (OWASP ASVS 3.4.2). Tokens travel in a header that only a
- * script sets, so no credentials mode is allowed and no cookie could be sent.
+ * Lets pages of other origins call the API (OWASP ASVS 3.4.2): those of `allowed` with a token in a header, which only a
+ * script sets, and those of `withCookies` with their cookies too.
  */
-export const crossOrigin = (origins: string[]) =>
-  cors({
-    origin: origins,
-    allowMethods: ['GET', 'POST'],
-    allowHeaders: ['Authorization', 'Content-Type'],
-    exposeHeaders: ['Retry-After', 'Server-Timing', 'X-Request-Id'],
-    maxAge: 600,
-  });
+export function crossOrigin(allowed: string[], withCookies: string[]): MiddlewareHandler {
+  const plain = cors({ ...options, origin: allowed });
+  const credentialed = cors({ ...options, origin: withCookies, credentials: true });
+  return (c, next) =>
+    withCookies.includes(c.req.header('Origin') ?? '') ? credentialed(c, next) : plain(c, next);
+}
+
+const options = {
+  allowMethods: ['GET', 'POST', 'DELETE'],
+  allowHeaders: ['Authorization', 'Content-Type'],
+  exposeHeaders: ['Retry-After', 'Server-Timing', 'X-Request-Id'],
+  maxAge: 600,
+};

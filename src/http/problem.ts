@@ -51,6 +51,17 @@ export const problems = {
     title: 'Wrong password',
     detail: 'The old password is wrong. Nothing was changed.',
   },
+  'cross-site-request': {
+    status: 403,
+    title: 'Cross-site request',
+    detail:
+      'A session in a cookie can be used only by the pages that it belongs to. Send the access token in the Authorization header, or name the origin of your page in COOKIE_ORIGINS.',
+  },
+  'session-not-found': {
+    status: 404,
+    title: 'Session not found',
+    detail: 'You have no open session with this id. /v1/sessions lists the ones you have.',
+  },
   'not-found': {
     status: 404,
     title: 'Not found',

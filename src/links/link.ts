@@ -60,9 +60,7 @@ export async function findLinkRecord(
   token: string,
 ): Promise<unknown> {
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return undefined;
-  const stored = await askStore('kv', () =>
-    kv.get<{ keyId?: string }>(keyOf(kind, token), 'json'),
-  );
+  const stored = await askStore('kv', () => kv.get<{ keyId?: string }>(keyOf(kind, token), 'json'));
   if (!stored) return undefined;
   // A link from before ids were stored names none: it is good for as long as it says.
   return stored.keyId === undefined || keyIds.includes(stored.keyId) ? stored : undefined;

@@ -31,6 +31,8 @@ export interface NoticeJob extends Addressed {
   notice: Notice;
   /** Milliseconds since 1970. */
   at: number;
+  /** Where it came from, in words such as "Firefox on Windows, Lyon, FR". */
+  from?: string;
   /** Milliseconds since 1970: from then on it tells nothing any more. */
   expiresAt: number;
 }
@@ -50,6 +52,8 @@ export interface Told {
 }
 
 export type Notice =
+  | 'new-login'
+  | 'session-reused'
   | 'password-changed'
   | 'password-reset'
   | 'account-locked'

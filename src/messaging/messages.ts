@@ -17,11 +17,21 @@ export function linkMessage(
 /**
  * Says what happened. Contains no link: people who learn to click in such mails also click in forged ones.
  */
-export function noticeMessage({ to, notice, at }: NoticeJob): Promise<Message> {
+export function noticeMessage({ to, notice, at, from }: NoticeJob): Promise<Message> {
   const when = inUtc(at);
   const notYou =
     'If this was not you, reset your password where you log in, and contact the support of this service.';
   switch (notice) {
+    case 'new-login':
+      return message(to, 'New login to your account', [
+        `Someone logged in to this account from a new device at ${when}: ${from ?? 'an unknown device'}.`,
+        'If this was you, you do not need to do anything. If not, change your password, or reset it where you log in: every session ends with it.',
+      ]);
+    case 'session-reused':
+      return message(to, 'A session was ended for your safety', [
+        `An outdated key of one of your sessions was used at ${when}. This happens when somebody has copied a session, and sometimes when a device was restored from a backup. We have ended that session.`,
+        'Log in again to go on. If you do not know why this happened, change your password: every session ends with it.',
+      ]);
     case 'password-changed':
       return message(to, 'Your password was changed', [
         `The password of this account was changed at ${when}. All sessions have ended.`,
@@ -60,6 +70,8 @@ export function digestMessage({ to, told }: DigestJob): Promise<Message> {
 }
 
 const happened: Record<Notice, string> = {
+  'new-login': 'Someone logged in from a new device',
+  'session-reused': 'An outdated key of a session was used, and that session was ended',
   'password-changed': 'The password was changed, and all sessions ended',
   'password-reset': 'The password was reset with a mailed link, and all sessions ended',
   'account-locked':

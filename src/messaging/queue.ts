@@ -74,8 +74,9 @@ export async function notifyOwner(
   account: string,
   user: Recipient | undefined,
   notice: Notice,
+  from?: string,
 ): Promise<void> {
-  const mail = user && user.active !== false ? noticeTo(user, notice, context) : null;
+  const mail = user && user.active !== false ? noticeTo(user, notice, context, from) : null;
   await tellStore(() => deps.mailQueue.getByName(account).notify(mail));
 }
 
@@ -87,10 +88,12 @@ export function noticeTo(
   { id: userId, email: to }: Recipient,
   notice: Notice,
   { now }: RequestContext,
+  from?: string,
 ): NoticeJob | null {
   if (to === null) return null;
   const at = now.getTime();
-  return { kind: 'notice', notice, userId, to, at, expiresAt: at + noticeLifetimeMs };
+  const expiresAt = at + noticeLifetimeMs;
+  return { kind: 'notice', notice, userId, to, at, ...(from !== undefined && { from }), expiresAt };
 }
 
 /**

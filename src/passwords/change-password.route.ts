@@ -5,6 +5,7 @@ import { validJson } from '../http/validate';
 import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
 import type { Authenticate, AuthenticatedEnv } from '../sessions/authenticate';
 import { readDeviceCookies, rememberDevice } from '../sessions/device-cookie';
+import { forgetSessionCookies } from '../sessions/session-cookies';
 import { type ChangePasswordDeps, changePassword } from './change-password';
 import { changePasswordSchema } from './schemas';
 
@@ -28,6 +29,7 @@ export const changePasswordRoute = (
         cookies,
       );
       rememberDevice(c, unwrap(changed));
+      forgetSessionCookies(c);
       return c.body(null, 204);
     },
   );

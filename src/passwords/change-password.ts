@@ -69,11 +69,9 @@ export async function changePassword(
       { ...failed, reason: changed.error },
     );
   }
-  await Promise.all([
-    // The change has killed the links that were mailed: who asked for them must be able to ask again.
-    forgetResetRequests(deps, user.id),
-    notifyOwner(deps, context, user.id, user, 'password-changed'),
-  ]);
+  // The change has killed the links that were mailed: who asked for them must be able to ask again.
+  context.waitUntil(forgetResetRequests(deps, user.id));
+  context.waitUntil(notifyOwner(deps, context, user.id, user, 'password-changed'));
   // The old one was revoked with the old password.
   return ok(deps.knownDevices.issue({ key, passwordVersion: passwordVersion + 1 }, deviceId));
 }

@@ -99,11 +99,9 @@ async function redeem(
     );
   }
   // The password is set whatever becomes of these: the owner may ask again and is told, the link tidied up.
-  await Promise.all([
-    forgetResetRequests(deps, user.id),
-    notifyOwner(deps, context, user.id, { id: user.id, email }, 'password-reset'),
-    forgetLinkRecord(deps.kv, 'reset', token),
-  ]);
+  context.waitUntil(forgetResetRequests(deps, user.id));
+  context.waitUntil(notifyOwner(deps, context, user.id, { id: user.id, email }, 'password-reset'));
+  context.waitUntil(forgetLinkRecord(deps.kv, 'reset', token));
   const passwordVersion = user.passwordVersion + 1;
   return ok(deps.knownDevices.issue({ key: user.id, passwordVersion }));
 }

@@ -23,10 +23,8 @@ export interface TokenClaims {
 }
 
 export interface AccessTokens {
-  /** Signs a token for a session that is about to be stored. */
-  issue(
-    session: Pick<SessionRow, 'id' | 'userId' | 'scope' | 'createdAt' | 'expiresAt'>,
-  ): Promise<string>;
+  /** Signs a token of a session, with an id of its own. */
+  issue(token: Omit<TokenClaims, 'tokenId'> & { issuedAt: Date; expiresAt: Date }): Promise<string>;
   /** Checks form, signature and claims. @param now decides about `iat` and `exp`. */
   read(token: string, now: Date): Promise<Result<TokenClaims, Reason>>;
 }
@@ -53,16 +51,16 @@ export function makeAccessTokens(options: {
   const verifyingKey = keyImporter(keys);
 
   return {
-    issue: async ({ id, userId, scope, createdAt, expiresAt }) =>
+    issue: async ({ sessionId, userId, scope, issuedAt, expiresAt }) =>
       sign(
         {
           iss: issuer,
           aud: audiences[scope],
           sub: userId,
-          sid: id,
+          sid: sessionId,
           jti: crypto.randomUUID(),
           scope,
-          iat: Math.floor(createdAt.getTime() / 1000),
+          iat: Math.floor(issuedAt.getTime() / 1000),
           exp: Math.floor(expiresAt.getTime() / 1000),
         },
         await signingKey(),

@@ -1,15 +1,18 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { Reason } from '../audit/events';
 import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
+import { ok, type Result } from '../core/result';
 import type { Database } from '../db/client';
 import { unwrap } from '../http/unwrap';
 import type { AccessTokens, TokenScope } from './access-token';
 import { readBearer } from './bearer';
 import { type AuthenticatedSession, findSession } from './find-session';
+import { isOwnPage, type OwnPageDeps } from './own-page';
+import { readAccessCookie } from './session-cookies';
 
-export interface AuthenticateDeps {
+export interface AuthenticateDeps extends OwnPageDeps {
   db: Database;
   kv: KVNamespace;
   accessTokens: Pick<AccessTokens, 'read'>;
@@ -22,30 +25,42 @@ export interface AuthenticatedEnv {
 
 export type Authenticate = MiddlewareHandler<AuthenticatedEnv>;
 
+type AuthenticationRefusal = ErrorOf<
+  'authentication-required' | 'invalid-token' | 'cross-site-request'
+>;
+
 /** Lets a request through with a good token of one of these scopes, and no other. */
 export const authenticate =
   (deps: AuthenticateDeps, ...scopes: TokenScope[]): Authenticate =>
   async (c, next) => {
-    const header = c.req.header('Authorization');
-    c.set('session', unwrap(await sessionOf(deps, c.get('context'), header, scopes)));
+    const token = carriedToken(deps, c);
+    if (!token.ok) {
+      const reason = token.error.code;
+      return unwrap(refused(token.error, { event: 'authz_fail', reason }));
+    }
+    c.set('session', unwrap(await sessionOf(deps, c.get('context'), token.value, scopes)));
     await next();
   };
+
+/** A header is set by a script that holds the token; a cookie comes by itself, so who sends it has to be asked. */
+function carriedToken(deps: OwnPageDeps, c: Context): Result<string, AuthenticationRefusal> {
+  const header = c.req.header('Authorization');
+  const cookie = header === undefined ? readAccessCookie(c) : undefined;
+  if (cookie === undefined) return readBearer(header);
+  return isOwnPage(deps, c) ? ok(cookie) : { ok: false, error: { code: 'cross-site-request' } };
+}
 
 /** One answer for every reason; which one it was is audited. */
 async function sessionOf(
   deps: AuthenticateDeps,
   context: RequestContext,
-  header: string | undefined,
+  token: string,
   scopes: TokenScope[],
-): Promise<Outcome<AuthenticatedSession, ErrorOf<'authentication-required' | 'invalid-token'>>> {
-  const bearer = readBearer(header);
-  if (!bearer.ok) {
-    return refused(bearer.error, { event: 'authz_fail', reason: bearer.error.code });
-  }
+): Promise<Outcome<AuthenticatedSession, ErrorOf<'invalid-token'>>> {
   const refusal = (reason: Reason, userId?: string) =>
     refused({ code: 'invalid-token' }, { event: 'authz_fail', reason, ...(userId && { userId }) });
 
-  const claims = await deps.accessTokens.read(bearer.value, context.now);
+  const claims = await deps.accessTokens.read(token, context.now);
   if (!claims.ok) return refusal(claims.error);
   const { userId, scope } = claims.value;
   if (!scopes.includes(scope)) return refusal('token-wrong-scope', userId);

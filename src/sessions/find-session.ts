@@ -1,22 +1,16 @@
-/**
- * Is the session of a token still good? KV answers first, and only ever with "no": a copy that lags
- * behind at a distant location must not let a dead token in. D1 has the last word.
- */
-import { and, eq, sql } from 'drizzle-orm';
+/** Is the session of a token still good? D1 has the last word; KV can only say no, and only sooner. */
 import type { Reason } from '../audit/events';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
-import { emails, joined, phones, type User, userColumns } from '../db/account';
-import { type Database, rowQuery } from '../db/client';
-import { credentials, sessions, users } from '../db/schema';
+import type { User } from '../db/account';
+import type { Database } from '../db/client';
 import type { TokenClaims } from './access-token';
-import { isKnownRevoked } from './revoked';
+import { unlessKnownRevoked } from './revoked';
+import { sessionById, whyEnded } from './session-by-id';
 
 /** A bearer of a good session, and the account as it was read with it. */
 export interface AuthenticatedSession {
   id: string;
-  /** Of the token that was shown. */
-  tokenId: string;
   expiresAt: Date;
   user: User;
 }
@@ -25,45 +19,14 @@ export interface AuthenticatedSession {
 export async function findSession(
   deps: { db: Database; kv: KVNamespace },
   context: RequestContext,
-  { sessionId, tokenId, userId, scope }: TokenClaims,
+  { sessionId: id, userId, scope }: Omit<TokenClaims, 'tokenId'>,
 ): Promise<Result<AuthenticatedSession, Reason>> {
-  if (await isKnownRevoked(deps.kv, tokenId)) return refuse('session-revoked');
-
-  const row = await sessionWithUser(deps.db, { sessionId, userId });
-  if (!row || row.session.scope !== scope) return refuse('session-unknown');
+  const row = await unlessKnownRevoked(deps.kv, id, sessionById(deps.db, { id }));
+  if (row === 'revoked') return refuse('session-revoked');
+  if (!row || row.session.userId !== userId || row.session.scope !== scope) {
+    return refuse('session-unknown');
+  }
   const { session, user } = row;
-  if (session.revokedAt) return refuse('session-revoked');
-  if (session.expiresAt <= context.now) return refuse('token-expired');
-  if (session.passwordVersion !== user.passwordVersion) return refuse('session-outdated');
-  if (!user.active) return refuse('account-inactive');
-  // It was switched off and on again since: what was open before stays shut.
-  if (session.deactivations !== user.deactivations) return refuse('session-outdated');
-  return ok({ id: sessionId, tokenId, expiresAt: session.expiresAt, user });
+  const ended = whyEnded(session, user, context.now);
+  return ended ? refuse(ended) : ok({ id, expiresAt: session.expiresAt, user });
 }
-
-const sessionWithUser = rowQuery((db) =>
-  db
-    .select({
-      session: {
-        scope: sessions.scope,
-        passwordVersion: sessions.passwordVersion,
-        deactivations: sessions.deactivations,
-        expiresAt: sessions.expiresAt,
-        revokedAt: sessions.revokedAt,
-      },
-      user: userColumns,
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .innerJoin(credentials, joined.credentials)
-    .leftJoin(emails, joined.emails)
-    .leftJoin(phones, joined.phones)
-    .where(
-      and(
-        eq(sessions.id, sql.placeholder('sessionId')),
-        eq(sessions.userId, sql.placeholder('userId')),
-      ),
-    )
-    .limit(1)
-    .prepare(),
-);

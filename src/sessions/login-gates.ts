@@ -9,7 +9,7 @@ import type { RequestContext } from '../core/request-context';
 import type { CredentialDeps } from '../credentials/deps';
 import type { User } from '../db/account';
 import { type AttemptDeps, clearAttempts } from '../limits/attempt-counter';
-import { type OpenSessionDeps, openSession } from './open-session';
+import { type OpenSessionDeps, openChangeSession } from './open-session';
 
 export type GateDeps = OpenSessionDeps &
   Pick<AttemptDeps, 'attempts'> &
@@ -21,39 +21,34 @@ type Gate = (
   deps: GateDeps,
   context: RequestContext,
   user: User,
-  about: Pick<AuditEvent, 'userId' | 'username'>,
+  /** What is audited where it is closed. */
+  failed: Omit<AuditEvent, 'outcome'>,
 ) => Promise<GateRefusal | undefined>;
 
 /** @returns the refusal of the first gate that is closed. */
-export const closedGate: Gate = async (deps, context, user, about) => {
+export const closedGate: Gate = async (deps, context, user, failed) => {
   for (const gate of gates) {
-    const closed = await gate(deps, context, user, about);
+    const closed = await gate(deps, context, user, failed);
     if (closed) return closed;
   }
   return undefined;
 };
 
-const activeAccount: Gate = async (deps, _, user, about) => {
+const activeAccount: Gate = async (deps, _, user, failed) => {
   if (user.active) return undefined;
   await clearAttempts(deps, user.id);
   const reason = 'account-inactive';
-  return refused({ code: reason }, { event: 'authn_login_fail', reason, ...about });
+  return refused({ code: reason }, { ...failed, reason });
 };
 
 /** An expired password opens one thing: the way to a new one. */
-const unexpiredPassword: Gate = async (deps, context, user, about) => {
+const unexpiredPassword: Gate = async (deps, context, user, failed) => {
   const expiresAt = deps.passwordExpiry(user.passwordChangedAt);
   if (!expiresAt || expiresAt > context.now) return undefined;
   const code = 'password-expired';
-  const event = { event: 'authn_login_fail', reason: code, ...about } as const;
-  const { token: changeToken, expiresInSeconds } = await openSession(
-    deps,
-    context,
-    user,
-    'password:change',
-    { ...event, outcome: 'failure' },
-  );
-  return refused({ code, changeToken, expiresInSeconds }, event);
+  const event = { ...failed, reason: code } as const;
+  const opened = await openChangeSession(deps, context, user, { ...event, outcome: 'failure' });
+  return refused({ code, ...opened }, event);
 };
 
 const gates: Gate[] = [activeAccount, unexpiredPassword];

@@ -6,26 +6,27 @@ import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
 import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
 import { readDeviceCookies, rememberDevice } from './device-cookie';
+import { handOver, requireOwnPage } from './hand-over';
 import { type LoginDeps, login } from './login';
+import type { OwnPageDeps } from './own-page';
 import { loginSchema } from './schemas';
 
-export const loginRoute = (deps: LoginDeps & IpRateLimitDeps) =>
+export const loginRoute = (deps: LoginDeps & IpRateLimitDeps & OwnPageDeps) =>
   new Hono<HttpEnv>().post(
     '/v1/login',
     ipRateLimit(deps),
     jsonBody,
     validJson(loginSchema),
     async (c) => {
-      const input = c.req.valid('json');
+      const { transport, ...input } = c.req.valid('json');
+      if (transport === 'cookie') requireOwnPage(deps, c);
       const cookies = readDeviceCookies(c);
-      const session = unwrap(await login(deps, c.get('context'), input, cookies));
-      rememberDevice(c, session.device);
+      const opened = unwrap(await login(deps, c.get('context'), input, cookies));
+      rememberDevice(c, opened.device);
       return c.json(
         {
-          accessToken: session.accessToken,
-          tokenType: 'Bearer' as const,
-          expiresIn: session.expiresInSeconds,
-          passwordExpiresAt: session.passwordExpiresAt?.toISOString() ?? null,
+          ...handOver(c, transport, opened.tokens),
+          passwordExpiresAt: opened.passwordExpiresAt?.toISOString() ?? null,
           executionTime: `${elapsedMs(c.get('context'), deps.now())} ms`,
         },
         200,

@@ -14,18 +14,20 @@ import type { User } from '../db/account';
 import type { Database } from '../db/client';
 import { credentials } from '../db/schema';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
+import { notifyOwner } from '../messaging/queue';
 import type { DeviceCookie, KnownDevices } from './known-device';
+import { inWords, lastSeen } from './last-seen';
 import { closedGate, type GateDeps } from './login-gates';
 import { openSession } from './open-session';
 import type { LoginInput } from './schemas';
+import type { SessionTokens } from './session-tokens';
 
 export type LoginDeps = IdentityDeps &
   CheckPasswordDeps &
-  GateDeps & { knownDevices: KnownDevices };
+  GateDeps & { knownDevices: KnownDevices; settings: { LOGIN_NOTICE: 'off' | 'new-device' } };
 
 export interface LoggedIn {
-  accessToken: string;
-  expiresInSeconds: number;
+  tokens: SessionTokens;
   passwordExpiresAt: Date | null;
   /** For this device to show at its next login. */
   device: DeviceCookie;
@@ -43,7 +45,7 @@ type LoginRefusal = ErrorOf<
 export async function login(
   deps: LoginDeps,
   context: RequestContext,
-  { username, password }: LoginInput,
+  { username, password }: Pick<LoginInput, 'username' | 'password'>,
   cookies: Record<string, string>,
 ): Promise<Outcome<LoggedIn, LoginRefusal>> {
   const { user: found, name, key } = await findAccount(deps, username);
@@ -60,15 +62,14 @@ export async function login(
   if (!checked.ok) return checked;
   const user = checked.value;
 
-  const closed = await closedGate(deps, context, user, about);
+  const closed = await closedGate(deps, context, user, { event: 'authn_login_fail', ...about });
   if (closed) return closed;
 
   const rehash = await rehashed(deps, user, password);
-  const session = await openSession(
+  const tokens = await openSession(
     deps,
     context,
     user,
-    'account',
     {
       event: 'authn_login_success',
       outcome: 'success',
@@ -77,9 +78,13 @@ export async function login(
     },
     rehash,
   );
+  const isNewDevice = deviceId === undefined;
+  if (isNewDevice && deps.settings.LOGIN_NOTICE === 'new-device') {
+    const from = inWords(lastSeen(context));
+    context.waitUntil(notifyOwner(deps, context, user.id, user, 'new-login', from));
+  }
   return ok({
-    accessToken: session.token,
-    expiresInSeconds: session.expiresInSeconds,
+    tokens,
     passwordExpiresAt: deps.passwordExpiry(user.passwordChangedAt),
     device: deps.knownDevices.issue({ key, passwordVersion }, deviceId),
   });

@@ -1,17 +1,16 @@
 import { eq } from 'drizzle-orm';
 import { type AuditDeps, commit } from '../audit/commit';
-import { secondsUntil } from '../core/duration';
 import type { RequestContext } from '../core/request-context';
 import { sessions } from '../db/schema';
 import type { AuthenticatedSession } from './find-session';
-import { rememberRevoked } from './revoked';
+import { type RevokedDeps, rememberRevoked } from './revoked';
 
 /**
- * Ends one session. The row in D1 makes its token dead everywhere at once; the copy in KV only makes
- * the refusal cheaper (OWASP ASVS 7.4.1).
+ * Ends one session. The row in D1 makes all its tokens dead everywhere at once; the copy in KV only makes
+ * the refusal cheaper (OWASP ASVS 7.4.1), so nobody waits for it.
  */
 export async function logout(
-  deps: AuditDeps & { kv: KVNamespace },
+  deps: AuditDeps & RevokedDeps,
   context: RequestContext,
   session: AuthenticatedSession,
 ): Promise<void> {
@@ -19,5 +18,5 @@ export async function logout(
   await commit(deps, context, event, [
     deps.db.update(sessions).set({ revokedAt: context.now }).where(eq(sessions.id, session.id)),
   ]);
-  await rememberRevoked(deps.kv, session.tokenId, secondsUntil(context.now, session.expiresAt));
+  rememberRevoked(deps, context, session.id);
 }

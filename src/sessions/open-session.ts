@@ -2,53 +2,85 @@
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type AuditDeps, commit } from '../audit/commit';
 import type { AuditEvent } from '../audit/events';
-import { addSeconds } from '../core/duration';
+import { addSeconds, earlier } from '../core/duration';
 import type { RequestContext } from '../core/request-context';
 import type { User } from '../db/account';
 import { type SessionRow, sessions } from '../db/schema';
 import { forgiveAttempts } from '../limits/attempt-counter';
-import type { AccessTokens } from './access-token';
+import { lastSeen } from './last-seen';
+import { issueTokens, type SessionTokenDeps, type SessionTokens } from './session-tokens';
 
-export interface OpenSessionDeps extends AuditDeps {
-  accessTokens: Pick<AccessTokens, 'issue'>;
-  settings: { ACCESS_TOKEN_TTL: number; CHANGE_TOKEN_TTL: number };
-}
-
-export interface OpenedSession {
-  token: string;
-  expiresInSeconds: number;
-}
+export type OpenSessionDeps = AuditDeps &
+  SessionTokenDeps & {
+    settings: { SESSION_IDLE_TTL: number; SESSION_MAX_AGE: number; CHANGE_TOKEN_TTL: number };
+  };
 
 /**
  * Opens a session for somebody who has shown the password. Earlier attempts no longer count.
  * @param user as it was read: a password changed meanwhile makes this session dead on arrival.
  * @param writes go into the same transaction.
- * @throws {StoreUnavailable} no session was opened, or nobody has its token.
+ * @throws {StoreUnavailable} no session was opened, or nobody has its tokens.
  */
 export async function openSession(
   deps: OpenSessionDeps,
   context: RequestContext,
   user: User,
-  scope: SessionRow['scope'],
   event: AuditEvent,
-  writes: BatchItem<'sqlite'>[] = [],
-): Promise<OpenedSession> {
-  const { ACCESS_TOKEN_TTL, CHANGE_TOKEN_TTL } = deps.settings;
-  const expiresInSeconds = scope === 'account' ? ACCESS_TOKEN_TTL : CHANGE_TOKEN_TTL;
+  writes: BatchItem<'sqlite'>[],
+): Promise<SessionTokens> {
+  const { SESSION_IDLE_TTL, SESSION_MAX_AGE } = deps.settings;
+  const absoluteUntil = addSeconds(context.now, SESSION_MAX_AGE);
   const session = {
-    id: crypto.randomUUID(),
-    userId: user.id,
-    scope,
-    passwordVersion: user.passwordVersion,
-    deactivations: user.deactivations,
-    createdAt: context.now,
-    expiresAt: addSeconds(context.now, expiresInSeconds),
+    ...newSession(context, user, 'account'),
+    counter: 0,
+    expiresAt: earlier(addSeconds(context.now, SESSION_IDLE_TTL), absoluteUntil),
+    absoluteUntil,
   };
-  const token = await deps.accessTokens.issue(session);
-  await commit(deps, context, event, [
+  const tokens = await issueTokens(deps, context.now, session);
+  await store(deps, context, event, session, writes);
+  return tokens;
+}
+
+/** The same for a session that opens change-password and nothing else, and is never refreshed. */
+export async function openChangeSession(
+  deps: OpenSessionDeps,
+  context: RequestContext,
+  user: User,
+  event: AuditEvent,
+): Promise<{ changeToken: string; expiresInSeconds: number }> {
+  const expiresInSeconds = deps.settings.CHANGE_TOKEN_TTL;
+  const expiresAt = addSeconds(context.now, expiresInSeconds);
+  const session = { ...newSession(context, user, 'password:change'), expiresAt };
+  const { id: sessionId, userId, scope, createdAt: issuedAt } = session;
+  const token = { sessionId, userId, scope, issuedAt, expiresAt };
+  const changeToken = await deps.accessTokens.issue(token);
+  await store(deps, context, event, session, []);
+  return { changeToken, expiresInSeconds };
+}
+
+const newSession = <Scope extends SessionRow['scope']>(
+  context: RequestContext,
+  user: User,
+  scope: Scope,
+) => ({
+  id: crypto.randomUUID(),
+  userId: user.id,
+  scope,
+  passwordVersion: user.passwordVersion,
+  deactivations: user.deactivations,
+  createdAt: context.now,
+  ...lastSeen(context),
+});
+
+const store = (
+  deps: AuditDeps,
+  context: RequestContext,
+  event: AuditEvent,
+  session: typeof sessions.$inferInsert,
+  writes: BatchItem<'sqlite'>[],
+): Promise<void> =>
+  commit(deps, context, event, [
     deps.db.insert(sessions).values(session),
-    forgiveAttempts(deps.db, context, user.id),
+    forgiveAttempts(deps.db, context, session.userId),
     ...writes,
   ]);
-  return { token, expiresInSeconds };
-}

@@ -4,18 +4,85 @@ import { anyPassword, passwordExpiresAt } from '../credentials/schemas';
 import { anyUsername } from '../identity/schemas';
 
 export type LoginInput = z.output<typeof loginSchema>;
+export type Transport = LoginInput['transport'];
+export type SessionOutput = z.output<typeof sessionOutputSchema>;
 
 export const loginSchema = z.strictObject({
   username: anyUsername,
   password: anyPassword,
+  transport: z._default(
+    z
+      .enum(['bearer', 'cookie'])
+      .check(
+        z.describe(
+          'How the tokens travel: in the body, for an Authorization header, or in cookies, for pages of your own.',
+        ),
+      ),
+    'bearer',
+  ),
 });
 
-export const loginOutputSchema = z.object({
-  accessToken: z.string(),
+export const refreshSchema = z.strictObject({
+  /** Any text will do: what is no token is answered as an unknown one. */
+  refreshToken: z.optional(
+    z.string().check(z.describe('Left out where the token comes in a cookie.')),
+  ),
+});
+
+const lifetimes = {
+  expiresIn: z.int().check(z.describe('Seconds that the access token is good for.')),
+  refreshExpiresIn: z
+    .int()
+    .check(z.describe('Seconds until the session ends if it is not refreshed before.')),
+};
+
+export const bearerOutputSchema = z.object({
   tokenType: z.literal('Bearer'),
-  expiresIn: z.int().check(z.describe('Seconds.')),
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  ...lifetimes,
+});
+
+export const cookieOutputSchema = z.object({
+  tokenType: z.literal('Cookie').check(z.describe('Both tokens are in cookies.')),
+  ...lifetimes,
+});
+
+export const sessionOutputSchema = z.discriminatedUnion('tokenType', [
+  bearerOutputSchema,
+  cookieOutputSchema,
+]);
+
+const loginMembers = {
   passwordExpiresAt,
   executionTime: z
     .string()
     .check(z.describe('Until the last storage call had answered, as in `24 ms`.')),
+};
+
+export const loginOutputSchema = z.discriminatedUnion('tokenType', [
+  z.extend(bearerOutputSchema, loginMembers),
+  z.extend(cookieOutputSchema, loginMembers),
+]);
+
+const moment = z.iso.datetime();
+
+export const sessionsOutputSchema = z.object({
+  sessions: z.array(
+    z.object({
+      id: z.uuid(),
+      current: z.boolean().check(z.describe('Whether the request was made with it.')),
+      device: z
+        .nullable(z.string())
+        .check(z.describe('Such as `Firefox on Windows`; null for what is no known browser.')),
+      userAgent: z
+        .nullable(z.string())
+        .check(z.describe('As the client said it, cut to 200 characters.')),
+      city: z.nullable(z.string()),
+      country: z.nullable(z.string()).check(z.describe('ISO 3166-1, two letters.')),
+      firstSeenAt: moment,
+      lastSeenAt: moment.check(z.describe('The login or the last refresh.')),
+      expiresAt: moment.check(z.describe('Unless it is refreshed before.')),
+    }),
+  ),
 });

@@ -52,7 +52,7 @@ it('hears of a row by the next run of the cron', async () => {
 
 it('hears that a run of the cron has failed', async () => {
   await login(app, await register(app));
-  travel('1h');
+  travel('14d');
   exportLines();
   outside = [];
   await runCron({ call: 1, way: 'refused' });
@@ -63,7 +63,7 @@ it('hears that a run of the cron has failed', async () => {
 
 it('hears of a deletion by the cron whose answer was lost: its row does not stay for ever', async () => {
   await login(app, await register(app));
-  travel('1h');
+  travel('14d');
   await runCron({ call: 2, way: 'answer-lost' });
   expect(timesOf('sys_session_purge')).toBe(1);
   expect(await countRows("audit_events WHERE event = 'sys_session_purge'")).toBe(0);

@@ -33,6 +33,8 @@ const lists = [
 /** What has been looked at: a query in place of a list, one row. */
 const checked = [
   'audit/commit.ts: .values(row)',
+  // As many as the trail has columns.
+  'audit/commit.ts: sql.join(values, sql`, `)} from (${owner}) as owner`',
   'audit/retention.ts: inArray(auditEvents.requestId, old.limit(batchSize))',
   'audit/retention.ts: inArray(auditEvents.requestId, replaced)',
   'accounts/new-account.ts: .values(person)',
@@ -43,6 +45,9 @@ const checked = [
   'accounts/store-account.ts: inArray(identifiers.value, values)',
   'credentials/set-password.ts: .values(row)',
   'identity/unproven-account.ts: inArray(users.id, holder)',
+  // No statement.
+  'sessions/last-seen.ts: .values(Bowser.BROWSER_MAP)',
+  'sessions/last-seen.ts: .values(Bowser.OS_MAP)',
   'sessions/open-session.ts: .values(session)',
   'sessions/purge-sessions.ts: inArray(sessions.id, oldest)',
 ];

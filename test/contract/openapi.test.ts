@@ -29,7 +29,7 @@ const readDocument = async () => (await makeTestApp().get('/openapi.json')).json
 it('describes every route that the app has, and no other', () => {
   const routes = makeApp(deps)
     .routes.filter(({ method }) => method !== 'ALL')
-    .map(({ method, path }) => `${method} ${path.replace(':code', '{code}')}`);
+    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/, '{$1}')}`);
   const described = all.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
   expect(described.sort()).toEqual([...new Set(routes)].sort());
 });

@@ -47,7 +47,7 @@ it('writes one entry for an identifier that signs nobody in: no index holds it',
   ).toBe(1);
 });
 
-it('writes six entries for a login: a session, an event, and the credential that forgives', async () => {
+it('writes seven entries for a login: a session, which its owner can list, an event, and the credential that forgives', async () => {
   expect([
     await rowsWritten(
       `INSERT INTO sessions (id, user_id, scope, password_version, deactivations, created_at, expires_at)
@@ -58,5 +58,5 @@ it('writes six entries for a login: a session, an event, and the credential that
        VALUES ('two', 'authn_login_success', 'success', 0, 'someone', 2)`,
     ),
     await rowsWritten(`UPDATE credentials SET attempts_reset_at = 1 WHERE user_id = 'someone'`),
-  ]).toEqual([2, 3, 1]);
+  ]).toEqual([3, 3, 1]);
 });

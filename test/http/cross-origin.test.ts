@@ -33,7 +33,7 @@ describe('with allowed origins', () => {
     const response = await preflight(app, from);
     expect(response.status).toBe(204);
     expect(allowed(response)).toBe(from);
-    expect(response.headers.get('Access-Control-Allow-Methods')).toBe('GET,POST');
+    expect(response.headers.get('Access-Control-Allow-Methods')).toBe('GET,POST,DELETE');
     expect(response.headers.get('Access-Control-Allow-Headers')).toBe('Authorization,Content-Type');
     expect(response.headers.get('Access-Control-Allow-Credentials')).toBeNull();
     expect(response.headers.get('X-Request-Id')).toBeTruthy();

@@ -23,7 +23,7 @@ const olderCosts = [
 async function personOfOld(cost = olderCosts[0], changes = {}): Promise<TestPerson> {
   const person = await register(app, changes);
   const hasher = makeHasher({
-    fingerprintKey: new Uint8Array(32),
+    fingerprintKeys: [{ id: 'one', key: new Uint8Array(32) }],
     passwordCost: cost ?? cheap,
     fingerprintCost: cheap,
   });
@@ -118,7 +118,7 @@ async function loginDuringChange(person: TestPerson) {
   }));
   const opened = await loginUseCase(deps, newRequestContext(deps.now()), person, {});
   if (!opened.ok) throw new Error(opened.error.code);
-  return opened.value.accessToken;
+  return opened.value.tokens.accessToken;
 }
 
 it('opens a session that is dead on arrival where the password was changed meanwhile', async () => {

@@ -22,6 +22,8 @@ it('answers a token, its lifetime, the expiry of the password and the time it to
     accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]{86}$/),
     tokenType: 'Bearer',
     expiresIn: 3600,
+    refreshToken: expect.stringMatching(/^[0-9a-f]{8}\.[0-9a-f-]{36}\.0\.[\w-]{43}$/),
+    refreshExpiresIn: 14 * 86_400,
     passwordExpiresAt: '2040-03-31T12:00:00.000Z',
     executionTime: expect.stringMatching(/^\d+ ms$/),
   });

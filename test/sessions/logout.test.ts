@@ -6,15 +6,14 @@ import { faults } from '../support/faults';
 import { login, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { countRows } from '../support/rows';
-import { distantKv, failingKv, forbiddenDb } from '../support/stand-ins';
+import { distantKv, failingKv } from '../support/stand-ins';
 import { partsOf } from '../support/tokens';
 
 const app = makeTestApp();
 const logout = (token: string, by: TestApp = app) => by.send('POST', '/v1/logout', { token });
 const me = (token: string, by: TestApp = app) => by.get('/v1/me', { token });
-const idOf = (token: string) => String(partsOf(token).claims.jti);
 const sidOf = (token: string) => String(partsOf(token).claims.sid);
-const revokedInKv = (token: string) => env.KV.get(`revoked:${idOf(token)}`);
+const revokedInKv = (token: string) => env.KV.get(`revoked:${sidOf(token)}`);
 
 it('answers 204 without a body, and the token is dead on the next request', async () => {
   const token = await login(app, await register(app));
@@ -71,18 +70,17 @@ it('writes the end of the session into D1 and a copy into KV', async () => {
 });
 
 it.each([
-  ['1h', '59m', 60],
-  ['1h', '10m', 3000],
+  ['1h', 3600],
+  ['90s', 90],
   // KV takes no lifetime below a minute.
-  ['1h', '3599s', 60],
-])('lets KV forget once the token has expired: %s, after %s', async (ttl, wait, expirationTtl) => {
+  ['59s', 60],
+])('lets KV forget once every token of the session has expired: %s', async (ttl, expirationTtl) => {
   const puts: unknown[] = [];
   const KV = { ...distantKv, put: async (...call: unknown[]) => void puts.push(call) };
   const observed = makeTestApp({ KV, ACCESS_TOKEN_TTL: ttl });
   const token = await login(observed, await register(observed));
-  travel(wait);
   expect((await logout(token, observed)).status).toBe(204);
-  expect(puts).toEqual([[`revoked:${idOf(token)}`, '1', { expirationTtl }]]);
+  expect(puts).toEqual([[`revoked:${sidOf(token)}`, '1', { expirationTtl }]]);
 });
 
 it('refuses a logged-out token where KV keeps answering "not found"', async () => {
@@ -91,26 +89,6 @@ it('refuses a logged-out token where KV keeps answering "not found"', async () =
   expect((await me(token, distant)).status).toBe(200);
   expect((await logout(token)).status).toBe(204);
   await expectProblem(await me(token, distant), 401, 'invalid-token');
-});
-
-it('refuses by the KV record alone, before D1 is asked', async () => {
-  const token = await login(app, await register(app));
-  const DB = forbiddenDb();
-  const withoutD1 = makeTestApp({ DB });
-  // The same request without the record does need D1.
-  await expectProblem(await me(token, withoutD1), 503, 'service-unavailable');
-  expect(faults()).toEqual([{ store: 'd1', cause: [] }]);
-  expect(DB.asked).toBe(1);
-
-  await logout(token);
-  await expectProblem(await me(token, withoutD1), 401, 'invalid-token');
-  expect(DB.asked).toBe(1);
-});
-
-it('refuses by the KV record also where the row in D1 says nothing of it', async () => {
-  const token = await login(app, await register(app));
-  await env.KV.put(`revoked:${idOf(token)}`, '1', { expirationTtl: 60 });
-  await expectProblem(await me(token), 401, 'invalid-token');
 });
 
 it('logs out where KV fails, and the token is dead all the same', async () => {

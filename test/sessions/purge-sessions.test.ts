@@ -42,7 +42,7 @@ it('leaves who is logged in logged in', async () => {
     env,
   );
   expect((await app.get('/v1/me', { token })).status).toBe(200);
-  travel('1h');
+  travel('14d');
   await worker.scheduled(
     { scheduledTime: Date.now(), cron: '', noRetry() {} } as ScheduledController,
     env,

@@ -57,11 +57,12 @@ export function faultyStores(fault?: Fault, auditSink?: AuditSink) {
       get: (_, method: string) => {
         const member = Reflect.get(target, method);
         if (typeof member !== 'function') return member;
-        return (...args: never[]) =>
-          count(
-            `${name} ${method}`,
-            () => (target as Callable)[method]?.(...args) ?? Promise.reject(),
-          );
+        return (...args: never[]) => {
+          const ask = () => (target as Callable)[method]?.(...args) ?? Promise.reject();
+          return isAskedBeside(`${name} ${method}`, args[0])
+            ? ask()
+            : count(`${name} ${method}`, ask);
+        };
       },
     });
 
@@ -80,6 +81,10 @@ export function faultyStores(fault?: Fault, auditSink?: AuditSink) {
     },
   };
 }
+
+/** Where D1 is slow to answer KV is asked too: no step of any flow, and on a busy machine it comes and goes. */
+const isAskedBeside = (call: string, key: unknown): boolean =>
+  call === 'kv get' && String(key).startsWith('revoked:');
 
 /** @param calls so far; the last one is asked about. */
 function hits(fault: Fault, calls: string[]): boolean {

@@ -20,6 +20,24 @@ export function forbiddenDb() {
   return Object.assign(seen, { prepare: refuse, batch: refuse, exec: refuse });
 }
 
+/** The real D1, whose reads are not answered before they are released. */
+export function heldDb() {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const held = (statement: D1PreparedStatement): D1PreparedStatement =>
+    ({
+      bind: (...values: unknown[]) => held(statement.bind(...values)),
+      raw: async () => {
+        await released;
+        return statement.raw();
+      },
+    }) as unknown as D1PreparedStatement;
+  const DB = { prepare: (query: string) => held(env.DB.prepare(query)) };
+  return { DB, release };
+}
+
 /** The real D1, with something that happens before each `batch()`. */
 export const dbBeforeBatch = (happens: () => void | Promise<void>) =>
   new Proxy(env.DB, {

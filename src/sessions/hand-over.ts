@@ -1,0 +1,28 @@
+/** Gives a client its tokens the way it asked for: in the body, or in cookies that its scripts cannot read. */
+import type { Context } from 'hono';
+import { Refusal } from '../http/refusal';
+import { isOwnPage, type OwnPageDeps } from './own-page';
+import type { SessionOutput, Transport } from './schemas';
+import { setSessionCookies } from './session-cookies';
+import type { SessionTokens } from './session-tokens';
+
+/** Before anything is done for it: a page of somebody else must not log its visitors in, to whatever account. */
+export function requireOwnPage(deps: OwnPageDeps, c: Context): void {
+  if (isOwnPage(deps, c)) return;
+  const code = 'cross-site-request';
+  throw new Refusal({ code }, { event: 'authz_fail', reason: code });
+}
+
+/** @returns the members of the answer that say what the client now has. */
+export function handOver(c: Context, transport: Transport, tokens: SessionTokens): SessionOutput {
+  const lifetimes = {
+    expiresIn: tokens.expiresInSeconds,
+    refreshExpiresIn: tokens.refreshExpiresInSeconds,
+  };
+  if (transport === 'bearer') {
+    const { accessToken, refreshToken } = tokens;
+    return { tokenType: 'Bearer', accessToken, refreshToken, ...lifetimes };
+  }
+  setSessionCookies(c, tokens);
+  return { tokenType: 'Cookie', ...lifetimes };
+}

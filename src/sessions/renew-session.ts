@@ -1,0 +1,76 @@
+/**
+ * One refresh of a session, as one compare-and-swap: the counter moves on only from the number that the token names, and
+ * only while the session is as good as a login would be. However many ask at once, one moves it.
+ */
+import { and, eq, exists, gt, isNull, sql } from 'drizzle-orm';
+import { type AuditDeps, commitIf } from '../audit/commit';
+import { addSeconds } from '../core/duration';
+import type { RequestContext } from '../core/request-context';
+import type { CredentialDeps } from '../credentials/deps';
+import { credentials, type SessionRow, sessions, users } from '../db/schema';
+import { lastSeen } from './last-seen';
+import type { RefreshClaims } from './refresh-token';
+
+export type RenewDeps = AuditDeps &
+  Pick<CredentialDeps, 'passwordMaxAgeSeconds'> & { settings: { SESSION_IDLE_TTL: number } };
+
+/**
+ * @returns the session with its new counter; `undefined` where it was not renewed, for whatever reason.
+ * @throws {StoreUnavailable}
+ */
+export function renewSession(
+  deps: RenewDeps,
+  context: RequestContext,
+  { sessionId, counter }: RefreshClaims,
+): Promise<Pick<SessionRow, 'id' | 'userId' | 'counter' | 'expiresAt'> | undefined> {
+  const { db } = deps;
+  const renewable = and(
+    eq(sessions.id, sessionId),
+    eq(sessions.counter, counter),
+    eq(sessions.scope, 'account'),
+    isNull(sessions.revokedAt),
+    gt(sessions.expiresAt, context.now),
+    gt(sessions.absoluteUntil, context.now),
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(users)
+        .innerJoin(credentials, eq(credentials.userId, users.id))
+        .where(
+          and(
+            eq(users.id, sessions.userId),
+            eq(users.active, true),
+            eq(users.deactivations, sessions.deactivations),
+            eq(credentials.passwordVersion, sessions.passwordVersion),
+            hasGoodPassword(deps, context),
+          ),
+        ),
+    ),
+  );
+  const idleUntil = addSeconds(context.now, deps.settings.SESSION_IDLE_TTL);
+  const event = { event: 'session_renewed', outcome: 'success' } as const;
+  return commitIf(deps, context, event, {
+    owner: db.select({ userId: sessions.userId }).from(sessions).where(renewable),
+    write: db
+      .update(sessions)
+      .set({
+        counter: counter + 1,
+        refreshedAt: context.now,
+        expiresAt: sql`min(${sessions.absoluteUntil}, ${idleUntil.getTime()})`,
+        ...lastSeen(context),
+      })
+      .where(renewable)
+      .returning({
+        id: sessions.id,
+        userId: sessions.userId,
+        counter: sessions.counter,
+        expiresAt: sessions.expiresAt,
+      }),
+  });
+}
+
+/** Where passwords do not expire, any is. */
+const hasGoodPassword = (
+  { passwordMaxAgeSeconds: maxAge }: Pick<CredentialDeps, 'passwordMaxAgeSeconds'>,
+  { now }: RequestContext,
+) => (maxAge === null ? undefined : gt(credentials.passwordChangedAt, addSeconds(now, -maxAge)));

@@ -1,0 +1,45 @@
+/** A session and its user as they are in the database, and whether the one still is good for the other. */
+import { eq, sql } from 'drizzle-orm';
+import type { Reason } from '../audit/events';
+import { emails, joined, phones, type User, userColumns } from '../db/account';
+import { rowQuery } from '../db/client';
+import { credentials, type SessionRow, sessions, users } from '../db/schema';
+
+/** In one read. @throws {StoreUnavailable} */
+export const sessionById = rowQuery((db) =>
+  db
+    .select({
+      session: {
+        userId: sessions.userId,
+        scope: sessions.scope,
+        passwordVersion: sessions.passwordVersion,
+        deactivations: sessions.deactivations,
+        expiresAt: sessions.expiresAt,
+        counter: sessions.counter,
+        refreshedAt: sessions.refreshedAt,
+        revokedAt: sessions.revokedAt,
+      },
+      user: userColumns,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .innerJoin(credentials, joined.credentials)
+    .leftJoin(emails, joined.emails)
+    .leftJoin(phones, joined.phones)
+    .where(eq(sessions.id, sql.placeholder('id')))
+    .limit(1)
+    .prepare(),
+);
+
+type Standing = Pick<SessionRow, 'passwordVersion' | 'deactivations' | 'expiresAt' | 'revokedAt'>;
+
+/** @returns why the session is no longer good; `undefined` while it is. */
+export function whyEnded(session: Standing, user: User, now: Date): Reason | undefined {
+  if (session.revokedAt) return 'session-revoked';
+  if (session.expiresAt <= now) return 'session-expired';
+  if (session.passwordVersion !== user.passwordVersion) return 'session-outdated';
+  if (!user.active) return 'account-inactive';
+  // It was switched off and on again since: what was open before stays shut.
+  if (session.deactivations !== user.deactivations) return 'session-outdated';
+  return undefined;
+}

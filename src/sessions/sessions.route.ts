@@ -1,0 +1,41 @@
+import { Hono } from 'hono';
+import { auditOwnRead, type OwnReadDeps } from '../audit/own-read';
+import type { Database } from '../db/client';
+import { unwrap } from '../http/unwrap';
+import type { Authenticate, AuthenticatedEnv } from './authenticate';
+import { type EndSessionDeps, endOtherSessions, endSession } from './end-sessions';
+import { deviceName } from './last-seen';
+import { type ListedSession, listSessions } from './list-sessions';
+
+export const sessionsRoute = (
+  deps: OwnReadDeps & EndSessionDeps & { db: Database },
+  authenticate: Authenticate,
+) =>
+  new Hono<AuthenticatedEnv>()
+    .get('/v1/sessions', authenticate, async (c) => {
+      const { id, user } = c.get('session');
+      const listed = await listSessions(deps, c.get('context'), c.get('session'));
+      auditOwnRead(deps, c.get('context'), user.id);
+      return c.json({ sessions: listed.map((one) => sessionOutput(one, id)) }, 200);
+    })
+    .delete('/v1/sessions', authenticate, async (c) => {
+      await endOtherSessions(deps, c.get('context'), c.get('session'));
+      return c.body(null, 204);
+    })
+    .delete('/v1/sessions/:id', authenticate, async (c) => {
+      const { id } = c.req.param();
+      unwrap(await endSession(deps, c.get('context'), c.get('session'), id));
+      return c.body(null, 204);
+    });
+
+const sessionOutput = (session: ListedSession, currentId: string) => ({
+  id: session.id,
+  current: session.id === currentId,
+  device: deviceName(session.userAgent),
+  userAgent: session.userAgent,
+  city: session.city,
+  country: session.country,
+  firstSeenAt: session.createdAt.toISOString(),
+  lastSeenAt: (session.refreshedAt ?? session.createdAt).toISOString(),
+  expiresAt: session.expiresAt.toISOString(),
+});
