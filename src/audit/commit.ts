@@ -85,7 +85,8 @@ function rowFor(
   const values = Object.entries(getTableColumns(auditEvents)).map(([name, column]) =>
     name === 'userId' ? sql`owner.user_id` : sql`${sql.param(row[name], column)}`,
   );
-  return sql`select ${sql.join(values, sql`, `)} from (${owner}) as owner`;
+  const columns = sql.join(values, sql`, `);
+  return sql`select ${columns} from (${owner}) as owner`;
 }
 
 /** Logs the line alone: for what changes nothing, for the queue, and where D1 itself is what failed. */

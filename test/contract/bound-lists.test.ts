@@ -34,7 +34,7 @@ const lists = [
 const checked = [
   'audit/commit.ts: .values(row)',
   // As many as the trail has columns.
-  'audit/commit.ts: sql.join(values, sql`, `)} from (${owner}) as owner`',
+  'audit/commit.ts: sql.join(values, sql`, `)',
   'audit/retention.ts: inArray(auditEvents.requestId, old.limit(batchSize))',
   'audit/retention.ts: inArray(auditEvents.requestId, replaced)',
   'accounts/new-account.ts: .values(person)',

@@ -39,13 +39,27 @@ export async function register(
 }
 
 /** @returns the access token. */
-export async function login(
+export const login = async (
+  app: TestApp,
+  person: Pick<TestPerson, 'username' | 'password'>,
+): Promise<string> => (await openSession(app, person)).accessToken;
+
+export interface Tokens {
+  accessToken: string;
+  refreshToken: string;
+  expiresIn: number;
+  refreshExpiresIn: number;
+}
+
+/** @returns both tokens. @param headers such as the `User-Agent` of a device. */
+export async function openSession(
   app: TestApp,
   { username, password }: Pick<TestPerson, 'username' | 'password'>,
-): Promise<string> {
-  const response = await app.post('/v1/login', { username, password });
+  headers: Record<string, string> = {},
+): Promise<Tokens> {
+  const response = await app.post('/v1/login', { username, password }, { headers });
   if (response.status !== 200) throw new Error(`login: ${await response.text()}`);
-  return (await response.json<{ accessToken: string }>()).accessToken;
+  return response.json<Tokens>();
 }
 
 /** Does this password log in? Asks without throwing. */
