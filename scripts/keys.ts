@@ -25,16 +25,17 @@ function printFresh(wanted = ''): void {
 }
 
 function rotate(nameGiven: string | undefined, stepGiven: string | undefined): void {
-  const name = rotated.find((one) => one === nameGiven);
-  const step = steps.find((one) => one === stepGiven);
-  if (!name || !step) return fail(`rotate ${rotated.join('|')} ${steps.join('|')} [--from file]`);
   try {
+    const name = rotated.find((one) => one === nameGiven);
+    const step = steps.find((one) => one === stepGiven);
+    if (!name || !step) refuse(`rotate ${rotated.join('|')} ${steps.join('|')} [--from file]`);
     const { value, notes } = nextValue(name, step, currentValue(name, step));
     console.log(value);
     for (const note of notes) console.error(note);
   } catch (error) {
     if (!(error instanceof RefusedStep)) throw error;
-    fail(error.message);
+    console.error(error.message);
+    process.exitCode = 1;
   }
 }
 
@@ -42,21 +43,16 @@ function rotate(nameGiven: string | undefined, stepGiven: string | undefined): v
 function currentValue(name: Rotated, step: Step): string {
   const { from } = values;
   if (from === undefined) {
-    const value = process.env[name] ?? readDevVars()[name];
     return (
-      value ??
-      raise(`no ${name} to ${step}: hand it over with --from, the environment or .dev.vars.`)
+      process.env[name] ??
+      readDevVars()[name] ??
+      refuse(`no ${name} to ${step}: hand it over with --from, the environment or .dev.vars.`)
     );
   }
   const text = readFileSync(from, 'utf8');
   return parseEnv(text)[name] ?? text.trim();
 }
 
-function raise(message: string): never {
+function refuse(message: string): never {
   throw new RefusedStep(message);
-}
-
-function fail(message: string): void {
-  console.error(message);
-  process.exitCode = 1;
 }

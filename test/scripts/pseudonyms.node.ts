@@ -19,10 +19,9 @@ test('and under the name without a key id that older events have', () => {
 test('and under every secret, in whatever order', () => {
   for (const secrets of [`${older} ${secret}`, `${secret} ${older}`]) {
     const names = pseudonymsOf(secrets, 'ines@example.com');
-    assert.deepEqual(
-      names,
-      pseudonymsOf(older, 'ines@example.com').union(pseudonymsOf(secret, 'ines@example.com')),
-    );
+    for (const one of [older, secret]) {
+      for (const name of pseudonymsOf(one, 'ines@example.com')) assert.ok(names.has(name));
+    }
     assert.equal(names.size, 4);
   }
 });
