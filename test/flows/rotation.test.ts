@@ -5,8 +5,9 @@
  */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pseudonymsOf } from '../../scripts/audit/pseudonyms';
+import { nextValue, type Step } from '../../scripts/rotate-keys';
 import { makeTestApp, type TestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
@@ -26,34 +27,27 @@ import { forgot } from '../support/resets';
 import { countRows, historyVersions } from '../support/rows';
 import { secretsOf } from '../support/secrets';
 import { testSettings } from '../support/settings';
-import { freshKey, partsOf, type TestKey, testKey } from '../support/tokens';
+import { partsOf } from '../support/tokens';
 
 interface Setting {
   AUTH_SECRET: string;
   JWT_KEYS: string;
 }
 
-const secret = testSettings.AUTH_SECRET;
-const freshSecret = 'the-next-secret-of-the-tests-of-32-bytes';
 const third = 'Velvet?Compass3';
 
-let before: Setting;
-let added: Setting;
-let swapped: Setting;
-let dropped: Setting;
-/** As if the new keys had been put in place at once. */
-let replaced: Setting;
-
-beforeAll(async () => {
-  const fresh = await freshKey('test-2');
-  const { d: _, ...retired } = testKey;
-  const set = (...keys: Partial<TestKey>[]) => JSON.stringify({ keys });
-  before = { AUTH_SECRET: secret, JWT_KEYS: set(testKey) };
-  added = { AUTH_SECRET: `${secret} ${freshSecret}`, JWT_KEYS: set(testKey, fresh) };
-  swapped = { AUTH_SECRET: `${freshSecret} ${secret}`, JWT_KEYS: set(fresh, retired) };
-  dropped = { AUTH_SECRET: freshSecret, JWT_KEYS: set(fresh) };
-  replaced = dropped;
+const stepped = ({ AUTH_SECRET, JWT_KEYS }: Setting, step: Step): Setting => ({
+  AUTH_SECRET: nextValue('AUTH_SECRET', step, AUTH_SECRET).value,
+  JWT_KEYS: nextValue('JWT_KEYS', step, JWT_KEYS).value,
 });
+
+const { AUTH_SECRET, JWT_KEYS } = testSettings;
+const before = { AUTH_SECRET, JWT_KEYS };
+const added = stepped(before, 'add');
+const swapped = stepped(added, 'swap');
+const dropped = stepped(swapped, 'drop');
+/** As if the new keys had been put in place at once. */
+const replaced = dropped;
 
 const isolate = (setting: Setting): TestApp => makeTestApp({ ...setting });
 
@@ -73,12 +67,12 @@ describe('tokens', () => {
   }
 
   it.each([
-    ['add', () => [before, added]],
-    ['swap', () => [added, swapped]],
-    ['drop', () => [swapped, dropped]],
+    ['add', [before, added]],
+    ['swap', [added, swapped]],
+    ['drop', [swapped, dropped]],
   ])('are taken by every isolate while some have done the %s and some have not', async (_, two) => {
     const person = await register(isolate(before));
-    await expectTakenByBoth(person, ...two().map(isolate));
+    await expectTakenByBoth(person, ...two.map(isolate));
   });
 
   it('of before the rotation are good until they end by themselves', async () => {
@@ -103,9 +97,10 @@ describe('tokens', () => {
     const person = await register(isolate(before));
     const kidOf = async (setting: Setting) =>
       partsOf(await login(isolate(setting), person)).header.kid;
-    expect(await kidOf(added)).toBe('test-1');
-    expect(await kidOf(swapped)).toBe('test-2');
-    expect(await kidOf(added)).toBe('test-1');
+    const [{ kid: old }, { kid: fresh }] = JSON.parse(added.JWT_KEYS).keys;
+    expect(await kidOf(added)).toBe(old);
+    expect(await kidOf(swapped)).toBe(fresh);
+    expect(await kidOf(added)).toBe(old);
   });
 
   it('would be refused by isolates that lag behind, were the key put first at once', async () => {
@@ -232,12 +227,11 @@ describe('a mailed link', () => {
     (await isolate(setting).post('/v1/reset-password', { token, newPassword: third })).status;
 
   it.each([
-    ['asked for and sent before', () => [before, before]],
-    ['asked for before and sent after', () => [before, swapped]],
-    ['asked for after and sent before', () => [swapped, added]],
-    ['asked for and sent after', () => [swapped, swapped]],
-  ])('%s the swap works after it', async (_, settings) => {
-    const [asked = before, sent = before] = settings();
+    ['asked for and sent before', before, before],
+    ['asked for before and sent after', before, swapped],
+    ['asked for after and sent before', swapped, added],
+    ['asked for and sent after', swapped, swapped],
+  ])('%s the swap works after it', async (_, asked, sent) => {
     const person = await register(isolate(before));
     expect(await reset(swapped, await resetLink(person, asked, sent))).toBe(204);
   });
