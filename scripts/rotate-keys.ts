@@ -62,7 +62,7 @@ const keySetSteps: Record<Step, (keys: [Key, ...Key[]]) => NextValue> = {
       value: keySet([waiting, retired, ...others.filter((key) => key !== waiting)]),
       notes: [
         `${waiting.kid} is first and signs; ${first.kid} only verifies, its private half is gone.`,
-        'Put it in place. Then wait ACCESS_TOKEN_TTL (1h unless set, or CHANGE_TOKEN_TTL where that is longer) and 5 minutes: drop.',
+        'Put it in place. Then wait ACCESS_TOKEN_TTL (15m unless set, or CHANGE_TOKEN_TTL where that is longer) and 5 minutes: drop.',
       ],
     };
   },

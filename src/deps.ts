@@ -8,6 +8,7 @@ import type { RetentionDeps } from './audit/retention';
 import type { Bindings } from './bindings';
 import { addSeconds } from './core/duration';
 import { logLine } from './core/log';
+import { located } from './core/object-location';
 import { keyIdsOf, secretKey, secretKeys } from './core/secret-key';
 import type { Argon2Cost } from './credentials/argon2';
 import { makeIsBreached } from './credentials/breached-passwords';
@@ -62,8 +63,8 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     assets: env.ASSETS,
     kv: env.KV,
     ipRateLimit: env.IP_RATE_LIMIT,
-    attempts: env.ATTEMPT_COUNTER,
-    mailQueue: env.MAIL_QUEUE,
+    attempts: located(env.ATTEMPT_COUNTER, settings.OBJECT_LOCATION),
+    mailQueue: located(env.MAIL_QUEUE, settings.OBJECT_LOCATION),
     auditSink: env.AUDIT_SINK,
     keyIds: keyIdsOf(settings.AUTH_SECRET),
     unknownAccountKey: secretKey(settings.AUTH_SECRET, 'unknown-account'),

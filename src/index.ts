@@ -3,10 +3,11 @@ import { type App, makeApp, makeBrokenApp } from './app';
 import { purgeAuditEvents } from './audit/retention';
 import type { Bindings } from './bindings';
 import { logWarning } from './core/log';
+import { located } from './core/object-location';
 import { BadConfiguration } from './core/settings';
 import { makeDeps } from './deps';
 import { noSinkWarning } from './health/ready';
-import { makeCourier } from './messaging/courier';
+import { type Courier, makeCourier } from './messaging/courier';
 import { MailQueueObject } from './messaging/mail-queue.object';
 import { MailboxObject } from './messaging/mailbox.object';
 import { purgeSessions } from './sessions/purge-sessions';
@@ -27,8 +28,14 @@ export class Mailbox extends MailboxObject {
   }
 }
 
-const courierOf = (env: Bindings) =>
-  makeCourier(readSettings(env), { kv: env.KV, mailboxes: env.MAILBOX, pace: env.MAIL_PACE });
+function courierOf(env: Bindings): Courier {
+  const settings = readSettings(env);
+  return makeCourier(settings, {
+    kv: env.KV,
+    mailboxes: located(env.MAILBOX, settings.OBJECT_LOCATION),
+    pace: located(env.MAIL_PACE, settings.OBJECT_LOCATION),
+  });
+}
 
 export default {
   fetch: (request, env, context) => appOf(env).fetch(request, env, context),

@@ -5,6 +5,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
 import { readJwkSet } from './core/jwk-set';
+import { anObjectLocation, readObjectLocation } from './core/object-location';
 import { readSecrets } from './core/secret-key';
 import {
   anHttpsUrl,
@@ -30,6 +31,12 @@ export function readSettings(env: object) {
   if (transport === 'outbox' && !isLoopback(settings.PUBLIC_URL)) {
     throw new BadConfiguration([
       'MAIL_TRANSPORT: outbox is for local use; PUBLIC_URL has to be a loopback address',
+    ]);
+  }
+  const { OBJECT_LOCATION: location } = settings;
+  if (location && 'jurisdiction' in location && isLoopback(settings.PUBLIC_URL)) {
+    throw new BadConfiguration([
+      'OBJECT_LOCATION: only Cloudflare has jurisdictions; PUBLIC_URL is a loopback address',
     ]);
   }
   const mail: MailSettings =
@@ -62,7 +69,7 @@ const settingsSchema = z
     COOKIE_ORIGINS: setting(readOrigins, 'origins such as https://app.example.com, by commas', ''),
     // Short, because services that verify tokens by themselves take one until it expires.
     ACCESS_TOKEN_TTL: duration('15m', '24h'),
-    // A session that nobody uses ends after the one, any session after the other (NIST SP 800-63B-4 §2.2.3).
+    // A session that nobody uses ends after the one, any session after the other (NIST SP 800-63B-4 §2.1.3).
     SESSION_IDLE_TTL: duration('14d'),
     SESSION_MAX_AGE: duration('30d'),
     // How long the last refresh token but one is still good, for an answer that was lost, and for two tabs. A thief has
@@ -96,6 +103,8 @@ const settingsSchema = z
     ),
     // Against online guessing (OWASP ASVS 6.3.1).
     LOGIN_MAX_FAILURES: count('10'),
+    // Where the objects live that count and queue; near the database.
+    OBJECT_LOCATION: optional(readObjectLocation, anObjectLocation),
     DEFAULT_COUNTRY: optional(
       (text) => (isSupportedCountry(text) ? text : undefined),
       'a two-letter country code',

@@ -62,3 +62,18 @@ describe('the outbox', () => {
     expect(settings.mail).toEqual({ transport: 'outbox' });
   });
 });
+
+describe('OBJECT_LOCATION', () => {
+  it('takes a jurisdiction for a deployed Worker', () => {
+    const settings = { ...testSettings, OBJECT_LOCATION: 'eu' };
+    const { OBJECT_LOCATION } = read(settings, 'https://accounts.example');
+    expect(OBJECT_LOCATION).toEqual({ jurisdiction: 'eu' });
+  });
+
+  it('refuses one on this machine, which has none, and takes a hint', () => {
+    const here = (OBJECT_LOCATION: string) =>
+      read({ ...outbox, OBJECT_LOCATION }, 'http://localhost:8787').OBJECT_LOCATION;
+    expect(() => here('eu')).toThrow(BadConfiguration);
+    expect(here('weur')).toEqual({ hint: 'weur' });
+  });
+});

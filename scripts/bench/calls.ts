@@ -17,8 +17,9 @@ interface Allowed {
 
 const allowed: Record<string, Allowed> = {
   login: { reads: 1, batches: 1, kv: 0, objects: 1 },
-  me: { reads: 1, batches: 0, kv: 1, objects: 0 },
-  'refused token, in KV': { reads: 0, batches: 0, kv: 1, objects: 0 },
+  me: { reads: 1, batches: 0, kv: 0, objects: 0 },
+  'refused token': { reads: 1, batches: 0, kv: 0, objects: 0 },
+  refresh: { reads: 0, batches: 1, kv: 0, objects: 0 },
   'forgot-password': { reads: 1, batches: 0, kv: 0, objects: 1 },
 };
 

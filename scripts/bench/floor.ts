@@ -7,13 +7,20 @@ import { Hono } from 'hono';
 import { argon2id } from '../../src/credentials/argon2';
 import { passwordCost } from '../../src/credentials/hasher';
 import type { Floor } from './floor.object';
-import { prepareRows, readSession, readUser, writePassword, writeSession, writeUser } from './rows';
+import {
+  prepareRows,
+  readSession,
+  readUser,
+  renewSession,
+  writePassword,
+  writeSession,
+  writeUser,
+} from './rows';
 
 export { Floor } from './floor.object';
 
 interface FloorEnv {
   DB: D1Database;
-  KV: KVNamespace;
   FLOOR: DurableObjectNamespace<Floor>;
 }
 
@@ -43,14 +50,13 @@ const calls: Record<string, (env: FloorEnv) => Promise<unknown>> = {
   },
   /** A line of the trail. */
   line: async () => console.log(line),
-  kvMiss: ({ KV }) => KV.get('nothing'),
-  kvHit: ({ KV }) => KV.get('something'),
   readUser: ({ DB }) => readUser(DB),
   readNobody: ({ DB }) => readUser(DB, 'nobody@example.com'),
   readSession: ({ DB }) => readSession(DB),
   writeUser: ({ DB }) => writeUser(DB),
   writeSession: ({ DB }) => writeSession(DB),
   writePassword: ({ DB }) => writePassword(DB),
+  renewSession: ({ DB }) => renewSession(DB),
   newObject: (env) => newObject(env).count(),
   /** An account that is known to its object, as one is that has logged in. */
   attempt: ({ FLOOR }) => FLOOR.getByName('the one').attempt(),
@@ -83,7 +89,6 @@ const line = {
 export default new Hono<{ Bindings: FloorEnv }>()
   .put('/', async (c) => {
     await prepareRows(c.env.DB);
-    await c.env.KV.put('something', '1');
     return c.json({ ok: true });
   })
   .all('/:calls', async (c) => {

@@ -62,7 +62,7 @@ export function routesOf(worker: Running): Route[] {
       bar: 0.95,
       hasBody: true,
       floor: 'derive+derive+derive',
-      calls: 'verify+kvMiss+readSession+attempt+derive+derive+derive+writePassword+notice+line',
+      calls: 'verify+readSession+attempt+derive+derive+derive+writePassword+notice+line',
       turn: 6,
       prepare: async (count: number) => {
         const sends: Send[] = [];
@@ -77,22 +77,38 @@ export function routesOf(worker: Running): Route[] {
       route: 'me',
       bar: 0.88,
       hasBody: false,
-      floor: 'verify+kvMiss+readSession',
-      calls: 'verify+kvMiss+readSession+line',
+      floor: 'verify+readSession',
+      calls: 'verify+readSession+line',
       turn: 100,
       prepare: async (count) => repeat([me(200, await onePersonsToken())], count),
     },
     {
-      route: 'refused token, in KV',
+      route: 'refused token',
       bar: 0.88,
       hasBody: false,
-      floor: 'kvHit',
-      calls: 'verify+kvHit+line',
+      floor: 'verify+readSession',
+      calls: 'verify+readSession+line',
       turn: 120,
       prepare: async (count) => {
         const token = await onePersonsToken();
         await ask(...post('/v1/logout', 204, {}, token));
         return repeat([me(401, token)], count);
+      },
+    },
+    {
+      route: 'refresh',
+      bar: 0.88,
+      hasBody: true,
+      floor: 'renewSession',
+      calls: 'renewSession+sign+line',
+      turn: 50,
+      prepare: async (count) => {
+        const sends: Send[] = [];
+        for (const person of await people(count)) {
+          const { refreshToken } = await openSession(worker, person);
+          sends.push(post('/v1/token/refresh', 200, { refreshToken }));
+        }
+        return sends;
       },
     },
     {
@@ -138,9 +154,15 @@ export const postTo =
   ];
 
 /** @returns an access token. */
-export async function logIn({ origin }: Running, person: Person): Promise<string> {
-  return JSON.parse(await ask(`${origin}/v1/login`, 200, person)).accessToken;
-}
+export const logIn = async (worker: Running, person: Person): Promise<string> =>
+  (await openSession(worker, person)).accessToken;
+
+/** @returns both tokens. */
+export const openSession = async (
+  { origin }: Running,
+  person: Person,
+): Promise<{ accessToken: string; refreshToken: string }> =>
+  JSON.parse(await ask(`${origin}/v1/login`, 200, person));
 
 export const freshName = (): string => `${randomUUID()}@example.com`;
 

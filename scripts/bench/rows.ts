@@ -8,6 +8,7 @@ const session = 'floor';
 /** Of a real hash in PHC form. */
 const hash = 'x'.repeat(97);
 let version = 1;
+const day = 86_400_000;
 
 /** A user and a session that are read from then on. */
 export async function prepareRows(db: D1Database): Promise<void> {
@@ -17,7 +18,7 @@ export async function prepareRows(db: D1Database): Promise<void> {
 const userColumns = `users.id, users.first_name, users.last_name, users.date_of_birth, users.date_of_joining,
   users.address, users.comments, users.active, users.deactivations, users.created_at, credentials.password_hash,
   credentials.password_version, credentials.password_changed_at, credentials.attempts_reset_at, email.value,
-  email.verified_at, phone.value`;
+  email.signs_in, email.verified_at, phone.value`;
 
 const joinedToUsers = `JOIN credentials ON credentials.user_id = users.id
   LEFT JOIN identifiers email ON email.user_id = users.id AND email.kind = 'email'
@@ -37,12 +38,12 @@ export const readUser = (db: D1Database, email = user.email) =>
 export const readSession = (db: D1Database) =>
   db
     .prepare(
-      `SELECT sessions.scope, sessions.password_version, sessions.deactivations, sessions.expires_at,
-         sessions.revoked_at, ${userColumns}
+      `SELECT sessions.user_id, sessions.scope, sessions.password_version, sessions.deactivations,
+         sessions.expires_at, sessions.counter, sessions.refreshed_at, sessions.revoked_at, ${userColumns}
        FROM sessions JOIN users ON users.id = sessions.user_id ${joinedToUsers}
-       WHERE sessions.id = ? AND sessions.user_id = ? LIMIT ?`,
+       WHERE sessions.id = ? LIMIT ?`,
     )
-    .bind(session, user.id, 1)
+    .bind(session, 1)
     .raw();
 
 /** As register. */
@@ -62,6 +63,38 @@ export const writeSession = (db: D1Database) =>
       )
       .bind(Date.now(), user.id),
   ]);
+
+/** As a refresh: the event and the counter, where the session is as good as a login would be. */
+export function renewSession(db: D1Database) {
+  const renewable = `sessions.id = ? AND sessions.counter >= ? AND sessions.scope = ? AND sessions.revoked_at IS NULL
+    AND sessions.expires_at > ? AND sessions.absolute_until > ? AND EXISTS (
+      SELECT 1 FROM users JOIN credentials ON credentials.user_id = users.id
+      WHERE users.id = sessions.user_id AND users.active = ? AND users.deactivations = sessions.deactivations
+        AND credentials.password_version = sessions.password_version AND credentials.password_changed_at > ?)`;
+  const now = Date.now();
+  const requestId = crypto.randomUUID();
+  const values = [session, 0, 'account', now, now, 1, now - 30 * day];
+  return db.batch([
+    db
+      .prepare(
+        `INSERT INTO audit_events SELECT ?, 'session_renewed', 'success', NULL, ?, user_id, NULL, NULL, NULL, NULL,
+           'node', 2, 0 FROM sessions WHERE ${renewable}`,
+      )
+      .bind(requestId, now, ...values),
+    db
+      .prepare(
+        `UPDATE sessions SET counter = counter + 1, refreshed_at = ?, expires_at = min(absolute_until, ?),
+           user_agent = ?, country = ?, city = ? WHERE ${renewable}`,
+      )
+      .bind(now, now + 14 * day, 'node', null, null, ...values),
+    db
+      .prepare(
+        `SELECT id, user_id, counter, expires_at FROM sessions
+         WHERE id = ? AND EXISTS (SELECT 1 FROM audit_events WHERE request_id = ?)`,
+      )
+      .bind(session, requestId),
+  ]);
+}
 
 /** As change-password. */
 export const writePassword = (db: D1Database) =>
@@ -109,10 +142,26 @@ const insertHistory = (db: D1Database, id: string, version: number) =>
 const insertSession = (db: D1Database, id: string) =>
   db
     .prepare(
-      `INSERT INTO sessions (id, user_id, scope, password_version, deactivations, created_at, expires_at, revoked_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO sessions (id, user_id, scope, password_version, deactivations, created_at, expires_at,
+         absolute_until, counter, refreshed_at, revoked_at, user_agent, country, city)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .bind(id, user.id, 'account', 1, 0, Date.now(), Date.now() + 3_600_000, null);
+    .bind(
+      id,
+      user.id,
+      'account',
+      1,
+      0,
+      Date.now(),
+      Date.now() + 14 * day,
+      Date.now() + 30 * day,
+      0,
+      null,
+      null,
+      'node',
+      null,
+      null,
+    );
 
 const insertEvent = (db: D1Database, id: string) =>
   db

@@ -7,8 +7,9 @@
 import { DurableObject } from 'cloudflare:workers';
 import { knownOfBefore, type NamedEvent, waitingOfBefore } from './chain-before-days';
 import { chainStart } from './chain-format';
-import type { AuditDay } from './day.object';
+import type { SinkEnv } from './day.object';
 import type { DayIsOver, Days, FreshOpening, Head } from './days';
+import { dayObject } from './objects';
 
 /**
  * An event is known again for as long. Logpush and a Tail Worker come within minutes, and the rows of D1 every
@@ -17,7 +18,7 @@ import type { DayIsOver, Days, FreshOpening, Head } from './days';
  */
 export const rememberedDays = 30;
 
-export class AuditChain extends DurableObject<{ AUDIT_DAY: DurableObjectNamespace<AuditDay> }> {
+export class AuditChain extends DurableObject<Pick<SinkEnv, 'AUDIT_DAY' | 'OBJECT_LOCATION'>> {
   #opening: Promise<unknown> = Promise.resolve();
 
   /** @param day YYYY-MM-DD. @returns what it has to know, and events that it takes over; or which day it is by now. */
@@ -45,7 +46,7 @@ export class AuditChain extends DurableObject<{ AUDIT_DAY: DurableObjectNamespac
   /** Where the trail ends: what is missing at its end is found by this. */
   async head(): Promise<Head> {
     const days = this.days();
-    return days ? this.env.AUDIT_DAY.getByName(days.current).head() : this.start();
+    return days ? dayObject(this.env, days.current).head() : this.start();
   }
 
   async #open(day: string): Promise<FreshOpening | DayIsOver> {
@@ -60,7 +61,7 @@ export class AuditChain extends DurableObject<{ AUDIT_DAY: DurableObjectNamespac
       const isFirst = days.previous.length === 0;
       return { previous: days.previous, adopted: isFirst ? waitingOfBefore(this.ctx.storage) : [] };
     }
-    await this.env.AUDIT_DAY.getByName(days.current).end();
+    await dayObject(this.env, days.current).end();
     const previous = [...(await this.#remembered(days.previous, day)), days.current];
     kv.put<Days>('days', { current: day, previous });
     return { previous, adopted: [] };
@@ -71,7 +72,7 @@ export class AuditChain extends DurableObject<{ AUDIT_DAY: DurableObjectNamespac
     const isOld = (day: string) =>
       Date.parse(today) - Date.parse(day) > rememberedDays * 86_400_000;
     const gone = await Promise.all(
-      days.map((day) => isOld(day) && this.env.AUDIT_DAY.getByName(day).forget()),
+      days.map((day) => isOld(day) && dayObject(this.env, day).forget()),
     );
     return days.filter((_, i) => !gone[i]);
   }

@@ -21,6 +21,7 @@ import type { DayIsOver, Head, Opening, Taken } from './days';
 import { keyed } from './event-key';
 import type { SinkEvent } from './extract';
 import { knownBefore } from './known-before';
+import { chainObject, dayObject } from './objects';
 import { putBatch } from './put-batch';
 
 /** The settings stand beside the stores. */
@@ -28,6 +29,8 @@ export interface SinkEnv {
   AUDIT_BUCKET: R2Bucket;
   AUDIT_CHAIN: DurableObjectNamespace<AuditChain>;
   AUDIT_DAY: DurableObjectNamespace<AuditDay>;
+  /** As `core/object-location.ts` reads it. */
+  OBJECT_LOCATION?: string;
 }
 
 const batchSize = 1000;
@@ -91,7 +94,7 @@ export class AuditDay extends DurableObject<SinkEnv> {
     const head = this.ctx.storage.kv.get<Head>('head');
     if (head) return head;
     const previous = this.#opening()?.previous.at(-1);
-    return previous ? this.env.AUDIT_DAY.getByName(previous).head() : this.#chain.start();
+    return previous ? dayObject(this.env, previous).head() : this.#chain.start();
   }
 
   /** Writes what waits. One at a time: the storage is free for others while the bucket is asked. */
@@ -117,7 +120,7 @@ export class AuditDay extends DurableObject<SinkEnv> {
   }
 
   get #chain(): DurableObjectStub<AuditChain> {
-    return this.env.AUDIT_CHAIN.getByName('chain');
+    return chainObject(this.env);
   }
 
   #opening(): Opening | undefined {
@@ -150,7 +153,7 @@ export class AuditDay extends DurableObject<SinkEnv> {
     if (head) return head;
     const previous = this.#opening()?.previous.at(-1);
     const start = previous
-      ? await this.env.AUDIT_DAY.getByName(previous).finish()
+      ? await dayObject(this.env, previous).finish()
       : await this.#chain.start();
     // Nobody else begins it meanwhile: one writes at a time.
     this.ctx.storage.kv.put<Head>('head', start);

@@ -12,6 +12,7 @@ import { kindOfError, logFault } from '../core/log';
 import { BadConfiguration } from '../core/settings';
 import type { SinkEnv } from './day.object';
 import { eventsOf } from './extract';
+import { chainObject } from './objects';
 import { listObjects, readObject } from './read';
 import { receive } from './receive';
 import { readSinkSettings } from './settings';
@@ -49,7 +50,7 @@ export class AuditSinkService extends WorkerEntrypoint<SinkEnv> implements Audit
   async check(): Promise<void> {
     // Without its key it takes events and never writes them.
     readSinkSettings(this.env);
-    await this.env.AUDIT_CHAIN.getByName('chain').days();
+    await chainObject(this.env).days();
   }
 }
 
@@ -64,7 +65,7 @@ async function answer(request: Request, env: SinkEnv): Promise<Response> {
     return Response.json(await receive((events) => takeEvents(env, events, now), request, now));
   }
   if (method !== 'GET') return say(405, 'method not allowed');
-  if (pathname === '/head') return Response.json(await env.AUDIT_CHAIN.getByName('chain').head());
+  if (pathname === '/head') return Response.json(await chainObject(env).head());
   if (pathname === '/objects')
     return listObjects(env.AUDIT_BUCKET, new URL(request.url).searchParams);
   if (pathname.startsWith('/objects/')) {

@@ -1,5 +1,6 @@
 import type { SinkEnv } from './day.object';
 import { earliestDay, type KeyedEvent } from './event-key';
+import { chainObject, dayObject } from './objects';
 
 /**
  * Asks the days before for events that are not of today, each from the day on on which it can have come. Most
@@ -7,7 +8,7 @@ import { earliestDay, type KeyedEvent } from './event-key';
  * @param previous the days that are remembered. @returns the keys of those that were taken before.
  */
 export async function knownBefore(
-  env: Pick<SinkEnv, 'AUDIT_CHAIN' | 'AUDIT_DAY'>,
+  env: Omit<SinkEnv, 'AUDIT_BUCKET'>,
   today: string,
   previous: string[],
   events: KeyedEvent[],
@@ -22,10 +23,10 @@ export async function knownBefore(
     name,
   }));
   const known = await Promise.all([
-    env.AUDIT_CHAIN.getByName('chain').knowsOfBefore(named),
+    chainObject(env).knowsOfBefore(named),
     ...previous.map((day) => {
       const keys = late.filter(({ from }) => from <= day).map(({ key }) => key);
-      return keys.length === 0 ? [] : env.AUDIT_DAY.getByName(day).knows(keys);
+      return keys.length === 0 ? [] : dayObject(env, day).knows(keys);
     }),
   ]);
   return new Set(known.flat());

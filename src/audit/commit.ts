@@ -5,7 +5,7 @@
  * the database.
  */
 
-import { getTableColumns, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { eq, exists, getTableColumns, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { StoreUnavailable } from '../core/errors';
 import { elapsedMs, type RequestContext } from '../core/request-context';
@@ -45,10 +45,10 @@ export async function commit(
 }
 
 /**
- * The same for a row that decides by itself whether it changes, so that nothing has to be read before. Both statements
- * look at the database as it was when the transaction began to write, so both have the same condition.
+ * The same for a row that decides by itself whether it changes, so that nothing has to be read before. The event is
+ * written first, so where it stands the change was made, by this try or by one whose answer was lost.
  * @param change.owner selects the `user_id` that the event is about: one row where `write` will change one, else none.
- * @param change.write an update that returns its row.
+ * @param change.changed selects the row as it is then, where `made` holds.
  * @returns that row; `undefined` where the condition did not hold: nothing was written or logged.
  * @throws {StoreUnavailable} where D1 does not answer, twice; nothing is logged.
  */
@@ -56,15 +56,24 @@ export async function commitIf<Row extends { userId: string }>(
   deps: AuditDeps,
   context: RequestContext,
   event: AuditEvent,
-  change: { owner: SQLWrapper; write: BatchItem<'sqlite'> & PromiseLike<Row[]> },
+  change: {
+    owner: SQLWrapper;
+    write: BatchItem<'sqlite'>;
+    changed: (made: SQL) => BatchItem<'sqlite'> & PromiseLike<Row[]>;
+  },
 ): Promise<Row | undefined> {
   if (context.audited) throw new Error(`already audited: ${event.event}`);
-  let changed: Row[] = [];
+  const eventRow = deps.db.insert(auditEvents).select(rowFor(deps, context, event, change.owner));
+  const own = deps.db
+    .select({ one: sql`1` })
+    .from(auditEvents)
+    .where(eq(auditEvents.requestId, context.requestId));
+  const changed = change.changed(exists(own));
+  let row: Row | undefined;
   await twiceAtMost(async () => {
-    const eventRow = deps.db.insert(auditEvents).select(rowFor(deps, context, event, change.owner));
-    [, changed] = await query(deps.db.batch([eventRow, change.write]));
+    const [, , rows] = await query(deps.db.batch([eventRow, change.write, changed]));
+    [row] = rows as Row[];
   });
-  const [row] = changed;
   if (row) logEvent(deps, context, { ...event, userId: row.userId });
   return row;
 }

@@ -2,6 +2,7 @@ import { eq, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
+import type { ObjectsByName } from '../core/object-location';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { keyedHash } from '../core/secret-key';
@@ -11,7 +12,7 @@ import type { AttemptCounter, AttemptVerdict } from './attempt-counter.object';
 import { networkOf } from './network';
 
 export interface AttemptDeps {
-  attempts: DurableObjectNamespace<AttemptCounter>;
+  attempts: ObjectsByName<AttemptCounter>;
   /** Names counters and sources, so that none of them is a list of people or addresses. */
   unknownAccountKey: Uint8Array;
   settings: { LOGIN_MAX_FAILURES: number };

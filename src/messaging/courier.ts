@@ -1,4 +1,5 @@
 /** All that a queue needs to get a mail out: the mailbox's cap, a turn in the pace, and the delivery. */
+import type { ObjectsByName } from '../core/object-location';
 import { keyedHash, type Secrets, secretKey } from '../core/secret-key';
 import { linkKinds } from '../links/kinds';
 import { type DeliverSettings, makeDeliver } from './deliver';
@@ -28,8 +29,8 @@ export interface CourierSettings extends DeliverSettings {
 
 export interface CourierStores {
   kv: KVNamespace;
-  mailboxes: DurableObjectNamespace<MailboxObject>;
-  pace: DurableObjectNamespace<MailPace>;
+  mailboxes: ObjectsByName<MailboxObject>;
+  pace: ObjectsByName<MailPace>;
 }
 
 /** The outbox on this machine needs no pace. */

@@ -1,5 +1,6 @@
 import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
+import type { ObjectsByName } from '../core/object-location';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { KeyIds } from '../core/secret-key';
@@ -8,7 +9,7 @@ import type { LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
 import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
 
 export interface MailQueueDeps {
-  mailQueue: DurableObjectNamespace<MailQueueObject>;
+  mailQueue: ObjectsByName<MailQueueObject>;
   /** Of `AUTH_SECRET`: the first makes the token of a link. */
   keyIds: KeyIds;
   settings: { RESET_MAX_REQUESTS: number; RESET_WINDOW: number };

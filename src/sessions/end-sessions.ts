@@ -34,11 +34,12 @@ export async function endSession(
     { event: 'session_revoked', outcome: 'success', userId: user.id },
     {
       owner: deps.db.select({ userId: sessions.userId }).from(sessions).where(isOpen),
-      write: deps.db
-        .update(sessions)
-        .set({ revokedAt: context.now })
-        .where(isOpen)
-        .returning({ userId: sessions.userId }),
+      write: deps.db.update(sessions).set({ revokedAt: context.now }).where(isOpen),
+      changed: (made) =>
+        deps.db
+          .select({ userId: sessions.userId })
+          .from(sessions)
+          .where(and(eq(sessions.id, id), made)),
     },
   );
   if (!ended) {

@@ -59,13 +59,17 @@ export function renewSession(
         expiresAt: sql`min(${sessions.absoluteUntil}, ${idleUntil.getTime()})`,
         ...lastSeen(context),
       })
-      .where(renewable)
-      .returning({
-        id: sessions.id,
-        userId: sessions.userId,
-        counter: sessions.counter,
-        expiresAt: sessions.expiresAt,
-      }),
+      .where(renewable),
+    changed: (made) =>
+      db
+        .select({
+          id: sessions.id,
+          userId: sessions.userId,
+          counter: sessions.counter,
+          expiresAt: sessions.expiresAt,
+        })
+        .from(sessions)
+        .where(and(eq(sessions.id, sessionId), made)),
   });
 }
 

@@ -8,7 +8,14 @@ import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, mailsTo, providerAnswers, runMailQueue } from '../support/mail';
-import { freshEmail, goodPassword, login, otherPassword, register } from '../support/people';
+import {
+  freshEmail,
+  goodPassword,
+  login,
+  openSession,
+  otherPassword,
+  register,
+} from '../support/people';
 import { prove } from '../support/rows';
 import { textOf } from '../support/spoken';
 
@@ -55,7 +62,11 @@ it('holds no secret of a whole journey with all its refusals', async () => {
   const reset = { token: resetToken, newPassword: third };
   expect((await app.post('/v1/reset-password', reset)).status).toBe(204);
   await app.post('/v1/reset-password', reset);
-  const last = await login(app, { username, password: third });
+  const { accessToken: last, refreshToken } = await openSession(app, { username, password: third });
+  await app.post('/v1/token/refresh', { refreshToken });
+  travel('31s');
+  await app.post('/v1/token/refresh', { refreshToken });
+  secrets.push(refreshToken.split('.').at(-1) ?? refreshToken);
   await app.send('POST', '/v1/logout', { token: last });
   await app.get('/v1/me', { token: last });
 

@@ -6,7 +6,8 @@ import { openDatabase } from '../../src/db/client';
 import { purgeSessions } from '../../src/sessions/purge-sessions';
 import { makeTestApp } from '../support/app';
 import { startTime } from '../support/clock';
-import { login, otherPassword, register } from '../support/people';
+import { openSession, otherPassword, register } from '../support/people';
+import { refresh } from '../support/refreshes';
 import { resetToken } from '../support/resets';
 import { makeTestDeps } from '../support/test-deps';
 
@@ -34,7 +35,12 @@ async function everyStatement(): Promise<string[]> {
   const app = makeTestApp({ DB });
   const person = await register(app, { phone: '+14155550123' });
   await app.post('/v1/login', { username: '+14155550123', password: 'wrong' });
-  const token = await login(app, person);
+  const { accessToken: token, refreshToken } = await openSession(app, person);
+  await refresh(app, refreshToken);
+  await refresh(app, refreshToken);
+  await app.get('/v1/sessions', { token });
+  await app.send('DELETE', '/v1/sessions/none', { token });
+  await app.send('DELETE', '/v1/sessions', { token });
   await app.get('/v1/me', { token });
   await app.get('/v1/me/activity', { token });
   const change = { oldPassword: person.password, newPassword: person.password };

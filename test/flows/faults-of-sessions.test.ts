@@ -4,7 +4,16 @@ import { makeHasher } from '../../src/credentials/hasher';
 import { cheap, makeTestApp, type TestApp } from '../support/app';
 import { travel } from '../support/clock';
 import { describeFaults, type Flow } from '../support/describe-faults';
-import { freshEmail, goodPassword, login, otherPassword, register } from '../support/people';
+import {
+  freshEmail,
+  goodPassword,
+  login,
+  openSession,
+  otherPassword,
+  register,
+  type Tokens,
+} from '../support/people';
+import { refresh } from '../support/refreshes';
 import { setUser } from '../support/rows';
 import { partsOf } from '../support/tokens';
 
@@ -42,6 +51,14 @@ const change = (token: string, by = app) =>
     { token },
   );
 const logOut = (token: string, by = app) => by.send('POST', '/v1/logout', { token });
+/** @param first happens with the tokens before. */
+const refreshing =
+  (first: (refreshToken: string, tokens: Tokens) => Promise<unknown>): Flow['prepare'] =>
+  async () => {
+    const tokens = await openSession(app, await register(app));
+    await first(tokens.refreshToken, tokens);
+    return (by) => refresh(by, tokens.refreshToken);
+  };
 /** As at a location to which the record has not come. */
 const logOutUnheard = async (token: string) => {
   await logOut(token);
@@ -110,6 +127,58 @@ describeFaults({
     change: ['+ audit_events session_logout success', '~ sessions revoked_at'],
     again: 401,
     prepare: withToken(logOut),
+  },
+  'a refresh': {
+    calls: ['d1 batch'],
+    status: 200,
+    change: [
+      '+ audit_events session_renewed success',
+      '~ sessions counter expires_at refreshed_at',
+    ],
+    prepare: refreshing(async () => {}),
+  },
+  'a refresh by the token before': {
+    calls: ['d1 batch', 'd1 select'],
+    status: 200,
+    change: [],
+    prepare: refreshing((token) => refresh(app, token)),
+  },
+  'a refresh by an old token': {
+    calls: ['d1 batch', 'd1 select', 'd1 batch', 'kv put?', 'mail notify?'],
+    status: 401,
+    change: ['+ audit_events session_token_reuse failure', '~ sessions revoked_at'],
+    prepare: refreshing(async (token) => {
+      await refresh(app, token);
+      travel('31s');
+    }),
+  },
+  'a refresh after the logout': {
+    calls: ['d1 batch', 'd1 select'],
+    status: 401,
+    change: [],
+    prepare: refreshing((_, { accessToken }) => logOut(accessToken)),
+  },
+  'a look at the sessions': {
+    calls: ['d1 select', 'd1 select'],
+    status: 200,
+    change: [],
+    prepare: withToken((token, by) => by.get('/v1/sessions', { token })),
+  },
+  'an end of this session by its id': {
+    calls: ['d1 select', 'd1 batch', 'kv put?'],
+    status: 204,
+    change: ['+ audit_events session_revoked success', '~ sessions revoked_at'],
+    again: 401,
+    prepare: withToken((token, by) => {
+      const id = String(partsOf(token).claims.sid);
+      return by.send('DELETE', `/v1/sessions/${id}`, { token });
+    }),
+  },
+  'an end of all other sessions': {
+    calls: ['d1 select', 'd1 batch'],
+    status: 204,
+    change: ['+ audit_events session_revoked success'],
+    prepare: withToken((token, by) => by.send('DELETE', '/v1/sessions', { token })),
   },
   'a look at the activity': {
     calls: ['d1 select', 'd1 select'],

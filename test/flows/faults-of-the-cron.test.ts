@@ -71,7 +71,7 @@ async function somethingToPurge(): Promise<{ token: string }> {
   await env.DB.exec('DELETE FROM sessions');
   const person = await register(app);
   await login(app, person);
-  travel('1h');
+  travel('14d');
   const token = await login(app, person);
   await env.DB.exec('DELETE FROM audit_events');
   await env.DB.prepare(
