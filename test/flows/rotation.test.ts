@@ -11,7 +11,8 @@ import { nextValue, type Step } from '../../scripts/rotate-keys';
 import { makeTestApp, type TestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
-import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
+import { expectMailFaults } from '../support/faults';
+import { linkTokenOf, mailsTo, providerAnswers, runMailQueue, triesFor } from '../support/mail';
 import {
   canLogIn,
   goodPassword,
@@ -239,6 +240,21 @@ describe('a mailed link', () => {
   it('made after the swap works in an isolate without it', async () => {
     const person = await register(isolate(before));
     expect(await reset(added, await resetLink(person, swapped, swapped))).toBe(204);
+  });
+
+  it('is the same on a second try that comes after the swap', async () => {
+    const person = await register(isolate(before));
+    await providerAnswers(person.username, 'error-500');
+    expect(await forgot(isolate(before), person.username)).toBe(202);
+    for (const setting of [before, swapped]) {
+      await queueHas(person.id, setting);
+      await runMailQueue(person.id);
+      travel('1m');
+    }
+    const [first, second] = await triesFor(person.username);
+    expect(first?.body).toContain('#token=');
+    expect(second?.body).toBe(first?.body);
+    expectMailFaults();
   });
 
   it('dies with the secret that it was made under', async () => {
