@@ -203,13 +203,21 @@ describe('a fingerprint', () => {
     expect(await rotated.otherFingerprints(password, userId)).toEqual([fingerprint]);
   });
 
+  it('costs the same derivation for each of the other keys, and no other', async () => {
+    const { hasher: rotated, derivations } = await watchedHasher([keyTwo, keyOne]);
+    await rotated.otherFingerprints(password, userId);
+    expect(derivations).toHaveLength(1);
+    await rotated.fingerprint(password, userId);
+    expect(derivations[1]).toEqual(derivations[0]);
+  });
+
   it('costs nothing more where there is one key', async () => {
     expect(await hasher.otherFingerprints(password, userId)).toEqual([]);
   });
 });
 
 /** A hasher with an engine of its own, which notes what it is asked for. */
-async function watchedHasher() {
+async function watchedHasher(fingerprintKeys: VersionedKeys = [keyOne]) {
   const derivations: Record<string, number | undefined>[] = [];
   const instantiate = WebAssembly.instantiate;
   vi.spyOn(WebAssembly, 'instantiate').mockImplementation(async (module, imports) => {
@@ -224,7 +232,6 @@ async function watchedHasher() {
   });
   vi.resetModules();
   const fresh = await import('../../src/credentials/hasher');
-  const fingerprintKeys: VersionedKeys = [keyOne];
   const options = { fingerprintKeys, passwordCost: cheap, fingerprintCost: cheap };
   return { hasher: fresh.makeHasher(options), derivations };
 }
