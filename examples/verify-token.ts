@@ -6,7 +6,11 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 
 const issuer = process.argv[2] ?? 'http://127.0.0.1:8787';
-const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', issuer));
+const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', issuer), {
+  // As long as its `Cache-Control` says; for a `kid` that is not in it at most once a minute (docs/keys.md).
+  cacheMaxAge: 300_000,
+  cooldownDuration: 60_000,
+});
 
 /** @returns the user's id. @throws where the token is not one of this issuer, for this audience, now. */
 export async function userOf(accessToken: string): Promise<string> {

@@ -9,7 +9,7 @@ import type { Bindings } from './bindings';
 import { addSeconds } from './core/duration';
 import { logLine } from './core/log';
 import { located } from './core/object-location';
-import { secretKey, secretKeys } from './core/secret-key';
+import { keyIdsOf, secretKey, secretKeys } from './core/secret-key';
 import type { Argon2Cost } from './credentials/argon2';
 import { makeIsBreached } from './credentials/breached-passwords';
 import type { CredentialDeps } from './credentials/deps';
@@ -19,6 +19,7 @@ import { openDatabase } from './db/client';
 import type { IdentityDeps } from './identity/find-account';
 import type { AttemptDeps } from './limits/attempt-counter';
 import type { IpRateLimitDeps } from './limits/ip-rate-limit';
+import type { OpenLinkDeps } from './links/link';
 import type { MailQueueDeps } from './messaging/queue';
 import { type AccessTokens, makeAccessTokens } from './sessions/access-token';
 import { type KnownDevices, makeKnownDevices } from './sessions/known-device';
@@ -29,6 +30,7 @@ export interface Deps
   extends RetentionDeps,
     AttemptDeps,
     MailQueueDeps,
+    OpenLinkDeps,
     IdentityDeps,
     CredentialDeps,
     IpRateLimitDeps {
@@ -36,7 +38,6 @@ export interface Deps
   /** The OpenAPI document and the reference. */
   assets: Fetcher;
   auditSink: AuditSink | undefined;
-  kv: KVNamespace;
   accessTokens: AccessTokens;
   refreshTokens: RefreshTokens;
   knownDevices: KnownDevices;
@@ -65,13 +66,14 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     attempts: located(env.ATTEMPT_COUNTER, settings.OBJECT_LOCATION),
     mailQueue: located(env.MAIL_QUEUE, settings.OBJECT_LOCATION),
     auditSink: env.AUDIT_SINK,
+    keyIds: keyIdsOf(settings.AUTH_SECRET),
     unknownAccountKey: secretKey(settings.AUTH_SECRET, 'unknown-account'),
     hasher: makeHasher({
-      fingerprintKey: secretKey(settings.AUTH_SECRET, 'password-fingerprint'),
+      fingerprintKeys: secretKeys(settings.AUTH_SECRET, 'password-fingerprint'),
       passwordCost: overrides.passwordCost ?? passwordCost,
       fingerprintCost: overrides.fingerprintCost ?? fingerprintCost,
     }),
-    knownDevices: makeKnownDevices(secretKey(settings.AUTH_SECRET, 'known-device')),
+    knownDevices: makeKnownDevices(secretKeys(settings.AUTH_SECRET, 'known-device')),
     refreshTokens: makeRefreshTokens(secretKeys(settings.AUTH_SECRET, 'refresh-token')),
     accessTokens: makeAccessTokens({
       issuer: settings.PUBLIC_URL,

@@ -7,13 +7,13 @@
  *   npm run audit -- --ndjson --outcome failure
  *   npm run audit -- verify --from https://audit.example.com
  *
- * Keys come from the environment or `.dev.vars`: AUTH_SECRET for `--user`, AUDIT_SIGNING_KEYS (the public halves are
+ * Keys come from the environment or `.dev.vars`: AUTH_SECRET for `--user`, with every secret that was first in its time, AUDIT_SIGNING_KEYS (the public halves are
  * enough) for `verify`, AUDIT_READ_TOKEN for `--from`.
  */
-import { createHmac, hkdfSync } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { parseDuration } from '../../src/core/duration.ts';
 import { readDevVars } from '../dev-vars.ts';
+import { pseudonymsOf } from './pseudonyms.ts';
 import { openTrail, type Trail } from './trail.ts';
 import { verifyTrail } from './verify.ts';
 
@@ -99,20 +99,14 @@ async function* events(from: Trail): AsyncGenerator<Event> {
 
 /** Events that name them by the pseudonym of an identifier, and all others of the accounts found by it. */
 async function everythingAbout(from: Trail, user: string): Promise<(event: Event) => boolean> {
-  const secret = vars.AUTH_SECRET;
-  if (!secret) throw new Error('AUTH_SECRET is not set: without it nobody can find a person');
-  const subject = pseudonym(secret, user.includes('@') ? user.trim().toLowerCase() : user.trim());
+  const secrets = vars.AUTH_SECRET;
+  if (!secrets) throw new Error('AUTH_SECRET is not set: without it nobody can find a person');
+  const subjects = pseudonymsOf(secrets, user);
   const ids = new Set<unknown>();
   for await (const event of events(from)) {
-    if (event.subject === subject && event.userId) ids.add(event.userId);
+    if (subjects.has(event.subject) && event.userId) ids.add(event.userId);
   }
-  return (event) => event.subject === subject || ids.has(event.userId);
-}
-
-/** As `src/audit/pseudonym.ts` makes it. */
-function pseudonym(secret: string, identifier: string): string {
-  const key = hkdfSync('sha256', secret, '', 'user-registration/audit-pseudonym', 32);
-  return createHmac('sha256', Buffer.from(key)).update(identifier).digest('hex').slice(0, 32);
+  return (event) => subjects.has(event.subject) || ids.has(event.userId);
 }
 
 /** The ISO time before which nothing is shown. */

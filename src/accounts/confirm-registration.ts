@@ -15,12 +15,12 @@ import { ok, type Result, refuse } from '../core/result';
 import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
 import type { User } from '../db/account';
 import { countWrongLink } from '../limits/link-attempts';
-import { findLinkRecord, forgetLinkRecord } from '../links/link';
+import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { type NewAccount, newAccountSchema } from './new-account';
 import type { ConfirmRegistrationInput } from './schemas';
 import { storeAccount } from './store-account';
 
-export type ConfirmRegistrationDeps = AuditDeps & CheckPasswordDeps & { kv: KVNamespace };
+export type ConfirmRegistrationDeps = AuditDeps & CheckPasswordDeps & OpenLinkDeps;
 
 type ConfirmRefusal = ErrorOf<
   'confirmation-link-invalid' | 'invalid-credentials' | 'too-many-attempts' | 'too-many-requests'
@@ -66,11 +66,11 @@ const record = z.object({ account: newAccountSchema, expiresAt: z.int() });
 
 /** Which registration is it, if it is still good? */
 async function readLink(
-  { kv }: { kv: KVNamespace },
+  deps: OpenLinkDeps,
   { now }: RequestContext,
   token: string,
 ): Promise<Result<NewAccount, Reason>> {
-  const stored = await findLinkRecord(kv, 'registration', token);
+  const stored = await findLinkRecord(deps, 'registration', token);
   const parsed = record.safeParse(stored);
   if (!parsed.success) return refuse('confirmation-token-unknown');
   const { account, expiresAt } = parsed.data;

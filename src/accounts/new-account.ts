@@ -31,6 +31,8 @@ export const newAccountSchema = z.object({
   active: z.boolean(),
   passwordHash: z.string(),
   fingerprint: z.string(),
+  /** Of the secret that the fingerprint was made under; none where it waits since before ids were stored. */
+  keyId: z._default(z.string(), ''),
   /** Milliseconds since 1970. */
   passwordChosenAt: z.int(),
 });
@@ -59,7 +61,7 @@ export async function newAccount(
     comments: input.comments ?? null,
     active: input.active,
     passwordHash,
-    fingerprint: await hasher.fingerprint(input.password, id),
+    ...(await hasher.fingerprint(input.password, id)),
     passwordChosenAt: now.getTime(),
   });
 }
@@ -71,7 +73,16 @@ export async function newAccount(
 export function accountRows(
   { db }: { db: Database },
   { now }: RequestContext,
-  { fingerprint, passwordChosenAt, username, email, phone, passwordHash, ...profile }: NewAccount,
+  {
+    fingerprint,
+    keyId,
+    passwordChosenAt,
+    username,
+    email,
+    phone,
+    passwordHash,
+    ...profile
+  }: NewAccount,
   emailVerifiedAt: Date | null = null,
 ): { user: User; rows: BatchItem<'sqlite'>[] } {
   const passwordChangedAt = new Date(passwordChosenAt);
@@ -92,7 +103,7 @@ export function accountRows(
       signsIn: value === username,
       verifiedAt: value === email ? emailVerifiedAt : null,
     }));
-  const first = { version: firstVersion, fingerprint, createdAt: passwordChangedAt };
+  const first = { version: firstVersion, fingerprint, keyId, createdAt: passwordChangedAt };
   return {
     user: {
       ...person,

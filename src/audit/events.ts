@@ -116,5 +116,5 @@ export type AuditLine = {
   sampleRate?: number;
 };
 
-/** The version of the line's shape, for readers of old lines. */
-export const schemaVersion = 2;
+/** The version of the line's shape, for readers of old lines: `subject` names its key since 3. */
+export const schemaVersion = 3;

@@ -22,6 +22,14 @@ export interface VersionedKey {
 /** One for each secret, in their order. */
 export type VersionedKeys = readonly [VersionedKey, ...VersionedKey[]];
 
+/** Of the secrets, in their order: what was made under one that is no longer among them can be told by its id. */
+export type KeyIds = readonly [string, ...string[]];
+
+export const keyIdsOf = ([first, ...others]: Secrets): KeyIds => [
+  first.id,
+  ...others.map(({ id }) => id),
+];
+
 /** What a key is for. */
 export type KeyPurpose =
   | 'password-fingerprint'

@@ -4,13 +4,15 @@
  * `hash` is what a login is checked against: a fresh random salt, in PHC format, independent of any
  * key. `fingerprint` says whether this user ever had this password: its salt is a keyed function of
  * the user's id, so equal passwords give equal fingerprints, and a stolen database without
- * `AUTH_SECRET` cannot test a guess against it.
+ * `AUTH_SECRET` cannot test a guess against it. Under each secret it is another one: what is stored is made under
+ * the first, and what was stored under the others is looked for with `otherFingerprints`.
  *
  * Passwords are compared in Unicode NFC, whole, as UTF-8 (NIST SP 800-63B-4 §3.1.1.2).
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64, toBase64, utf8 } from '../core/encoding';
+import type { VersionedKeys } from '../core/secret-key';
 import { type Argon2Cost, argon2id } from './argon2';
 
 export interface Hasher {
@@ -23,8 +25,17 @@ export interface Hasher {
   verify(password: string, phc: string | undefined): Promise<boolean>;
   /** Was it made at another cost than today's? */
   isOutdated(phc: string): boolean;
-  /** @returns base64, 32 bytes; equal for equal passwords of the same user. */
-  fingerprint(password: string, userId: string): Promise<string>;
+  /** Equal for equal passwords of the same user, under the first secret. */
+  fingerprint(password: string, userId: string): Promise<Fingerprint>;
+  /** As it would be stored under each of the other secrets; their number alone decides what this costs. */
+  otherFingerprints(password: string, userId: string): Promise<string[]>;
+}
+
+export interface Fingerprint {
+  /** Base64, 32 bytes. */
+  fingerprint: string;
+  /** Of the secret that it was made under. */
+  keyId: string;
 }
 
 /** OWASP Password Storage Cheat Sheet, ASVS 11.4.2: 19 MiB, two passes, one lane. */
@@ -37,12 +48,15 @@ export const passwordCost: Argon2Cost = { memoryKiB: 19_456, iterations: 2, para
 export const fingerprintCost: Argon2Cost = { memoryKiB: 19_456, iterations: 2, parallelism: 1 };
 
 export function makeHasher(options: {
-  fingerprintKey: Uint8Array;
+  fingerprintKeys: VersionedKeys;
   passwordCost: Argon2Cost;
   fingerprintCost: Argon2Cost;
 }): Hasher {
   const derive = (password: string, salt: Uint8Array, cost: Argon2Cost, length = tagBytes) =>
     argon2id(utf8(password.normalize('NFC')), salt, cost, length);
+  const [newest, ...others] = options.fingerprintKeys;
+  const fingerprintUnder = async (key: Uint8Array, password: string, userId: string) =>
+    toBase64(await derive(password, hmac(sha256, key, utf8(userId)), options.fingerprintCost));
   const decoy: Phc = {
     cost: options.passwordCost,
     salt: new Uint8Array(saltBytes),
@@ -69,8 +83,12 @@ export function makeHasher(options: {
     },
 
     async fingerprint(password, userId) {
-      const salt = hmac(sha256, options.fingerprintKey, utf8(userId));
-      return toBase64(await derive(password, salt, options.fingerprintCost));
+      const fingerprint = await fingerprintUnder(newest.key, password, userId);
+      return { fingerprint, keyId: newest.id };
+    },
+
+    otherFingerprints(password, userId) {
+      return Promise.all(others.map(({ key }) => fingerprintUnder(key, password, userId)));
     },
   };
 }

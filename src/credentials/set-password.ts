@@ -1,9 +1,10 @@
 /**
  * Replaces a user's password: a row in the history, then the credential, in one transaction. Two changes
  * from the same version collide on the history's first key, a password that was used before on its
- * second; either way nothing is written. How long the history is makes no difference.
+ * second; either way nothing is written. How long the history is makes no difference. A password that was used under
+ * another secret of `AUTH_SECRET` has another fingerprint there: its row is written again, onto its own key.
  */
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type AuditDeps, commit } from '../audit/commit';
 import type { AuditEvent } from '../audit/events';
@@ -11,7 +12,7 @@ import { type FieldError, fieldErrorCodes } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { User } from '../db/account';
-import { type Database, ForeignKeyViolation, query, UniqueViolation } from '../db/client';
+import { type Database, ForeignKeyViolation, inList, query, UniqueViolation } from '../db/client';
 import { credentials, passwordHistory } from '../db/schema';
 import { forgiven } from '../limits/attempt-counter';
 import type { CredentialDeps } from './deps';
@@ -51,15 +52,17 @@ export async function setPassword(
   writes: BatchItem<'sqlite'>[] = [],
 ): Promise<Result<void, NotSet>> {
   const version = user.passwordVersion + 1;
-  const [breached, fingerprint] = await Promise.all([
+  const [breached, fingerprint, others] = await Promise.all([
     deps.isBreached(password),
     deps.hasher.fingerprint(password, user.id),
+    deps.hasher.otherFingerprints(password, user.id),
   ]);
   if (breached) return refuse('password-breached');
   const passwordHash = await deps.hasher.hash(password);
-  const row = { userId: user.id, version, fingerprint, createdAt: context.now };
+  const row = { userId: user.id, version, ...fingerprint, createdAt: context.now };
   try {
     await commit(deps, context, event, [
+      ...refuseFingerprints(deps.db, user, others),
       deps.db.insert(passwordHistory).values(row),
       deps.db
         .update(credentials)
@@ -82,6 +85,21 @@ export async function setPassword(
     );
   }
   return ok(undefined);
+}
+
+/** Fails where the history has one of these: the row that has it is inserted a second time. Without one nothing is. */
+function refuseFingerprints(
+  db: Database,
+  user: User,
+  fingerprints: string[],
+): BatchItem<'sqlite'>[] {
+  if (fingerprints.length === 0) return [];
+  const { userId, version, fingerprint, createdAt, keyId } = passwordHistory;
+  const used = db
+    .select({ userId, version, fingerprint, createdAt, keyId })
+    .from(passwordHistory)
+    .where(and(eq(userId, user.id), inList(fingerprint, fingerprints)));
+  return [db.insert(passwordHistory).select(used)];
 }
 
 function newPasswordError(code: FieldError['code'], detail?: string): FieldError {

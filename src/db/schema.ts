@@ -98,6 +98,8 @@ export const passwordHistory = sqliteTable(
     /** Argon2id under a salt that needs `AUTH_SECRET`: the database alone cannot test guesses. */
     fingerprint: text('fingerprint').notNull(),
     createdAt: moment('created_at').notNull(),
+    /** Of the secret that the fingerprint was made under; empty where it was made before ids were stored. */
+    keyId: text('key_id').notNull().default(''),
   },
   (row) => [
     primaryKey({ columns: [row.userId, row.version] }),

@@ -2,55 +2,68 @@
  * A link that only the owner of a mailbox sees. Its 256-bit token is a keyed function of the queued job's random
  * id: retries send the same link, and neither the queue nor KV ever holds the token. KV holds only its SHA-256 and
  * what the link is valid for (OWASP ASVS 6.5.1, 11.4). A unique key in D1 makes a link single-use, not this
- * record, which may be stale or read twice.
+ * record, which may be stale or read twice. A link dies with the secret that it was made under.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { askStore, tellStore } from '../core/ask-store';
 import { toBase64Url, toHex, utf8 } from '../core/encoding';
 import { kvLifetime } from '../core/kv-lifetime';
-import { type Secrets, secretKey } from '../core/secret-key';
+import { type KeyIds, type Secrets, secretKeys, type VersionedKeys } from '../core/secret-key';
 import { forEachKind, type LinkKind, linkKinds } from './kinds';
 
 export interface IssueLinkDeps {
   kv: KVNamespace;
   /** Of `AUTH_SECRET`. */
-  linkKeys: Record<LinkKind, Uint8Array>;
+  linkKeys: Record<LinkKind, VersionedKeys>;
   publicUrl: string;
 }
 
 export const linkKeysOf = (secrets: Secrets): IssueLinkDeps['linkKeys'] =>
-  forEachKind((kind) => secretKey(secrets, linkKinds[kind].keyPurpose));
+  forEachKind((kind) => secretKeys(secrets, linkKinds[kind].keyPurpose));
+
+export interface OpenLinkDeps {
+  kv: KVNamespace;
+  /** Of `AUTH_SECRET`. */
+  keyIds: KeyIds;
+}
 
 /**
  * Stores the record and returns the link, built from the configured address, never the request's `Host`.
- * @param expiresAt milliseconds since 1970. The code that redeems the link checks the time in the record.
+ * @param job its key is that of the secret that was first when it was queued, whatever is first by now. Where it is gone,
+ * or the job is older than ids, the key is that of the first.
+ * @param record its `expiresAt` is in milliseconds since 1970. The code that redeems the link checks it.
  */
 export async function issueLink(
   deps: IssueLinkDeps,
   kind: LinkKind,
-  jobId: string,
+  job: { id: string; keyId: string | undefined },
   record: { expiresAt: number },
   now: Date,
 ): Promise<string> {
-  const token = toBase64Url(hmac(sha256, deps.linkKeys[kind], utf8(jobId)));
+  const keys = deps.linkKeys[kind];
+  const { id: keyId, key } = keys.find(({ id }) => id === job.keyId) ?? keys[0];
+  const token = toBase64Url(hmac(sha256, key, utf8(job.id)));
   const secondsLeft = (record.expiresAt - now.getTime()) / 1000;
-  await deps.kv.put(keyOf(kind, token), JSON.stringify(record), kvLifetime(secondsLeft));
+  const stored = JSON.stringify({ ...record, keyId });
+  await deps.kv.put(keyOf(kind, token), stored, kvLifetime(secondsLeft));
   return `${deps.publicUrl}${linkKinds[kind].page}#token=${token}`;
 }
 
 /**
- * @returns the stored record of a token, if it was issued and has not been forgotten yet.
+ * @returns the stored record of a token, if it was issued under a secret that is still there and has not been forgotten yet.
  * @throws {StoreUnavailable} where KV does not answer.
  */
 export async function findLinkRecord(
-  kv: KVNamespace,
+  { kv, keyIds }: OpenLinkDeps,
   kind: LinkKind,
   token: string,
 ): Promise<unknown> {
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return undefined;
-  const stored = await askStore('kv', () => kv.get<unknown>(keyOf(kind, token), 'json'));
-  return stored ?? undefined;
+  const stored = await askStore('kv', () => kv.get<{ keyId?: string }>(keyOf(kind, token), 'json'));
+  if (!stored) return undefined;
+  // A link from before ids were stored names none: it is good for as long as it says.
+  return stored.keyId === undefined || keyIds.includes(stored.keyId) ? stored : undefined;
 }
 
 /** Best-effort clean-up: a key in D1 has already made the link useless. */

@@ -40,7 +40,13 @@ export function makeDeliver(settings: DeliverSettings, kv: KVNamespace): Deliver
     const lifetimeSeconds = settings[linkKinds[mail.link].lifetime];
     // Counted from now: however long the mail has waited, its link is good for what it says.
     const record = { ...mail.record, expiresAt: addSeconds(now, lifetimeSeconds).getTime() };
-    const link = await issueLink(linkDeps, mail.link, jobId, record, now);
+    const link = await issueLink(
+      linkDeps,
+      mail.link,
+      { id: jobId, keyId: mail.keyId },
+      record,
+      now,
+    );
     await send(await linkMessage(mail.link, mail.to, link, inWords(lifetimeSeconds)), jobId);
   };
 }

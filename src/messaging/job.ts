@@ -14,6 +14,8 @@ export interface LinkJob extends Addressed {
   link: LinkKind;
   /** What is stored behind the link, with `expiresAt`; JSON, read again by whatever redeems it. */
   record: object;
+  /** Of the secret that makes the token, so that it stays the same on every try. Jobs from before ids were stored have none. */
+  keyId?: string;
   standing: Standing;
 }
 

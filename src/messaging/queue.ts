@@ -3,12 +3,15 @@ import type { ErrorOf } from '../core/errors';
 import type { ObjectsByName } from '../core/object-location';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
+import type { KeyIds } from '../core/secret-key';
 import type { LinkKind } from '../links/kinds';
 import type { LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
 import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
 
 export interface MailQueueDeps {
   mailQueue: ObjectsByName<MailQueueObject>;
+  /** Of `AUTH_SECRET`: the first makes the token of a link. */
+  keyIds: KeyIds;
   settings: { RESET_MAX_REQUESTS: number; RESET_WINDOW: number };
 }
 
@@ -99,10 +102,15 @@ export function noticeTo(
  * @param record what is stored behind the link; when it expires is decided when the mail is sent.
  * @returns `null` for somebody who has no e-mail address.
  */
-export function linkTo(recipient: Recipient, link: LinkKind, record: object): LinkJob | null {
+export function linkTo(
+  { keyIds: [keyId] }: Pick<MailQueueDeps, 'keyIds'>,
+  recipient: Recipient,
+  link: LinkKind,
+  record: object,
+): LinkJob | null {
   const { id: userId, email: to } = recipient;
   if (to === null) return null;
-  return { kind: 'link', link, userId, to, record, standing: standingOf(recipient) };
+  return { kind: 'link', link, userId, to, record, keyId, standing: standingOf(recipient) };
 }
 
 function standingOf({ emailVerifiedAt, emailSignsIn }: Recipient): Standing {

@@ -21,7 +21,7 @@ import type { Database } from '../db/client';
 import { opensByProof, proveEmail } from '../identity/prove-email';
 import type { AttemptDeps } from '../limits/attempt-counter';
 import { countWrongLink } from '../limits/link-attempts';
-import { findLinkRecord, forgetLinkRecord } from '../links/link';
+import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { forgetResetRequests, type MailQueueDeps, notifyOwner } from '../messaging/queue';
 import type { DeviceCookie, KnownDevices } from '../sessions/known-device';
 import type { ResetPasswordInput } from './schemas';
@@ -41,7 +41,8 @@ const resetRecord = z.object({
 
 export type ResetPasswordDeps = SetPasswordDeps &
   AttemptDeps &
-  Pick<MailQueueDeps, 'mailQueue'> & { kv: KVNamespace; knownDevices: KnownDevices };
+  OpenLinkDeps &
+  Pick<MailQueueDeps, 'mailQueue'> & { knownDevices: KnownDevices };
 
 type ResetRefusal = ErrorOf<'reset-link-invalid' | 'validation-failed' | 'too-many-requests'>;
 
@@ -107,12 +108,12 @@ async function redeem(
 
 /** Whose link is it, if it is still good? */
 async function readLink(
-  deps: { db: Database; kv: KVNamespace },
+  deps: OpenLinkDeps & { db: Database },
   context: RequestContext,
   token: string,
 ): Promise<Result<Link, FailedEvent>> {
   const event = 'authn_password_reset';
-  const stored = await findLinkRecord(deps.kv, 'reset', token);
+  const stored = await findLinkRecord(deps, 'reset', token);
   const record = resetRecord.safeParse(stored);
   if (!record.success) return refuse({ event, reason: 'reset-token-unknown' });
   const { userId, passwordVersion, deactivations, email, expiresAt } = record.data;

@@ -2,11 +2,13 @@
  * Tells a device that has logged in to an account before from any other, so that strangers who send wrong passwords for
  * that account do not lock it out (OWASP "Device Cookies"; ASVS 6.1.1). Only the counting of attempts depends on it: a thief
  * of one still needs the password, and has as many tries as from one network. A new password revokes it, so somebody who
- * once knew the old one has nothing left. No I/O, no clock.
+ * once knew the old one has nothing left. It is issued under the first secret of `AUTH_SECRET` and recognized under every
+ * one, each of which gives it another name. No I/O, no clock.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64Url, toBase64Url, utf8 } from '../core/encoding';
+import type { VersionedKeys } from '../core/secret-key';
 
 export interface KnownDevices {
   /** @returns a cookie for this device and account: its token has 65 characters. A known device keeps its id. */
@@ -27,23 +29,49 @@ export interface DeviceAccount {
   passwordVersion: number;
 }
 
-export function makeKnownDevices(secret: Uint8Array): KnownDevices {
-  const macOf = (text: string): Uint8Array => hmac(sha256, secret, utf8(text));
-  const nameOf = (key: string): string => `device-${toBase64Url(macOf(key).slice(0, 9))}`;
-  const tokenMac = ({ key, passwordVersion }: DeviceAccount, deviceId: string): Uint8Array =>
-    macOf(`${key}.${passwordVersion}.${deviceId}`);
-
+export function makeKnownDevices(keys: VersionedKeys): KnownDevices {
+  const [newest, ...others] = keys.map(({ key }) => devicesOf(key)) as [Devices, ...Devices[]];
   return {
-    issue(account, deviceId = toBase64Url(crypto.getRandomValues(new Uint8Array(16)))) {
-      const token = `${deviceId}.${toBase64Url(tokenMac(account, deviceId))}`;
-      return { name: nameOf(account.key), token };
-    },
-    read(cookies, account) {
-      const token = cookies[nameOf(account.key)] ?? '';
-      const [, deviceId, mac] = /^([\w-]{22})\.([\w-]{43})$/.exec(token) ?? [];
-      if (!deviceId || !mac) return undefined;
-      const isOurs = crypto.subtle.timingSafeEqual(fromBase64Url(mac), tokenMac(account, deviceId));
-      return isOurs ? deviceId : undefined;
-    },
+    issue: (account, deviceId = toBase64Url(crypto.getRandomValues(new Uint8Array(16)))) => ({
+      name: newest.nameOf(account),
+      token: `${deviceId}.${toBase64Url(newest.macOf(account, deviceId))}`,
+    }),
+    // All are read, whichever comes with a cookie, and with none: the time tells nothing.
+    read: (cookies, account) =>
+      [newest, ...others]
+        .map((devices) => readUnder(devices, cookies, account))
+        .find((deviceId) => deviceId !== undefined),
   };
 }
+
+/** What one secret makes of an account and a device. */
+interface Devices {
+  nameOf(account: DeviceAccount): string;
+  macOf(account: DeviceAccount, deviceId: string): Uint8Array;
+}
+
+function devicesOf(secret: Uint8Array): Devices {
+  const macOf = (text: string): Uint8Array => hmac(sha256, secret, utf8(text));
+  return {
+    nameOf: ({ key }) => `device-${toBase64Url(macOf(key).slice(0, 9))}`,
+    macOf: ({ key, passwordVersion }, deviceId) => macOf(`${key}.${passwordVersion}.${deviceId}`),
+  };
+}
+
+function readUnder(
+  { nameOf, macOf }: Devices,
+  cookies: Record<string, string>,
+  account: DeviceAccount,
+): string | undefined {
+  const token = cookies[nameOf(account)] ?? '';
+  const [, deviceId, mac] = /^([\w-]{22})\.([\w-]{43})$/.exec(token) ?? [];
+  const isOurs = crypto.subtle.timingSafeEqual(
+    fromBase64Url(mac ?? noMac),
+    macOf(account, deviceId ?? noDevice),
+  );
+  return isOurs ? deviceId : undefined;
+}
+
+/** Stand for what a cookie lacks. */
+const noDevice = 'A'.repeat(22);
+const noMac = 'A'.repeat(43);

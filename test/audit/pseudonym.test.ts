@@ -37,9 +37,26 @@ it('is the same for one phone number in two spellings', async () => {
 });
 
 it('says nothing without the key', () => {
-  expect(pseudonym('a@example.com')).toMatch(/^[0-9a-f]{32}$/);
+  expect(pseudonym('a@example.com')).toMatch(/^[0-9a-f]{8}\.[0-9a-f]{32}$/);
   expect(makePseudonym(secretsOf(`${requiredSettings.AUTH_SECRET}!`))('a@example.com')).not.toBe(
     pseudonym('a@example.com'),
   );
   expect(pseudonym('a@example.com')).not.toBe(pseudonym('b@example.com'));
+});
+
+it('names the secret that it was made under: the first', () => {
+  const [first, second] = [
+    `one-${requiredSettings.AUTH_SECRET}`,
+    `two-${requiredSettings.AUTH_SECRET}`,
+  ];
+  const made = makePseudonym(secretsOf(`${second} ${first}`))('a@example.com');
+  expect(made).toBe(makePseudonym(secretsOf(second))('a@example.com'));
+  expect(made.split('.')[0]).toBe(secretsOf(second)[0].id);
+});
+
+it('is what `npm run audit` looks for', () => {
+  // The same stands in test/scripts/pseudonyms.node.ts.
+  expect(
+    makePseudonym(secretsOf('a-secret-of-the-tests-of-32-bytes-and-more'))('ines@example.com'),
+  ).toBe('2e9695d0.f28fbb2f624482b43246d743207c4ccc');
 });

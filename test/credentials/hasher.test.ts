@@ -1,16 +1,22 @@
 import { argon2id as nobleArgon2id } from '@noble/hashes/argon2.js';
 import { describe, expect, it, vi } from 'vitest';
 import { fromBase64, toBase64, utf8 } from '../../src/core/encoding';
+import type { VersionedKeys } from '../../src/core/secret-key';
 import { fingerprintCost, makeHasher, passwordCost } from '../../src/credentials/hasher';
 import { cheap } from '../support/app';
 
 const password = 'Tidal-Harbor-42';
 const dearer = { ...cheap, memoryKiB: cheap.memoryKiB * 2 };
-const keyOne = new Uint8Array(32).fill(1);
-const keyTwo = new Uint8Array(32).fill(2);
+const keyOne = { id: 'one', key: new Uint8Array(32).fill(1) };
+const keyTwo = { id: 'two', key: new Uint8Array(32).fill(2) };
 
 const hasherWith = (changes: Partial<Parameters<typeof makeHasher>[0]> = {}) =>
-  makeHasher({ fingerprintKey: keyOne, passwordCost: cheap, fingerprintCost: cheap, ...changes });
+  makeHasher({
+    fingerprintKeys: [keyOne],
+    passwordCost: cheap,
+    fingerprintCost: cheap,
+    ...changes,
+  });
 const hasher = hasherWith();
 
 /** What stands between the dollar signs. */
@@ -39,7 +45,7 @@ describe('a hash', () => {
 
   it('needs no key: another AUTH_SECRET verifies it', async () => {
     const phc = await hasher.hash(password);
-    expect(await hasherWith({ fingerprintKey: keyTwo }).verify(password, phc)).toBe(true);
+    expect(await hasherWith({ fingerprintKeys: [keyTwo] }).verify(password, phc)).toBe(true);
   });
 
   it('at production cost is what the second implementation makes of it', async () => {
@@ -157,35 +163,61 @@ describe('a fingerprint', () => {
       hasher.fingerprint(password, userId),
       hasher.fingerprint(password, userId),
     ]);
-    expect(one).toBe(other);
-    expect(fromBase64(one)).toHaveLength(32);
+    expect(one).toEqual(other);
+    expect(fromBase64(one.fingerprint)).toHaveLength(32);
   });
 
   it('is the same for the NFD spelling', async () => {
     const nfc = 'Käse-Töpfe-42';
     const fingerprint = await hasher.fingerprint(nfc.normalize('NFD'), userId);
-    expect(fingerprint).toBe(await hasher.fingerprint(nfc, userId));
+    expect(fingerprint).toEqual(await hasher.fingerprint(nfc, userId));
   });
 
   it('does not depend on the cost of a hash, so that costs can rise and reuse is still found', async () => {
     const later = hasherWith({ passwordCost: dearer });
     const fingerprint = await later.fingerprint(password, userId);
-    expect(fingerprint).toBe(await hasher.fingerprint(password, userId));
+    expect(fingerprint).toEqual(await hasher.fingerprint(password, userId));
   });
 
   it.each([
     ['password', hasher, 'Tidal-Harbor-43', userId],
     ['case', hasher, password.toUpperCase(), userId],
     ['user', hasher, password, anyone],
-    ['key', hasherWith({ fingerprintKey: keyTwo }), password, userId],
+    ['key', hasherWith({ fingerprintKeys: [keyTwo] }), password, userId],
   ])('is another for another %s', async (_, hasher_, password_, userId_) => {
-    const fingerprint = await hasher_.fingerprint(password_, userId_);
-    expect(fingerprint).not.toBe(await hasher.fingerprint(password, userId));
+    const { fingerprint } = await hasher_.fingerprint(password_, userId_);
+    expect(fingerprint).not.toBe((await hasher.fingerprint(password, userId)).fingerprint);
+  });
+
+  it('is made under the first key, and names it', async () => {
+    const rotated = hasherWith({ fingerprintKeys: [keyTwo, keyOne] });
+    const alone = hasherWith({ fingerprintKeys: [keyTwo] });
+    const made = await rotated.fingerprint(password, userId);
+    expect(made).toEqual(await alone.fingerprint(password, userId));
+    expect(made.keyId).toBe('two');
+  });
+
+  it('is found again under each of the other keys', async () => {
+    const { fingerprint } = await hasher.fingerprint(password, userId);
+    const rotated = hasherWith({ fingerprintKeys: [keyTwo, keyOne] });
+    expect(await rotated.otherFingerprints(password, userId)).toEqual([fingerprint]);
+  });
+
+  it('costs the same derivation for each of the other keys, and no other', async () => {
+    const { hasher: rotated, derivations } = await watchedHasher([keyTwo, keyOne]);
+    await rotated.otherFingerprints(password, userId);
+    expect(derivations).toHaveLength(1);
+    await rotated.fingerprint(password, userId);
+    expect(derivations[1]).toEqual(derivations[0]);
+  });
+
+  it('costs nothing more where there is one key', async () => {
+    expect(await hasher.otherFingerprints(password, userId)).toEqual([]);
   });
 });
 
 /** A hasher with an engine of its own, which notes what it is asked for. */
-async function watchedHasher() {
+async function watchedHasher(fingerprintKeys: VersionedKeys = [keyOne]) {
   const derivations: Record<string, number | undefined>[] = [];
   const instantiate = WebAssembly.instantiate;
   vi.spyOn(WebAssembly, 'instantiate').mockImplementation(async (module, imports) => {
@@ -200,6 +232,6 @@ async function watchedHasher() {
   });
   vi.resetModules();
   const fresh = await import('../../src/credentials/hasher');
-  const options = { fingerprintKey: keyOne, passwordCost: cheap, fingerprintCost: cheap };
+  const options = { fingerprintKeys, passwordCost: cheap, fingerprintCost: cheap };
   return { hasher: fresh.makeHasher(options), derivations };
 }

@@ -84,11 +84,11 @@ it('lets the session try again after a refused reuse', async () => {
 /** Gives somebody a long past: rows of the history as the changes would have written them. */
 async function giveHistory(person: TestPerson, count: number): Promise<void> {
   const { hasher } = makeTestDeps();
-  const insert = env.DB.prepare('INSERT INTO password_history VALUES (?, ?, ?, ?)');
+  const insert = env.DB.prepare('INSERT INTO password_history VALUES (?, ?, ?, ?, ?)');
   const rows = [];
   for (let n = 1; n < count; n++) {
-    const fingerprint = await hasher.fingerprint(password(n), person.id);
-    rows.push(insert.bind(person.id, n + 1, fingerprint, Date.now()));
+    const { fingerprint, keyId } = await hasher.fingerprint(password(n), person.id);
+    rows.push(insert.bind(person.id, n + 1, fingerprint, Date.now(), keyId));
   }
   const version = env.DB.prepare('UPDATE credentials SET password_version = ? WHERE user_id = ?');
   await env.DB.batch([...rows, version.bind(count, person.id)]);

@@ -20,7 +20,7 @@ import { partsOf } from '../support/tokens';
 const app = makeTestApp();
 
 const olderHasher = makeHasher({
-  fingerprintKey: new Uint8Array(32),
+  fingerprintKeys: [{ id: 'one', key: new Uint8Array(32) }],
   passwordCost: { ...cheap, iterations: 3 },
   fingerprintCost: cheap,
 });

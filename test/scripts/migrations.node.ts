@@ -50,7 +50,11 @@ test('past passwords and the trail are all there after every migration', () => {
     files.filter((name) => name >= '0003'),
   );
   // What was never handed to a trail outside waits for it.
-  assert.deepEqual(kept(), [passwords, events.map((event) => ({ ...event, exported: 0 }))]);
+  assert.deepEqual(kept(), [
+    // Nobody knows under which secret it was made.
+    passwords?.map((row) => ({ ...row, key_id: '' })),
+    events.map((event) => ({ ...event, exported: 0 })),
+  ]);
 });
 
 test('people keep their profile, their password and what they sign in with', () => {
@@ -137,11 +141,11 @@ test('past passwords are unique, and all that belongs to a person goes with them
     files.filter((name) => name >= '0004'),
   );
   assert.throws(
-    () => db.exec("INSERT INTO password_history VALUES ('someone', 3, 'two', 9)"),
+    () => db.exec("INSERT INTO password_history VALUES ('someone', 3, 'two', 9, '')"),
     /password_history.user_id, password_history.fingerprint/,
   );
   assert.throws(
-    () => db.exec("INSERT INTO password_history VALUES ('someone', 2, 'three', 9)"),
+    () => db.exec("INSERT INTO password_history VALUES ('someone', 2, 'three', 9, '')"),
     /password_history.user_id, password_history.version/,
   );
   db.exec("DELETE FROM users WHERE id = 'someone'");

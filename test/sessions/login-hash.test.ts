@@ -23,7 +23,7 @@ const olderCosts = [
 async function personOfOld(cost = olderCosts[0], changes = {}): Promise<TestPerson> {
   const person = await register(app, changes);
   const hasher = makeHasher({
-    fingerprintKey: new Uint8Array(32),
+    fingerprintKeys: [{ id: 'one', key: new Uint8Array(32) }],
     passwordCost: cost ?? cheap,
     fingerprintCost: cheap,
   });

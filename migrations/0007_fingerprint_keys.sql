@@ -1,0 +1,1 @@
+ALTER TABLE `password_history` ADD `key_id` text DEFAULT '' NOT NULL;
