@@ -143,7 +143,7 @@ function batchOf(batch: number): Uint8Array {
       reason: null,
       requestId: `request-${batch}-${i}`,
       at,
-      version: 2,
+      version: 3,
     };
     return JSON.stringify({ Logs: [{ Level: 'log', Message: [event], TimestampMs: 0 }] });
   });

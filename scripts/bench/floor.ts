@@ -78,12 +78,12 @@ const line = {
   requestId: '56ee28b2-2cb5-42bc-9c81-96a600b6b593',
   userId: '1d1e3b2c-2cb5-42bc-9c81-96a600b6b593',
   username: 'i***@e***.com',
-  subject: '0123456789abcdef0123456789abcdef',
+  subject: '01234567.0123456789abcdef0123456789abcdef',
   ip: null,
   country: null,
   userAgent: 'node',
   durationMs: 24,
-  version: 2,
+  version: 3,
 };
 
 export default new Hono<{ Bindings: FloorEnv }>()

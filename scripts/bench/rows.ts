@@ -135,10 +135,10 @@ const insertAccount = (db: D1Database, id: string, email: string) => [
 const insertHistory = (db: D1Database, id: string, version: number) =>
   db
     .prepare(
-      'INSERT INTO password_history (user_id, version, fingerprint, created_at) VALUES (?, ?, ?, ?)',
+      'INSERT INTO password_history (user_id, version, fingerprint, created_at, key_id) VALUES (?, ?, ?, ?, ?)',
     )
     // As long as 32 bytes in base64.
-    .bind(id, version, `${crypto.randomUUID()}-floor-`, Date.now());
+    .bind(id, version, `${crypto.randomUUID()}-floor-`, Date.now(), '0a1b2c3d');
 
 const insertSession = (db: D1Database, id: string) =>
   db
@@ -179,9 +179,9 @@ const insertEvent = (db: D1Database, id: string) =>
       Date.now(),
       id,
       'f***@e***.com',
-      'x'.repeat(32),
+      'x'.repeat(41),
       null,
       null,
       'node',
-      2,
+      3,
     );

@@ -47,6 +47,9 @@ const base64 = (bytes: number) => letters(Math.ceil((bytes * 4) / 3), 'ABCDEFGHI
 const uuid = () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
 const now = Date.parse('2026-11-24T00:00:00Z');
 
+const browser =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36';
+
 /** A row for the user of that id, the `i`th of its table; users first, the others name them. */
 const samples: Record<string, (id: string, i: number) => Record<string, Value>> = {
   users: (id, i) => ({
@@ -81,6 +84,7 @@ const samples: Record<string, (id: string, i: number) => Record<string, Value>> 
     version: 1,
     fingerprint: `${base64(32)}=`,
     created_at: now + i,
+    key_id: hex(8),
   }),
   sessions: (user_id, i) => ({
     id: uuid(),
@@ -89,8 +93,14 @@ const samples: Record<string, (id: string, i: number) => Record<string, Value>> 
     password_version: 1,
     deactivations: 0,
     created_at: now + i,
-    expires_at: now + i + 3_600_000,
+    expires_at: now + i + 1_209_600_000,
+    absolute_until: now + i + 2_592_000_000,
+    counter: 0,
+    refreshed_at: null,
     revoked_at: null,
+    user_agent: browser,
+    country: 'DE',
+    city: 'Hamburg',
   }),
   audit_events: (user_id, i) => ({
     request_id: uuid(),
@@ -100,12 +110,11 @@ const samples: Record<string, (id: string, i: number) => Record<string, Value>> 
     at: now + i,
     user_id,
     username: 'i***@e***.com',
-    subject: hex(32),
+    subject: `${hex(8)}.${hex(32)}`,
     ip: '203.0.113.195',
     country: 'DE',
-    user_agent:
-      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',
-    schema_version: 2,
+    user_agent: browser,
+    schema_version: 3,
   }),
 };
 
