@@ -1,6 +1,6 @@
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import { type Database, query } from '../db/client';
-import { type AuditRow, auditEvents } from '../db/schema';
+import { type AuditRow, auditEvents, isOwnersConcern } from '../db/schema';
 
 /**
  * Enough to see a stranger's login. Fewer are left once the trail outside has them: the newest `ACTIVITY_EVENTS` of
@@ -14,7 +14,7 @@ export const recentActivity = ({ db }: { db: Database }, userId: string): Promis
     db
       .select()
       .from(auditEvents)
-      .where(eq(auditEvents.userId, userId))
+      .where(and(eq(auditEvents.userId, userId), isOwnersConcern(auditEvents)))
       .orderBy(desc(auditEvents.at))
       .limit(maxEvents),
   );

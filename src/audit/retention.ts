@@ -3,12 +3,12 @@
  * it has them. What stays are the newest of each account, for its owner to see: neither an attack nor a high
  * load makes them more. Each batch is an event itself.
  */
-import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, not, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { askStore } from '../core/ask-store';
 import { addSeconds } from '../core/duration';
 import { inList, query } from '../db/client';
-import { type AuditRow, auditEvents } from '../db/schema';
+import { type AuditRow, auditEvents, isOwnersConcern } from '../db/schema';
 import { type AuditDeps, commit } from './commit';
 import type { AuditLine, AuditSink } from './events';
 import { asJob } from './job';
@@ -77,7 +77,7 @@ const waiting = ({ db }: RetentionDeps): Promise<AuditRow[]> =>
       .limit(batchSize),
   );
 
-/** Deletes rows without an account and rows that are too old, and of each account all but the newest; keeps the rest. */
+/** Deletes rows that no owner looks at and rows that are too old, and of each account all but the newest; keeps the rest. */
 function exported(
   { db, settings }: RetentionDeps,
   rows: AuditRow[],
@@ -89,14 +89,16 @@ function exported(
   );
   const users = new Set(rows.flatMap(({ userId }) => userId ?? []));
   const oldestKept = sql`
-    select value as user_id, (select at from audit_events where user_id = value
-      order by at desc limit 1 offset ${settings.ACTIVITY_EVENTS - 1}) as at
+    select value as user_id, (select at from audit_events
+      where user_id = value and ${isOwnersConcern(auditEvents)} order by at desc limit 1 offset ${settings.ACTIVITY_EVENTS - 1}) as at
     from json_each(${JSON.stringify([...users])})`;
   const replaced = sql`(
     select old.request_id from (${oldestKept}) as kept
-    join audit_events as old on old.user_id = kept.user_id and old.at < kept.at)`;
+    join audit_events as old on old.user_id = kept.user_id and old.at < kept.at
+      and old.event <> 'session_renewed')`;
+  const isNobodys = or(isNull(auditEvents.userId), not(isOwnersConcern(auditEvents)));
   return [
-    db.delete(auditEvents).where(and(these, or(isNull(auditEvents.userId), isOld(settings, now)))),
+    db.delete(auditEvents).where(and(these, or(isNobodys, isOld(settings, now)))),
     db.update(auditEvents).set({ exported: true }).where(these),
     db
       .delete(auditEvents)

@@ -4,8 +4,9 @@ import { purgeAuditEvents } from '../../src/audit/retention';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
-import { login, otherPassword, register } from '../support/people';
+import { login, openSession, otherPassword, register } from '../support/people';
 import { expectProblem } from '../support/problem';
+import { refreshed } from '../support/refreshes';
 import { makeTestDeps } from '../support/test-deps';
 
 const app = makeTestApp();
@@ -43,6 +44,17 @@ it('shows what changed something, newest first, with when and from where', async
     userAgent: 'A stranger/1.0',
     at: '2040-03-01T13:00:00.000Z',
   });
+});
+
+it('leaves out that a session was renewed, so that a day of it hides no login', async () => {
+  const person = await register(app);
+  let tokens = await openSession(app, person);
+  for (let i = 0; i < 60; i++) {
+    travel('15m');
+    tokens = await refreshed(app, tokens.refreshToken);
+  }
+  const { events } = await activity(tokens.accessToken);
+  expect(events.map(({ event }) => event)).toEqual(['authn_login_success', 'user_created']);
 });
 
 it('shows nobody what others did', async () => {

@@ -19,11 +19,15 @@ beforeEach(async () => {
 
 /** Rows of one user, or of nobody. */
 async function rowsAt(userId: string | null, ...times: number[]): Promise<void> {
+  await insertRows('user_created', userId, times);
+}
+
+async function insertRows(event: string, userId: string | null, times: number[]): Promise<void> {
   await env.DB.prepare(
     `INSERT INTO audit_events (request_id, event, outcome, at, user_id, schema_version)
-       SELECT lower(hex(randomblob(16))), 'user_created', 'success', value, ?, 2 FROM json_each(?)`,
+       SELECT lower(hex(randomblob(16))), ?, 'success', value, ?, 2 FROM json_each(?)`,
   )
-    .bind(userId, JSON.stringify(times))
+    .bind(event, userId, JSON.stringify(times))
     .run();
 }
 
@@ -70,6 +74,15 @@ it('keeps the newest 20 of each account, and not the 21st', async () => {
   expect(await countRows("audit_events WHERE user_id = 'one'")).toBe(20);
   expect(await countRows("audit_events WHERE user_id = 'one' AND at = ?", now - 20)).toBe(0);
   expect(await countRows("audit_events WHERE user_id = 'other'")).toBe(20);
+});
+
+it('keeps no renewal of a session, and none takes the place of what an owner looks at', async () => {
+  await rowsAt('one', ...times(20, now - day));
+  await insertRows('session_renewed', 'one', times(30));
+  await purge();
+  expect(stored.filter(({ event }) => event === 'session_renewed')).toHaveLength(30);
+  expect(await countRows("audit_events WHERE event = 'session_renewed'")).toBe(0);
+  expect(await left()).toBe(20);
 });
 
 it('lets newer ones of an account take the place of those that it kept', async () => {
