@@ -4,7 +4,7 @@
  * `npm run -s keys -- rotate JWT_KEYS add`: the value for the next step of a rotation, the same way; `swap`, `drop`; and so
  * for `AUTH_SECRET`. What it is now comes from `--from file`, the environment or `.dev.vars`. What to do then goes to stderr.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
 import { readDevVars } from './dev-vars.ts';
 import { freshKeys, freshSinkKeys } from './fresh-keys.ts';
@@ -15,28 +15,35 @@ const { positionals, values } = parseArgs({
   options: { from: { type: 'string' } },
 });
 
-if (positionals[0] === 'rotate') rotate(positionals[1], positionals[2]);
-else printFresh(positionals[0]);
+try {
+  if (positionals[0] === 'rotate') rotate(positionals[1], positionals[2]);
+  else printFresh(positionals[0]);
+} catch (error) {
+  if (!(error instanceof RefusedStep)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
 
 function printFresh(wanted = ''): void {
   const keys: Record<string, string> = { ...freshKeys(), ...freshSinkKeys() };
-  if (keys[wanted] !== undefined) console.log(keys[wanted]);
+  if (wanted !== '' && keys[wanted] === undefined) {
+    refuse(`no key is called ${wanted}. There are ${Object.keys(keys).join(', ')}.`);
+  }
+  if (wanted !== '') console.log(keys[wanted]);
   else for (const [name, value] of Object.entries(keys)) console.log(`${name}='${value}'`);
 }
 
 function rotate(nameGiven: string | undefined, stepGiven: string | undefined): void {
-  try {
-    const name = rotated.find((one) => one === nameGiven);
-    const step = steps.find((one) => one === stepGiven);
-    if (!name || !step) refuse(`rotate ${rotated.join('|')} ${steps.join('|')} [--from file]`);
-    const { value, notes } = nextValue(name, step, currentValue(name, step));
-    console.log(value);
-    for (const note of notes) console.error(note);
-  } catch (error) {
-    if (!(error instanceof RefusedStep)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
+  const name = rotated.find((one) => one === nameGiven);
+  const step = steps.find((one) => one === stepGiven);
+  if (!name || !step) {
+    refuse(
+      `usage: npm run -s keys -- rotate ${rotated.join('|')} ${steps.join('|')} [--from file]`,
+    );
   }
+  const { value, notes } = nextValue(name, step, currentValue(name, step));
+  console.log(value);
+  for (const note of notes) console.error(note);
 }
 
 /** A file holds the bare value, as this command prints it, or lines such as `JWT_KEYS='…'`. */
@@ -49,6 +56,8 @@ function currentValue(name: Rotated, step: Step): string {
       refuse(`no ${name} to ${step}: hand it over with --from, the environment or .dev.vars.`)
     );
   }
+  if (!existsSync(from))
+    refuse(`there is no file ${from}. Put the current value of ${name} there.`);
   const text = readFileSync(from, 'utf8');
   return parseEnv(text)[name] ?? text.trim();
 }

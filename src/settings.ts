@@ -36,7 +36,7 @@ export function readSettings(env: object) {
   const { OBJECT_LOCATION: location } = settings;
   if (location && 'jurisdiction' in location && isLoopback(settings.PUBLIC_URL)) {
     throw new BadConfiguration([
-      'OBJECT_LOCATION: only Cloudflare has jurisdictions; PUBLIC_URL is a loopback address',
+      'OBJECT_LOCATION: a jurisdiction works only on Cloudflare, not with a loopback PUBLIC_URL; use a hint, or leave it out',
     ]);
   }
   const mail: MailSettings =
@@ -51,7 +51,10 @@ type MailSettings = { transport: 'outbox' } | { transport: 'resend'; apiKey: str
 
 const settingsSchema = z
   .object({
-    AUTH_SECRET: setting(readSecrets, 'one or more distinct secrets of 32 bytes each, by spaces'),
+    AUTH_SECRET: setting(
+      readSecrets,
+      'one or more different secrets of at least 32 bytes each, separated by spaces',
+    ),
     JWT_KEYS: setting(
       readJwkSet,
       'a JWK set of Ed25519 keys with distinct kid, the first one private',
@@ -64,19 +67,26 @@ const settingsSchema = z
       ),
     ),
     // Pages of these origins may call the API from a browser; of no other.
-    ALLOWED_ORIGINS: setting(readOrigins, 'origins such as https://app.example.com, by commas', ''),
+    ALLOWED_ORIGINS: setting(
+      readOrigins,
+      'origins such as https://app.example.com, separated by commas',
+      '',
+    ),
     // Pages of these origins may hold a session in cookies, besides those of PUBLIC_URL itself.
-    COOKIE_ORIGINS: setting(readOrigins, 'origins such as https://app.example.com, by commas', ''),
+    COOKIE_ORIGINS: setting(
+      readOrigins,
+      'origins such as https://app.example.com, separated by commas',
+      '',
+    ),
     // Short, because services that verify tokens by themselves take one until it expires.
     ACCESS_TOKEN_TTL: duration('15m', '24h'),
-    // A session that nobody uses ends after the one, any session after the other (NIST SP 800-63B-4 §2.1.3).
+    // A session ends after the one without a refresh, and after the other in any case (NIST SP 800-63B-4 §2.1.3).
     SESSION_IDLE_TTL: duration('14d'),
     SESSION_MAX_AGE: duration('30d'),
-    // How long the last refresh token but one is still good, for an answer that was lost, and for two tabs. A thief has
-    // as long without being noticed.
+    // How long the previous refresh token still works, for a lost answer or a second tab. A thief gets the same time
+    // unnoticed.
     REFRESH_GRACE: duration('30s', '5m'),
-    // Whether a login from a device that is not known to the account is told to its owner by mail. A client that keeps
-    // no cookies is a new device each time.
+    // Whether the owner gets a mail after a login from an unknown device. A client without cookies is always unknown.
     LOGIN_NOTICE: z._default(z.enum(['off', 'new-device'], 'neither off nor new-device'), 'off'),
     // Whether POST /v1/register says that an account exists, or only the mailbox is told.
     REGISTRATION: z._default(z.enum(['reveal', 'conceal'], 'neither reveal nor conceal'), 'reveal'),

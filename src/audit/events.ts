@@ -53,6 +53,7 @@ export type Reason =
   // refresh
   | 'refreshed-just-before'
   | 'refresh-token-old'
+  // sessions that their owner ends
   | 'all-other-sessions'
   // passwords
   | 'password-policy'

@@ -34,8 +34,9 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'authentication-required':
     case 'invalid-token':
     case 'cross-site-request':
-    case 'session-not-found':
       return 'authz_fail';
+    case 'session-not-found':
+      return 'session_revoked';
     case 'invalid-credentials':
     case 'password-expired':
     case 'account-inactive':

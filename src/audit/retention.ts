@@ -5,6 +5,7 @@
  */
 import { and, asc, eq, inArray, isNull, lt, not, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { askStore } from '../core/ask-store';
 import { addSeconds } from '../core/duration';
 import { inList, query } from '../db/client';
@@ -92,10 +93,10 @@ function exported(
     select value as user_id, (select at from audit_events
       where user_id = value and ${isOwnersConcern(auditEvents)} order by at desc limit 1 offset ${settings.ACTIVITY_EVENTS - 1}) as at
     from json_each(${JSON.stringify([...users])})`;
+  const old = alias(auditEvents, 'old');
   const replaced = sql`(
-    select old.request_id from (${oldestKept}) as kept
-    join audit_events as old on old.user_id = kept.user_id and old.at < kept.at
-      and old.event <> 'session_renewed')`;
+    select ${old.requestId} from (${oldestKept}) as kept
+    join ${auditEvents} as ${old} on ${old.userId} = kept.user_id and ${old.at} < kept.at and ${isOwnersConcern(old)})`;
   const isNobodys = or(isNull(auditEvents.userId), not(isOwnersConcern(auditEvents)));
   return [
     db.delete(auditEvents).where(and(these, or(isNobodys, isOld(settings, now)))),

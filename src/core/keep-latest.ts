@@ -5,7 +5,7 @@ export function keepLatest<Value>(max: number): Pick<Map<string, Value>, 'get' |
     get: (key) => kept.get(key),
     set(key, value) {
       const [oldest] = kept.keys();
-      if (kept.size >= max && oldest !== undefined) kept.delete(oldest);
+      if (!kept.has(key) && kept.size >= max && oldest !== undefined) kept.delete(oldest);
       return kept.set(key, value);
     },
   };

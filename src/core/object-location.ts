@@ -4,7 +4,7 @@
  * logins have to go.
  */
 
-/** A hint is followed where it can be; a jurisdiction is a promise, and its objects are others than those outside it. */
+/** A hint is best effort. A jurisdiction is guaranteed, and its objects are separate from those outside it. */
 export type ObjectLocation =
   | { hint: DurableObjectLocationHint }
   | { jurisdiction: DurableObjectJurisdiction };
@@ -34,9 +34,6 @@ export function readObjectLocation(text: string): ObjectLocation | undefined {
   return undefined;
 }
 
-export const anObjectLocation =
-  'a location hint (wnam, enam, sam, weur, eeur, apac, apac-ne, apac-se, oc, afr, me) or a jurisdiction (eu, us, fedramp, fedramp-high)';
-
 const hints = {
   wnam: 1,
   enam: 1,
@@ -57,3 +54,5 @@ const jurisdictions = {
   fedramp: 1,
   'fedramp-high': 1,
 } satisfies Record<DurableObjectJurisdiction, 1>;
+
+export const anObjectLocation = `a location hint (${Object.keys(hints).join(', ')}) or a jurisdiction (${Object.keys(jurisdictions).join(', ')})`;

@@ -38,7 +38,7 @@ export const headers = {
     enum: ['Bearer', 'Bearer error="invalid_token"'],
   }),
   'Set-Cookie': header(
-    '`__Host-device-…` marks a device that has logged in, so that strangers who guess passwords cannot lock it out. It grants no access, and a client without cookies may ignore it.',
+    '`__Host-device-…` marks a device that has logged in, so that strangers who guess passwords cannot lock it out. It grants no access, and a client without cookies may ignore it. With `"transport": "cookie"` a login also sets `__Host-access` and `__Host-refresh`; a changed password clears them.',
     { type: 'string', pattern: '^__Host-(device-|access=|refresh=)' },
   ),
   ETag: header('Send it in If-None-Match to get a 304 if nothing has changed.', text),
@@ -47,7 +47,7 @@ export const headers = {
 } as const;
 
 const sessionCookie = header(
-  '`__Host-access` and `__Host-refresh`, where the session is one in cookies.',
+  'Sets or clears `__Host-access` and `__Host-refresh`, if the session uses cookies.',
   { type: 'string', pattern: '^__Host-(access|refresh)=' },
   false,
 );

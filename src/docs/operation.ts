@@ -24,7 +24,7 @@ export type Tag = keyof typeof tags;
 
 export const tags = {
   Accounts: 'Opening an account and reading it.',
-  Sessions: 'Logging in and out, staying logged in, and seeing where one is.',
+  Sessions: 'Log in, stay logged in, log out, and see where you are logged in.',
   Passwords: 'Changing a password, and recovering a forgotten one.',
   Service: 'The service itself: its health, its keys, its description.',
   Pages: 'What a browser opens from a mail, and what these pages load.',

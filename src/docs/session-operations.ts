@@ -46,7 +46,7 @@ export const sessionOperations = (): Operation[] => [
     tag: 'Sessions',
     summary: 'Get the next two tokens of a session',
     description:
-      'A refresh token is good once. The one before the last is good for REFRESH_GRACE (30 s) more and gets the same successor, for an answer that was lost; an older one ends the session, because somebody else may hold a copy (RFC 9700 §4.14). A session ends after SESSION_IDLE_TTL (14 days) without a refresh and after SESSION_MAX_AGE (30 days) in any case. An expired password, an inactive account and a changed password are refused as at a login. Send `{}` where the token is in a cookie.',
+      'A refresh token works once. The previous one works for REFRESH_GRACE (30 s) longer and returns the same refresh token, in case an answer was lost. An older one ends the session, because somebody else may hold a copy (RFC 9700 §4.14). A session ends after SESSION_IDLE_TTL (14 days) without a refresh, and after SESSION_MAX_AGE (30 days) at the latest. An expired password and an inactive account are refused as at a login; after a password change the answer is 401. Send `{}` if the token is in the cookie `__Host-refresh`.',
     request: { name: 'Refresh', schema: refreshSchema, example: { refreshToken } },
     success: {
       status: 200,
@@ -88,7 +88,7 @@ export const sessionOperations = (): Operation[] => [
     tag: 'Sessions',
     summary: 'End all sessions but this one',
     tokens: ['accessToken'],
-    success: { status: 204, description: 'The others have ended, at every location.' },
+    success: { status: 204, description: 'All other sessions have ended everywhere.' },
     problems: tokenProblems,
   },
   {
@@ -106,7 +106,11 @@ export const sessionOperations = (): Operation[] => [
         example: listedSession.id,
       },
     ],
-    success: { status: 204, description: 'It has ended, at every location.' },
+    success: {
+      status: 204,
+      description: 'The session has ended everywhere.',
+      sessionCookies: true,
+    },
     problems: [...tokenProblems, 'session-not-found'],
   },
   {
@@ -116,7 +120,7 @@ export const sessionOperations = (): Operation[] => [
     tag: 'Sessions',
     summary: 'End this session',
     description:
-      'All tokens of the session, its refresh token too, are invalid from the next request on, at every location.',
+      'All tokens of the session, the refresh token included, are invalid everywhere from the next request on. A page whose access cookie has expired logs out by its refresh cookie.',
     tokens: ['accessToken'],
     success: { status: 204, description: 'The session has ended.', sessionCookies: true },
     problems: tokenProblems,

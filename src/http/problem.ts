@@ -22,7 +22,7 @@ export const problems = {
     status: 401,
     title: 'Authentication required',
     detail:
-      'This route needs an access token. Log in at /v1/login and send "Authorization: Bearer <access token>".',
+      'No token came with this request. Log in at /v1/login, then send "Authorization: Bearer <access token>", or the refresh token to /v1/token/refresh.',
   },
   'invalid-token': {
     status: 401,
@@ -38,13 +38,12 @@ export const problems = {
     status: 403,
     title: 'Password expired',
     detail:
-      'The password is correct but has expired. Change it at /v1/change-password with changeToken as the bearer token, then log in again.',
+      'The password has expired. Change it at /v1/change-password with changeToken as the bearer token, then log in again.',
   },
   'account-inactive': {
     status: 403,
     title: 'Account inactive',
-    detail:
-      'The password is correct, but the account is not active. Contact the support of this service.',
+    detail: 'The account is not active. Contact the support of this service.',
   },
   'wrong-password': {
     status: 403,
@@ -55,7 +54,7 @@ export const problems = {
     status: 403,
     title: 'Cross-site request',
     detail:
-      'A session in a cookie can be used only by the pages that it belongs to. Send the access token in the Authorization header, or name the origin of your page in COOKIE_ORIGINS.',
+      'Cookies are accepted only from pages of this service and of the origins in COOKIE_ORIGINS, in a browser that sends Origin or Sec-Fetch-Site. Send tokens in the Authorization header, or add the origin of your page to COOKIE_ORIGINS.',
   },
   'session-not-found': {
     status: 404,

@@ -25,12 +25,12 @@ export function noticeMessage({ to, notice, at, from }: NoticeJob): Promise<Mess
     case 'new-login':
       return message(to, 'New login to your account', [
         `Someone logged in to this account from a new device at ${when}: ${from ?? 'an unknown device'}.`,
-        'If this was you, you do not need to do anything. If not, change your password, or reset it where you log in: every session ends with it.',
+        'If this was you, there is nothing to do. If not, change your password, or reset it where you log in. That ends every session.',
       ]);
     case 'session-reused':
       return message(to, 'A session was ended for your safety', [
-        `An outdated key of one of your sessions was used at ${when}. This happens when somebody has copied a session, and sometimes when a device was restored from a backup. We have ended that session.`,
-        'Log in again to go on. If you do not know why this happened, change your password: every session ends with it.',
+        `One of your sessions may have been copied: an old token of it was used at ${when}. This can also happen when a device is restored from a backup. We have ended that session.`,
+        'Log in again to continue. If you do not know why this happened, change your password. That ends every session.',
       ]);
     case 'password-changed':
       return message(to, 'Your password was changed', [
@@ -71,7 +71,7 @@ export function digestMessage({ to, told }: DigestJob): Promise<Message> {
 
 const happened: Record<Notice, string> = {
   'new-login': 'Someone logged in from a new device',
-  'session-reused': 'An outdated key of a session was used, and that session was ended',
+  'session-reused': 'An old token of a session was used, and we ended that session',
   'password-changed': 'The password was changed, and all sessions ended',
   'password-reset': 'The password was reset with a mailed link, and all sessions ended',
   'account-locked':

@@ -3,8 +3,9 @@ import type { Reason } from '../audit/events';
 import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
-import { ok, type Result } from '../core/result';
+import { ok, type Result, refuse } from '../core/result';
 import type { Database } from '../db/client';
+import { Refusal } from '../http/refusal';
 import { unwrap } from '../http/unwrap';
 import type { AccessTokens, TokenScope } from './access-token';
 import { readBearer } from './bearer';
@@ -34,20 +35,17 @@ export const authenticate =
   (deps: AuthenticateDeps, ...scopes: TokenScope[]): Authenticate =>
   async (c, next) => {
     const token = carriedToken(deps, c);
-    if (!token.ok) {
-      const reason = token.error.code;
-      return unwrap(refused(token.error, { event: 'authz_fail', reason }));
-    }
+    if (!token.ok) throw new Refusal(token.error);
     c.set('session', unwrap(await sessionOf(deps, c.get('context'), token.value, scopes)));
     await next();
   };
 
-/** A header is set by a script that holds the token; a cookie comes by itself, so who sends it has to be asked. */
+/** A script sets the header, so it holds the token. A browser adds the cookie by itself, so the page is checked. */
 function carriedToken(deps: OwnPageDeps, c: Context): Result<string, AuthenticationRefusal> {
   const header = c.req.header('Authorization');
   const cookie = header === undefined ? readAccessCookie(c) : undefined;
   if (cookie === undefined) return readBearer(header);
-  return isOwnPage(deps, c) ? ok(cookie) : { ok: false, error: { code: 'cross-site-request' } };
+  return isOwnPage(deps, c) ? ok(cookie) : refuse({ code: 'cross-site-request' });
 }
 
 /** One answer for every reason; which one it was is audited. */

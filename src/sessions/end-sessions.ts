@@ -1,56 +1,32 @@
 /** The owner of an account ends its sessions: one that they see in the list, or all but the one they are in. */
-import { and, eq, gt, isNull, ne } from 'drizzle-orm';
-import { type AuditDeps, commit, commitIf } from '../audit/commit';
+import { and, eq, isNull, ne } from 'drizzle-orm';
+import { type AuditDeps, commit } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { sessions } from '../db/schema';
 import type { AuthenticatedSession } from './find-session';
-import { type RevokedDeps, rememberRevoked } from './revoked';
-
-export type EndSessionDeps = AuditDeps & RevokedDeps;
+import { endOpenSession, type LogoutDeps } from './logout';
 
 /**
- * @param id as the list has it; one of somebody else is as unknown as one that has ended.
+ * @param id from the list. Somebody else's session and one that was revoked or has expired are both "not found".
  * @throws {StoreUnavailable}
  */
 export async function endSession(
-  deps: EndSessionDeps,
+  deps: LogoutDeps,
   context: RequestContext,
   { user }: AuthenticatedSession,
   id: string,
 ): Promise<Outcome<void, ErrorOf<'session-not-found'>>> {
-  const { db } = deps;
-  const open = db
-    .select({ userId: sessions.userId })
-    .from(sessions)
-    .where(
-      and(
-        eq(sessions.id, id),
-        eq(sessions.userId, user.id),
-        eq(sessions.scope, 'account'),
-        isNull(sessions.revokedAt),
-        gt(sessions.expiresAt, context.now),
-      ),
-    );
-  const event = { event: 'session_revoked', outcome: 'success', userId: user.id } as const;
-  const ended = await commitIf(deps, context, event, open, (decided) => {
-    const thisOne = and(eq(sessions.id, id), decided);
-    return {
-      write: db.update(sessions).set({ revokedAt: context.now }).where(thisOne),
-      changed: db.select({ userId: sessions.userId }).from(sessions).where(thisOne),
-    };
-  });
-  if (!ended) {
-    const code = 'session-not-found';
-    return refused({ code }, { event: 'session_revoked', reason: code, userId: user.id });
-  }
-  rememberRevoked(deps, context, id);
-  return ok(undefined);
+  const event = 'session_revoked';
+  const ofOwner = and(eq(sessions.userId, user.id), eq(sessions.scope, 'account'));
+  if (await endOpenSession(deps, context, { event }, id, ofOwner)) return ok(undefined);
+  const code = 'session-not-found';
+  return refused({ code }, { event, reason: code, userId: user.id });
 }
 
-/** However many there are; D1 alone says so, for nobody lists them. @throws {StoreUnavailable} */
+/** Ends all but the current session. KV is not told: their ids are not read. @throws {StoreUnavailable} */
 export async function endOtherSessions(
   deps: AuditDeps,
   context: RequestContext,

@@ -6,11 +6,9 @@ import type { SessionOutput, Transport } from './schemas';
 import { setSessionCookies } from './session-cookies';
 import type { SessionTokens } from './session-tokens';
 
-/** Before anything is done for it: a page of somebody else must not log its visitors in, to whatever account. */
+/** Checked first: another site must not log visitors in to an account of its choice. */
 export function requireOwnPage(deps: OwnPageDeps, c: Context): void {
-  if (isOwnPage(deps, c)) return;
-  const code = 'cross-site-request';
-  throw new Refusal({ code }, { event: 'authz_fail', reason: code });
+  if (!isOwnPage(deps, c)) throw new Refusal({ code: 'cross-site-request' });
 }
 
 /** @returns the members of the answer that say what the client now has. */

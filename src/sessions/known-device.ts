@@ -30,13 +30,15 @@ export interface DeviceAccount {
 }
 
 export function makeKnownDevices(keys: VersionedKeys): KnownDevices {
-  const [newest, ...others] = keys.map(({ key }) => devicesOf(key)) as [Devices, ...Devices[]];
+  const [first, ...rest] = keys;
+  const newest = devicesOf(first.key);
+  const others = rest.map(({ key }) => devicesOf(key));
   return {
     issue: (account, deviceId = toBase64Url(crypto.getRandomValues(new Uint8Array(16)))) => ({
       name: newest.nameOf(account),
       token: `${deviceId}.${toBase64Url(newest.macOf(account, deviceId))}`,
     }),
-    // All are read, whichever comes with a cookie, and with none: the time tells nothing.
+    // Every key is tried, with or without a cookie, so the time reveals nothing.
     read: (cookies, account) =>
       [newest, ...others]
         .map((devices) => readUnder(devices, cookies, account))

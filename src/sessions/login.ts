@@ -14,6 +14,7 @@ import type { User } from '../db/account';
 import type { Database } from '../db/client';
 import { credentials } from '../db/schema';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
+import { forgiveAttempts } from '../limits/attempt-counter';
 import { notifyOwner } from '../messaging/queue';
 import type { DeviceCookie, KnownDevices } from './known-device';
 import { inWords, lastSeen } from './last-seen';
@@ -39,7 +40,7 @@ type LoginRefusal = ErrorOf<
 
 /**
  * @param cookies what this device was given at earlier logins.
- * @returns a token for a stored session, or the refusal; `password-expired` brings a change token.
+ * @returns the tokens of a stored session, or the refusal; `password-expired` brings a change token.
  * @throws {StoreUnavailable} nobody was let in.
  */
 export async function login(
@@ -66,6 +67,7 @@ export async function login(
   if (closed) return closed;
 
   const rehash = await rehashed(deps, user, password);
+  const forgiven = forgiveAttempts(deps.db, context, user.id);
   const tokens = await openSession(
     deps,
     context,
@@ -76,7 +78,7 @@ export async function login(
       ...(rehash.length > 0 && { reason: 'password-rehashed' }),
       ...about,
     },
-    rehash,
+    [forgiven, ...rehash],
   );
   const isNewDevice = deviceId === undefined;
   if (isNewDevice && deps.settings.LOGIN_NOTICE === 'new-device') {

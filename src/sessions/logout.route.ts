@@ -1,13 +1,36 @@
-import { Hono } from 'hono';
-import type { AuditDeps } from '../audit/commit';
+import { type Context, Hono } from 'hono';
+import { unwrap } from '../http/unwrap';
 import type { Authenticate, AuthenticatedEnv } from './authenticate';
-import { logout } from './logout';
-import type { RevokedDeps } from './revoked';
-import { forgetSessionCookies } from './session-cookies';
+import { requireOwnPage } from './hand-over';
+import { type LogoutDeps, logout, logoutByRefreshToken } from './logout';
+import type { OwnPageDeps } from './own-page';
+import type { RefreshTokens } from './refresh-token';
+import { forgetSessionCookies, readAccessCookie, readRefreshCookie } from './session-cookies';
 
-export const logoutRoute = (deps: AuditDeps & RevokedDeps, authenticate: Authenticate) =>
-  new Hono<AuthenticatedEnv>().post('/v1/logout', authenticate, async (c) => {
-    await logout(deps, c.get('context'), c.get('session'));
-    forgetSessionCookies(c);
-    return c.body(null, 204);
-  });
+/** By the access token; by the refresh token for a page whose access cookie has gone with its token. */
+export const logoutRoute = (
+  deps: LogoutDeps & OwnPageDeps & { refreshTokens: RefreshTokens },
+  authenticate: Authenticate,
+) =>
+  new Hono<AuthenticatedEnv>().post(
+    '/v1/logout',
+    async (c, next) => {
+      const token = onlyRefreshCookie(c);
+      if (token === undefined) return next();
+      requireOwnPage(deps, c);
+      unwrap(await logoutByRefreshToken(deps, c.get('context'), token));
+      forgetSessionCookies(c);
+      return c.body(null, 204);
+    },
+    authenticate,
+    async (c) => {
+      unwrap(await logout(deps, c.get('context'), c.get('session').id));
+      forgetSessionCookies(c);
+      return c.body(null, 204);
+    },
+  );
+
+const onlyRefreshCookie = (c: Context): string | undefined =>
+  c.req.header('Authorization') === undefined && readAccessCookie(c) === undefined
+    ? readRefreshCookie(c)
+    : undefined;

@@ -1,22 +1,68 @@
-import { eq } from 'drizzle-orm';
-import { type AuditDeps, commit } from '../audit/commit';
+import { and, eq, gt, isNull, type SQL } from 'drizzle-orm';
+import { type AuditDeps, commitIf } from '../audit/commit';
+import type { AuditEvent } from '../audit/events';
+import { type Outcome, refused } from '../audit/refused';
+import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
+import { ok } from '../core/result';
 import { sessions } from '../db/schema';
-import type { AuthenticatedSession } from './find-session';
+import type { RefreshTokens } from './refresh-token';
 import { type RevokedDeps, rememberRevoked } from './revoked';
+
+export type LogoutDeps = AuditDeps & RevokedDeps;
 
 /**
  * Ends one session. The row in D1 makes all its tokens dead everywhere at once; the copy in KV only makes
  * the refusal cheaper (OWASP ASVS 7.4.1), so nobody waits for it.
+ * @param ofWhom limits it to sessions of somebody or of some kind.
+ * @returns whether it was open.
+ * @throws {StoreUnavailable}
  */
-export async function logout(
-  deps: AuditDeps & RevokedDeps,
+export async function endOpenSession(
+  deps: LogoutDeps,
   context: RequestContext,
-  session: AuthenticatedSession,
-): Promise<void> {
-  const event = { event: 'session_logout', outcome: 'success', userId: session.user.id } as const;
-  await commit(deps, context, event, [
-    deps.db.update(sessions).set({ revokedAt: context.now }).where(eq(sessions.id, session.id)),
-  ]);
-  rememberRevoked(deps, context, session.id);
+  event: Pick<AuditEvent, 'event'>,
+  id: string,
+  ofWhom?: SQL,
+): Promise<boolean> {
+  const { db } = deps;
+  const isOpen = and(
+    eq(sessions.id, id),
+    isNull(sessions.revokedAt),
+    gt(sessions.expiresAt, context.now),
+    ofWhom,
+  );
+  const open = db.select({ userId: sessions.userId }).from(sessions).where(isOpen);
+  const ended = await commitIf(deps, context, { ...event, outcome: 'success' }, open, (decided) => {
+    const thisOne = and(eq(sessions.id, id), decided);
+    return {
+      write: db.update(sessions).set({ revokedAt: context.now }).where(thisOne),
+      changed: db.select({ userId: sessions.userId }).from(sessions).where(thisOne),
+    };
+  });
+  if (ended) rememberRevoked(deps, context, id);
+  return ended !== undefined;
+}
+
+/** The session of whoever asks, for one who has shown an access token or a refresh token of it. */
+export async function logout(
+  deps: LogoutDeps,
+  context: RequestContext,
+  sessionId: string,
+): Promise<Outcome<void, ErrorOf<'invalid-token'>>> {
+  return (await endOpenSession(deps, context, { event: 'session_logout' }, sessionId))
+    ? ok(undefined)
+    : refused({ code: 'invalid-token' }, { event: 'authz_fail', reason: 'session-revoked' });
+}
+
+/** An old one will do as well: nobody gains anything by it. @param token of a page whose access token has expired. */
+export async function logoutByRefreshToken(
+  deps: LogoutDeps & { refreshTokens: Pick<RefreshTokens, 'read'> },
+  context: RequestContext,
+  token: string,
+): Promise<Outcome<void, ErrorOf<'invalid-token'>>> {
+  const claims = deps.refreshTokens.read(token);
+  return claims.ok
+    ? logout(deps, context, claims.value.sessionId)
+    : refused({ code: 'invalid-token' }, { event: 'authz_fail', reason: claims.error });
 }

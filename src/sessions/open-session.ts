@@ -6,7 +6,6 @@ import { addSeconds, earlier } from '../core/duration';
 import type { RequestContext } from '../core/request-context';
 import type { User } from '../db/account';
 import { type SessionRow, sessions } from '../db/schema';
-import { forgiveAttempts } from '../limits/attempt-counter';
 import { lastSeen } from './last-seen';
 import { issueTokens, type SessionTokenDeps, type SessionTokens } from './session-tokens';
 
@@ -16,7 +15,7 @@ export type OpenSessionDeps = AuditDeps &
   };
 
 /**
- * Opens a session for somebody who has shown the password. Earlier attempts no longer count.
+ * Opens a session for somebody who has shown the password.
  * @param user as it was read: a password changed meanwhile makes this session dead on arrival.
  * @param writes go into the same transaction.
  * @throws {StoreUnavailable} no session was opened, or nobody has its tokens.
@@ -41,12 +40,13 @@ export async function openSession(
   return tokens;
 }
 
-/** The same for a session that opens change-password and nothing else, and is never refreshed. */
+/** The same for a session that opens change-password and nothing else, and is never refreshed. It wants no password shown. */
 export async function openChangeSession(
   deps: OpenSessionDeps,
   context: RequestContext,
   user: User,
   event: AuditEvent,
+  writes: BatchItem<'sqlite'>[],
 ): Promise<{ changeToken: string; expiresInSeconds: number }> {
   const expiresInSeconds = deps.settings.CHANGE_TOKEN_TTL;
   const expiresAt = addSeconds(context.now, expiresInSeconds);
@@ -54,7 +54,7 @@ export async function openChangeSession(
   const { id: sessionId, userId, scope, createdAt: issuedAt } = session;
   const token = { sessionId, userId, scope, issuedAt, expiresAt };
   const changeToken = await deps.accessTokens.issue(token);
-  await store(deps, context, event, session, []);
+  await store(deps, context, event, session, writes);
   return { changeToken, expiresInSeconds };
 }
 
@@ -79,8 +79,4 @@ const store = (
   session: typeof sessions.$inferInsert,
   writes: BatchItem<'sqlite'>[],
 ): Promise<void> =>
-  commit(deps, context, event, [
-    deps.db.insert(sessions).values(session),
-    forgiveAttempts(deps.db, context, session.userId),
-    ...writes,
-  ]);
+  commit(deps, context, event, [deps.db.insert(sessions).values(session), ...writes]);

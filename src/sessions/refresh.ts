@@ -1,7 +1,7 @@
 /**
- * Gives the next two tokens for a refresh token, which is good once (RFC 9700 §4.14.2). The last one but one is good for a
- * moment more and gives the same successor: an answer got lost, or two tabs asked. An older one is a copy in somebody
- * else's hands, or a device that was set back; which of the two cannot be told, so the session ends and its owner hears.
+ * A refresh token works once and gives the next two tokens (RFC 9700 §4.14.2). The previous one works for REFRESH_GRACE
+ * longer and gets the same successor, for a lost answer or a second tab. An older one was copied, or the device was
+ * restored from a backup; we cannot tell which, so the session ends and its owner is told.
  */
 import { eq } from 'drizzle-orm';
 import { commit, logEvent } from '../audit/commit';
@@ -13,14 +13,14 @@ import { ok } from '../core/result';
 import type { User } from '../db/account';
 import { sessions } from '../db/schema';
 import { type MailQueueDeps, notifyOwner } from '../messaging/queue';
-import { closedGate, type GateDeps } from './login-gates';
+import { expiredPassword, type PasswordExpiryDeps } from './login-gates';
 import type { RefreshClaims, RefreshTokens } from './refresh-token';
 import { type RenewDeps, renewSession } from './renew-session';
 import { type RevokedDeps, rememberRevoked } from './revoked';
 import { sessionById, whyEnded } from './session-by-id';
 import { issueTokens, type SessionTokens } from './session-tokens';
 
-export type RefreshDeps = GateDeps &
+export type RefreshDeps = PasswordExpiryDeps &
   RenewDeps &
   RevokedDeps &
   Pick<MailQueueDeps, 'mailQueue'> & {
@@ -70,16 +70,18 @@ async function notRenewed(
   if (behind > 1 || (behind === 1 && !isRecent)) {
     return endReused(deps, context, { id, user });
   }
-  const closed = await closedGate(deps, context, user, { event: 'authz_fail', ...about });
-  if (closed) return closed;
-  // From a time that the database was set back behind, or renewable only just now.
+  // No password was shown, so wrong ones before still count.
+  const failed = { event: 'authz_fail', ...about } as const;
+  const expired = await expiredPassword(deps, context, user, failed, []);
+  if (expired) return expired;
+  // The database was restored to an earlier time, or the session became renewable a moment ago.
   if (behind !== 1) return notThisToken('session-unknown', user);
   const event = { event: 'session_renewed', reason: 'refreshed-just-before', ...about } as const;
   logEvent(deps, context, { ...event, outcome: 'success' });
   return ok(await issueTokens(deps, context.now, { id, ...session }));
 }
 
-/** For whoever holds it now: the next token of either is refused. */
+/** Ends the session for everybody who holds a token of it. */
 async function endReused(
   deps: RefreshDeps,
   context: RequestContext,

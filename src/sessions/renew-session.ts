@@ -2,7 +2,7 @@
  * One refresh of a session, as one compare-and-swap: the counter moves on only from the number that the token names, and
  * only while the session is as good as a login would be. However many ask at once, one moves it.
  */
-import { and, eq, exists, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { type AuditDeps, commitIf } from '../audit/commit';
 import { addSeconds } from '../core/duration';
 import type { RequestContext } from '../core/request-context';
@@ -30,7 +30,8 @@ export function renewSession(
     eq(sessions.scope, 'account'),
     isNull(sessions.revokedAt),
     gt(sessions.expiresAt, context.now),
-    gt(sessions.absoluteUntil, context.now),
+    // A session from before there were refresh tokens has none.
+    isNotNull(sessions.absoluteUntil),
     exists(
       db
         .select({ one: sql`1` })
@@ -72,7 +73,7 @@ export function renewSession(
   }));
 }
 
-/** Where passwords do not expire, any is. */
+/** Without expiry every password is good. */
 const hasGoodPassword = (
   { passwordMaxAgeSeconds: maxAge }: Pick<CredentialDeps, 'passwordMaxAgeSeconds'>,
   { now }: RequestContext,

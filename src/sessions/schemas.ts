@@ -25,15 +25,15 @@ export const loginSchema = z.strictObject({
 export const refreshSchema = z.strictObject({
   /** Any text will do: what is no token is answered as an unknown one. */
   refreshToken: z.optional(
-    z.string().check(z.describe('Left out where the token comes in a cookie.')),
+    z.string().check(z.describe('Leave it out if the token is in a cookie.')),
   ),
 });
 
 const lifetimes = {
-  expiresIn: z.int().check(z.describe('Seconds that the access token is good for.')),
+  expiresIn: z.int().check(z.describe('Lifetime of the access token in seconds.')),
   refreshExpiresIn: z
     .int()
-    .check(z.describe('Seconds until the session ends if it is not refreshed before.')),
+    .check(z.describe('Seconds until the session ends unless it is refreshed.')),
 };
 
 export const bearerOutputSchema = z.object({
@@ -71,13 +71,13 @@ export const sessionsOutputSchema = z.object({
   sessions: z.array(
     z.object({
       id: z.uuid(),
-      current: z.boolean().check(z.describe('Whether the request was made with it.')),
+      current: z.boolean().check(z.describe('Whether this is the session of the request.')),
       device: z
         .nullable(z.string())
-        .check(z.describe('Such as `Firefox on Windows`; null for what is no known browser.')),
+        .check(z.describe('Such as `Firefox on Windows`; null if the browser is not known.')),
       userAgent: z
         .nullable(z.string())
-        .check(z.describe('As the client said it, cut to 200 characters.')),
+        .check(z.describe('As the client sent it, cut to 200 characters.')),
       city: z.nullable(z.string()),
       country: z.nullable(z.string()).check(z.describe('ISO 3166-1, two letters.')),
       firstSeenAt: moment,

@@ -1,16 +1,15 @@
 import { Hono } from 'hono';
 import { auditOwnRead, type OwnReadDeps } from '../audit/own-read';
-import type { Database } from '../db/client';
 import { unwrap } from '../http/unwrap';
 import type { Authenticate, AuthenticatedEnv } from './authenticate';
-import { type EndSessionDeps, endOtherSessions, endSession } from './end-sessions';
+import { endOtherSessions, endSession } from './end-sessions';
 import { deviceName } from './last-seen';
 import { type ListedSession, listSessions } from './list-sessions';
+import type { LogoutDeps } from './logout';
+import { forgetSessionCookies } from './session-cookies';
 
-export const sessionsRoute = (
-  deps: OwnReadDeps & EndSessionDeps & { db: Database },
-  authenticate: Authenticate,
-) =>
+/** Where the account is logged in, and the end of it. */
+export const sessionsRoute = (deps: OwnReadDeps & LogoutDeps, authenticate: Authenticate) =>
   new Hono<AuthenticatedEnv>()
     .get('/v1/sessions', authenticate, async (c) => {
       const { id, user } = c.get('session');
@@ -25,6 +24,7 @@ export const sessionsRoute = (
     .delete('/v1/sessions/:id', authenticate, async (c) => {
       const { id } = c.req.param();
       unwrap(await endSession(deps, c.get('context'), c.get('session'), id));
+      if (id === c.get('session').id) forgetSessionCookies(c);
       return c.body(null, 204);
     });
 

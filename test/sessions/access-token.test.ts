@@ -186,6 +186,15 @@ describe('the claims', () => {
     await expectRefused(longer);
   });
 
+  it('are judged each time a token comes, also by an isolate that has taken it before', async () => {
+    const token = await login(app, await register(app));
+    await expectTaken(token);
+    travel('3599s');
+    await expectTaken(token);
+    travel('1s');
+    await expectRefused(token);
+  });
+
   it('may be from a clock that is a minute ahead, and not more', async () => {
     const { header, claims } = await realToken();
     const now = Date.now() / 1000;

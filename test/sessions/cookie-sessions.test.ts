@@ -70,6 +70,29 @@ it('opens the account by the cookie, and ends it with the logout', async () => {
   await expectProblem(await app.get('/v1/me', { headers }), 401, 'invalid-token');
 });
 
+it('logs out by the refresh cookie once the access cookie has gone with its token', async () => {
+  const { cookies } = await loggedIn();
+  const left = cookies.split('; ').filter((cookie) => cookie.includes('refresh'));
+  const headers = { ...fromOwnPage, Cookie: left.join('; ') };
+  const out = await app.send('POST', '/v1/logout', { headers });
+  expect(out.status).toBe(204);
+  expect(out.headers.getSetCookie().join()).toMatch(/^__Host-refresh=; Max-Age=0/);
+  const dead = await app.post('/v1/token/refresh', {}, { headers });
+  await expectProblem(dead, 401, 'invalid-token');
+  await expectProblem(await app.send('POST', '/v1/logout', { headers }), 401, 'invalid-token');
+});
+
+it('takes back the cookies of a session that ends itself by its id', async () => {
+  const { cookies } = await loggedIn();
+  const headers = { ...fromOwnPage, Cookie: cookies };
+  const { sessions } = await (await app.get('/v1/sessions', { headers })).json<{
+    sessions: { id: string }[];
+  }>();
+  const ended = await app.send('DELETE', `/v1/sessions/${sessions[0]?.id}`, { headers });
+  expect(ended.status).toBe(204);
+  expect(ended.headers.getSetCookie()).toHaveLength(2);
+});
+
 it('takes back the cookies with the password', async () => {
   const { cookies } = await loggedIn();
   const headers = { ...fromOwnPage, Cookie: cookies };
@@ -102,7 +125,7 @@ it('prefers the header where both come, which no other site can send', async () 
   await expectProblem(await app.get('/v1/me', { headers }), 401, 'invalid-token');
 });
 
-it('does not take the cookie of a change token or a refresh token for an access token', async () => {
+it('does not take a refresh token in the cookie of an access token', async () => {
   const { cookies } = await loggedIn();
   const refresh = /__Host-refresh=([^;]*)/.exec(cookies)?.[1] ?? '';
   const headers = { ...fromOwnPage, Cookie: `__Host-access=${refresh}` };
@@ -142,6 +165,9 @@ describe('from another site', () => {
       undecided.post('/v1/token/refresh', {}, { headers }),
     ];
     for (const ask of asks) await expectProblem(await ask, 403, 'cross-site-request');
+    const refreshAlone = { ...from, Cookie: cookies.replace(/__Host-access=[^;]*(; )?/, '') };
+    const out = await undecided.send('POST', '/v1/logout', { headers: refreshAlone });
+    await expectProblem(out, 403, 'cross-site-request');
     expect(DB.asked).toBe(0);
   });
 

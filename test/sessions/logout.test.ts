@@ -74,14 +74,17 @@ it.each([
   ['90s', 90],
   // KV takes no lifetime below a minute.
   ['59s', 60],
-])('lets KV forget once every token of the session has expired: %s', async (ttl, expirationTtl) => {
-  const puts: unknown[] = [];
-  const KV = { ...distantKv, put: async (...call: unknown[]) => void puts.push(call) };
-  const observed = makeTestApp({ KV, ACCESS_TOKEN_TTL: ttl });
-  const token = await login(observed, await register(observed));
-  expect((await logout(token, observed)).status).toBe(204);
-  expect(puts).toEqual([[`revoked:${sidOf(token)}`, '1', { expirationTtl }]]);
-});
+])(
+  'lets KV forget once every access token of the session has expired: %s',
+  async (ttl, expirationTtl) => {
+    const puts: unknown[] = [];
+    const KV = { ...distantKv, put: async (...call: unknown[]) => void puts.push(call) };
+    const observed = makeTestApp({ KV, ACCESS_TOKEN_TTL: ttl });
+    const token = await login(observed, await register(observed));
+    expect((await logout(token, observed)).status).toBe(204);
+    expect(puts).toEqual([[`revoked:${sidOf(token)}`, '1', { expirationTtl }]]);
+  },
+);
 
 it('refuses a logged-out token where KV keeps answering "not found"', async () => {
   const distant = makeTestApp({ KV: distantKv });

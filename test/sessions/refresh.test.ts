@@ -97,6 +97,25 @@ it('is refused with a change token for an expired password, as a login is', asyn
   expect((await brief.post('/v1/change-password', change, { token })).status).toBe(204);
 });
 
+it('forgives no wrong password on the way: whoever refreshes has shown none', async () => {
+  const brief = makeTestApp({ PASSWORD_MAX_AGE: '1h' });
+  const person = await register(brief);
+  const { refreshToken } = await openSession(brief, person);
+  travel('1h');
+  const guess = async () => {
+    const problem = await expectProblem(
+      await refresh(brief, refreshToken),
+      403,
+      'password-expired',
+    );
+    const body = { oldPassword: 'a wrong guess', newPassword: otherPassword };
+    const token = problem.changeToken ?? '';
+    return (await brief.post('/v1/change-password', body, { token })).status;
+  };
+  for (let i = 0; i < 10; i++) expect(await guess()).toBe(403);
+  expect(await guess()).toBe(429);
+});
+
 it('is refused for an account that was switched off, and stays so when it is on again', async () => {
   const person = await register(app);
   const { refreshToken } = await openSession(app, person);
