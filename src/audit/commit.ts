@@ -113,7 +113,8 @@ export function logEvent(deps: LogDeps, context: RequestContext, event: AuditEve
 
 /**
  * D1 never tries a write again by itself. A second try is harmless: where the first was done and only its answer was
- * lost, the request id of the trail is taken, and the whole of the second is refused.
+ * lost, the request id of the trail is taken, and the whole of the second is refused. That of `commitIf` inserts nothing,
+ * because its condition no longer holds, and finds its row.
  */
 async function twiceAtMost(write: () => Promise<unknown>): Promise<void> {
   try {

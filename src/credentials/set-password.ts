@@ -87,7 +87,7 @@ export async function setPassword(
   return ok(undefined);
 }
 
-/** Fails where the history has one of these: the row that has it is inserted a second time. Without one nothing is. */
+/** Fails if the history has one of these fingerprints, by inserting that row again; otherwise inserts nothing. */
 function refuseFingerprints(
   db: Database,
   user: User,

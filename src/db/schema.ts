@@ -25,8 +25,8 @@ const signsIn = sql`signs_in = 1`;
 export const isSignIn = ({ signsIn }: { signsIn: AnyColumn }): SQL => sql`${signsIn} = 1`;
 
 /**
- * What its owner looks at. A session is renewed every quarter of an hour, which would leave room for nothing else; the list
- * of sessions says when each was last seen.
+ * What `GET /v1/me/activity` shows. Renewals of sessions, one every quarter of an hour, would crowd out the rest; the
+ * list of sessions has their times.
  */
 const concernsOwner = sql`event <> 'session_renewed'`;
 

@@ -33,7 +33,7 @@ export interface NoticeJob extends Addressed {
   at: number;
   /** Where it came from, in words such as "Firefox on Windows, Lyon, FR". */
   from?: string;
-  /** Milliseconds since 1970: from then on it tells nothing any more. */
+  /** Milliseconds since 1970: after this the notice is not worth sending. */
   expiresAt: number;
 }
 

@@ -47,7 +47,7 @@ export function makeAccessTokens(options: {
     exp: z.int(),
   });
   type Claims = z.output<typeof claimsSchema>;
-  // Whoever shows a token shows it again: what the same text says, and that it is ours, does not change with time.
+  // A token is sent many times. Its claims and its signature do not change, so they are checked once.
   const signed = keepLatest<Claims>(maxRemembered);
   const signingKey = signingKeyImporter(signing);
   const verifyingKey = keyImporter(keys);
@@ -82,7 +82,7 @@ export function makeAccessTokens(options: {
     },
   };
 
-  /** What a token of ours says, whenever it was good. */
+  /** The claims of a token that we signed, expired or not. */
   async function signedClaims(token: string): Promise<Result<Claims, Reason>> {
     const [header = '', , signature = '', ...more] = token.split('.');
     if (more.length > 0 || !signatureFormat.test(signature)) return refuse('token-malformed');

@@ -1,4 +1,4 @@
-/** How a token travels: RFC 6750 §2.1, in the Authorization header and nowhere else. */
+/** How a token travels in the Authorization header (RFC 6750 §2.1); session-cookies.ts has the other way. */
 import type { ErrorOf } from '../core/errors';
 import { ok, type Result, refuse } from '../core/result';
 

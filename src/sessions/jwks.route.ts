@@ -37,6 +37,6 @@ const unchanged = etag({
 
 /**
  * Five minutes: as long as somebody who keeps the answer may still trust a removed key, and as long as a new key has to be
- * published before it signs (README, Settings).
+ * published before it signs (docs/keys.md).
  */
 const maxAgeSeconds = 300;

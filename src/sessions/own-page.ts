@@ -10,8 +10,8 @@ export interface OwnPageDeps {
 }
 
 /**
- * A browser says `Origin` of whatever writes, and of every call across origins; of a read of its own origin it says only
- * `Sec-Fetch-Site`. One that says neither is too old to be told from an attack.
+ * Browsers send `Origin` with writes and with calls across origins; with a same-origin read only `Sec-Fetch-Site`. Without
+ * either header we cannot tell, so we refuse.
  */
 export function isOwnPage({ settings }: OwnPageDeps, c: Context): boolean {
   const origin = c.req.header('Origin');

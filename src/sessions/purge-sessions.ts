@@ -1,6 +1,6 @@
 /**
- * Expired sessions leave D1: the oldest first, in bounded batches. Their tokens were refused before, by their own
- * `exp`; these rows no longer decide anything.
+ * Expired sessions leave D1, the oldest first, in bounded batches. Their tokens are refused already: access tokens by
+ * `exp`, refresh tokens by the row.
  */
 import { asc, inArray, lte } from 'drizzle-orm';
 import { type AuditDeps, commit } from '../audit/commit';

@@ -1,5 +1,5 @@
 /**
- * What a refresh token means: the n-th refresh of a session, under a key of ours. It is a function of what it says, so it
+ * What a refresh token means: the n-th refresh of a session, under a key of ours. It is computed from its contents, so it
  * is stored nowhere, a stolen database holds none, and a forged one costs no query. Whether it is still the right
  * number is the database's to say. No I/O, no clock.
  */

@@ -1,4 +1,4 @@
-/** A session and its user as they are in the database, and whether the one still is good for the other. */
+/** A session with its user, and whether it is still good. */
 import { eq, sql } from 'drizzle-orm';
 import type { Reason } from '../audit/events';
 import { emails, joined, phones, type User, userColumns } from '../db/account';
@@ -39,7 +39,7 @@ export function whyEnded(session: Standing, user: User, now: Date): Reason | und
   if (session.expiresAt <= now) return 'session-expired';
   if (session.passwordVersion !== user.passwordVersion) return 'session-outdated';
   if (!user.active) return 'account-inactive';
-  // It was switched off and on again since: what was open before stays shut.
+  // Deactivated and reactivated since: old sessions stay closed.
   if (session.deactivations !== user.deactivations) return 'session-outdated';
   return undefined;
 }
