@@ -156,6 +156,13 @@ function parsedKeys(text: string): Key[] {
 function readSecrets(text: string): [string, ...string[]] {
   const [first, ...others] = text.split(/\s+/).filter((secret) => secret !== '');
   if (first === undefined) throw new RefusedStep('AUTH_SECRET is empty.');
+  const secrets = [first, ...others];
+  const isGood = secrets.every((secret) => Buffer.byteLength(secret) >= 32);
+  if (!isGood || new Set(secrets).size < secrets.length) {
+    throw new RefusedStep(
+      'AUTH_SECRET must hold different secrets of at least 32 bytes each, separated by spaces. One that has a space in it cannot be rotated.',
+    );
+  }
   return [first, ...others];
 }
 

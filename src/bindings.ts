@@ -12,6 +12,7 @@ export interface Bindings {
   DB: D1Database;
   KV: KVNamespace;
   IP_RATE_LIMIT: RateLimit;
+  SESSION_RATE_LIMIT: RateLimit;
   ATTEMPT_COUNTER: DurableObjectNamespace<AttemptCounter>;
   MAIL_QUEUE: DurableObjectNamespace<MailQueueObject>;
   MAILBOX: DurableObjectNamespace<MailboxObject>;

@@ -23,7 +23,7 @@ export interface ProblemBody {
   requestId: string;
   /** With `validation-failed` and `username-taken`. */
   errors?: FieldError[];
-  /** With `password-expired`: opens change-password. */
+  /** With `password-expired` at a login: opens change-password. */
   changeToken?: string;
   /** Seconds that `changeToken` is good for. */
   expiresIn?: number;

@@ -41,6 +41,8 @@ export interface Deps
   accessTokens: AccessTokens;
   refreshTokens: RefreshTokens;
   knownDevices: KnownDevices;
+  /** Counts refreshes per session, roughly. */
+  sessionRateLimit: RateLimit;
 }
 
 /** What a test sets otherwise: the price of a derivation. */
@@ -63,6 +65,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     assets: env.ASSETS,
     kv: env.KV,
     ipRateLimit: env.IP_RATE_LIMIT,
+    sessionRateLimit: env.SESSION_RATE_LIMIT,
     attempts: located(env.ATTEMPT_COUNTER, settings.OBJECT_LOCATION),
     mailQueue: located(env.MAIL_QUEUE, settings.OBJECT_LOCATION),
     auditSink: env.AUDIT_SINK,

@@ -29,8 +29,9 @@ export type EventName =
 
 export type Reason =
   | ErrorCode
-  // the gate per client address
+  // the gates per client address and per session
   | 'ip-rate-limit'
+  | 'session-rate-limit'
   // registration
   | 'phone-unconfirmable'
   | 'unproven-account-replaced'

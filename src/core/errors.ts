@@ -8,7 +8,8 @@ export type AppError =
   | { code: 'authentication-required' }
   | { code: 'invalid-token' }
   | { code: 'invalid-credentials' }
-  | { code: 'password-expired'; changeToken: string; expiresInSeconds: number }
+  // A way to a new password where the old one was shown, and none at a refresh.
+  | { code: 'password-expired'; change?: { token: string; expiresInSeconds: number } }
   | { code: 'account-inactive' }
   | { code: 'wrong-password' }
   | { code: 'cross-site-request' }

@@ -80,11 +80,14 @@ function schemaOf(code: ErrorCode) {
   return {
     type: 'object',
     description: detail,
-    required: Object.keys(properties),
+    required: Object.keys(properties).filter((name) => !optional.has(name)),
     properties,
     additionalProperties: false,
   };
 }
+
+/** At a login, and not at a refresh. */
+const optional = new Set(['changeToken', 'expiresIn']);
 
 function membersBeyond(code: ErrorCode): Record<string, object> {
   switch (code) {

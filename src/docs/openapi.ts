@@ -74,7 +74,7 @@ const about = `Every refusal is a problem (RFC 9457) with a \`code\` from one cl
 
 In addition to the problems listed for each route, any route can fail with \`internal-error\`, and any route that uses a store with \`service-unavailable\`, whose \`Retry-After\` says when to try again. An unknown path is a 404 \`not-found\`, an unsupported method a 405 \`method-not-allowed\` with \`Allow\`.
 
-Register, confirm, login, forgot and reset take a hundred requests a minute from one client address (an IPv6 /64 counts as one address); beyond that, 429 \`too-many-requests\`.
+Register, confirm, login, change, forgot and reset take a hundred requests a minute from one client address (an IPv6 /64 counts as one address), and a refresh a thousand a minute of one session; beyond that, 429 \`too-many-requests\`.
 
 Names in capitals, such as REGISTRATION, are settings of the service; their defaults stand in brackets.`;
 

@@ -38,7 +38,7 @@ export const problems = {
     status: 403,
     title: 'Password expired',
     detail:
-      'The password has expired. Change it at /v1/change-password with changeToken as the bearer token, then log in again.',
+      'The password has expired. Change it at /v1/change-password with changeToken, which a login gives, as the bearer token. Then log in again.',
   },
   'account-inactive': {
     status: 403,
@@ -163,7 +163,9 @@ function extrasOf(error: AppError): Extras {
     case 'username-taken':
       return { members: { errors: error.pointers.map(takenMember) } };
     case 'password-expired':
-      return { members: { changeToken: error.changeToken, expiresIn: error.expiresInSeconds } };
+      return error.change
+        ? { members: { changeToken: error.change.token, expiresIn: error.change.expiresInSeconds } }
+        : {};
     case 'too-many-attempts':
     case 'too-many-requests':
       return { headers: { 'Retry-After': String(error.retryAfterSeconds) } };

@@ -21,15 +21,25 @@ export const ipRateLimit =
   (deps: IpRateLimitDeps): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     const { ip } = c.get('context');
-    if (ip !== null && !(await passes(deps.ipRateLimit, `${c.req.path} ${networkOf(ip)}`))) {
-      throw new Refusal(
-        { code: 'too-many-requests', retryAfterSeconds: periodSeconds },
-        // One reason for all that an address tries, whichever accounts it names.
-        { event: 'excess_rate_limit_exceeded', reason: 'ip-rate-limit' },
-      );
+    if (ip !== null) {
+      // One reason for all that an address tries, whichever accounts it names.
+      await passGate(deps.ipRateLimit, `${c.req.path} ${networkOf(ip)}`, 'ip-rate-limit');
     }
     await next();
   };
+
+/** @throws {Refusal} where there were too many by this key. */
+export async function passGate(
+  gate: RateLimit,
+  key: string,
+  reason: 'ip-rate-limit' | 'session-rate-limit',
+): Promise<void> {
+  if (await passes(gate, key)) return;
+  throw new Refusal(
+    { code: 'too-many-requests', retryAfterSeconds: periodSeconds },
+    { event: 'excess_rate_limit_exceeded', reason },
+  );
+}
 
 /** The gate is a first line only: where it does not answer, the counts per account still stand. */
 async function passes(gate: RateLimit, key: string): Promise<boolean> {

@@ -24,12 +24,12 @@ export function noticeMessage({ to, notice, at, from }: NoticeJob): Promise<Mess
   switch (notice) {
     case 'new-login':
       return message(to, 'New login to your account', [
-        `Someone logged in to this account from a new device at ${when}: ${from ?? 'an unknown device'}.`,
+        `Someone logged in to this account at ${when} from a device that had not logged in since the password was set: ${from ?? 'an unknown device'}.`,
         'If this was you, there is nothing to do. If not, change your password, or reset it where you log in. That ends every session.',
       ]);
     case 'session-reused':
       return message(to, 'A session was ended for your safety', [
-        `One of your sessions may have been copied: an old token of it was used at ${when}. This can also happen when a device is restored from a backup. We have ended that session.`,
+        `One of your sessions may have been copied: an old token of it was used at ${when}. This can also happen when a device is restored from a backup, or loses its connection at the wrong moment. We have ended that session.`,
         'Log in again to continue. If you do not know why this happened, change your password. That ends every session.',
       ]);
     case 'password-changed':

@@ -84,14 +84,19 @@ export async function notifyOwner(
 /** A notice that comes a day late tells nothing any more. */
 const noticeLifetimeMs = 86_400_000;
 
-/** @returns `null` for somebody who has no e-mail address. */
+/** Anybody can log in to an account of their own, so these do not go to an address that somebody has only typed. */
+const isOfSessions = (notice: Notice): boolean =>
+  notice === 'new-login' || notice === 'session-reused';
+
+/** @returns `null` for somebody who has no e-mail address that the notice may go to. */
 export function noticeTo(
-  { id: userId, email: to }: Recipient,
+  recipient: Recipient,
   notice: Notice,
   { now }: RequestContext,
   from?: string,
 ): NoticeJob | null {
-  if (to === null) return null;
+  const { id: userId, email: to } = recipient;
+  if (to === null || (isOfSessions(notice) && standingOf(recipient) === 'beside')) return null;
   const at = now.getTime();
   const expiresAt = at + noticeLifetimeMs;
   return { kind: 'notice', notice, userId, to, at, ...(from !== undefined && { from }), expiresAt };

@@ -1,13 +1,15 @@
 /** The owner of an account ends its sessions: one that they see in the list, or all but the one they are in. */
-import { and, eq, isNull, ne } from 'drizzle-orm';
-import { type AuditDeps, commit } from '../audit/commit';
+import { and, eq, exists, gt, isNull, ne, sql } from 'drizzle-orm';
+import { type AuditDeps, commitIf, logEvent } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
+import type { User } from '../db/account';
 import { sessions } from '../db/schema';
 import type { AuthenticatedSession } from './find-session';
 import { endOpenSession, type LogoutDeps } from './logout';
+import { sessionById, whyEnded } from './session-by-id';
 
 /**
  * @param id from the list. Somebody else's session and one that was revoked or has expired are both "not found".
@@ -20,23 +22,54 @@ export async function endSession(
   id: string,
 ): Promise<Outcome<void, ErrorOf<'session-not-found'>>> {
   const event = 'session_revoked';
-  const ofOwner = and(eq(sessions.userId, user.id), eq(sessions.scope, 'account'));
-  if (await endOpenSession(deps, context, { event }, id, ofOwner)) return ok(undefined);
+  const listed = and(eq(sessions.scope, 'account'), ofOwner(user));
+  const success = { event, outcome: 'success' } as const;
+  if (await endOpenSession(deps, context, success, id, listed)) return ok(undefined);
   const code = 'session-not-found';
   return refused({ code }, { event, reason: code, userId: user.id });
 }
 
-/** Ends all but the current session. KV is not told: their ids are not read. @throws {StoreUnavailable} */
+/** That no change of the password, and no time of the account being switched off, has ended already. */
+const ofOwner = ({ id, passwordVersion, deactivations }: User) =>
+  and(
+    eq(sessions.userId, id),
+    eq(sessions.passwordVersion, passwordVersion),
+    eq(sessions.deactivations, deactivations),
+  );
+
+/**
+ * Ends all but the current session. KV is not told: their ids are not read. Where there are none, or the current one has
+ * just been ended by another, nothing is written: a row for each call would push what matters out of the activity.
+ * @throws {StoreUnavailable}
+ */
 export async function endOtherSessions(
   deps: AuditDeps,
   context: RequestContext,
   { id, user }: AuthenticatedSession,
-): Promise<void> {
+): Promise<Outcome<void, ErrorOf<'invalid-token'>>> {
+  const { db } = deps;
+  const isOpen = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, context.now));
+  const others = and(ofOwner(user), ne(sessions.id, id), isOpen);
+  const another = db.select({ one: sql`1` }).from(sessions).where(others);
+  const thisOne = db
+    .select({ userId: sessions.userId })
+    .from(sessions)
+    .where(and(eq(sessions.id, id), isOpen, exists(another)));
   const event = { event: 'session_revoked', reason: 'all-other-sessions' } as const;
-  await commit(deps, context, { ...event, outcome: 'success', userId: user.id }, [
-    deps.db
-      .update(sessions)
-      .set({ revokedAt: context.now })
-      .where(and(eq(sessions.userId, user.id), ne(sessions.id, id), isNull(sessions.revokedAt))),
-  ]);
+  const success = { ...event, outcome: 'success', userId: user.id } as const;
+  const ended = await commitIf(deps, context, success, thisOne, (decided) => ({
+    write: db.update(sessions).set({ revokedAt: context.now }).where(and(others, decided)),
+    changed: db
+      .select({ userId: sessions.userId })
+      .from(sessions)
+      .where(and(eq(sessions.id, id), decided)),
+  }));
+  if (ended) return ok(undefined);
+  const row = await sessionById(db, { id });
+  const reason = row ? whyEnded(row.session, row.user, context.now) : 'session-unknown';
+  if (reason) {
+    return refused({ code: 'invalid-token' }, { event: 'authz_fail', reason, userId: user.id });
+  }
+  logEvent(deps, context, success);
+  return ok(undefined);
 }

@@ -14,7 +14,6 @@ import type { User } from '../db/account';
 import type { Database } from '../db/client';
 import { credentials } from '../db/schema';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
-import { forgiveAttempts } from '../limits/attempt-counter';
 import { notifyOwner } from '../messaging/queue';
 import type { DeviceCookie, KnownDevices } from './known-device';
 import { inWords, lastSeen } from './last-seen';
@@ -63,11 +62,10 @@ export async function login(
   if (!checked.ok) return checked;
   const user = checked.value;
 
-  const closed = await closedGate(deps, context, user, { event: 'authn_login_fail', ...about });
+  const closed = await closedGate(deps, context, user, about);
   if (closed) return closed;
 
   const rehash = await rehashed(deps, user, password);
-  const forgiven = forgiveAttempts(deps.db, context, user.id);
   const tokens = await openSession(
     deps,
     context,
@@ -78,7 +76,7 @@ export async function login(
       ...(rehash.length > 0 && { reason: 'password-rehashed' }),
       ...about,
     },
-    [forgiven, ...rehash],
+    rehash,
   );
   const isNewDevice = deviceId === undefined;
   if (isNewDevice && deps.settings.LOGIN_NOTICE === 'new-device') {

@@ -21,7 +21,7 @@ export type LogoutDeps = AuditDeps & RevokedDeps;
 export async function endOpenSession(
   deps: LogoutDeps,
   context: RequestContext,
-  event: Pick<AuditEvent, 'event'>,
+  event: Omit<AuditEvent, 'userId'>,
   id: string,
   ofWhom?: SQL,
 ): Promise<boolean> {
@@ -33,7 +33,7 @@ export async function endOpenSession(
     ofWhom,
   );
   const open = db.select({ userId: sessions.userId }).from(sessions).where(isOpen);
-  const ended = await commitIf(deps, context, { ...event, outcome: 'success' }, open, (decided) => {
+  const ended = await commitIf(deps, context, event, open, (decided) => {
     const thisOne = and(eq(sessions.id, id), decided);
     return {
       write: db.update(sessions).set({ revokedAt: context.now }).where(thisOne),
@@ -50,7 +50,8 @@ export async function logout(
   context: RequestContext,
   sessionId: string,
 ): Promise<Outcome<void, ErrorOf<'invalid-token'>>> {
-  return (await endOpenSession(deps, context, { event: 'session_logout' }, sessionId))
+  const event = { event: 'session_logout', outcome: 'success' } as const;
+  return (await endOpenSession(deps, context, event, sessionId))
     ? ok(undefined)
     : refused({ code: 'invalid-token' }, { event: 'authz_fail', reason: 'session-revoked' });
 }

@@ -6,6 +6,7 @@ import { addSeconds, earlier } from '../core/duration';
 import type { RequestContext } from '../core/request-context';
 import type { User } from '../db/account';
 import { type SessionRow, sessions } from '../db/schema';
+import { forgiveAttempts } from '../limits/attempt-counter';
 import { lastSeen } from './last-seen';
 import { issueTokens, type SessionTokenDeps, type SessionTokens } from './session-tokens';
 
@@ -15,7 +16,7 @@ export type OpenSessionDeps = AuditDeps &
   };
 
 /**
- * Opens a session for somebody who has shown the password.
+ * Opens a session for somebody who has shown the password. Earlier attempts no longer count.
  * @param user as it was read: a password changed meanwhile makes this session dead on arrival.
  * @param writes go into the same transaction.
  * @throws {StoreUnavailable} no session was opened, or nobody has its tokens.
@@ -40,22 +41,21 @@ export async function openSession(
   return tokens;
 }
 
-/** The same for a session that opens change-password and nothing else, and is never refreshed. It wants no password shown. */
+/** The same for a session that opens change-password and nothing else, and is never refreshed. */
 export async function openChangeSession(
   deps: OpenSessionDeps,
   context: RequestContext,
   user: User,
   event: AuditEvent,
-  writes: BatchItem<'sqlite'>[],
-): Promise<{ changeToken: string; expiresInSeconds: number }> {
+): Promise<{ token: string; expiresInSeconds: number }> {
   const expiresInSeconds = deps.settings.CHANGE_TOKEN_TTL;
   const expiresAt = addSeconds(context.now, expiresInSeconds);
   const session = { ...newSession(context, user, 'password:change'), expiresAt };
   const { id: sessionId, userId, scope, createdAt: issuedAt } = session;
-  const token = { sessionId, userId, scope, issuedAt, expiresAt };
-  const changeToken = await deps.accessTokens.issue(token);
-  await store(deps, context, event, session, writes);
-  return { changeToken, expiresInSeconds };
+  const claims = { sessionId, userId, scope, issuedAt, expiresAt };
+  const token = await deps.accessTokens.issue(claims);
+  await store(deps, context, event, session, []);
+  return { token, expiresInSeconds };
 }
 
 const newSession = <Scope extends SessionRow['scope']>(
@@ -79,4 +79,8 @@ const store = (
   session: typeof sessions.$inferInsert,
   writes: BatchItem<'sqlite'>[],
 ): Promise<void> =>
-  commit(deps, context, event, [deps.db.insert(sessions).values(session), ...writes]);
+  commit(deps, context, event, [
+    deps.db.insert(sessions).values(session),
+    forgiveAttempts(deps.db, context, session.userId),
+    ...writes,
+  ]);

@@ -1,30 +1,36 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { Refusal } from '../http/refusal';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
-import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
+import { passGate } from '../limits/ip-rate-limit';
 import { handOver, requireOwnPage } from './hand-over';
 import type { OwnPageDeps } from './own-page';
-import { type RefreshDeps, refresh } from './refresh';
+import { badRefreshToken, type RefreshDeps, refresh } from './refresh';
+import type { RefreshTokens } from './refresh-token';
 import { refreshSchema } from './schemas';
 import { readRefreshCookie } from './session-cookies';
 
+type Deps = RefreshDeps &
+  OwnPageDeps & { refreshTokens: RefreshTokens; sessionRateLimit: RateLimit };
+
 /** The answer goes the way the token came. */
-export const refreshRoute = (deps: RefreshDeps & IpRateLimitDeps & OwnPageDeps) =>
-  new Hono<HttpEnv>().post(
-    '/v1/token/refresh',
-    ipRateLimit(deps),
-    jsonBody,
-    validJson(refreshSchema),
-    async (c) => {
-      const { refreshToken } = c.req.valid('json');
-      const cookie = refreshToken === undefined ? readRefreshCookie(c) : undefined;
-      const token = refreshToken ?? cookie;
-      if (token === undefined) throw new Refusal({ code: 'authentication-required' });
-      if (cookie !== undefined) requireOwnPage(deps, c);
-      const tokens = unwrap(await refresh(deps, c.get('context'), token));
-      return c.json(handOver(c, cookie === undefined ? 'bearer' : 'cookie', tokens), 200);
-    },
-  );
+export const refreshRoute = (deps: Deps) =>
+  new Hono<HttpEnv>().post('/v1/token/refresh', jsonBody, validJson(refreshSchema), async (c) => {
+    const { token, transport } = carriedToken(deps, c, c.req.valid('json').refreshToken);
+    const claims = deps.refreshTokens.read(token);
+    if (!claims.ok) return unwrap(badRefreshToken(claims.error));
+    // Per session, so that neighbours behind one address do not stop each other; a forged token costs nothing.
+    await passGate(deps.sessionRateLimit, claims.value.sessionId, 'session-rate-limit');
+    const tokens = unwrap(await refresh(deps, c.get('context'), claims.value));
+    return c.json(handOver(c, transport, tokens), 200);
+  });
+
+function carriedToken(deps: OwnPageDeps, c: Context, inBody: string | undefined) {
+  if (inBody !== undefined) return { token: inBody, transport: 'bearer' } as const;
+  const token = readRefreshCookie(c);
+  if (token === undefined) throw new Refusal({ code: 'authentication-required' });
+  requireOwnPage(deps, c);
+  return { token, transport: 'cookie' } as const;
+}

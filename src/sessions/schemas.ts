@@ -81,8 +81,8 @@ export const sessionsOutputSchema = z.object({
       city: z.nullable(z.string()),
       country: z.nullable(z.string()).check(z.describe('ISO 3166-1, two letters.')),
       firstSeenAt: moment,
-      lastSeenAt: moment.check(z.describe('The login or the last refresh.')),
-      expiresAt: moment.check(z.describe('Unless it is refreshed before.')),
+      lastSeenAt: moment.check(z.describe('The login or the last refresh, to the hour.')),
+      expiresAt: moment.check(z.describe('Unless it is refreshed before; to the hour.')),
     }),
   ),
 });

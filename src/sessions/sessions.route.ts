@@ -18,7 +18,7 @@ export const sessionsRoute = (deps: OwnReadDeps & LogoutDeps, authenticate: Auth
       return c.json({ sessions: listed.map((one) => sessionOutput(one, id)) }, 200);
     })
     .delete('/v1/sessions', authenticate, async (c) => {
-      await endOtherSessions(deps, c.get('context'), c.get('session'));
+      unwrap(await endOtherSessions(deps, c.get('context'), c.get('session')));
       return c.body(null, 204);
     })
     .delete('/v1/sessions/:id', authenticate, async (c) => {
@@ -36,6 +36,9 @@ const sessionOutput = (session: ListedSession, currentId: string) => ({
   city: session.city,
   country: session.country,
   firstSeenAt: session.createdAt.toISOString(),
-  lastSeenAt: (session.refreshedAt ?? session.createdAt).toISOString(),
-  expiresAt: session.expiresAt.toISOString(),
+  // To the hour: a thief of both tokens must not see when the owner refreshes, and use the grace.
+  lastSeenAt: toTheHour(session.refreshedAt ?? session.createdAt),
+  expiresAt: toTheHour(session.expiresAt),
 });
+
+const toTheHour = (date: Date): string => `${date.toISOString().slice(0, 13)}:00:00.000Z`;

@@ -177,7 +177,17 @@ describeFaults({
   'an end of all other sessions': {
     calls: ['d1 select', 'd1 batch'],
     status: 204,
-    change: ['+ audit_events session_revoked success'],
+    change: ['+ audit_events session_revoked success', '~ sessions revoked_at'],
+    prepare: async () => {
+      const person = await register(app);
+      const [token] = [await login(app, person), await login(app, person)];
+      return (by) => by.send('DELETE', '/v1/sessions', { token });
+    },
+  },
+  'an end of all other sessions, of which there are none': {
+    calls: ['d1 select', 'd1 batch', 'd1 select'],
+    status: 204,
+    change: [],
     prepare: withToken((token, by) => by.send('DELETE', '/v1/sessions', { token })),
   },
   'a look at the activity': {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { makeTestApp, type TestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
-import { openSession, register } from '../support/people';
+import { openSession, otherPassword, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { partsOf, refresh, refreshed } from '../support/refreshes';
 import { countRows } from '../support/rows';
@@ -28,7 +28,7 @@ const sidOf = ({ refreshToken }: { refreshToken: string }) => partsOf(refreshTok
 
 it('shows device, place, first and last seen, and which one is asking', async () => {
   const { refreshToken } = await openSession(app, await register(app), { 'User-Agent': firefox });
-  travel('2h');
+  travel('155m');
   const response = await refresh(app, refreshToken, { 'User-Agent': firefox });
   const { accessToken } = await response.json<{ accessToken: string }>();
   expect(await listed(accessToken)).toStrictEqual([
@@ -144,7 +144,8 @@ it('ends all others at once, and stays', async () => {
 
 it('audits what it ends, once each, and what it refuses to end', async () => {
   const person = await register(app);
-  const [here, other] = [await openSession(app, person), await openSession(app, person)];
+  const here = await openSession(app, person);
+  const [other] = [await openSession(app, person), await openSession(app, person)];
   auditLines();
   await end(here.accessToken, sidOf(other));
   await end(here.accessToken, sidOf(other));
@@ -156,6 +157,33 @@ it('audits what it ends, once each, and what it refuses to end', async () => {
   ]);
   const rows = "audit_events WHERE event = 'session_revoked' AND user_id = ?";
   expect(await countRows(rows, person.id)).toBe(2);
+});
+
+it('writes nothing where there is no other session: it would push logins out of the activity', async () => {
+  const person = await register(app);
+  const { accessToken } = await openSession(app, person);
+  for (let i = 0; i < 3; i++) expect((await end(accessToken)).status).toBe(204);
+  const rows = "audit_events WHERE event = 'session_revoked' AND user_id = ?";
+  expect(await countRows(rows, person.id)).toBe(0);
+});
+
+it('leaves one of two that end all others at the same moment', async () => {
+  const person = await register(app);
+  const both = [await openSession(app, person), await openSession(app, person)];
+  const statuses = (await Promise.all(both.map(({ accessToken }) => end(accessToken)))).map(
+    ({ status }) => status,
+  );
+  expect(statuses.sort()).toEqual([204, 401]);
+  expect(await countRows('sessions WHERE user_id = ? AND revoked_at IS NULL', person.id)).toBe(1);
+});
+
+it('finds no session that a changed password has ended', async () => {
+  const person = await register(app);
+  const old = await openSession(app, person);
+  const change = { oldPassword: person.password, newPassword: otherPassword };
+  await app.post('/v1/change-password', change, { token: old.accessToken });
+  const here = await openSession(app, { ...person, password: otherPassword });
+  await expectProblem(await end(here.accessToken, sidOf(old)), 404, 'session-not-found');
 });
 
 it('counts one end where two ask for it at the same moment', async () => {

@@ -1,8 +1,9 @@
 /** LOGIN_NOTICE: whether the owner hears by mail of a login from a device that is not known to the account. */
 import { expect, it } from 'vitest';
 import { makeTestApp, type TestApp } from '../support/app';
+import { freshPhone } from '../support/fresh-phone';
 import { mailsTo, runMailQueue } from '../support/mail';
-import { openSession, register, type TestPerson } from '../support/people';
+import { freshEmail, openSession, register, type TestPerson } from '../support/people';
 
 const quiet = makeTestApp();
 const telling = makeTestApp({ LOGIN_NOTICE: 'new-device' });
@@ -27,7 +28,7 @@ it('tells of a login from a new device, from what and when', async () => {
     {
       subject: 'New login to your account',
       text: expect.stringContaining(
-        'logged in to this account from a new device at 2040-03-01 12:00 UTC: Chrome on Linux.',
+        'logged in to this account at 2040-03-01 12:00 UTC from a device that had not logged in since the password was set: Chrome on Linux.',
       ),
     },
   ]);
@@ -54,6 +55,14 @@ it('puts nothing into the mail that the client wrote', async () => {
   const [mail] = await mails(person);
   expect(mail?.text).toContain('an unknown device');
   expect(JSON.stringify(mail)).not.toContain('evil');
+});
+
+it('tells nobody whose address somebody has only typed', async () => {
+  const victim = freshEmail();
+  const person = await register(telling, { username: freshPhone(), email: victim });
+  await openSession(telling, person);
+  await runMailQueue(person.id);
+  expect(await mailsTo(victim)).toEqual([]);
 });
 
 it('tells nothing by default, nor of a login that failed', async () => {

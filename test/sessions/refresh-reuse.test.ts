@@ -6,8 +6,9 @@ import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { faults } from '../support/faults';
 import { faultyStores } from '../support/faulty-stores';
+import { freshPhone } from '../support/fresh-phone';
 import { mailsTo, runMailQueue } from '../support/mail';
-import { openSession, register } from '../support/people';
+import { freshEmail, openSession, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { partsOf, refresh, refreshed, sessionOf } from '../support/refreshes';
 
@@ -83,6 +84,29 @@ it('tells the owner by mail, once, and KV', async () => {
   expect(mails.map(({ subject }) => subject)).toEqual(['A session was ended for your safety']);
   expect(JSON.stringify(mails)).not.toContain('http');
   expect(await env.KV.get(`revoked:${partsOf(refreshToken).sessionId}`)).toBe('1');
+});
+
+it('is one reuse, however many old tokens come at the same moment', async () => {
+  const person = await register(app);
+  const { refreshToken } = await openSession(app, person);
+  await refreshed(app, refreshToken);
+  travel('31s');
+  auditLines();
+  await Promise.all(Array.from({ length: 20 }, () => refresh(app, refreshToken)));
+  const lines = auditLines();
+  expect(lines).toHaveLength(20);
+  expect(lines.filter(({ event }) => event === 'session_token_reuse')).toHaveLength(1);
+});
+
+it('tells nobody whose address somebody has only typed', async () => {
+  const victim = freshEmail();
+  const person = await register(app, { username: freshPhone(), email: victim });
+  const { refreshToken } = await openSession(app, person);
+  await refreshed(app, refreshToken);
+  travel('31s');
+  await refresh(app, refreshToken);
+  await runMailQueue(person.id);
+  expect(await mailsTo(victim)).toEqual([]);
 });
 
 it('leaves the other sessions of the person alive', async () => {
