@@ -33,15 +33,19 @@ export function routesOf(worker: Running): Route[] {
   const people = (count: number, past = 0) => personsOf(worker, count, past);
   /** Of some people each, as one isolate sees them again and again. */
   const tokens = async () => Promise.all((await people(8)).map((person) => logIn(worker, person)));
-  /** Of one session, each for the first time. */
+  /** Each for the first time, of so many sessions that none is refreshed too often. */
   const freshTokens = async (count: number) => {
-    const [person] = await people(1);
-    let session = person && (await openSession(worker, person));
+    const sessions = await Promise.all(
+      (await people(Math.ceil(count / 500))).map((person) => openSession(worker, person)),
+    );
     const fresh: string[] = [];
-    while (session && fresh.length < count) {
-      const { refreshToken } = session;
-      session = JSON.parse(await ask(...post('/v1/token/refresh', 200, { refreshToken })));
-      if (session) fresh.push(session.accessToken);
+    for (const first of sessions) {
+      let { refreshToken } = first;
+      for (let i = 0; i < 500 && fresh.length < count; i++) {
+        const next = JSON.parse(await ask(...post('/v1/token/refresh', 200, { refreshToken })));
+        refreshToken = next.refreshToken;
+        fresh.push(next.accessToken);
+      }
     }
     return fresh;
   };
