@@ -12,6 +12,29 @@ export default defineConfig({
     maxWorkers: 4,
     // Slow on a busy machine is not wrong.
     testTimeout: 20_000,
+    // Packages are put together once instead of file by file for each worker.
+    deps: {
+      optimizer: {
+        ssr: {
+          enabled: true,
+          include: [
+            'hono',
+            'zod/mini',
+            'drizzle-orm',
+            'drizzle-orm/d1',
+            'drizzle-orm/sqlite-core',
+            'drizzle-orm/sql',
+            'libphonenumber-js/min',
+            'resend',
+            '@noble/hashes/hmac.js',
+            '@noble/hashes/sha2.js',
+            '@noble/hashes/hkdf.js',
+            '@cfworker/json-schema',
+            'detect-browser',
+          ],
+        },
+      },
+    },
     globalSetup: [
       './test/support/runtime-noise.ts',
       './test/support/mail-provider.ts',
