@@ -37,8 +37,11 @@ const sessionOutput = (session: ListedSession, currentId: string) => ({
   country: session.country,
   firstSeenAt: session.createdAt.toISOString(),
   // To the hour: a thief of both tokens must not see when the owner refreshes, and use the grace.
-  lastSeenAt: toTheHour(session.refreshedAt ?? session.createdAt),
-  expiresAt: toTheHour(session.expiresAt),
+  lastSeenAt: later(toTheHour(session.refreshedAt ?? session.createdAt), session.createdAt),
+  expiresAt: toTheHour(session.expiresAt).toISOString(),
 });
 
-const toTheHour = (date: Date): string => `${date.toISOString().slice(0, 13)}:00:00.000Z`;
+const later = (a: Date, b: Date): string => (a > b ? a : b).toISOString();
+
+const hourMs = 3_600_000;
+const toTheHour = (date: Date): Date => new Date(Math.floor(date.getTime() / hourMs) * hourMs);

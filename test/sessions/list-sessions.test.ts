@@ -46,6 +46,16 @@ it('shows device, place, first and last seen, and which one is asking', async ()
   ]);
 });
 
+it('was never last seen before it was first seen', async () => {
+  travel('25m');
+  const { refreshToken } = await openSession(app, await register(app));
+  travel('5m');
+  const { accessToken } = await refreshed(app, refreshToken);
+  expect(await listed(accessToken)).toMatchObject([
+    { firstSeenAt: '2040-03-01T12:25:00.000Z', lastSeenAt: '2040-03-01T12:25:00.000Z' },
+  ]);
+});
+
 it.each([
   ['curl/8.5.0', null],
   ['visit evil.example now/1.0 x', null],
