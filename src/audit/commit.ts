@@ -4,12 +4,10 @@
  * request is audited twice. A refusal writes nothing and leaves a line alone (`refused.ts`): an attacker cannot fill
  * the database.
  */
-
 import { eq, exists, getTableColumns, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { StoreUnavailable } from '../core/errors';
 import { elapsedMs, type RequestContext } from '../core/request-context';
-import { oneLine } from '../core/text';
 import { type Database, query, UniqueViolation } from '../db/client';
 import { auditEvents } from '../db/schema';
 import { type AuditEvent, schemaVersion } from './events';
@@ -145,6 +143,6 @@ function recordOf(
     subject: username === undefined ? null : pseudonym(username),
     ip: context.ip,
     country: context.country,
-    userAgent: context.userAgent === null ? null : oneLine(context.userAgent, 200),
+    userAgent: context.userAgent,
   };
 }

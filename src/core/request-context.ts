@@ -1,3 +1,5 @@
+import { oneLine } from './text';
+
 /**
  * Who made a request, from where, and when. Created once per request (or alarm) and passed on, so that time is read once
  * and everything the request causes shares its id.
@@ -16,6 +18,7 @@ interface Origin {
   readonly ip: string | null;
   readonly country: string | null;
   readonly city: string | null;
+  /** One line of 200 characters at most. */
   readonly userAgent: string | null;
 }
 
@@ -25,7 +28,15 @@ export const newRequestContext = (
   now: Date,
   from: Origin = nowhere,
   waitUntil: RequestContext['waitUntil'] = () => {},
-): RequestContext => ({ requestId: crypto.randomUUID(), now, ...from, audited: false, waitUntil });
+): RequestContext => ({
+  requestId: crypto.randomUUID(),
+  now,
+  ...from,
+  // What a client wrote: it goes into log lines and rows.
+  userAgent: from.userAgent === null ? null : oneLine(from.userAgent, 200),
+  audited: false,
+  waitUntil,
+});
 
 /**
  * Milliseconds since the request began. The platform's clock stands still between I/O, so ask after

@@ -1,16 +1,16 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Reason } from '../audit/events';
-import { type Outcome, refused } from '../audit/refused';
+import type { Outcome } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
-import { ok, type Result, refuse } from '../core/result';
+import { ok } from '../core/result';
 import type { Database } from '../db/client';
 import { Refusal } from '../http/refusal';
 import { unwrap } from '../http/unwrap';
 import type { AccessTokens, TokenScope } from './access-token';
 import { readBearer } from './bearer';
 import { type AuthenticatedSession, findSession } from './find-session';
-import { isOwnPage, type OwnPageDeps } from './own-page';
+import { invalidToken } from './invalid-token';
+import { type OwnPageDeps, requireOwnPage } from './own-page';
 import { readAccessCookie } from './session-cookies';
 
 export interface AuthenticateDeps extends OwnPageDeps {
@@ -26,10 +26,6 @@ export interface AuthenticatedEnv {
 
 export type Authenticate = MiddlewareHandler<AuthenticatedEnv>;
 
-type AuthenticationRefusal = ErrorOf<
-  'authentication-required' | 'invalid-token' | 'cross-site-request'
->;
-
 /** Lets a request through with a good token of one of these scopes, and no other. */
 export const authenticate =
   (deps: AuthenticateDeps, ...scopes: TokenScope[]): Authenticate =>
@@ -41,27 +37,24 @@ export const authenticate =
   };
 
 /** A script sets the header, so it holds the token. A browser adds the cookie by itself, so the page is checked. */
-function carriedToken(deps: OwnPageDeps, c: Context): Result<string, AuthenticationRefusal> {
+function carriedToken(deps: OwnPageDeps, c: Context): ReturnType<typeof readBearer> {
   const header = c.req.header('Authorization');
   const cookie = header === undefined ? readAccessCookie(c) : undefined;
   if (cookie === undefined) return readBearer(header);
-  return isOwnPage(deps, c) ? ok(cookie) : refuse({ code: 'cross-site-request' });
+  requireOwnPage(deps, c);
+  return ok(cookie);
 }
 
-/** One answer for every reason; which one it was is audited. */
 async function sessionOf(
   deps: AuthenticateDeps,
   context: RequestContext,
   token: string,
   scopes: TokenScope[],
 ): Promise<Outcome<AuthenticatedSession, ErrorOf<'invalid-token'>>> {
-  const refusal = (reason: Reason, userId?: string) =>
-    refused({ code: 'invalid-token' }, { event: 'authz_fail', reason, ...(userId && { userId }) });
-
   const claims = await deps.accessTokens.read(token, context.now);
-  if (!claims.ok) return refusal(claims.error);
+  if (!claims.ok) return invalidToken(claims.error);
   const { userId, scope } = claims.value;
-  if (!scopes.includes(scope)) return refusal('token-wrong-scope', userId);
+  if (!scopes.includes(scope)) return invalidToken('token-wrong-scope', userId);
   const session = await findSession(deps, context, claims.value);
-  return session.ok ? session : refusal(session.error, userId);
+  return session.ok ? session : invalidToken(session.error, userId);
 }

@@ -1,15 +1,15 @@
 /** The owner of an account ends its sessions: one that they see in the list, or all but the one they are in. */
-import { and, eq, exists, gt, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, exists, ne, sql } from 'drizzle-orm';
 import { type AuditDeps, commitIf, logEvent } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
-import type { User } from '../db/account';
 import { sessions } from '../db/schema';
 import type { AuthenticatedSession } from './find-session';
+import { invalidToken } from './invalid-token';
 import { endOpenSession, type LogoutDeps } from './logout';
-import { sessionById, whyEnded } from './session-by-id';
+import { isOfUser, isOpen, sessionById, whyEnded } from './session-by-id';
 
 /**
  * @param id from the list. Somebody else's session and one that was revoked or has expired are both "not found".
@@ -22,20 +22,12 @@ export async function endSession(
   id: string,
 ): Promise<Outcome<void, ErrorOf<'session-not-found'>>> {
   const event = 'session_revoked';
-  const listed = and(eq(sessions.scope, 'account'), ofOwner(user));
+  const listed = and(eq(sessions.scope, 'account'), isOfUser(user));
   const success = { event, outcome: 'success' } as const;
   if (await endOpenSession(deps, context, success, id, listed)) return ok(undefined);
   const code = 'session-not-found';
   return refused({ code }, { event, reason: code, userId: user.id });
 }
-
-/** That no change of the password, and no time of the account being switched off, has ended already. */
-const ofOwner = ({ id, passwordVersion, deactivations }: User) =>
-  and(
-    eq(sessions.userId, id),
-    eq(sessions.passwordVersion, passwordVersion),
-    eq(sessions.deactivations, deactivations),
-  );
 
 /**
  * Ends all but the current session. KV is not told: their ids are not read. Where there are none, or the current one has
@@ -48,13 +40,13 @@ export async function endOtherSessions(
   { id, user }: AuthenticatedSession,
 ): Promise<Outcome<void, ErrorOf<'invalid-token'>>> {
   const { db } = deps;
-  const isOpen = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, context.now));
-  const others = and(ofOwner(user), ne(sessions.id, id), isOpen);
+  const open = isOpen(context.now);
+  const others = and(isOfUser(user), ne(sessions.id, id), open);
   const another = db.select({ one: sql`1` }).from(sessions).where(others);
   const thisOne = db
     .select({ userId: sessions.userId })
     .from(sessions)
-    .where(and(eq(sessions.id, id), isOpen, exists(another)));
+    .where(and(eq(sessions.id, id), open, exists(another)));
   const event = { event: 'session_revoked', reason: 'all-other-sessions' } as const;
   const success = { ...event, outcome: 'success', userId: user.id } as const;
   const ended = await commitIf(deps, context, success, thisOne, (decided) => ({
@@ -67,9 +59,7 @@ export async function endOtherSessions(
   if (ended) return ok(undefined);
   const row = await sessionById(db, { id });
   const reason = row ? whyEnded(row.session, row.user, context.now) : 'session-unknown';
-  if (reason) {
-    return refused({ code: 'invalid-token' }, { event: 'authz_fail', reason, userId: user.id });
-  }
+  if (reason) return invalidToken(reason, user.id);
   logEvent(deps, context, success);
   return ok(undefined);
 }

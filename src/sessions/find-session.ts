@@ -11,7 +11,6 @@ import { sessionById, whyEnded } from './session-by-id';
 /** A bearer of a good session, and the account as it was read with it. */
 export interface AuthenticatedSession {
   id: string;
-  expiresAt: Date;
   user: User;
 }
 
@@ -28,5 +27,5 @@ export async function findSession(
   }
   const { session, user } = row;
   const ended = whyEnded(session, user, context.now);
-  return ended ? refuse(ended) : ok({ id, expiresAt: session.expiresAt, user });
+  return ended ? refuse(ended) : ok({ id, user });
 }

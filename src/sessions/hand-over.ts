@@ -1,15 +1,8 @@
 /** Gives a client its tokens the way it asked for: in the body, or in cookies that its scripts cannot read. */
 import type { Context } from 'hono';
-import { Refusal } from '../http/refusal';
-import { isOwnPage, type OwnPageDeps } from './own-page';
 import type { SessionOutput, Transport } from './schemas';
 import { setSessionCookies } from './session-cookies';
 import type { SessionTokens } from './session-tokens';
-
-/** Checked first: another site must not log visitors in to an account of its choice. */
-export function requireOwnPage(deps: OwnPageDeps, c: Context): void {
-  if (!isOwnPage(deps, c)) throw new Refusal({ code: 'cross-site-request' });
-}
 
 /** @returns the members of the answer that say what the client now has. */
 export function handOver(c: Context, transport: Transport, tokens: SessionTokens): SessionOutput {

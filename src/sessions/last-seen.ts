@@ -1,13 +1,12 @@
 /** What the owner of a session is shown of where it is used: by what and from where, as it was last seen. */
 import { parseUserAgent } from 'detect-browser';
 import type { RequestContext } from '../core/request-context';
-import { oneLine } from '../core/text';
 import type { SessionRow } from '../db/schema';
 
 export type LastSeen = Pick<SessionRow, 'userAgent' | 'country' | 'city'>;
 
 export const lastSeen = ({ userAgent, country, city }: RequestContext): LastSeen => ({
-  userAgent: userAgent === null ? null : oneLine(userAgent, 200),
+  userAgent,
   country,
   city,
 });

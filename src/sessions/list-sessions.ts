@@ -1,8 +1,9 @@
-import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import type { RequestContext } from '../core/request-context';
 import { type Database, query } from '../db/client';
 import { type SessionRow, sessions } from '../db/schema';
 import type { AuthenticatedSession } from './find-session';
+import { isOfUser, isOpen } from './session-by-id';
 
 /** More than a person has devices; whoever logs in without end sees the newest. */
 const maxSessions = 100;
@@ -30,16 +31,7 @@ export const listSessions = (
         city: sessions.city,
       })
       .from(sessions)
-      .where(
-        and(
-          eq(sessions.userId, user.id),
-          eq(sessions.scope, 'account'),
-          isNull(sessions.revokedAt),
-          gt(sessions.expiresAt, now),
-          eq(sessions.passwordVersion, user.passwordVersion),
-          eq(sessions.deactivations, user.deactivations),
-        ),
-      )
+      .where(and(isOfUser(user), eq(sessions.scope, 'account'), isOpen(now)))
       .orderBy(desc(sessions.createdAt))
       .limit(maxSessions),
   );

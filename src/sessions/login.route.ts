@@ -6,9 +6,9 @@ import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
 import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
 import { readDeviceCookies, rememberDevice } from './device-cookie';
-import { handOver, requireOwnPage } from './hand-over';
+import { handOver } from './hand-over';
 import { type LoginDeps, login } from './login';
-import type { OwnPageDeps } from './own-page';
+import { type OwnPageDeps, requireOwnPage } from './own-page';
 import { loginSchema } from './schemas';
 
 export const loginRoute = (deps: LoginDeps & IpRateLimitDeps & OwnPageDeps) =>

@@ -1,9 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { unwrap } from '../http/unwrap';
 import type { Authenticate, AuthenticatedEnv } from './authenticate';
-import { requireOwnPage } from './hand-over';
 import { type LogoutDeps, logout, logoutByRefreshToken } from './logout';
-import type { OwnPageDeps } from './own-page';
+import { type OwnPageDeps, requireOwnPage } from './own-page';
 import type { RefreshTokens } from './refresh-token';
 import { forgetSessionCookies, readAccessCookie, readRefreshCookie } from './session-cookies';
 

@@ -1,13 +1,15 @@
-import { and, eq, gt, isNull, type SQL } from 'drizzle-orm';
+import { and, eq, type SQL } from 'drizzle-orm';
 import { type AuditDeps, commitIf } from '../audit/commit';
 import type { AuditEvent } from '../audit/events';
-import { type Outcome, refused } from '../audit/refused';
+import type { Outcome } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { sessions } from '../db/schema';
+import { invalidToken } from './invalid-token';
 import type { RefreshTokens } from './refresh-token';
 import { type RevokedDeps, rememberRevoked } from './revoked';
+import { isOpen } from './session-by-id';
 
 export type LogoutDeps = AuditDeps & RevokedDeps;
 
@@ -26,13 +28,10 @@ export async function endOpenSession(
   ofWhom?: SQL,
 ): Promise<boolean> {
   const { db } = deps;
-  const isOpen = and(
-    eq(sessions.id, id),
-    isNull(sessions.revokedAt),
-    gt(sessions.expiresAt, context.now),
-    ofWhom,
-  );
-  const open = db.select({ userId: sessions.userId }).from(sessions).where(isOpen);
+  const open = db
+    .select({ userId: sessions.userId })
+    .from(sessions)
+    .where(and(eq(sessions.id, id), isOpen(context.now), ofWhom));
   const ended = await commitIf(deps, context, event, open, (decided) => {
     const thisOne = and(eq(sessions.id, id), decided);
     return {
@@ -53,7 +52,7 @@ export async function logout(
   const event = { event: 'session_logout', outcome: 'success' } as const;
   return (await endOpenSession(deps, context, event, sessionId))
     ? ok(undefined)
-    : refused({ code: 'invalid-token' }, { event: 'authz_fail', reason: 'session-revoked' });
+    : invalidToken('session-revoked');
 }
 
 /** An old one will do as well: nobody gains anything by it. @param token of a page whose access token has expired. */
@@ -63,7 +62,5 @@ export async function logoutByRefreshToken(
   token: string,
 ): Promise<Outcome<void, ErrorOf<'invalid-token'>>> {
   const claims = deps.refreshTokens.read(token);
-  return claims.ok
-    ? logout(deps, context, claims.value.sessionId)
-    : refused({ code: 'invalid-token' }, { event: 'authz_fail', reason: claims.error });
+  return claims.ok ? logout(deps, context, claims.value.sessionId) : invalidToken(claims.error);
 }

@@ -5,9 +5,10 @@ import { Refusal } from '../http/refusal';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
 import { passGate } from '../limits/ip-rate-limit';
-import { handOver, requireOwnPage } from './hand-over';
-import type { OwnPageDeps } from './own-page';
-import { badRefreshToken, type RefreshDeps, refresh } from './refresh';
+import { handOver } from './hand-over';
+import { invalidToken } from './invalid-token';
+import { type OwnPageDeps, requireOwnPage } from './own-page';
+import { type RefreshDeps, refresh } from './refresh';
 import type { RefreshTokens } from './refresh-token';
 import { refreshSchema } from './schemas';
 import { readRefreshCookie } from './session-cookies';
@@ -20,7 +21,7 @@ export const refreshRoute = (deps: Deps) =>
   new Hono<HttpEnv>().post('/v1/token/refresh', jsonBody, validJson(refreshSchema), async (c) => {
     const { token, transport } = carriedToken(deps, c, c.req.valid('json').refreshToken);
     const claims = deps.refreshTokens.read(token);
-    if (!claims.ok) return unwrap(badRefreshToken(claims.error));
+    if (!claims.ok) return unwrap(invalidToken(claims.error));
     // Per session, so that neighbours behind one address do not stop each other; a forged token costs nothing.
     await passGate(deps.sessionRateLimit, claims.value.sessionId, 'session-rate-limit');
     const tokens = unwrap(await refresh(deps, c.get('context'), claims.value));

@@ -4,7 +4,6 @@
  * restored from a backup; we cannot tell which, so the session ends and its owner is told.
  */
 import { logEvent } from '../audit/commit';
-import type { Reason } from '../audit/events';
 import { type Outcome, type Refused, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
@@ -12,6 +11,7 @@ import { ok } from '../core/result';
 import type { CredentialDeps } from '../credentials/deps';
 import type { User } from '../db/account';
 import { type MailQueueDeps, notifyOwner } from '../messaging/queue';
+import { invalidToken } from './invalid-token';
 import { endOpenSession, type LogoutDeps } from './logout';
 import type { RefreshClaims } from './refresh-token';
 import { type RenewDeps, renewSession } from './renew-session';
@@ -49,7 +49,7 @@ async function notRenewed(
   { sessionId: id, counter }: RefreshClaims,
 ): Promise<Outcome<SessionTokens, RefreshRefusal>> {
   const row = await sessionById(deps.db, { id });
-  if (row?.session.scope !== 'account') return badRefreshToken('session-unknown');
+  if (row?.session.scope !== 'account') return invalidToken('session-unknown');
   const { session, user } = row;
   const about = { userId: user.id };
 
@@ -57,7 +57,7 @@ async function notRenewed(
   if (ended === 'account-inactive') {
     return refused({ code: ended }, { event: 'authz_fail', reason: ended, ...about });
   }
-  if (ended) return badRefreshToken(ended, user);
+  if (ended) return invalidToken(ended, user.id);
 
   const behind = session.counter - counter;
   const graceMs = deps.settings.REFRESH_GRACE * 1000;
@@ -71,7 +71,7 @@ async function notRenewed(
     return refused({ code }, { event: 'authz_fail', reason: code, ...about });
   }
   // The database was restored to an earlier time, or the session became renewable a moment ago.
-  if (behind !== 1) return badRefreshToken('session-unknown', user);
+  if (behind !== 1) return invalidToken('session-unknown', user.id);
   const event = { event: 'session_renewed', reason: 'refreshed-just-before', ...about } as const;
   logEvent(deps, context, { ...event, outcome: 'success' });
   return ok(await issueTokens(deps, context.now, { id, ...session }));
@@ -86,13 +86,7 @@ async function endReused(
 ): Promise<Refused<ErrorOf<'invalid-token'>>> {
   const event = { event: 'session_token_reuse', reason: 'refresh-token-old' } as const;
   const isFirst = await endOpenSession(deps, context, { ...event, outcome: 'failure' }, id);
-  if (!isFirst) return badRefreshToken('session-revoked', user);
+  if (!isFirst) return invalidToken('session-revoked', user.id);
   context.waitUntil(notifyOwner(deps, context, user.id, user, 'session-reused'));
   return refused({ code: 'invalid-token' }, { ...event, userId: user.id });
 }
-
-export const badRefreshToken = (reason: Reason, user?: User): Refused<ErrorOf<'invalid-token'>> =>
-  refused(
-    { code: 'invalid-token' },
-    { event: 'authz_fail', reason, ...(user && { userId: user.id }) },
-  );

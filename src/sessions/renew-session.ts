@@ -2,7 +2,7 @@
  * One refresh of a session, as one compare-and-swap: the counter moves on only from the number that the token names, and
  * only while the session is as good as a login would be. However many ask at once, one moves it.
  */
-import { and, eq, exists, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, isNotNull, sql } from 'drizzle-orm';
 import { type AuditDeps, commitIf } from '../audit/commit';
 import { addSeconds } from '../core/duration';
 import type { RequestContext } from '../core/request-context';
@@ -10,6 +10,7 @@ import type { CredentialDeps } from '../credentials/deps';
 import { credentials, type SessionRow, sessions, users } from '../db/schema';
 import { lastSeen } from './last-seen';
 import type { RefreshClaims } from './refresh-token';
+import { isOpen } from './session-by-id';
 
 export type RenewDeps = AuditDeps &
   Pick<CredentialDeps, 'passwordMaxAgeSeconds'> & { settings: { SESSION_IDLE_TTL: number } };
@@ -28,8 +29,7 @@ export function renewSession(
     eq(sessions.id, sessionId),
     eq(sessions.counter, counter),
     eq(sessions.scope, 'account'),
-    isNull(sessions.revokedAt),
-    gt(sessions.expiresAt, context.now),
+    isOpen(context.now),
     // A session from before there were refresh tokens has none.
     isNotNull(sessions.absoluteUntil),
     exists(

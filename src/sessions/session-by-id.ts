@@ -1,5 +1,5 @@
 /** A session with its user, and whether it is still good. */
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Reason } from '../audit/events';
 import { emails, joined, phones, type User, userColumns } from '../db/account';
 import { rowQuery } from '../db/client';
@@ -30,6 +30,17 @@ export const sessionById = rowQuery((db) =>
     .limit(1)
     .prepare(),
 );
+
+/** For a query: neither revoked nor run out. What the user has changed since is `isOfUser`'s to say. */
+export const isOpen = (now: Date) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
+
+/** For a query: of this user, and not ended by a change of the password or by the account being switched off. */
+export const isOfUser = ({ id, passwordVersion, deactivations }: User) =>
+  and(
+    eq(sessions.userId, id),
+    eq(sessions.passwordVersion, passwordVersion),
+    eq(sessions.deactivations, deactivations),
+  );
 
 type Standing = Pick<SessionRow, 'passwordVersion' | 'deactivations' | 'expiresAt' | 'revokedAt'>;
 
