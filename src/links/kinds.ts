@@ -63,6 +63,34 @@ export const linkKinds = {
       notYou: 'If this was not you, ignore this mail: no account will be opened.',
     },
   },
+  verification: {
+    page: '/verify-email',
+    keyPurpose: 'verification-token',
+    kvPrefix: 'verification',
+    lifetime: 'VERIFICATION_LINK_TTL',
+    mail: {
+      subject: 'Confirm your e-mail address',
+      why: 'Someone, probably you, entered this address for their account.',
+      action: 'Confirm the address',
+      terms: (validFor) =>
+        `You will be asked for the password of the account. The link works once and expires in ${validFor}.`,
+      notYou: 'If this was not you, ignore this mail: without this link the address is not theirs.',
+    },
+  },
+  undo: {
+    page: '/undo-change',
+    keyPurpose: 'undo-token',
+    kvPrefix: 'undo',
+    lifetime: 'UNDO_LINK_TTL',
+    mail: {
+      subject: 'Your account has a new address or number',
+      why: 'Someone who knows the password of this account has replaced the identifier that this message was sent to. If this was you, there is nothing to do.',
+      action: 'Take it back',
+      terms: (validFor) =>
+        `If it was not you, open the link and choose a new password. That brings back the old identifier and ends every session. The link works once and expires in ${validFor}.`,
+      notYou: 'Do not pass this link on: it opens your account.',
+    },
+  },
 } as const satisfies Record<string, KindOfLink>;
 
 /** @returns one value for each kind. */

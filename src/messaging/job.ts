@@ -57,4 +57,6 @@ export type Notice =
   | 'password-changed'
   | 'password-reset'
   | 'account-locked'
-  | 'already-registered';
+  | 'identifier-changed'
+  | 'already-registered'
+  | 'address-taken';

@@ -13,6 +13,9 @@ export interface RequestRule {
   windowMs: number;
 }
 
+/** What can be asked for; each is counted by itself. */
+export type Requested = LinkKind | 'identifier-change';
+
 export type QueueVerdict = { accepted: true } | { accepted: false; retryAfterMs: number };
 
 /** `index.ts` makes the class that wrangler.toml names: it alone reads the settings. */
@@ -28,7 +31,7 @@ export class MailQueueObject extends DurableObject<object> {
    * Takes a request for a mail where fewer than `max` of its kind were taken in the window before `now`
    * (milliseconds since 1970, read once by the caller). The mail is given up once the window has passed.
    */
-  request(about: LinkKind, mail: MailJob | null, rule: RequestRule, now: number): QueueVerdict {
+  request(about: Requested, mail: MailJob | null, rule: RequestRule, now: number): QueueVerdict {
     const { kv } = this.ctx.storage;
     const taken = (kv.get<number[]>(takenKey(about)) ?? []).filter(
       (at) => at > now - rule.windowMs,
@@ -49,8 +52,13 @@ export class MailQueueObject extends DurableObject<object> {
     this.#add(mail, mail?.expiresAt ?? 0);
   }
 
+  /** Takes a mail that nobody can ask for. @param giveUpAt milliseconds since 1970. */
+  take(mail: MailJob | null, giveUpAt: number): void {
+    this.#add(mail, giveUpAt);
+  }
+
   /** After a new password. Mails that wait are still sent. */
-  forgetRequests(about: LinkKind): void {
+  forgetRequests(about: Requested): void {
     this.ctx.storage.kv.delete(takenKey(about));
   }
 
@@ -74,4 +82,4 @@ export class MailQueueObject extends DurableObject<object> {
   }
 }
 
-const takenKey = (about: LinkKind): string => `taken:${about}`;
+const takenKey = (about: Requested): string => `taken:${about}`;

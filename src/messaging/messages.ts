@@ -47,6 +47,16 @@ export function noticeMessage({ to, notice, at, from }: NoticeJob): Promise<Mess
         `Someone entered too many wrong passwords for this account, the last one at ${when}. Attempts from the same place are blocked for a while.`,
         'If this was you, wait a while or reset your password where you log in. If not, you do not need to do anything: nobody got in.',
       ]);
+    case 'identifier-changed':
+      return message(to, 'Your account has a new address or number', [
+        `The e-mail address or the phone number of this account was changed at ${when}.`,
+        notYou,
+      ]);
+    case 'address-taken':
+      return message(to, 'This address already has an account', [
+        `Someone, probably you, wanted to use this address for another account at ${when}. You already have an account with it, and it has not changed.`,
+        'If this was you, log in to the account that has this address. If not, you do not need to do anything.',
+      ]);
     case 'already-registered':
       return message(to, 'You already have an account', [
         `Someone, probably you, tried to open an account with this address at ${when}. You already have one, and it has not changed.`,
@@ -76,6 +86,8 @@ const happened: Record<Notice, string> = {
   'password-reset': 'The password was reset with a mailed link, and all sessions ended',
   'account-locked':
     'Too many wrong passwords were entered, and attempts from the same place were blocked for a while',
+  'identifier-changed': 'The e-mail address or the phone number of the account was changed',
+  'address-taken': 'Someone wanted to use this address for another account',
   'already-registered': 'Someone tried to open an account with this address, which already has one',
 };
 

@@ -6,7 +6,7 @@ import { ok, type Result, refuse } from '../core/result';
 import type { KeyIds } from '../core/secret-key';
 import type { LinkKind } from '../links/kinds';
 import type { LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
-import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
+import type { MailQueueObject, QueueVerdict, Requested } from './mail-queue.object';
 
 export interface MailQueueDeps {
   mailQueue: ObjectsByName<MailQueueObject>;
@@ -38,7 +38,7 @@ export async function requestMail(
   deps: MailQueueDeps,
   context: RequestContext,
   account: string,
-  about: LinkKind,
+  about: Requested,
   mail: MailJob | null,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   const rule = {
@@ -79,6 +79,23 @@ export async function notifyOwner(
 ): Promise<void> {
   const mail = user && user.active !== false ? noticeTo(user, notice, context, from) : null;
   await tellStore(() => deps.mailQueue.getByName(account).notify(mail));
+}
+
+/**
+ * Queues a link that nobody asked for and that counts towards no limit.
+ * @throws {StoreUnavailable} it was not queued.
+ */
+export async function queueLink(
+  deps: Pick<MailQueueDeps, 'mailQueue' | 'keyIds'>,
+  recipient: Recipient,
+  link: LinkKind,
+  record: object,
+  giveUpAt: Date,
+): Promise<void> {
+  const mail = linkTo(deps, recipient, link, record);
+  await askStore('durable-object', () =>
+    deps.mailQueue.getByName(recipient.id).take(mail, giveUpAt.getTime()),
+  );
 }
 
 /** A notice that comes a day late tells nothing any more. */

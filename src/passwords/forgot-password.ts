@@ -11,7 +11,7 @@ import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import type { User } from '../db/account';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
-import { opensByProof } from '../identity/prove-email';
+import { opensByProof } from '../identity/prove-identifier';
 import type { LinkJob } from '../messaging/job';
 import { linkTo, type MailQueueDeps, requestMail } from '../messaging/queue';
 import type { ResetRecord } from './reset-password';

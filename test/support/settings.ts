@@ -36,7 +36,8 @@ export const testSettings = {
   ACTIVITY_EVENTS: '20',
   AUDIT_OWN_READS: 'all',
   DEFAULT_COUNTRY: '',
-  VERIFICATION: 'optional',
+  // Not the default: what is not about the proof shall not have another mail.
+  VERIFICATION: 'off',
   VERIFICATION_LINK_TTL: '24h',
   UNDO_LINK_TTL: '7d',
   DELETION_GRACE: '7d',
