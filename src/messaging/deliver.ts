@@ -47,12 +47,6 @@ export function makeDeliver(settings: DeliverSettings, kv: KVNamespace): Deliver
       record,
       now,
     );
-    await send(await linkMessage(mail.link, mail.to, link, inWords(lifetimeSeconds)), jobId);
+    await send(await linkMessage(mail, link, lifetimeSeconds), jobId);
   };
-}
-
-function inWords(seconds: number): string {
-  const hours = seconds / 3600;
-  if (Number.isInteger(hours)) return hours === 1 ? 'one hour' : `${hours} hours`;
-  return `${Math.ceil(seconds / 60)} minutes`;
 }

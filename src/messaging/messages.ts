@@ -1,86 +1,34 @@
+/** The mails, from what the queue keeps of them and the texts of their language. */
 import { html } from 'hono/html';
-import { type LinkKind, linkKinds } from '../links/kinds';
-import type { DigestJob, Notice, NoticeJob } from './job';
+import type { DigestJob, LinkJob, NoticeJob } from './job';
 import type { Message } from './message';
+import { textsIn } from './texts/by-locale';
 
-/** The mail with a link. `validFor` in words, such as "24 hours". */
 export function linkMessage(
-  kind: LinkKind,
-  to: string,
+  { link: kind, to, locale }: LinkJob,
   link: string,
-  validFor: string,
+  validForSeconds: number,
 ): Promise<Message> {
-  const { subject, why, action, terms, notYou } = linkKinds[kind].mail;
-  return message(to, subject, [why, { text: action, link }, terms(validFor), notYou]);
+  const { subject, why, action, terms, notYou } = textsIn(locale).links[kind];
+  return message(to, subject, [why, { text: action, link }, terms(validForSeconds), notYou]);
 }
 
 /**
  * Says what happened. Contains no link: people who learn to click in such mails also click in forged ones.
  */
-export function noticeMessage({ to, notice, at, from }: NoticeJob): Promise<Message> {
-  const when = inUtc(at);
-  const notYou =
-    'If this was not you, reset your password where you log in, and contact the support of this service.';
-  switch (notice) {
-    case 'new-login':
-      return message(to, 'New login to your account', [
-        `Someone logged in to this account at ${when} from a device that had not logged in since the password was set: ${from ?? 'an unknown device'}.`,
-        'If this was you, there is nothing to do. If not, change your password, or reset it where you log in. That ends every session.',
-      ]);
-    case 'session-reused':
-      return message(to, 'A session was ended for your safety', [
-        `One of your sessions may have been copied: an old token of it was used at ${when}. This can also happen when a device is restored from a backup, or loses its connection at the wrong moment. We have ended that session.`,
-        'Log in again to continue. If you do not know why this happened, change your password. That ends every session.',
-      ]);
-    case 'password-changed':
-      return message(to, 'Your password was changed', [
-        `The password of this account was changed at ${when}. All sessions have ended.`,
-        notYou,
-      ]);
-    case 'password-reset':
-      return message(to, 'Your password was reset', [
-        `The password of this account was reset with a mailed link at ${when}. All sessions have ended.`,
-        notYou,
-      ]);
-    case 'account-locked':
-      return message(to, 'Too many wrong passwords', [
-        `Someone entered too many wrong passwords for this account, the last one at ${when}. Attempts from the same place are blocked for a while.`,
-        'If this was you, wait a while or reset your password where you log in. If not, you do not need to do anything: nobody got in.',
-      ]);
-    case 'already-registered':
-      return message(to, 'You already have an account', [
-        `Someone, probably you, tried to open an account with this address at ${when}. You already have one, and it has not changed.`,
-        'If this was you, log in, or reset your password where you log in. If not, you do not need to do anything.',
-      ]);
-  }
+export function noticeMessage({ to, locale, notice, at, from }: NoticeJob): Promise<Message> {
+  const { subject, happened, advice } = textsIn(locale).notices[notice];
+  return message(to, subject, [happened({ at, from }), advice(undefined)]);
 }
 
 /** Several notices in one mail: what happened, how often, and when it last did. Contains no link either. */
-export function digestMessage({ to, told }: DigestJob): Promise<Message> {
+export function digestMessage({ to, locale, told }: DigestJob): Promise<Message> {
+  const { digest, notices } = textsIn(locale);
   const lines = told.map(({ notice, times, lastAt }) =>
-    times === 1
-      ? `${happened[notice]}: once, at ${inUtc(lastAt)}.`
-      : `${happened[notice]}: ${times} times, the last time at ${inUtc(lastAt)}.`,
+    digest.line(notices[notice].inDigest, times, lastAt),
   );
-  return message(to, 'What happened to your account', [
-    'This has happened since our last mail to this mailbox:',
-    ...lines,
-    'If any of this was not you, reset your password where you log in, and contact the support of this service.',
-  ]);
+  return message(to, digest.subject, [digest.intro, ...lines, digest.advice(undefined)]);
 }
-
-const happened: Record<Notice, string> = {
-  'new-login': 'Someone logged in from a new device',
-  'session-reused': 'An old token of a session was used, and we ended that session',
-  'password-changed': 'The password was changed, and all sessions ended',
-  'password-reset': 'The password was reset with a mailed link, and all sessions ended',
-  'account-locked':
-    'Too many wrong passwords were entered, and attempts from the same place were blocked for a while',
-  'already-registered': 'Someone tried to open an account with this address, which already has one',
-};
-
-const inUtc = (at: number): string =>
-  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 type Paragraph = string | { text: string; link: string };
 
