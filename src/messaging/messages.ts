@@ -1,45 +1,48 @@
-/** The mails, from what the queue keeps of them and the texts of their language. */
-import { html } from 'hono/html';
-import type { DigestJob, LinkJob, NoticeJob } from './job';
+/** The mails, from what the queue keeps of them, the texts of their language, and the layout. */
+import type { Brand } from '../core/brand';
+import { defaultLocale } from '../core/locale';
+import type { DigestJob, LinkJob, MailJob, NoticeJob } from './job';
+import { htmlOf, type MailContent, textOf } from './mail-layout';
 import type { Message } from './message';
 import { textsIn } from './texts/by-locale';
 
 export function linkMessage(
-  { link: kind, to, locale }: LinkJob,
+  job: LinkJob,
   link: string,
   validForSeconds: number,
+  brand: Brand,
 ): Promise<Message> {
-  const { subject, why, action, terms, notYou } = textsIn(locale).links[kind];
-  return message(to, subject, [why, { text: action, link }, terms(validForSeconds), notYou]);
+  const { subject, why, action, terms, notYou } = textsIn(job.locale).links[job.link];
+  const parts = [why, { action, link }, terms(validForSeconds), notYou];
+  return message(job, { subject, preview: why, parts }, brand);
 }
 
 /**
- * Says what happened. Contains no link: people who learn to click in such mails also click in forged ones.
+ * Says what happened. Leads nowhere but to the support: people who learn to click in such mails also click in forged ones.
  */
-export function noticeMessage({ to, locale, notice, at, from }: NoticeJob): Promise<Message> {
-  const { subject, happened, advice } = textsIn(locale).notices[notice];
-  return message(to, subject, [happened({ at, from }), advice(undefined)]);
+export function noticeMessage(job: NoticeJob, brand: Brand): Promise<Message> {
+  const { subject, happened, advice } = textsIn(job.locale).notices[job.notice];
+  const what = happened({ at: job.at, from: job.from });
+  return message(job, { subject, preview: what, parts: [what, advice(brand.BRAND_NAME)] }, brand);
 }
 
-/** Several notices in one mail: what happened, how often, and when it last did. Contains no link either. */
-export function digestMessage({ to, locale, told }: DigestJob): Promise<Message> {
-  const { digest, notices } = textsIn(locale);
-  const lines = told.map(({ notice, times, lastAt }) =>
+/** Several notices in one mail: what happened, how often, and when it last did. Leads nowhere else either. */
+export function digestMessage(job: DigestJob, brand: Brand): Promise<Message> {
+  const { digest, notices } = textsIn(job.locale);
+  const list = job.told.map(({ notice, times, lastAt }) =>
     digest.line(notices[notice].inDigest, times, lastAt),
   );
-  return message(to, digest.subject, [digest.intro, ...lines, digest.advice(undefined)]);
+  const parts = [digest.intro, { list }, digest.advice(brand.BRAND_NAME)];
+  const preview = list.join(' ');
+  return message(job, { subject: digest.subject, preview, parts }, brand);
 }
 
-type Paragraph = string | { text: string; link: string };
-
-async function message(to: string, subject: string, paragraphs: Paragraph[]): Promise<Message> {
-  const text = paragraphs.map((part) =>
-    typeof part === 'string' ? part : `${part.text}: ${part.link}`,
-  );
-  const markup = paragraphs.map((part) =>
-    typeof part === 'string'
-      ? html`<p>${part}</p>`
-      : html`<p><a href="${part.link}">${part.text}</a></p>`,
-  );
-  return { to, subject, text: text.join('\n\n'), html: String(await html`${markup}`) };
+async function message(
+  { to, locale = defaultLocale }: MailJob,
+  said: Omit<MailContent, 'locale'>,
+  brand: Brand,
+): Promise<Message> {
+  const content = { locale, ...said };
+  const { subject } = content;
+  return { to, subject, text: textOf(content, brand), html: await htmlOf(content, brand) };
 }

@@ -1,5 +1,5 @@
 /** Deutsch, mit „Sie“. */
-import type { Brand, Texts } from './en';
+import type { ServiceName, Texts } from './en';
 import { inUnits } from './in-units';
 
 export const de = {
@@ -97,15 +97,15 @@ export const de = {
   unknownDevice: 'unbekanntes Gerät',
 } satisfies Texts;
 
-function notYou(brand: Brand): string {
+function notYou(brand: ServiceName): string {
   return `Wenn Sie das nicht waren, setzen Sie Ihr Passwort dort zurück, wo Sie sich anmelden, und wenden Sie sich an ${support(brand)}.`;
 }
 
-function support(brand: Brand): string {
+function support(brand: ServiceName): string {
   return brand === undefined ? 'den Support dieses Dienstes' : `den Support von ${brand}`;
 }
 
-function before(brand: Brand): string {
+function before(brand: ServiceName): string {
   return brand === undefined ? '' : `${brand}: `;
 }
 

@@ -36,7 +36,7 @@ export interface NoticeMail {
   /** What happened, when, and how. */
   happened: (about: NoticeAbout) => string;
   /** What to do about it. */
-  advice: (brand: Brand) => string;
+  advice: (brand: ServiceName) => string;
   /** The same in a mail about several: what happened, without a full stop. */
   inDigest: string;
 }
@@ -49,14 +49,14 @@ export interface NoticeAbout {
 }
 
 /** The name of the service, if it has one. */
-export type Brand = string | undefined;
+export type ServiceName = string | undefined;
 
 interface DigestMail {
   subject: string;
   intro: string;
   /** @param happened `inDigest` of the notice. @param lastAt milliseconds since 1970. */
   line: (happened: string, times: number, lastAt: number) => string;
-  advice: (brand: Brand) => string;
+  advice: (brand: ServiceName) => string;
 }
 
 /** What stands around every mail. */
@@ -74,7 +74,7 @@ export type SmsCode = 'verify' | 'reset';
 export interface CodeSms {
   code: string;
   validForSeconds: number;
-  brand: Brand;
+  brand: ServiceName;
 }
 
 export const en: Texts = {
@@ -169,13 +169,13 @@ export const en: Texts = {
   unknownDevice: 'an unknown device',
 };
 
-function notYou(brand: Brand): string {
+function notYou(brand: ServiceName): string {
   return `If this was not you, reset your password where you log in, and contact ${support(brand)}.`;
 }
 
-const support = (brand: Brand): string => `the support of ${brand ?? 'this service'}`;
+const support = (brand: ServiceName): string => `the support of ${brand ?? 'this service'}`;
 
-const before = (brand: Brand): string => (brand === undefined ? '' : `${brand}: `);
+const before = (brand: ServiceName): string => (brand === undefined ? '' : `${brand}: `);
 
 /** `2026-11-24 06:35 UTC` */
 const moment = (at: number): string =>

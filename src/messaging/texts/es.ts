@@ -1,5 +1,5 @@
 /** Español, con «usted». */
-import type { Brand, Texts } from './en';
+import type { ServiceName, Texts } from './en';
 import { inUnits } from './in-units';
 
 export const es = {
@@ -95,15 +95,15 @@ export const es = {
   unknownDevice: 'dispositivo desconocido',
 } satisfies Texts;
 
-function notYou(brand: Brand): string {
+function notYou(brand: ServiceName): string {
   return `Si no ha sido usted, restablezca su contraseña desde la pantalla de inicio de sesión y póngase en contacto con ${support(brand)}.`;
 }
 
-function support(brand: Brand): string {
+function support(brand: ServiceName): string {
   return `el servicio de asistencia${brand === undefined ? '' : ` de ${brand}`}`;
 }
 
-function before(brand: Brand): string {
+function before(brand: ServiceName): string {
   return brand === undefined ? '' : `${brand}: `;
 }
 

@@ -1,5 +1,5 @@
 /** Français, avec « vous ». Une espace insécable précède le deux-points. */
-import type { Brand, Texts } from './en';
+import type { ServiceName, Texts } from './en';
 import { inUnits } from './in-units';
 
 export const fr = {
@@ -96,16 +96,16 @@ export const fr = {
   unknownDevice: 'appareil inconnu',
 } satisfies Texts;
 
-function notYou(brand: Brand): string {
+function notYou(brand: ServiceName): string {
   return `Si ce n’était pas vous, réinitialisez votre mot de passe depuis l’écran de connexion et contactez ${support(brand)}.`;
 }
 
 /** Without an article of its own: "d’Acme", "de Nordlicht" would each need its letter looked at. */
-function support(brand: Brand): string {
+function support(brand: ServiceName): string {
   return brand === undefined ? 'l’assistance de ce service' : `l’assistance (${brand})`;
 }
 
-function before(brand: Brand): string {
+function before(brand: ServiceName): string {
   return brand === undefined ? '' : `${brand}: `;
 }
 
