@@ -67,7 +67,7 @@ export async function changeIdentifier(
   );
   const mail = other
     ? alreadyTaken(context, identifier, other)
-    : verificationTo(deps, user, identifier);
+    : verificationTo(deps, context, user, identifier);
   const requested = await requestMail(deps, context, user.id, 'identifier-change', mail);
   if (!requested.ok) {
     const { code: reason } = requested.error;

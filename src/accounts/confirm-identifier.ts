@@ -100,7 +100,7 @@ function asItWasRead(db: Database, user: User, kind: Identifier['kind']) {
 /** Where the identifier was proved its owner is told, and can take it back. @throws {StoreUnavailable} */
 async function tellFormer(
   deps: ConfirmIdentifierDeps,
-  { now }: RequestContext,
+  context: RequestContext,
   user: User,
   kind: Identifier['kind'],
 ): Promise<void> {
@@ -111,7 +111,7 @@ async function tellFormer(
     userId: user.id,
     kind,
     value,
-    changedAt: now.getTime(),
+    changedAt: context.now.getTime(),
   };
-  await queueLink(deps, user, 'undo', record, addSeconds(now, UNDO_LINK_TTL));
+  await queueLink(deps, context, user, 'undo', record, addSeconds(context.now, UNDO_LINK_TTL));
 }

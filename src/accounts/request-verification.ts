@@ -30,7 +30,7 @@ export async function requestVerification(
     return refused({ code }, { event, reason: code, userId: user.id });
   }
   const about = { userId: user.id, username: identifier.value };
-  const mail = verificationTo(deps, user, identifier);
+  const mail = verificationTo(deps, context, user, identifier);
   const requested = await requestMail(deps, context, user.id, 'verification', mail);
   if (!requested.ok) {
     const { code } = requested.error;
@@ -53,7 +53,7 @@ export function sendFirstVerification(
   user: User,
 ): Promise<void> {
   const [identifier] = unproved(user);
-  const mail = identifier ? verificationTo(deps, user, identifier) : null;
+  const mail = identifier ? verificationTo(deps, context, user, identifier) : null;
   return tellStore(() => requestMail(deps, context, user.id, 'verification', mail));
 }
 

@@ -1,5 +1,6 @@
 /** The wire shape of accounts: validation, types and the OpenAPI document come from here. */
 import * as z from 'zod/mini';
+import { locales } from '../core/locale';
 import {
   codePoints,
   hasForbiddenCharacter,
@@ -45,6 +46,9 @@ export function registerSchema(
       phone: z
         .optional(readText((text) => normalizePhone(text, country), 'invalid_phone'))
         .check(z.describe('For a `username` that is an e-mail address.')),
+      locale: z
+        .optional(z.enum(locales))
+        .check(z.describe('The language of mails; that of Accept-Language where it is missing.')),
     })
     .check(
       acrossMembers(checkIdentifiers),
@@ -98,6 +102,9 @@ export const userSchema = z.object({
   address: z.nullable(z.string()),
   comments: z.nullable(z.string()),
   active: z.boolean(),
+  locale: z
+    .nullable(z.enum(locales))
+    .check(z.describe('The language of mails; `null` where none was chosen yet.')),
   createdAt: z.iso.datetime(),
   passwordExpiresAt,
 });

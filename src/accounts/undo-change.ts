@@ -82,7 +82,7 @@ export async function undoChange(
   context.waitUntil(forgetLinkRecord(deps.kv, 'undo', token));
   context.waitUntil(forgetResetRequests(deps, user.id));
   if (record.kind === 'email') {
-    const owner = { id: user.id, email: record.value };
+    const owner = { id: user.id, email: record.value, locale: user.locale };
     context.waitUntil(notifyOwner(deps, context, user.id, owner, 'password-reset'));
   }
   return ok(undefined);

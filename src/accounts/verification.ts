@@ -1,5 +1,6 @@
 /** What proves an identifier: a link or a code that goes to it, and the record behind it. */
 import * as z from 'zod/mini';
+import type { RequestContext } from '../core/request-context';
 import type { User } from '../db/account';
 import type { Identifier } from '../identity/identifier';
 import type { MailJob } from '../messaging/job';
@@ -26,6 +27,7 @@ export const verificationRecord = z.object({
 /** @returns what is sent to the identifier; `null` if nothing can be. */
 export function verificationTo(
   deps: Pick<MailQueueDeps, 'keyIds'>,
+  context: RequestContext,
   user: User,
   { kind, value }: Identifier,
 ): MailJob | null {
@@ -39,8 +41,8 @@ export function verificationTo(
   };
   if (kind === 'phone') return null;
   const isOwn = user.email === value;
-  const recipient = isOwn ? user : { id: userId, email: value };
-  return linkTo(deps, recipient, 'verification', record);
+  const recipient = isOwn ? user : { id: userId, email: value, locale: user.locale };
+  return linkTo(deps, context, recipient, 'verification', record);
 }
 
 /** @returns whether the account is still as it was when this was sent. */

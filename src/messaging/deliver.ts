@@ -1,3 +1,4 @@
+import type { Brand } from '../core/brand';
 import { addSeconds } from '../core/duration';
 import type { Secrets } from '../core/secret-key';
 import { type LinkLifetimes, linkKinds } from '../links/kinds';
@@ -8,7 +9,7 @@ import { digestMessage, linkMessage, noticeMessage } from './messages';
 import { outboxTransport } from './outbox';
 import { resendTransport } from './resend';
 
-export interface DeliverSettings extends LinkLifetimes {
+export interface DeliverSettings extends LinkLifetimes, Brand {
   AUTH_SECRET: Secrets;
   PUBLIC_URL: string;
   MAIL_FROM: string;
@@ -35,8 +36,8 @@ export function makeDeliver(settings: DeliverSettings, kv: KVNamespace): Deliver
   };
 
   return async (jobId, mail, now) => {
-    if (mail.kind === 'notice') return send(await noticeMessage(mail), jobId);
-    if (mail.kind === 'digest') return send(await digestMessage(mail), jobId);
+    if (mail.kind === 'notice') return send(await noticeMessage(mail, settings), jobId);
+    if (mail.kind === 'digest') return send(await digestMessage(mail, settings), jobId);
     const lifetimeSeconds = settings[linkKinds[mail.link].lifetime];
     // Counted from now: however long the mail has waited, its link is good for what it says.
     const record = { ...mail.record, expiresAt: addSeconds(now, lifetimeSeconds).getTime() };
@@ -47,12 +48,6 @@ export function makeDeliver(settings: DeliverSettings, kv: KVNamespace): Deliver
       record,
       now,
     );
-    await send(await linkMessage(mail.link, mail.to, link, inWords(lifetimeSeconds)), jobId);
+    await send(await linkMessage(mail, link, lifetimeSeconds, settings), jobId);
   };
-}
-
-function inWords(seconds: number): string {
-  const hours = seconds / 3600;
-  if (Number.isInteger(hours)) return hours === 1 ? 'one hour' : `${hours} hours`;
-  return `${Math.ceil(seconds / 60)} minutes`;
 }

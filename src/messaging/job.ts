@@ -1,3 +1,4 @@
+import type { Locale } from '../core/locale';
 import type { LinkKind } from '../links/kinds';
 
 /** What the queue keeps of a mail to be written and sent. No token, no link, no password. */
@@ -6,6 +7,8 @@ export type MailJob = LinkJob | NoticeJob | DigestJob;
 interface Addressed {
   userId: string;
   to: string;
+  /** The language to write in. Jobs from before mails had languages have none: they are in English. */
+  locale?: Locale;
 }
 
 /** The link and its expiry are made when the mail is sent, so that it is good for what the mail says. */
@@ -31,7 +34,7 @@ export interface NoticeJob extends Addressed {
   notice: Notice;
   /** Milliseconds since 1970. */
   at: number;
-  /** Where it came from, in words such as "Firefox on Windows, Lyon, FR". */
+  /** Where it came from, in words of its language such as "Firefox on Windows, Lyon, FR". */
   from?: string;
   /** Milliseconds since 1970: after this the notice is not worth sending. */
   expiresAt: number;

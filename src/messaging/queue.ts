@@ -1,5 +1,6 @@
 import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
+import type { Locale } from '../core/locale';
 import type { ObjectsByName } from '../core/object-location';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
@@ -25,6 +26,8 @@ export interface Recipient {
   emailSignsIn?: boolean | null;
   /** An account that was switched off gets no notices. */
   active?: boolean;
+  /** The language its owner chose; otherwise that of the request which causes the mail. */
+  locale?: Locale | null;
 }
 
 /**
@@ -87,12 +90,13 @@ export async function notifyOwner(
  */
 export async function queueLink(
   deps: Pick<MailQueueDeps, 'mailQueue' | 'keyIds'>,
+  context: RequestContext,
   recipient: Recipient,
   link: LinkKind,
   record: object,
   giveUpAt: Date,
 ): Promise<void> {
-  const mail = linkTo(deps, recipient, link, record);
+  const mail = linkTo(deps, context, recipient, link, record);
   await askStore('durable-object', () =>
     deps.mailQueue.getByName(recipient.id).take(mail, giveUpAt.getTime()),
   );
@@ -109,14 +113,22 @@ const isOfSessions = (notice: Notice): boolean =>
 export function noticeTo(
   recipient: Recipient,
   notice: Notice,
-  { now }: RequestContext,
+  context: RequestContext,
   from?: string,
 ): NoticeJob | null {
   const { id: userId, email: to } = recipient;
   if (to === null || (isOfSessions(notice) && standingOf(recipient) === 'beside')) return null;
-  const at = now.getTime();
-  const expiresAt = at + noticeLifetimeMs;
-  return { kind: 'notice', notice, userId, to, at, ...(from !== undefined && { from }), expiresAt };
+  const at = context.now.getTime();
+  return {
+    kind: 'notice',
+    notice,
+    userId,
+    to,
+    locale: languageFor(recipient, context),
+    at,
+    ...(from !== undefined && { from }),
+    expiresAt: at + noticeLifetimeMs,
+  };
 }
 
 /**
@@ -126,14 +138,22 @@ export function noticeTo(
  */
 export function linkTo(
   { keyIds: [keyId] }: Pick<MailQueueDeps, 'keyIds'>,
+  context: RequestContext,
   recipient: Recipient,
   link: LinkKind,
   record: object,
 ): LinkJob | null {
   const { id: userId, email: to } = recipient;
   if (to === null) return null;
-  return { kind: 'link', link, userId, to, record, keyId, standing: standingOf(recipient) };
+  const locale = languageFor(recipient, context);
+  return { kind: 'link', link, userId, to, locale, record, keyId, standing: standingOf(recipient) };
 }
+
+/** What its owner chose, else what the client of this request asked for. */
+export const languageFor = (
+  { locale }: Pick<Recipient, 'locale'>,
+  context: Pick<RequestContext, 'locale'>,
+): Locale => locale ?? context.locale;
 
 function standingOf({ emailVerifiedAt, emailSignsIn }: Recipient): Standing {
   if (emailVerifiedAt) return 'proved';

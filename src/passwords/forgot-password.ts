@@ -29,7 +29,7 @@ export async function forgotPassword(
   { username }: ForgotPasswordInput,
 ): Promise<Outcome<void, ErrorOf<'too-many-requests'>>> {
   const { user, name, key } = await findAccount(deps, username);
-  const { mail, reason } = mailFor(deps, user);
+  const { mail, reason } = mailFor(deps, context, user);
   const about = { username: name, ...(user && { userId: user.id }) };
 
   const requested = await requestMail(deps, context, key, 'reset', mail);
@@ -50,6 +50,7 @@ export async function forgotPassword(
 /** Who gets a link, if anybody: somebody without an e-mail address cannot be reached. */
 function mailFor(
   deps: Pick<MailQueueDeps, 'keyIds'>,
+  context: RequestContext,
   user: User | undefined,
 ): { mail: LinkJob | null; reason: Reason } {
   if (!user) return { mail: null, reason: 'unknown-user' };
@@ -57,5 +58,5 @@ function mailFor(
   if (!user.email) return { mail: null, reason: 'mail-undeliverable' };
   const { id: userId, email, passwordVersion, sessionEpoch: deactivations } = user;
   const record: Omit<ResetRecord, 'expiresAt'> = { userId, passwordVersion, deactivations, email };
-  return { mail: linkTo(deps, user, 'reset', record), reason: 'mail-queued' };
+  return { mail: linkTo(deps, context, user, 'reset', record), reason: 'mail-queued' };
 }

@@ -99,7 +99,8 @@ async function redeem(
   }
   // The password is set whatever becomes of these: the owner may ask again and is told, the link tidied up.
   context.waitUntil(forgetResetRequests(deps, user.id));
-  context.waitUntil(notifyOwner(deps, context, user.id, { id: user.id, email }, 'password-reset'));
+  const owner = { id: user.id, email, locale: user.locale };
+  context.waitUntil(notifyOwner(deps, context, user.id, owner, 'password-reset'));
   context.waitUntil(forgetLinkRecord(deps.kv, 'reset', token));
   const passwordVersion = user.passwordVersion + 1;
   return ok(deps.knownDevices.issue({ key: user.id, passwordVersion }));
