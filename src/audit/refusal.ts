@@ -47,6 +47,7 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'confirmation-link-invalid':
       return 'user_created';
     case 'reset-link-invalid':
+    case 'code-invalid':
       return 'authn_password_reset';
     case 'too-many-attempts':
     case 'too-many-requests':

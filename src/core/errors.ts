@@ -12,6 +12,7 @@ export type AppError =
   | { code: 'password-expired'; change?: { token: string; expiresInSeconds: number } }
   | { code: 'account-inactive' }
   | { code: 'wrong-password' }
+  | { code: 'code-invalid' }
   | { code: 'cross-site-request' }
   | { code: 'session-not-found' }
   | { code: 'not-found' }

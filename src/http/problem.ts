@@ -50,6 +50,11 @@ export const problems = {
     title: 'Wrong password',
     detail: 'The old password is wrong. Nothing was changed.',
   },
+  'code-invalid': {
+    status: 403,
+    title: 'Code invalid',
+    detail: 'The code is wrong, has expired or was already used. Check it, or ask for a new one.',
+  },
   'cross-site-request': {
     status: 403,
     title: 'Cross-site request',
