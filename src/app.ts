@@ -70,7 +70,8 @@ export function makeApp(deps: Deps) {
     .route('/', healthRoutes(deps))
     .get('/', (c) => c.redirect('/docs'));
 
-  if (deps.settings.mail.transport === 'outbox') app.route('/', outboxRoute(deps));
+  const { mail, sms } = deps.settings;
+  if (mail.transport === 'outbox' || sms.transport === 'outbox') app.route('/', outboxRoute(deps));
   return app;
 }
 

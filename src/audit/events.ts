@@ -87,6 +87,10 @@ export type Reason =
   | 'mail-not-sent'
   | 'mail-given-up'
   | 'mailbox-full'
+  // SMS
+  | 'sms-queued'
+  | 'sms-not-sent'
+  | 'sms-given-up'
   // the store that did not answer
   | Store;
 
