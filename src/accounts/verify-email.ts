@@ -11,7 +11,7 @@ import { type CheckPasswordDeps, checkPassword } from '../credentials/check-pass
 import { type User, userById } from '../db/account';
 import type { Database } from '../db/client';
 import { opensByProof } from '../identity/prove-identifier';
-import { wrongLink } from '../limits/link-attempts';
+import { wrongProof } from '../limits/link-attempts';
 import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { type ConfirmIdentifierDeps, confirmIdentifier } from './confirm-identifier';
 import type { VerifyEmailInput } from './schemas';
@@ -33,7 +33,7 @@ export async function verifyEmail(
   { token, password }: VerifyEmailInput,
 ): Promise<Outcome<void, VerifyRefusal>> {
   const link = await readLink(deps, context, token);
-  if (!link.ok) return wrongLink(deps, context, { code: 'verification-link-invalid' }, link.error);
+  if (!link.ok) return wrongProof(deps, context, { code: 'verification-link-invalid' }, link.error);
   const { user, email } = link.value;
   const about = { userId: user.id, username: email };
   const event = 'user_identifier_verified';
