@@ -6,7 +6,7 @@
  */
 import { type LogDeps, logEvent } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
-import { type ErrorOf, fieldErrorCodes } from '../core/errors';
+import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import type { CredentialDeps } from '../credentials/deps';
@@ -70,5 +70,4 @@ const unconfirmable = ({ username }: RegisterInput) =>
   ({
     pointer: kindOf(username) === 'phone' ? '/username' : '/phone',
     code: 'phone_unconfirmable',
-    detail: fieldErrorCodes.phone_unconfirmable,
   }) as const;
