@@ -8,7 +8,7 @@ import {
   showsNothing,
 } from '../core/text';
 import type { CredentialDeps } from '../credentials/deps';
-import { anyPassword, passwordExpiresAt, passwordRules } from '../credentials/schemas';
+import { anyPassword, newPassword, passwordExpiresAt, passwordRules } from '../credentials/schemas';
 import { acrossMembers, type Broken, brokenRule, readText } from '../http/validate';
 import { kindOf, normalizeEmail, normalizePhone, parseIdentifier } from '../identity/identifier';
 
@@ -61,6 +61,33 @@ export function registerSchema(
 export const confirmRegistrationSchema = z.strictObject({
   token: z.string(),
   password: anyPassword,
+});
+
+export type VerifyEmailInput = z.output<typeof verifyEmailSchema>;
+export type UndoChangeInput = z.output<typeof undoChangeSchema>;
+
+export const requestVerificationSchema = z.strictObject({
+  kind: z.optional(
+    z
+      .enum(['email', 'phone'])
+      .check(z.describe('Which identifier; if you leave it out, the one that is not verified.')),
+  ),
+});
+
+/** Any text is accepted as a token, as above. */
+export const verifyEmailSchema = z.strictObject({
+  token: z.string(),
+  password: anyPassword,
+});
+
+export const changeEmailSchema = z.strictObject({
+  email: readText(normalizeEmail, 'invalid_email'),
+  password: anyPassword,
+});
+
+export const undoChangeSchema = z.strictObject({
+  token: z.string(),
+  newPassword,
 });
 
 /** An account as its owner sees it. Never a hash. */

@@ -60,6 +60,7 @@ export const jwk = {
 };
 
 export const sentMessage = {
+  channel: 'email' as const,
   id: '5d0c3f0e-6d9c-4b1f-9a53-0e2f2a0c6c0a',
   from: 'Accounts <no-reply@example.com>',
   to: 'ines@example.com',

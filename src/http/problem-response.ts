@@ -51,6 +51,10 @@ function extrasOf(error: AppError, texts: ProblemTexts): Extras {
       return error.change
         ? { members: { changeToken: error.change.token, expiresIn: error.change.expiresInSeconds } }
         : {};
+    case 'identifier-unverified':
+      return error.verify
+        ? { members: { verifyToken: error.verify.token, expiresIn: error.verify.expiresInSeconds } }
+        : {};
     case 'too-many-attempts':
     case 'too-many-requests':
       return { headers: { 'Retry-After': String(error.retryAfterSeconds) } };

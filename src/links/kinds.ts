@@ -35,6 +35,18 @@ export const linkKinds = {
     kvPrefix: 'registration',
     lifetime: 'CONFIRMATION_LINK_TTL',
   },
+  verification: {
+    page: '/verify-email',
+    keyPurpose: 'verification-token',
+    kvPrefix: 'verification',
+    lifetime: 'VERIFICATION_LINK_TTL',
+  },
+  undo: {
+    page: '/undo-change',
+    keyPurpose: 'undo-token',
+    kvPrefix: 'undo',
+    lifetime: 'UNDO_LINK_TTL',
+  },
 } as const satisfies Record<string, KindOfLink>;
 
 /** @returns one value for each kind. */

@@ -5,9 +5,12 @@ import type { ObjectsByName } from '../core/object-location';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { KeyIds } from '../core/secret-key';
+import { type NetworkDeps, networkKey } from '../limits/network';
+import { type CodePurpose, codeWorthSendingMs } from '../links/code';
 import type { LinkKind } from '../links/kinds';
-import type { LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
-import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
+import type { CodeJob, LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
+import type { MailQueueObject, QueueVerdict, RequestKind } from './mail-queue.object';
+import type { SmsSettings } from './settings';
 
 export interface MailQueueDeps {
   mailQueue: ObjectsByName<MailQueueObject>;
@@ -41,7 +44,7 @@ export async function requestMail(
   deps: MailQueueDeps,
   context: RequestContext,
   account: string,
-  about: LinkKind,
+  about: RequestKind,
   mail: MailJob | null,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   const rule = {
@@ -82,6 +85,24 @@ export async function notifyOwner(
 ): Promise<void> {
   const mail = user && user.active !== false ? noticeTo(user, notice, context, from) : null;
   await tellStore(() => deps.mailQueue.getByName(account).notify(mail));
+}
+
+/**
+ * Queues a link that nobody asked for and that counts towards no limit.
+ * @throws {StoreUnavailable} it was not queued.
+ */
+export async function queueLink(
+  deps: Pick<MailQueueDeps, 'mailQueue' | 'keyIds'>,
+  context: RequestContext,
+  recipient: Recipient,
+  link: LinkKind,
+  record: object,
+  giveUpAt: Date,
+): Promise<void> {
+  const mail = linkTo(deps, context, recipient, link, record);
+  await askStore('durable-object', () =>
+    deps.mailQueue.getByName(recipient.id).take(mail, giveUpAt.getTime()),
+  );
 }
 
 /** A notice that comes a day late tells nothing any more. */
@@ -136,6 +157,51 @@ export const languageFor = (
   { locale }: Pick<Recipient, 'locale'>,
   context: Pick<RequestContext, 'locale'>,
 ): Locale => locale ?? context.locale;
+
+/** Who can get a code: an account, as far as SMS are concerned. */
+export interface PhoneOwner {
+  id: string;
+  phone: string | null;
+  phoneVerifiedAt?: Date | null;
+  phoneSignsIn?: boolean | null;
+  locale?: Locale | null;
+}
+
+export type SmsDeps = NetworkDeps &
+  Pick<MailQueueDeps, 'keyIds'> & { settings: { sms: SmsSettings } };
+
+/**
+ * An SMS with a code.
+ * @param account names who redeems it: the user's id, or what stands for it.
+ * @param record what is kept with the code.
+ * @returns `null` for somebody who has no number, and where no SMS are sent.
+ */
+export function codeTo(
+  deps: SmsDeps,
+  context: RequestContext,
+  owner: PhoneOwner,
+  purpose: CodePurpose,
+  account: string,
+  record: object,
+): CodeJob | null {
+  const { id: userId, phone: to, phoneVerifiedAt, phoneSignsIn } = owner;
+  if (to === null || deps.settings.sms.transport === 'off') return null;
+  const [keyId] = deps.keyIds;
+  return {
+    kind: 'code',
+    channel: 'sms',
+    purpose,
+    account,
+    userId,
+    to,
+    locale: languageFor(owner, context),
+    record,
+    keyId,
+    standing: phoneVerifiedAt ? 'proved' : phoneSignsIn ? 'signs-in' : 'beside',
+    network: networkKey(deps, context),
+    expiresAt: context.now.getTime() + codeWorthSendingMs,
+  };
+}
 
 function standingOf({ emailVerifiedAt, emailSignsIn }: Recipient): Standing {
   if (emailVerifiedAt) return 'proved';

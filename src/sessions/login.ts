@@ -34,12 +34,17 @@ export interface LoggedIn {
 }
 
 type LoginRefusal = ErrorOf<
-  'invalid-credentials' | 'account-inactive' | 'password-expired' | 'too-many-attempts'
+  | 'invalid-credentials'
+  | 'account-inactive'
+  | 'identifier-unverified'
+  | 'password-expired'
+  | 'too-many-attempts'
 >;
 
 /**
  * @param cookies what this device was given at earlier logins.
- * @returns the tokens of a stored session, or the refusal; `password-expired` brings a change token.
+ * @returns the tokens of a stored session, or the refusal; `password-expired` and `identifier-unverified` bring a token for
+ * what has to be done first.
  * @throws {StoreUnavailable} nobody was let in.
  */
 export async function login(

@@ -30,9 +30,19 @@ export const de = {
       title: 'Konto nicht aktiv',
       detail: 'Das Konto ist nicht aktiv. Wenden Sie sich an den Support dieses Dienstes.',
     },
+    'identifier-unverified': {
+      title: 'Noch nicht bestätigt',
+      detail:
+        'Die E-Mail-Adresse oder Telefonnummer dieses Kontos ist noch nicht bestätigt. Öffnen Sie den Link in unserer E-Mail, oder geben Sie den Code ein, den wir gesendet haben. /v1/me/verification sendet ihn noch einmal, mit dem verifyToken aus der Anmeldung als Bearer-Token.',
+    },
     'wrong-password': {
       title: 'Falsches Passwort',
-      detail: 'Das alte Passwort ist falsch. Es wurde nichts geändert.',
+      detail: 'Das Passwort ist falsch. Es wurde nichts geändert.',
+    },
+    'code-invalid': {
+      title: 'Code ungültig',
+      detail:
+        'Der Code ist falsch, abgelaufen oder schon verwendet. Prüfen Sie ihn, oder fordern Sie einen neuen an.',
     },
     'cross-site-request': {
       title: 'Anfrage einer fremden Seite',
@@ -57,6 +67,16 @@ export const de = {
       detail:
         'Zu dieser E-Mail-Adresse oder Telefonnummer gibt es bereits ein Konto. Melden Sie sich an, oder setzen Sie das Passwort zurück.',
     },
+    'already-verified': {
+      title: 'Bereits bestätigt',
+      detail:
+        'Diese E-Mail-Adresse oder Telefonnummer ist bereits bestätigt. Sie müssen nichts tun.',
+    },
+    'identifier-recently-changed': {
+      title: 'Vor Kurzem geändert',
+      detail:
+        'Die vorherige E-Mail-Adresse oder Telefonnummer kann noch zurückgeholt werden, deshalb lässt sich diese noch nicht wieder ändern. Versuchen Sie es in einigen Tagen noch einmal.',
+    },
     'reset-link-invalid': {
       title: 'Link zum Zurücksetzen ungültig',
       detail:
@@ -66,6 +86,16 @@ export const de = {
       title: 'Bestätigungslink ungültig',
       detail:
         'Der Link ist unbekannt, abgelaufen oder schon verwendet. Melden Sie sich an, oder registrieren Sie sich noch einmal.',
+    },
+    'verification-link-invalid': {
+      title: 'Bestätigungslink der Adresse ungültig',
+      detail:
+        'Der Link ist unbekannt, abgelaufen oder schon verwendet. Melden Sie sich an, und fordern Sie einen neuen an, falls Sie ihn noch brauchen.',
+    },
+    'undo-link-invalid': {
+      title: 'Link zum Rückgängigmachen ungültig',
+      detail:
+        'Der Link ist unbekannt, abgelaufen oder schon verwendet. Wenn Sie sich nicht anmelden können, setzen Sie das Passwort zurück, oder wenden Sie sich an den Support dieses Dienstes.',
     },
     'payload-too-large': {
       title: 'Inhalt zu groß',

@@ -30,9 +30,19 @@ export const es = {
       title: 'Cuenta inactiva',
       detail: 'La cuenta no está activa. Póngase en contacto con la asistencia de este servicio.',
     },
+    'identifier-unverified': {
+      title: 'Identificador sin verificar',
+      detail:
+        'La dirección de correo o el número de teléfono de esta cuenta aún no se ha verificado. Abra el enlace de nuestro correo o introduzca el código que le enviamos. /v1/me/verification lo envía de nuevo, con verifyToken, que se obtiene al iniciar sesión, como token Bearer.',
+    },
     'wrong-password': {
       title: 'Contraseña incorrecta',
-      detail: 'La contraseña antigua no es correcta. No se ha cambiado nada.',
+      detail: 'La contraseña no es correcta. No se ha cambiado nada.',
+    },
+    'code-invalid': {
+      title: 'Código no válido',
+      detail:
+        'El código es incorrecto, ha caducado o ya se ha utilizado. Compruébelo o solicite uno nuevo.',
     },
     'cross-site-request': {
       title: 'Solicitud desde otro sitio',
@@ -56,6 +66,16 @@ export const es = {
       detail:
         'Ya existe una cuenta con esta dirección de correo o este número de teléfono. Inicie sesión o restablezca la contraseña.',
     },
+    'already-verified': {
+      title: 'Ya verificado',
+      detail:
+        'Esta dirección de correo o este número de teléfono ya está verificado. No tiene que hacer nada.',
+    },
+    'identifier-recently-changed': {
+      title: 'Identificador cambiado hace poco',
+      detail:
+        'La dirección de correo o el número de teléfono anterior aún se puede recuperar, así que todavía no es posible volver a cambiar el actual. Inténtelo de nuevo dentro de unos días.',
+    },
     'reset-link-invalid': {
       title: 'Enlace de restablecimiento no válido',
       detail:
@@ -65,6 +85,16 @@ export const es = {
       title: 'Enlace de confirmación no válido',
       detail:
         'El enlace es desconocido, ha caducado o ya se ha utilizado. Inicie sesión o regístrese de nuevo.',
+    },
+    'verification-link-invalid': {
+      title: 'Enlace de verificación no válido',
+      detail:
+        'El enlace es desconocido, ha caducado o ya se ha utilizado. Inicie sesión y solicite uno nuevo si todavía lo necesita.',
+    },
+    'undo-link-invalid': {
+      title: 'Enlace para deshacer no válido',
+      detail:
+        'El enlace es desconocido, ha caducado o ya se ha utilizado. Si no puede iniciar sesión, restablezca la contraseña o póngase en contacto con la asistencia de este servicio.',
     },
     'payload-too-large': {
       title: 'Cuerpo demasiado grande',

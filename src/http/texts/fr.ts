@@ -30,9 +30,18 @@ export const fr = {
       title: 'Compte inactif',
       detail: 'Le compte n’est pas actif. Contactez l’assistance de ce service.',
     },
+    'identifier-unverified': {
+      title: 'Identifiant non vérifié',
+      detail:
+        'L’adresse e-mail ou le numéro de téléphone de ce compte n’est pas encore vérifié. Ouvrez le lien de notre e-mail, ou saisissez le code que nous avons envoyé. /v1/me/verification le renvoie, avec verifyToken, fourni à la connexion, comme jeton Bearer.',
+    },
     'wrong-password': {
       title: 'Mot de passe incorrect',
-      detail: 'L’ancien mot de passe est incorrect. Rien n’a été modifié.',
+      detail: 'Le mot de passe est incorrect. Rien n’a été modifié.',
+    },
+    'code-invalid': {
+      title: 'Code non valide',
+      detail: 'Le code est faux, a expiré ou a déjà servi. Vérifiez-le, ou demandez-en un nouveau.',
     },
     'cross-site-request': {
       title: 'Requête d’un autre site',
@@ -57,6 +66,16 @@ export const fr = {
       detail:
         'Un compte existe déjà avec cette adresse e-mail ou ce numéro de téléphone. Connectez-vous, ou réinitialisez le mot de passe.',
     },
+    'already-verified': {
+      title: 'Déjà vérifié',
+      detail:
+        'Cette adresse e-mail ou ce numéro de téléphone est déjà vérifié. Vous n’avez rien à faire.',
+    },
+    'identifier-recently-changed': {
+      title: 'Identifiant modifié récemment',
+      detail:
+        'L’adresse e-mail ou le numéro de téléphone précédent peut encore être repris\u00a0; celui-ci ne peut donc pas encore être modifié à nouveau. Réessayez dans quelques jours.',
+    },
     'reset-link-invalid': {
       title: 'Lien de réinitialisation non valide',
       detail:
@@ -66,6 +85,16 @@ export const fr = {
       title: 'Lien de confirmation non valide',
       detail:
         'Le lien est inconnu, a expiré ou a déjà servi. Connectez-vous, ou inscrivez-vous à nouveau.',
+    },
+    'verification-link-invalid': {
+      title: 'Lien de vérification non valide',
+      detail:
+        'Le lien est inconnu, a expiré ou a déjà servi. Connectez-vous, et demandez-en un nouveau si vous en avez encore besoin.',
+    },
+    'undo-link-invalid': {
+      title: 'Lien d’annulation non valide',
+      detail:
+        'Le lien est inconnu, a expiré ou a déjà servi. Si vous ne pouvez pas vous connecter, réinitialisez le mot de passe, ou contactez l’assistance de ce service.',
     },
     'payload-too-large': {
       title: 'Corps trop volumineux',

@@ -21,6 +21,24 @@ export const de = {
         `Sie werden nach dem Passwort gefragt, das Sie gewählt haben. Der Link funktioniert nur einmal und läuft in ${lasting(seconds)} ab.`,
       notYou: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Es wird kein Konto eröffnet.',
     },
+    verification: {
+      subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
+      why: 'Jemand, vermutlich Sie selbst, hat diese Adresse für sein Konto angegeben.',
+      action: 'Adresse bestätigen',
+      terms: (seconds) =>
+        `Sie werden nach dem Passwort des Kontos gefragt. Der Link funktioniert nur einmal und läuft in ${lasting(seconds)} ab.`,
+      notYou:
+        'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ohne den Link gehört die Adresse nicht zu dem Konto.',
+    },
+    undo: {
+      subject: 'Ihr Konto hat eine neue Adresse oder Nummer',
+      why: 'Jemand, der das Passwort dieses Kontos kennt, hat die Adresse oder Nummer ersetzt, an die diese Nachricht ging.',
+      action: 'Rückgängig machen',
+      terms: (seconds) =>
+        `Wenn Sie das nicht waren, öffnen Sie den Link und legen Sie ein neues Passwort fest. Dann gilt wieder die alte Angabe, und alle Sitzungen enden. Der Link funktioniert nur einmal und läuft in ${lasting(seconds)} ab.`,
+      notYou:
+        'Wenn Sie das waren, müssen Sie nichts tun. Geben Sie diese Nachricht nicht weiter: Der Link öffnet Ihr Konto.',
+    },
   },
   notices: {
     'new-login': {
@@ -62,6 +80,21 @@ export const de = {
         'Wenn Sie das waren, warten Sie eine Weile, oder setzen Sie Ihr Passwort dort zurück, wo Sie sich anmelden. Wenn nicht, müssen Sie nichts tun: Niemand hat Zugang bekommen.',
       inDigest:
         'Zu oft wurde ein falsches Passwort eingegeben, und Versuche vom selben Ort wurden vorübergehend gesperrt',
+    },
+    'identifier-changed': {
+      subject: 'Ihr Konto hat eine neue Adresse oder Nummer',
+      happened: ({ at }) =>
+        `Die E-Mail-Adresse oder die Telefonnummer dieses Kontos wurde am ${moment(at)} geändert.`,
+      advice: notYou,
+      inDigest: 'Die E-Mail-Adresse oder die Telefonnummer des Kontos wurde geändert',
+    },
+    'address-taken': {
+      subject: 'Zu dieser Adresse gibt es bereits ein Konto',
+      happened: ({ at }) =>
+        `Am ${moment(at)} wollte jemand, vermutlich Sie selbst, diese Adresse für ein anderes Konto verwenden. Sie haben bereits ein Konto mit dieser Adresse, und daran hat sich nichts geändert.`,
+      advice: () =>
+        'Wenn Sie das waren, melden Sie sich bei dem Konto an, das diese Adresse hat. Wenn nicht, müssen Sie nichts tun.',
+      inDigest: 'Jemand wollte diese Adresse für ein anderes Konto verwenden',
     },
     'already-registered': {
       subject: 'Sie haben bereits ein Konto',

@@ -95,6 +95,23 @@ export const en: Texts = {
         `You will be asked for the password you chose. The link works once and expires in ${lasting(seconds)}.`,
       notYou: 'If this was not you, ignore this mail: no account will be opened.',
     },
+    verification: {
+      subject: 'Confirm your e-mail address',
+      why: 'Someone, probably you, entered this address for their account.',
+      action: 'Confirm the address',
+      terms: (seconds) =>
+        `You will be asked for the password of the account. The link works once and expires in ${lasting(seconds)}.`,
+      notYou: 'If this was not you, ignore this mail: without the link the address is not theirs.',
+    },
+    undo: {
+      subject: 'Your account has a new address or number',
+      why: 'Someone who knows the password of this account has replaced the address or number that this message went to.',
+      action: 'Take it back',
+      terms: (seconds) =>
+        `If this was not you, open the link and choose a new password. That brings the old one back and ends every session. The link works once and expires in ${lasting(seconds)}.`,
+      notYou:
+        'If this was you, there is nothing to do. Do not pass this message on: the link opens your account.',
+    },
   },
   notices: {
     'new-login': {
@@ -135,6 +152,21 @@ export const en: Texts = {
         'If this was you, wait a while or reset your password where you log in. If not, you do not need to do anything: nobody got in.',
       inDigest:
         'Too many wrong passwords were entered, and attempts from the same place were blocked for a while',
+    },
+    'identifier-changed': {
+      subject: 'Your account has a new address or number',
+      happened: ({ at }) =>
+        `The e-mail address or the phone number of this account was changed at ${moment(at)}.`,
+      advice: notYou,
+      inDigest: 'The e-mail address or the phone number of the account was changed',
+    },
+    'address-taken': {
+      subject: 'This address already has an account',
+      happened: ({ at }) =>
+        `Someone, probably you, wanted to use this address for another account at ${moment(at)}. You already have an account with it, and it has not changed.`,
+      advice: () =>
+        'If this was you, log in to the account that has this address. If not, you do not need to do anything.',
+      inDigest: 'Someone wanted to use this address for another account',
     },
     'already-registered': {
       subject: 'You already have an account',

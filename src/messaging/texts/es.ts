@@ -20,6 +20,24 @@ export const es = {
         `Se le pedirá la contraseña que eligió. El enlace funciona una sola vez y caduca dentro de ${lasting(seconds)}.`,
       notYou: 'Si no ha sido usted, ignore este correo: no se abrirá ninguna cuenta.',
     },
+    verification: {
+      subject: 'Confirme su dirección de correo',
+      why: 'Alguien, probablemente usted, indicó esta dirección para su cuenta.',
+      action: 'Confirmar la dirección',
+      terms: (seconds) =>
+        `Se le pedirá la contraseña de la cuenta. El enlace funciona una sola vez y caduca dentro de ${lasting(seconds)}.`,
+      notYou:
+        'Si no ha sido usted, ignore este correo: sin el enlace, la dirección no pasa a esa cuenta.',
+    },
+    undo: {
+      subject: 'Su cuenta tiene una dirección o un número nuevos',
+      why: 'Alguien que conoce la contraseña de esta cuenta ha cambiado la dirección o el número al que se envió este mensaje.',
+      action: 'Deshacer el cambio',
+      terms: (seconds) =>
+        `Si no ha sido usted, abra el enlace y elija una contraseña nueva. Así recupera el dato anterior y se cierran todas las sesiones. El enlace funciona una sola vez y caduca dentro de ${lasting(seconds)}.`,
+      notYou:
+        'Si ha sido usted, no tiene que hacer nada. No reenvíe este mensaje: el enlace abre su cuenta.',
+    },
   },
   notices: {
     'new-login': {
@@ -61,6 +79,21 @@ export const es = {
         'Si ha sido usted, espere un poco o restablezca su contraseña desde la pantalla de inicio de sesión. Si no, no tiene que hacer nada: nadie ha entrado.',
       inDigest:
         'Se introdujeron demasiadas contraseñas incorrectas y los intentos desde el mismo lugar quedaron bloqueados durante un tiempo',
+    },
+    'identifier-changed': {
+      subject: 'Su cuenta tiene una dirección o un número nuevos',
+      happened: ({ at }) =>
+        `La dirección de correo o el número de teléfono de esta cuenta se cambió el ${moment(at)}.`,
+      advice: notYou,
+      inDigest: 'Se cambió la dirección de correo o el número de teléfono de la cuenta',
+    },
+    'address-taken': {
+      subject: 'Esta dirección ya tiene una cuenta',
+      happened: ({ at }) =>
+        `Alguien, probablemente usted, quiso usar esta dirección para otra cuenta el ${moment(at)}. Ya tiene una cuenta con ella, y no ha cambiado.`,
+      advice: () =>
+        'Si ha sido usted, inicie sesión en la cuenta que tiene esta dirección. Si no, no tiene que hacer nada.',
+      inDigest: 'Alguien quiso usar esta dirección para otra cuenta',
     },
     'already-registered': {
       subject: 'Ya tiene una cuenta',

@@ -21,6 +21,24 @@ export const fr = {
         `Le mot de passe que vous avez choisi vous sera demandé. Ce lien ne fonctionne qu’une fois et expire dans ${lasting(seconds)}.`,
       notYou: 'Si ce n’était pas vous, ignorez cet e-mail\u00a0: aucun compte ne sera ouvert.',
     },
+    verification: {
+      subject: 'Confirmez votre adresse e-mail',
+      why: 'Quelqu’un, sans doute vous, a indiqué cette adresse pour son compte.',
+      action: 'Confirmer l’adresse',
+      terms: (seconds) =>
+        `Le mot de passe du compte vous sera demandé. Ce lien ne fonctionne qu’une fois et expire dans ${lasting(seconds)}.`,
+      notYou:
+        'Si ce n’était pas vous, ignorez cet e-mail\u00a0: sans ce lien, l’adresse n’est pas rattachée au compte.',
+    },
+    undo: {
+      subject: 'Votre compte a une nouvelle adresse ou un nouveau numéro',
+      why: 'Quelqu’un qui connaît le mot de passe de ce compte a remplacé l’adresse ou le numéro auquel ce message a été envoyé.',
+      action: 'Annuler ce changement',
+      terms: (seconds) =>
+        `Si ce n’était pas vous, ouvrez le lien et choisissez un nouveau mot de passe. L’ancienne adresse ou l’ancien numéro est alors rétabli, et toutes les sessions sont fermées. Ce lien ne fonctionne qu’une fois et expire dans ${lasting(seconds)}.`,
+      notYou:
+        'Si c’était vous, vous n’avez rien à faire. Ne transférez pas ce message\u00a0: le lien ouvre votre compte.',
+    },
   },
   notices: {
     'new-login': {
@@ -62,6 +80,21 @@ export const fr = {
         'Si c’était vous, patientez un peu, ou réinitialisez votre mot de passe depuis l’écran de connexion. Sinon, vous n’avez rien à faire\u00a0: personne n’est entré.',
       inDigest:
         'Trop de mots de passe erronés ont été saisis, et les tentatives venant du même endroit ont été bloquées pour un certain temps',
+    },
+    'identifier-changed': {
+      subject: 'Votre compte a une nouvelle adresse ou un nouveau numéro',
+      happened: ({ at }) =>
+        `L’adresse e-mail ou le numéro de téléphone de ce compte a été changé le ${moment(at)}.`,
+      advice: notYou,
+      inDigest: 'L’adresse e-mail ou le numéro de téléphone du compte a été changé',
+    },
+    'address-taken': {
+      subject: 'Cette adresse a déjà un compte',
+      happened: ({ at }) =>
+        `Quelqu’un, sans doute vous, a voulu utiliser cette adresse pour un autre compte le ${moment(at)}. Vous avez déjà un compte avec cette adresse, et il n’a pas changé.`,
+      advice: () =>
+        'Si c’était vous, connectez-vous au compte qui a cette adresse. Sinon, vous n’avez rien à faire.',
+      inDigest: 'Quelqu’un a voulu utiliser cette adresse pour un autre compte',
     },
     'already-registered': {
       subject: 'Vous avez déjà un compte',
