@@ -14,6 +14,7 @@ export const user = {
   address: null,
   comments: null,
   active: true,
+  locale: 'fr',
   createdAt: '2026-11-24T06:35:22.113Z',
   passwordExpiresAt: '2026-12-24T06:35:22.113Z',
 };

@@ -1,3 +1,4 @@
+import type { Brand } from '../core/brand';
 import { addSeconds } from '../core/duration';
 import type { Secrets } from '../core/secret-key';
 import { type CodeDeps, codeKeysOf, issueCode } from '../links/code';
@@ -14,10 +15,9 @@ import { codeText } from './sms-texts';
 import { webhookTransport } from './sms-webhook';
 import { twilioTransport } from './twilio';
 
-export interface DeliverSettings extends LinkLifetimes {
+export interface DeliverSettings extends LinkLifetimes, Brand {
   AUTH_SECRET: Secrets;
   PUBLIC_URL: string;
-  BRAND_NAME: string | undefined;
   MAIL_FROM: string;
   RESEND_BASE_URL: string;
   mail: MailSettings;
@@ -45,12 +45,12 @@ export function makeDeliver(settings: DeliverSettings, stores: DeliverStores): D
   };
 
   async function withLink(jobId: string, job: LinkJob, now: Date): Promise<Message> {
-    const { link, to, record, keyId } = job;
+    const { link, record, keyId } = job;
     const lifetimeSeconds = settings[linkKinds[link].lifetime];
     // Counted from now: however long the mail has waited, its link is good for what it says.
     const expiring = { ...record, expiresAt: addSeconds(now, lifetimeSeconds).getTime() };
     const url = await issueLink(linkDeps, link, { id: jobId, keyId }, expiring, now);
-    return linkMessage(link, to, url, inWords(lifetimeSeconds));
+    return linkMessage(job, url, lifetimeSeconds, settings);
   }
 
   async function sendCode(jobId: string, job: CodeJob, now: Date): Promise<void> {
@@ -59,17 +59,15 @@ export function makeDeliver(settings: DeliverSettings, stores: DeliverStores): D
     const code = await issueCode(codeDeps, purpose, account, issued, record, now);
     // Used already, or replaced by a newer one: another SMS would only confuse.
     if (code === undefined) return;
-    const { host } = new URL(settings.PUBLIC_URL);
-    const text = codeText(purpose, code, settings.BRAND_NAME ?? host, host);
-    await sendSms({ to, text }, jobId);
+    await sendSms({ to, text: codeText(job, code, settings) }, jobId);
   }
 
   return async (jobId, job, now) => {
     switch (job.kind) {
       case 'notice':
-        return sendMail(await noticeMessage(job), jobId);
+        return sendMail(await noticeMessage(job, settings), jobId);
       case 'digest':
-        return sendMail(await digestMessage(job), jobId);
+        return sendMail(await digestMessage(job, settings), jobId);
       case 'link':
         return sendMail(await withLink(jobId, job, now), jobId);
       case 'code':
@@ -101,10 +99,4 @@ function smsTransport({ sms }: DeliverSettings, kv: KVNamespace): SendSms {
         throw new NotSent('SMS_TRANSPORT is off', 'give-up');
       };
   }
-}
-
-function inWords(seconds: number): string {
-  const hours = seconds / 3600;
-  if (Number.isInteger(hours)) return hours === 1 ? 'one hour' : `${hours} hours`;
-  return `${Math.ceil(seconds / 60)} minutes`;
 }

@@ -1,3 +1,4 @@
+import type { Locale } from '../core/locale';
 import type { CodePurpose } from '../links/code';
 import type { LinkKind } from '../links/kinds';
 
@@ -12,6 +13,8 @@ interface Addressed {
   channel?: Channel;
   /** The address: of a mailbox, or a number as E.164. */
   to: string;
+  /** The language to write in. Jobs from before mails had languages have none: they are in English. */
+  locale?: Locale;
 }
 
 /** The link and its expiry are made when the mail is sent, so that it is good for what the mail says. */
@@ -55,7 +58,7 @@ export interface NoticeJob extends Addressed {
   notice: Notice;
   /** Milliseconds since 1970. */
   at: number;
-  /** Where it came from, in words such as "Firefox on Windows, Lyon, FR". */
+  /** Where it came from, in words of its language such as "Firefox on Windows, Lyon, FR". */
   from?: string;
   /** Milliseconds since 1970: after this the notice is not worth sending. */
   expiresAt: number;
@@ -81,4 +84,6 @@ export type Notice =
   | 'password-changed'
   | 'password-reset'
   | 'account-locked'
-  | 'already-registered';
+  | 'identifier-changed'
+  | 'already-registered'
+  | 'address-taken';

@@ -1,5 +1,6 @@
 import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
+import type { Locale } from '../core/locale';
 import type { ObjectsByName } from '../core/object-location';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
@@ -8,7 +9,7 @@ import { type NetworkDeps, networkKey } from '../limits/network';
 import { type CodePurpose, codeWorthSendingMs } from '../links/code';
 import type { LinkKind } from '../links/kinds';
 import type { CodeJob, LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
-import type { MailQueueObject, QueueVerdict, RequestKind } from './mail-queue.object';
+import type { MailQueueObject, QueueVerdict, Requested } from './mail-queue.object';
 import type { SmsSettings } from './settings';
 
 export interface MailQueueDeps {
@@ -28,6 +29,8 @@ export interface Recipient {
   emailSignsIn?: boolean | null;
   /** An account that was switched off gets no notices. */
   active?: boolean;
+  /** The language its owner chose; otherwise that of the request which causes the mail. */
+  locale?: Locale | null;
 }
 
 /**
@@ -41,7 +44,7 @@ export async function requestMail(
   deps: MailQueueDeps,
   context: RequestContext,
   account: string,
-  about: RequestKind,
+  about: Requested,
   mail: MailJob | null,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   const rule = {
@@ -84,6 +87,24 @@ export async function notifyOwner(
   await tellStore(() => deps.mailQueue.getByName(account).notify(mail));
 }
 
+/**
+ * Queues a link that nobody asked for and that counts towards no limit.
+ * @throws {StoreUnavailable} it was not queued.
+ */
+export async function queueLink(
+  deps: Pick<MailQueueDeps, 'mailQueue' | 'keyIds'>,
+  context: RequestContext,
+  recipient: Recipient,
+  link: LinkKind,
+  record: object,
+  giveUpAt: Date,
+): Promise<void> {
+  const mail = linkTo(deps, context, recipient, link, record);
+  await askStore('durable-object', () =>
+    deps.mailQueue.getByName(recipient.id).take(mail, giveUpAt.getTime()),
+  );
+}
+
 /** A notice that comes a day late tells nothing any more. */
 const noticeLifetimeMs = 86_400_000;
 
@@ -95,14 +116,22 @@ const isOfSessions = (notice: Notice): boolean =>
 export function noticeTo(
   recipient: Recipient,
   notice: Notice,
-  { now }: RequestContext,
+  context: RequestContext,
   from?: string,
 ): NoticeJob | null {
   const { id: userId, email: to } = recipient;
   if (to === null || (isOfSessions(notice) && standingOf(recipient) === 'beside')) return null;
-  const at = now.getTime();
-  const expiresAt = at + noticeLifetimeMs;
-  return { kind: 'notice', notice, userId, to, at, ...(from !== undefined && { from }), expiresAt };
+  const at = context.now.getTime();
+  return {
+    kind: 'notice',
+    notice,
+    userId,
+    to,
+    locale: languageFor(recipient, context),
+    at,
+    ...(from !== undefined && { from }),
+    expiresAt: at + noticeLifetimeMs,
+  };
 }
 
 /**
@@ -112,13 +141,15 @@ export function noticeTo(
  */
 export function linkTo(
   { keyIds: [keyId] }: Pick<MailQueueDeps, 'keyIds'>,
+  context: RequestContext,
   recipient: Recipient,
   link: LinkKind,
   record: object,
 ): LinkJob | null {
   const { id: userId, email: to } = recipient;
   if (to === null) return null;
-  return { kind: 'link', link, userId, to, record, keyId, standing: standingOf(recipient) };
+  const locale = languageFor(recipient, context);
+  return { kind: 'link', link, userId, to, locale, record, keyId, standing: standingOf(recipient) };
 }
 
 /** Who can get a code: an account, as far as SMS are concerned. */
@@ -127,6 +158,7 @@ export interface PhoneOwner {
   phone: string | null;
   phoneVerifiedAt?: Date | null;
   phoneSignsIn?: boolean | null;
+  locale?: Locale | null;
 }
 
 export type SmsDeps = NetworkDeps &
@@ -156,6 +188,7 @@ export function codeTo(
     account,
     userId,
     to,
+    locale: languageFor(owner, context),
     record,
     keyId,
     standing: phoneVerifiedAt ? 'proved' : phoneSignsIn ? 'signs-in' : 'beside',
@@ -163,6 +196,11 @@ export function codeTo(
     expiresAt: context.now.getTime() + codeWorthSendingMs,
   };
 }
+/** What its owner chose, else what the client of this request asked for. */
+export const languageFor = (
+  { locale }: Pick<Recipient, 'locale'>,
+  context: Pick<RequestContext, 'locale'>,
+): Locale => locale ?? context.locale;
 
 function standingOf({ emailVerifiedAt, emailSignsIn }: Recipient): Standing {
   if (emailVerifiedAt) return 'proved';

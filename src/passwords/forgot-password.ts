@@ -62,7 +62,7 @@ function messageFor(
   const isMailboxFirst = user.emailVerifiedAt !== null || user.emailSignsIn === true;
   const code = isMailboxFirst ? null : resetCode(deps, context, user);
   if (code) return { mail: code, reason: 'sms-queued' };
-  const link = resetLink(deps, user);
+  const link = resetLink(deps, context, user);
   return link
     ? { mail: link, reason: 'mail-queued' }
     : { mail: null, reason: 'mail-undeliverable' };
@@ -75,9 +75,13 @@ function resetCode(deps: SmsDeps, context: RequestContext, user: User): CodeJob 
   return codeTo(deps, context, user, 'reset', id, record);
 }
 
-function resetLink(deps: Pick<MailQueueDeps, 'keyIds'>, user: User): LinkJob | null {
+function resetLink(
+  deps: Pick<MailQueueDeps, 'keyIds'>,
+  context: RequestContext,
+  user: User,
+): LinkJob | null {
   const { id: userId, email, passwordVersion, sessionEpoch: deactivations } = user;
   if (email === null) return null;
   const record: Omit<ResetRecord, 'expiresAt'> = { userId, passwordVersion, deactivations, email };
-  return linkTo(deps, user, 'reset', record);
+  return linkTo(deps, context, user, 'reset', record);
 }

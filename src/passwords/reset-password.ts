@@ -5,7 +5,7 @@
  *
  * It proves the mailbox or the number as well, and so opens a way in that nobody can have shut before (`prove-identifier.ts`).
  */
-import { type FailedEvent, type Outcome, refused } from '../audit/refused';
+import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
@@ -20,7 +20,7 @@ import type { IdentityDeps } from '../identity/find-account';
 import { type Identifier, parseIdentifier } from '../identity/identifier';
 import { proveIdentifier } from '../identity/prove-identifier';
 import type { AttemptDeps } from '../limits/attempt-counter';
-import { countWrongLink } from '../limits/link-attempts';
+import { wrongLink } from '../limits/link-attempts';
 import { type CodeDeps, forgetCode } from '../links/code';
 import { forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { forgetResetRequests, type MailQueueDeps, notifyOwner } from '../messaging/queue';
@@ -61,7 +61,7 @@ async function byLink(
 ): Promise<Outcome<DeviceCookie, ResetRefusal>> {
   const invalid = { code: 'reset-link-invalid' } as const;
   const link = await readResetLink(deps, context, token);
-  if (!link.ok) return refuseProof(deps, context, invalid, link.error);
+  if (!link.ok) return wrongLink(deps, context, invalid, link.error);
   const forget = () => forgetLinkRecord(deps.kv, 'reset', token);
   return redeem(deps, context, link.value, newPassword, invalid, forget);
 }
@@ -90,23 +90,10 @@ async function byCode(
   }
   const invalid = { code: 'code-invalid' } as const;
   const read = await readResetCode(deps, context, { username, code });
-  if (!read.ok) return refuseProof(deps, context, invalid, read.error);
+  if (!read.ok) return wrongLink(deps, context, invalid, read.error);
   const { account, ...proof } = read.value;
   const forget = () => forgetCode(deps, 'reset', account, code);
   return redeem(deps, context, proof, newPassword, invalid, forget);
-}
-
-/** A wrong one counts against the network that it came from. */
-async function refuseProof(
-  deps: ResetPasswordDeps,
-  context: RequestContext,
-  invalid: Invalid,
-  event: FailedEvent,
-): Promise<Outcome<DeviceCookie, ResetRefusal>> {
-  const counted = await countWrongLink(deps, context);
-  if (counted.ok) return refused(invalid, event);
-  const { error } = counted;
-  return refused(error, { event: 'excess_rate_limit_exceeded', reason: error.code });
 }
 
 const firstProof = { email: 'mailbox-proved', phone: 'number-proved' } as const;
@@ -133,7 +120,7 @@ async function redeem(
     outcome: 'success',
     ...(isFirstProof && { reason: firstProof[kind] }),
   } as const;
-  const proof = proveIdentifier(deps.db, context, { userId: user.id, kind, value });
+  const proof = proveIdentifier(deps.db, context, user.id, { kind, value });
   const set = await setPassword(deps, context, user, newPassword, event, proof);
   if (!set.ok) {
     return refused(
@@ -145,8 +132,8 @@ async function redeem(
   }
   // The password is set whatever becomes of these: the owner may ask again and is told, the link or code tidied up.
   context.waitUntil(forgetResetRequests(deps, user.id));
-  const { id, email } = user;
-  context.waitUntil(notifyOwner(deps, context, id, { id, email }, 'password-reset'));
+  const { id, email, locale } = user;
+  context.waitUntil(notifyOwner(deps, context, id, { id, email, locale }, 'password-reset'));
   context.waitUntil(forget());
   const passwordVersion = user.passwordVersion + 1;
   return ok(deps.knownDevices.issue({ key: id, passwordVersion }));

@@ -49,7 +49,8 @@ export const testSettings = {
   SMS_MAX_PER_NETWORK: '10',
   SMS_MAX_PER_DAY: '9999',
   SMS_COUNTRIES: '',
-  VERIFICATION: 'optional',
+  // Not the default: what is not about the proof shall not have another mail.
+  VERIFICATION: 'off',
   VERIFICATION_LINK_TTL: '24h',
   UNDO_LINK_TTL: '7d',
   DELETION_GRACE: '7d',
