@@ -2,8 +2,10 @@
 import { type Context, Hono } from 'hono';
 import { activityRoute } from './accounts/activity.route';
 import { confirmRegistrationRoute } from './accounts/confirm-registration.route';
+import { exportAccountRoute } from './accounts/export-account.route';
 import { meRoute } from './accounts/me.route';
 import { registerRoute } from './accounts/register.route';
+import { updateProfileRoute } from './accounts/update-profile.route';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
 import type { FailedEvent } from './audit/refused';
@@ -47,7 +49,9 @@ export function makeApp(deps: Deps) {
     .route('/', confirmRegistrationRoute(deps))
     .route('/', loginRoute(deps))
     .route('/', meRoute(deps, withAccessToken))
+    .route('/', updateProfileRoute(deps, withAccessToken))
     .route('/', activityRoute(deps, withAccessToken))
+    .route('/', exportAccountRoute(deps, withAccessToken))
     .route('/', refreshRoute(deps))
     .route('/', sessionsRoute(deps, withAccessToken))
     .route('/', logoutRoute(deps, withAccessToken))

@@ -6,6 +6,7 @@ import type { ErrorCode, Store } from '../core/errors';
 
 export type EventName =
   | 'user_created'
+  | 'user_updated'
   // Beyond the contract's list: somebody asked to open an account, or read one.
   | 'user_registration_request'
   | 'sensitive_read'
@@ -37,6 +38,10 @@ export type Reason =
   | 'unproven-account-replaced'
   | 'confirmation-token-unknown'
   | 'confirmation-token-expired'
+  // the profile and the copy of all data
+  | 'profile-changed'
+  | 'nothing-changed'
+  | 'account-exported'
   // login
   | 'unknown-user'
   | 'password-rehashed'

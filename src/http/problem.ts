@@ -6,7 +6,7 @@ import { type AppError, type ErrorCode, type FieldError, fieldErrorCodes } from 
 import { maxBodyBytes } from './json-body';
 
 export interface Problem {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
   title: string;
   /** What was wrong and what to do, for the person who reads the answer. */
   detail: string;
@@ -88,6 +88,12 @@ export const problems = {
     status: 410,
     title: 'Confirmation link invalid',
     detail: 'The link is unknown, has expired or was already used. Log in, or register again.',
+  },
+  'precondition-failed': {
+    status: 412,
+    title: 'Precondition failed',
+    detail:
+      'The account has changed since the version that If-Match names. Nothing was changed. Read it again, and send the ETag that you get.',
   },
   'payload-too-large': {
     status: 413,
@@ -171,6 +177,11 @@ function extrasOf(error: AppError): Extras {
       return { headers: { 'Retry-After': String(error.retryAfterSeconds) } };
     case 'service-unavailable':
       return { headers: { 'Retry-After': String(unavailableRetrySeconds) } };
+    case 'precondition-failed':
+      return { headers: { ETag: error.etag } };
+    case 'unsupported-media-type':
+      // RFC 5789 §2.2.
+      return error.acceptPatch ? { headers: { 'Accept-Patch': error.acceptPatch } } : {};
     case 'method-not-allowed':
       return { headers: { Allow: error.allow.join(', ') } };
     case 'authentication-required':

@@ -100,6 +100,8 @@ function detailOf(issue: z.core.$ZodIssue): string | undefined {
       return `Has to have at least ${issue.minimum} characters.`;
     case 'too_big':
       return `May have at most ${issue.maximum} characters.`;
+    case 'invalid_value':
+      return `Has to be one of ${issue.values.join(', ')}.`;
     case 'invalid_type':
       return `Has to be a JSON ${issue.expected}.`;
     default:

@@ -7,7 +7,7 @@ import { and, eq, isNull, ne, notExists, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { RequestContext } from '../core/request-context';
-import type { User } from '../db/account';
+import { raiseVersion, type User } from '../db/account';
 import type { Database } from '../db/client';
 import { identifiers, isSignIn, users } from '../db/schema';
 import { dormant, isDormant, unprovenHolder } from './unproven-account';
@@ -43,6 +43,7 @@ export function proveEmail(
       .update(users)
       .set({ active: true })
       .where(and(eq(users.id, userId), dormant)),
+    raiseVersion(db, userId),
   ];
 }
 
