@@ -34,7 +34,8 @@ export function exportOutput(
     identifiers: identifiers.map(({ kind, value, signsIn, verifiedAt, until }) => ({
       kind,
       value,
-      signsIn,
+      // One that is kept for its owner is kept by the same key as one that logs in.
+      signsIn: signsIn && until === null,
       verifiedAt: verifiedAt?.toISOString() ?? null,
       until: until?.toISOString() ?? null,
     })),

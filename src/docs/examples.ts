@@ -21,7 +21,7 @@ export const user = {
   passwordExpiresAt: '2026-12-24T06:35:22.113Z',
 };
 
-export const etag = '"3cf45c04-963e-49db-b1a3-619ca42cc885.3.mim2x7kx"';
+export const etag = '"3cf45c04-963e-49db-b1a3-619ca42cc885.3.my16tc3l"';
 
 export const refreshToken =
   '5f0c2a19.6a1f0a52-32a5-4c34-9a51-0d5f3f5b6c11.0.mQ2nWmZ0cVh1dXgyeXo0YWJjZGVmZ2hpamtsbW5vcHE';
