@@ -8,7 +8,7 @@ import { type AuditRow, auditEvents, isOwnersConcern } from '../db/schema';
  */
 const maxEvents = 50;
 
-type Activity = Pick<
+export type Activity = Pick<
   AuditRow,
   'event' | 'outcome' | 'reason' | 'at' | 'ip' | 'country' | 'userAgent'
 >;

@@ -6,52 +6,48 @@
 import { desc, eq } from 'drizzle-orm';
 import { type AuditDeps, commit } from '../audit/commit';
 import type { RequestContext } from '../core/request-context';
+import type { CredentialDeps } from '../credentials/deps';
 import { query } from '../db/client';
 import { identifiers, sessions } from '../db/schema';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { eventsOf } from './activity';
+import { exportOutput, maxEvents, maxSessions } from './export-output';
+import type { ExportOutput } from './export-schema';
 
-export type ExportAccountDeps = AuditDeps;
-
-export type AccountExport = Awaited<ReturnType<typeof exportAccount>>;
-
-/** What is read and kept in memory at once, and no more: an account can have any number of either. */
-export const maxSessions = 1000;
-export const maxEvents = 10_000;
+export type ExportAccountDeps = AuditDeps &
+  Pick<CredentialDeps, 'passwordExpiry'> & {
+    settings: { PUBLIC_URL: string; BRAND_NAME: string | undefined };
+  };
 
 /**
- * Always in the trail, and in the activity: whoever has stolen a token leaves a trace by it.
+ * Always in the trail, and in the activity: whoever takes a copy with a stolen token leaves a trace.
  * @throws {StoreUnavailable} nothing was handed over.
  */
 export async function exportAccount(
   deps: ExportAccountDeps,
   context: RequestContext,
-  { user }: AuthenticatedSession,
-) {
+  session: AuthenticatedSession,
+): Promise<ExportOutput> {
   const { db } = deps;
+  const { id: userId } = session.user;
   const [known, opened, events] = await Promise.all([
-    query(db.select().from(identifiers).where(eq(identifiers.userId, user.id))),
-    // One more than is shown tells whether there are more.
+    query(db.select().from(identifiers).where(eq(identifiers.userId, userId))),
     query(
       db
         .select()
         .from(sessions)
-        .where(eq(sessions.userId, user.id))
+        .where(eq(sessions.userId, userId))
         .orderBy(desc(sessions.createdAt))
         .limit(maxSessions + 1),
     ),
-    eventsOf(deps, user.id, maxEvents + 1),
+    eventsOf(deps, userId, maxEvents + 1),
   ]);
-  await commit(
-    deps,
-    context,
-    {
-      event: 'sensitive_read',
-      outcome: 'success',
-      reason: 'account-exported',
-      userId: user.id,
-    },
-    [],
-  );
-  return { user, identifiers: known, sessions: opened, events };
+  const copy = exportOutput(deps, context, session, {
+    identifiers: known,
+    sessions: opened,
+    events,
+  });
+  const event = { event: 'sensitive_read', reason: 'account-exported', userId } as const;
+  await commit(deps, context, { ...event, outcome: 'success' }, []);
+  return copy;
 }

@@ -1,47 +1,50 @@
-import type { SessionRow } from '../db/schema';
+import type { RequestContext } from '../core/request-context';
+import type { IdentifierRow, SessionRow } from '../db/schema';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { whyEnded } from '../sessions/session-by-id';
 import { sessionOutput } from '../sessions/session-output';
-import { eventOutput } from './activity';
-import { type AccountExport, maxEvents, maxSessions } from './export-account';
+import { type Activity, eventOutput } from './activity';
+import type { ExportAccountDeps } from './export-account';
 import type { ExportOutput } from './export-schema';
 import { userOutput } from './user-output';
 
-/** From the stored shape to the wire shape. @param current the session that asks. */
+/** An account can have any number of either: what is read and kept in memory at once has an end. */
+export const maxSessions = 1000;
+export const maxEvents = 10_000;
+
+/**
+ * From the stored shape to the wire shape.
+ * @param stored the newest first, and one more than is shown where there are more.
+ */
 export function exportOutput(
-  { user, identifiers, sessions, events }: AccountExport,
-  about: {
-    service: ExportOutput['service'];
-    now: Date;
-    current: AuthenticatedSession;
-    passwordExpiresAt: Date | null;
-  },
+  { settings, passwordExpiry }: Pick<ExportAccountDeps, 'settings' | 'passwordExpiry'>,
+  { now }: RequestContext,
+  { id: currentId, user }: AuthenticatedSession,
+  stored: { identifiers: IdentifierRow[]; sessions: SessionRow[]; events: Activity[] },
 ): ExportOutput {
-  const { service, now, current, passwordExpiresAt } = about;
+  const { PUBLIC_URL: url, BRAND_NAME: name = new URL(url).host } = settings;
+  const { identifiers, sessions, events } = stored;
+  const profile = userOutput(user, passwordExpiry(user.passwordChangedAt));
   const session = (row: SessionRow) => {
-    const { id: _, ...seen } = sessionOutput(row, current.id);
-    return {
-      ...seen,
-      scope: row.scope,
-      open: whyEnded(row, user, now) === undefined,
-      endedAt: row.revokedAt?.toISOString() ?? null,
-    };
+    const { id: _, ...seen } = sessionOutput(row, currentId);
+    const open = whyEnded(row, user, now) === undefined;
+    return { ...seen, scope: row.scope, open, endedAt: textOf(row.revokedAt) };
   };
   return {
-    service,
+    service: { name, url },
     exportedAt: now.toISOString(),
-    profile: userOutput(user, passwordExpiresAt),
+    profile,
     identifiers: identifiers.map(({ kind, value, signsIn, verifiedAt, until }) => ({
       kind,
       value,
       // One that is kept for its owner is kept by the same key as one that logs in.
       signsIn: signsIn && until === null,
-      verifiedAt: verifiedAt?.toISOString() ?? null,
-      until: until?.toISOString() ?? null,
+      verifiedAt: textOf(verifiedAt),
+      until: textOf(until),
     })),
     password: {
       changedAt: user.passwordChangedAt.toISOString(),
-      expiresAt: passwordExpiresAt?.toISOString() ?? null,
+      expiresAt: profile.passwordExpiresAt,
       changes: user.passwordVersion - 1,
     },
     sessions: sessions.slice(0, maxSessions).map(session),
@@ -50,3 +53,5 @@ export function exportOutput(
     activityComplete: events.length <= maxEvents,
   };
 }
+
+const textOf = (date: Date | null): string | null => date?.toISOString() ?? null;

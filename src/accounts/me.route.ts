@@ -14,7 +14,7 @@ export const meRoute = (
     const { user } = c.get('session');
     const expiresAt = deps.passwordExpiry(user.passwordChangedAt);
     const headers = { ETag: userTag(user, expiresAt) };
+    const body = isKnown(c, headers.ETag) ? undefined : userOutput(user, expiresAt);
     auditOwnRead(deps, c.get('context'), user.id);
-    if (isKnown(c, headers.ETag)) return c.body(null, 304, headers);
-    return c.json(userOutput(user, expiresAt), 200, headers);
+    return body ? c.json(body, 200, headers) : c.body(null, 304, headers);
   });
