@@ -18,7 +18,7 @@ import {
   type SetPasswordDeps,
   setPassword,
 } from '../credentials/set-password';
-import { type User, userById } from '../db/account';
+import { nextVersion, type User, userById } from '../db/account';
 import { type Database, query } from '../db/client';
 import { identifiers, users } from '../db/schema';
 import { former } from '../identity/prove-identifier';
@@ -123,7 +123,7 @@ function takeBack(
     db
       .update(users)
       .set({
-        version: sql`${users.version} + 1`,
+        version: nextVersion,
         sessionEpoch: sql`${users.sessionEpoch} + 1`,
         deleteAt: null,
       })

@@ -6,6 +6,7 @@ import type { ErrorCode, Store } from '../core/errors';
 
 export type EventName =
   | 'user_created'
+  | 'user_updated'
   // Beyond the contract's list: somebody asked to open an account, or read one.
   | 'user_registration_request'
   // What a person is known by: proved, to be replaced, replaced, taken back.
@@ -53,6 +54,10 @@ export type Reason =
   | 'undo-token-unknown'
   | 'undo-token-expired'
   | 'undo-token-outdated'
+  // the profile and the copy of all data
+  | 'profile-changed'
+  | 'nothing-changed'
+  | 'account-exported'
   // login
   | 'unknown-user'
   | 'password-rehashed'

@@ -1,8 +1,8 @@
 /** A session with its user, and whether it is still good. */
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, isNull, sql } from 'drizzle-orm';
 import type { Reason } from '../audit/events';
 import { emails, joined, phones, type User, userColumns } from '../db/account';
-import { rowQuery } from '../db/client';
+import { type Database, rowQuery } from '../db/client';
 import { credentials, type SessionRow, sessions, users } from '../db/schema';
 
 /** In one read. @throws {StoreUnavailable} */
@@ -40,6 +40,27 @@ export const isOfUser = ({ id, passwordVersion, sessionEpoch }: User) =>
     eq(sessions.userId, id),
     eq(sessions.passwordVersion, passwordVersion),
     eq(sessions.sessionEpoch, sessionEpoch),
+  );
+
+/** For a query of `users`: this session of theirs is good, as `whyEnded` says of one that was read. */
+export const hasGoodSession = (db: Database, id: string, now: Date) =>
+  and(
+    eq(users.active, true),
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(sessions)
+        .innerJoin(credentials, eq(credentials.userId, sessions.userId))
+        .where(
+          and(
+            eq(sessions.id, id),
+            eq(sessions.userId, users.id),
+            eq(sessions.sessionEpoch, users.sessionEpoch),
+            eq(sessions.passwordVersion, credentials.passwordVersion),
+            isOpen(now),
+          ),
+        ),
+    ),
   );
 
 type Standing = Pick<SessionRow, 'passwordVersion' | 'sessionEpoch' | 'expiresAt' | 'revokedAt'>;

@@ -44,6 +44,9 @@ async function everyStatement(): Promise<string[]> {
   await app.send('DELETE', '/v1/sessions', { token });
   await app.get('/v1/me', { token });
   await app.get('/v1/me/activity', { token });
+  await app.get('/v1/me/export', { token });
+  for (const body of [{ dateOfBirth: '1971-12-31', locale: 'de' }, { dateOfJoining: '2001-01-01' }])
+    await app.send('PATCH', '/v1/me', { body, token, headers: { 'If-Match': '*' } });
   const change = { oldPassword: person.password, newPassword: person.password };
   await app.post('/v1/change-password', change, { token });
   await app.send('POST', '/v1/logout', { token });
