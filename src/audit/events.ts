@@ -92,8 +92,21 @@ export interface AuditSink {
    * @throws where any of them may be missing: hand over all of them again.
    */
   store(events: AuditLine[]): Promise<void>;
+  /**
+   * Destroys the keys under which the trail holds who somebody was: all of it, also what comes later of the past. Durable
+   * when it returns; again it changes nothing.
+   * @throws where something may be left: ask again.
+   */
+  forget(person: PersonInTrail): Promise<void>;
   /** @throws where it does not answer, or cannot write what it takes. */
   check(): Promise<void>;
+}
+
+/** Under which names somebody stands in the trail. */
+export interface PersonInTrail {
+  userId: string;
+  /** The pseudonyms of their identifiers, under every secret and in every form that `subject` ever had. */
+  subjects: string[];
 }
 
 /** An event as it stands in the log and in the trail. */

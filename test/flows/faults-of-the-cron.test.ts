@@ -31,7 +31,11 @@ beforeEach(() => {
 });
 
 const waiting = 'waits-for-the-trail';
-const sink: AuditSink = { store: async () => {}, check: async () => {} };
+const sink: AuditSink = {
+  store: async () => {},
+  forget: async () => {},
+  check: async () => {},
+};
 
 const sessionsGone = ['+ audit_events sys_session_purge success', '- sessions'];
 const [sessionEvent = ''] = sessionsGone;
