@@ -4,6 +4,7 @@
  */
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
+import { brandSettings } from './core/brand';
 import { readJwkSet } from './core/jwk-set';
 import { anObjectLocation, readObjectLocation } from './core/object-location';
 import { readSecrets } from './core/secret-key';
@@ -90,6 +91,19 @@ const settingsSchema = z
     LOGIN_NOTICE: z._default(z.enum(['off', 'new-device'], 'neither off nor new-device'), 'off'),
     // Whether POST /v1/register says that an account exists, or only the mailbox is told.
     REGISTRATION: z._default(z.enum(['reveal', 'conceal'], 'neither reveal nor conceal'), 'reveal'),
+    // Whether people have to show that an identifier is theirs, and whether a login waits for it.
+    VERIFICATION: z._default(
+      z.enum(['off', 'optional', 'required'], 'neither off, optional nor required'),
+      'optional',
+    ),
+    VERIFICATION_LINK_TTL: duration('24h'),
+    // How long the owner of a replaced address or number may take it back.
+    UNDO_LINK_TTL: duration('7d'),
+    // How long a deleted account can be kept after all; then all of it is erased.
+    DELETION_GRACE: duration('7d'),
+    // The pages for people: register, sign in, account. The pages behind mailed links are always there.
+    PAGES: z._default(z.enum(['on', 'off'], 'neither on nor off'), 'on'),
+    ...brandSettings,
     // Long enough to think of a new password; opens change-password and nothing else.
     CHANGE_TOKEN_TTL: duration('10m'),
     PASSWORD_POLICY: z._default(z.enum(['mission', 'nist'], 'neither mission nor nist'), 'mission'),

@@ -16,9 +16,10 @@ export async function prepareRows(db: D1Database): Promise<void> {
 }
 
 const userColumns = `users.id, users.first_name, users.last_name, users.date_of_birth, users.date_of_joining,
-  users.address, users.comments, users.active, users.deactivations, users.created_at, credentials.password_hash,
+  users.address, users.comments, users.active, users.deactivations, users.created_at, users.locale,
+  users.version, users.delete_at, credentials.password_hash,
   credentials.password_version, credentials.password_changed_at, credentials.attempts_reset_at, email.value,
-  email.signs_in, email.verified_at, phone.value`;
+  email.signs_in, email.verified_at, phone.value, phone.signs_in, phone.verified_at`;
 
 const joinedToUsers = `JOIN credentials ON credentials.user_id = users.id
   LEFT JOIN identifiers email ON email.user_id = users.id AND email.kind = 'email'
@@ -29,7 +30,7 @@ export const readUser = (db: D1Database, email = user.email) =>
   db
     .prepare(
       `SELECT ${userColumns} FROM identifiers JOIN users ON users.id = identifiers.user_id ${joinedToUsers}
-       WHERE identifiers.value = ? AND identifiers.signs_in = 1 LIMIT ?`,
+       WHERE identifiers.value = ? AND identifiers.signs_in = 1 AND identifiers.until IS NULL LIMIT ?`,
     )
     .bind(email, 1)
     .raw();
@@ -114,15 +115,29 @@ const insertAccount = (db: D1Database, id: string, email: string) => [
   db
     .prepare(
       `INSERT INTO users (id, first_name, last_name, date_of_birth, date_of_joining, address, comments, active,
-         deactivations, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         deactivations, created_at, locale, version, delete_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .bind(id, 'Ines', 'Moreau', '1990-04-17', '2024-09-01', null, null, 1, 0, Date.now()),
+    .bind(
+      id,
+      'Ines',
+      'Moreau',
+      '1990-04-17',
+      '2024-09-01',
+      null,
+      null,
+      1,
+      0,
+      Date.now(),
+      null,
+      1,
+      null,
+    ),
   db
     .prepare(
-      'INSERT INTO identifiers (user_id, kind, value, signs_in, verified_at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO identifiers (user_id, kind, value, signs_in, verified_at, until) VALUES (?, ?, ?, ?, ?, ?)',
     )
-    .bind(id, 'email', email, 1, null),
+    .bind(id, 'email', email, 1, null, null),
   db
     .prepare(
       `INSERT INTO credentials (user_id, password_hash, password_version, password_changed_at, attempts_reset_at)

@@ -86,7 +86,14 @@ export function accountRows(
   emailVerifiedAt: Date | null = null,
 ): { user: User; rows: BatchItem<'sqlite'>[] } {
   const passwordChangedAt = new Date(passwordChosenAt);
-  const person = { ...profile, deactivations: 0, createdAt: now };
+  const person = {
+    ...profile,
+    sessionEpoch: 0,
+    createdAt: now,
+    locale: null,
+    version: 1,
+    deleteAt: null,
+  };
   const credential = {
     passwordHash,
     passwordVersion: firstVersion,
@@ -112,6 +119,8 @@ export function accountRows(
       emailSignsIn: email === null ? null : email === username,
       emailVerifiedAt,
       phone,
+      phoneSignsIn: phone === null ? null : phone === username,
+      phoneVerifiedAt: null,
     },
     rows: [
       db.insert(users).values(person),

@@ -1,3 +1,4 @@
+import { defaultLocale, type Locale } from './locale';
 import { oneLine } from './text';
 
 /**
@@ -20,9 +21,17 @@ interface Origin {
   readonly city: string | null;
   /** One line of 200 characters at most. */
   readonly userAgent: string | null;
+  /** The language that the client asked for. */
+  readonly locale: Locale;
 }
 
-const nowhere: Origin = { ip: null, country: null, city: null, userAgent: null };
+const nowhere: Origin = {
+  ip: null,
+  country: null,
+  city: null,
+  userAgent: null,
+  locale: defaultLocale,
+};
 
 export const newRequestContext = (
   now: Date,

@@ -1,5 +1,5 @@
 /** A person's rows as one: who they are, what they are known by, their password as it is now. */
-import { and, eq, type InferSelectModel, sql } from 'drizzle-orm';
+import { and, eq, type InferSelectModel, isNull, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { type Database, rowQuery } from './client';
 import { credentials, identifiers, isSignIn, users } from './schema';
@@ -11,6 +11,8 @@ export interface User extends Row<typeof users>, Omit<Row<typeof credentials>, '
   emailSignsIn: boolean | null;
   emailVerifiedAt: Date | null;
   phone: string | null;
+  phoneSignsIn: boolean | null;
+  phoneVerifiedAt: Date | null;
 }
 
 export const emails = alias(identifiers, 'email');
@@ -26,8 +28,11 @@ export const userColumns = {
   address: users.address,
   comments: users.comments,
   active: users.active,
-  deactivations: users.deactivations,
+  sessionEpoch: users.sessionEpoch,
   createdAt: users.createdAt,
+  locale: users.locale,
+  version: users.version,
+  deleteAt: users.deleteAt,
   passwordHash: credentials.passwordHash,
   passwordVersion: credentials.passwordVersion,
   passwordChangedAt: credentials.passwordChangedAt,
@@ -36,6 +41,8 @@ export const userColumns = {
   emailSignsIn: emails.signsIn,
   emailVerifiedAt: emails.verifiedAt,
   phone: phones.value,
+  phoneSignsIn: phones.signsIn,
+  phoneVerifiedAt: phones.verifiedAt,
 };
 
 /** How the other tables hang on `users`; each is found by its key. Every query of a `User` joins all three. */
@@ -59,7 +66,7 @@ export const userById: (db: Database, values: { id: string }) => Promise<User | 
       .prepare(),
   );
 
-/** Whose identifier it is that signs in. @throws {StoreUnavailable} */
+/** Whose identifier it is that signs in; a former one does not. @throws {StoreUnavailable} */
 export const userByIdentifier: (
   db: Database,
   values: { value: string },
@@ -71,7 +78,13 @@ export const userByIdentifier: (
     .innerJoin(credentials, joined.credentials)
     .leftJoin(emails, joined.emails)
     .leftJoin(phones, joined.phones)
-    .where(and(eq(identifiers.value, sql.placeholder('value')), isSignIn(identifiers)))
+    .where(
+      and(
+        eq(identifiers.value, sql.placeholder('value')),
+        isSignIn(identifiers),
+        isNull(identifiers.until),
+      ),
+    )
     .limit(1)
     .prepare(),
 );

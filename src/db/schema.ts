@@ -17,6 +17,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import { locales } from '../core/locale';
 
 /** As the index of identifiers has it. */
 const signsIn = sql`signs_in = 1`;
@@ -36,28 +37,42 @@ export const isOwnersConcern = ({ event }: { event: AnyColumn }): SQL =>
 
 const moment = (name: string) => integer(name, { mode: 'timestamp_ms' });
 
-export const users = sqliteTable('users', {
-  id: text('id').primaryKey(),
-  firstName: text('first_name').notNull(),
-  lastName: text('last_name').notNull(),
-  dateOfBirth: text('date_of_birth').notNull(),
-  dateOfJoining: text('date_of_joining').notNull(),
-  address: text('address'),
-  comments: text('comments'),
-  active: integer('active', { mode: 'boolean' }).notNull(),
-  /**
-   * How often the account was switched off. A trigger counts (migration `identifiers_and_credentials`), so that every way
-   * to do it does: its earlier sessions stay dead when the account is switched on again. An inactive account
-   * with 0 was registered that way, and nobody has decided about it.
-   */
-  deactivations: integer('deactivations').notNull().default(0),
-  createdAt: moment('created_at').notNull(),
-});
+export const users = sqliteTable(
+  'users',
+  {
+    id: text('id').primaryKey(),
+    firstName: text('first_name').notNull(),
+    lastName: text('last_name').notNull(),
+    dateOfBirth: text('date_of_birth').notNull(),
+    dateOfJoining: text('date_of_joining').notNull(),
+    address: text('address'),
+    comments: text('comments'),
+    active: integer('active', { mode: 'boolean' }).notNull(),
+    /**
+     * How often every session was ended at once: the account was switched off (a trigger counts that, migration
+     * `identifiers_and_credentials`, so that every way to do it does), its mailbox was proved for the first time, an
+     * identifier was taken back, or its deletion was asked for. An inactive account with 0 was registered that way, and
+     * nobody has decided about it. The column has the name of its first use.
+     */
+    sessionEpoch: integer('deactivations').notNull().default(0),
+    createdAt: moment('created_at').notNull(),
+    /** The language that its owner chose; `null` where nobody has. */
+    locale: text('locale', { enum: locales }),
+    /** The ETag of the profile: raised by every change of what its owner sees, so that a lost update collides. */
+    version: integer('version').notNull().default(1),
+    /** When all of it is to be gone, because its owner asked for that. */
+    deleteAt: moment('delete_at'),
+  },
+  (user) => [index('users_to_delete').on(user.deleteAt).where(sql`delete_at is not null`)],
+);
 
 /**
  * What a person is known by: an e-mail address and a phone number, one of each at most. Only one that signs in is unique:
  * the one that the account was registered under, and every one whose owner has proved it. Any other is what somebody
  * typed; it could be a stranger's, so it blocks nobody and finds no account.
+ *
+ * A former one was replaced, and its owner may take it back until the time that it names: until then nobody else gets it,
+ * and it signs nobody in.
  */
 export const identifiers = sqliteTable(
   'identifiers',
@@ -65,15 +80,18 @@ export const identifiers = sqliteTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    kind: text('kind', { enum: ['email', 'phone'] }).notNull(),
+    kind: text('kind', { enum: ['email', 'phone', 'former_email', 'former_phone'] }).notNull(),
     value: text('value').notNull(),
     signsIn: integer('signs_in', { mode: 'boolean' }).notNull(),
     /** When somebody showed that they receive what is sent there. */
     verifiedAt: moment('verified_at'),
+    /** Of a former one alone. */
+    until: moment('until'),
   },
   (identifier) => [
     primaryKey({ columns: [identifier.userId, identifier.kind] }),
     uniqueIndex('identifiers_sign_in').on(identifier.value).where(signsIn),
+    index('identifiers_former').on(identifier.until).where(sql`until is not null`),
     check('identifiers_verified', sql`${identifier.verifiedAt} is null or ${signsIn}`),
   ],
 );
@@ -118,8 +136,8 @@ export const passwordHistory = sqliteTable(
 );
 
 /**
- * A session is good while it is not revoked, not expired, its user active, and password version and deactivations are
- * the user's current ones: a changed password, or an account switched off, ends every session with no list to walk.
+ * A session is good while it is not revoked, not expired, its user active, and password version and epoch are the
+ * user's current ones: a changed password, or an account switched off, ends every session with no list to walk.
  */
 export const sessions = sqliteTable(
   'sessions',
@@ -131,10 +149,10 @@ export const sessions = sqliteTable(
      * without its user opens nothing, and leaves when it expires.
      */
     userId: text('user_id').notNull(),
-    /** What its tokens open: the account, or change-password and nothing else. */
-    scope: text('scope', { enum: ['account', 'password:change'] }).notNull(),
+    /** What its tokens open: the account, or one thing that has to be done first. */
+    scope: text('scope', { enum: ['account', 'password:change', 'identifier:verify'] }).notNull(),
     passwordVersion: integer('password_version').notNull(),
-    deactivations: integer('deactivations').notNull(),
+    sessionEpoch: integer('deactivations').notNull(),
     createdAt: moment('created_at').notNull(),
     /** Unless it is refreshed before. */
     expiresAt: moment('expires_at').notNull(),

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { preferredLocale } from '../core/locale';
 import { newRequestContext, type RequestContext } from '../core/request-context';
 import { oneLine } from '../core/text';
 
@@ -17,6 +18,7 @@ export const startRequest =
       country,
       city,
       userAgent: c.req.header('User-Agent') ?? null,
+      locale: preferredLocale(c.req.header('Accept-Language') ?? null),
     };
     c.set(
       'context',

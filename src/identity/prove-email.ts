@@ -47,5 +47,5 @@ export function proveEmail(
 }
 
 /** Does a proof of its mailbox lead into this account? */
-export const opensByProof = (user: Pick<User, 'active' | 'deactivations'>): boolean =>
+export const opensByProof = (user: Pick<User, 'active' | 'sessionEpoch'>): boolean =>
   user.active || isDormant(user);

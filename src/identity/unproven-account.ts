@@ -9,11 +9,12 @@ import type { Database } from '../db/client';
 import { identifiers, isSignIn, users } from '../db/schema';
 
 /** Was it registered inactive, and has nobody decided about it since? */
-export const isDormant = ({ active, deactivations }: Pick<User, 'active' | 'deactivations'>) =>
-  !active && deactivations === 0;
+export const isDormant = ({ active, sessionEpoch }: Pick<User, 'active' | 'sessionEpoch'>) =>
+  !active && sessionEpoch === 0;
 
-/** The same of an account that was read. A phone number cannot be proved yet, so the mailbox decides. */
-export const isUnproven = (user: User): boolean => isDormant(user) && user.emailVerifiedAt === null;
+/** The same of an account that was read. */
+export const isUnproven = (user: User): boolean =>
+  isDormant(user) && user.emailVerifiedAt === null && user.phoneVerifiedAt === null;
 
 /** The users that sign in with this value and give way; a condition for a query of `users`. */
 export function unprovenHolder(db: Database, value: string): SQL | undefined {
@@ -30,4 +31,4 @@ export function unprovenHolder(db: Database, value: string): SQL | undefined {
 }
 
 /** As `isDormant`, in SQL. */
-export const dormant = and(eq(users.active, false), eq(users.deactivations, 0));
+export const dormant = and(eq(users.active, false), eq(users.sessionEpoch, 0));

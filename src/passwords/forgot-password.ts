@@ -55,7 +55,7 @@ function mailFor(
   if (!user) return { mail: null, reason: 'unknown-user' };
   if (!opensByProof(user)) return { mail: null, reason: 'account-inactive' };
   if (!user.email) return { mail: null, reason: 'mail-undeliverable' };
-  const { id: userId, email, passwordVersion, deactivations } = user;
+  const { id: userId, email, passwordVersion, sessionEpoch: deactivations } = user;
   const record: Omit<ResetRecord, 'expiresAt'> = { userId, passwordVersion, deactivations, email };
   return { mail: linkTo(deps, user, 'reset', record), reason: 'mail-queued' };
 }

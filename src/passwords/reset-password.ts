@@ -32,6 +32,7 @@ export type ResetRecord = z.infer<typeof resetRecord>;
 const resetRecord = z.object({
   userId: z.string(),
   passwordVersion: z.int(),
+  /** The epoch of the account's sessions, under its older name: links that are on their way stay good. */
   deactivations: z.int(),
   /** Where the link was sent. */
   email: z.string(),
@@ -126,7 +127,7 @@ async function readLink(
   if (!opensByProof(user)) return refuse({ ...failed, reason: 'account-inactive' });
   const isCurrent =
     user.passwordVersion === passwordVersion &&
-    user.deactivations === deactivations &&
+    user.sessionEpoch === deactivations &&
     user.email === email;
   if (!isCurrent) return refuse({ ...failed, reason: 'reset-token-outdated' });
   return ok({ user, email });

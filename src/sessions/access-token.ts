@@ -35,14 +35,18 @@ export function makeAccessTokens(options: {
 }): AccessTokens {
   const { issuer, signing, keys } = options;
   // Apart by audience too, for services that check tokens by themselves and know nothing of scopes.
-  const audiences = { account: issuer, 'password:change': `${issuer}/v1/change-password` };
+  const audiences = {
+    account: issuer,
+    'password:change': `${issuer}/v1/change-password`,
+    'identifier:verify': `${issuer}/v1/me/verification`,
+  };
   const claimsSchema = z.strictObject({
     iss: z.literal(issuer),
-    aud: z.enum([audiences.account, audiences['password:change']]),
+    aud: z.enum([audiences.account, audiences['password:change'], audiences['identifier:verify']]),
     sub: z.uuid(),
     sid: z.uuid(),
     jti: z.uuid(),
-    scope: z.enum(['account', 'password:change']),
+    scope: z.enum(['account', 'password:change', 'identifier:verify']),
     iat: z.int(),
     exp: z.int(),
   });

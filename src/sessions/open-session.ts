@@ -67,7 +67,7 @@ const newSession = <Scope extends SessionRow['scope']>(
   userId: user.id,
   scope,
   passwordVersion: user.passwordVersion,
-  deactivations: user.deactivations,
+  sessionEpoch: user.sessionEpoch,
   createdAt: context.now,
   ...lastSeen(context),
 });

@@ -41,7 +41,7 @@ export function renewSession(
           and(
             eq(users.id, sessions.userId),
             eq(users.active, true),
-            eq(users.deactivations, sessions.deactivations),
+            eq(users.sessionEpoch, sessions.sessionEpoch),
             eq(credentials.passwordVersion, sessions.passwordVersion),
             hasGoodPassword(deps, context),
           ),

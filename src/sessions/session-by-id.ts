@@ -13,7 +13,7 @@ export const sessionById = rowQuery((db) =>
         userId: sessions.userId,
         scope: sessions.scope,
         passwordVersion: sessions.passwordVersion,
-        deactivations: sessions.deactivations,
+        sessionEpoch: sessions.sessionEpoch,
         expiresAt: sessions.expiresAt,
         counter: sessions.counter,
         refreshedAt: sessions.refreshedAt,
@@ -35,14 +35,14 @@ export const sessionById = rowQuery((db) =>
 export const isOpen = (now: Date) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
 
 /** For a query: of this user, and not ended by a change of the password or by the account being switched off. */
-export const isOfUser = ({ id, passwordVersion, deactivations }: User) =>
+export const isOfUser = ({ id, passwordVersion, sessionEpoch }: User) =>
   and(
     eq(sessions.userId, id),
     eq(sessions.passwordVersion, passwordVersion),
-    eq(sessions.deactivations, deactivations),
+    eq(sessions.sessionEpoch, sessionEpoch),
   );
 
-type Standing = Pick<SessionRow, 'passwordVersion' | 'deactivations' | 'expiresAt' | 'revokedAt'>;
+type Standing = Pick<SessionRow, 'passwordVersion' | 'sessionEpoch' | 'expiresAt' | 'revokedAt'>;
 
 /** @returns why the session is no longer good; `undefined` while it is. */
 export function whyEnded(session: Standing, user: User, now: Date): Reason | undefined {
@@ -51,6 +51,6 @@ export function whyEnded(session: Standing, user: User, now: Date): Reason | und
   if (session.passwordVersion !== user.passwordVersion) return 'session-outdated';
   if (!user.active) return 'account-inactive';
   // Deactivated and reactivated since: old sessions stay closed.
-  if (session.deactivations !== user.deactivations) return 'session-outdated';
+  if (session.sessionEpoch !== user.sessionEpoch) return 'session-outdated';
   return undefined;
 }

@@ -36,6 +36,16 @@ export const testSettings = {
   ACTIVITY_EVENTS: '20',
   AUDIT_OWN_READS: 'all',
   DEFAULT_COUNTRY: '',
+  VERIFICATION: 'optional',
+  VERIFICATION_LINK_TTL: '24h',
+  UNDO_LINK_TTL: '7d',
+  DELETION_GRACE: '7d',
+  PAGES: 'on',
+  BRAND_NAME: '',
+  BRAND_LOGO_URL: '',
+  BRAND_COLOR: '',
+  SUPPORT_URL: '',
+  APP_URL: '',
 };
 
 /** The settings of the Worker that keeps the trail. */
