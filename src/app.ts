@@ -2,6 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { activityRoute } from './accounts/activity.route';
 import { confirmRegistrationRoute } from './accounts/confirm-registration.route';
+import { deleteMeRoute } from './accounts/delete-me.route';
 import { meRoute } from './accounts/me.route';
 import { registerRoute } from './accounts/register.route';
 import { noPseudonym } from './audit/pseudonym';
@@ -47,6 +48,7 @@ export function makeApp(deps: Deps) {
     .route('/', confirmRegistrationRoute(deps))
     .route('/', loginRoute(deps))
     .route('/', meRoute(deps, withAccessToken))
+    .route('/', deleteMeRoute(deps, withAccessToken))
     .route('/', activityRoute(deps, withAccessToken))
     .route('/', refreshRoute(deps))
     .route('/', sessionsRoute(deps, withAccessToken))

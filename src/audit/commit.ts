@@ -56,7 +56,7 @@ export async function commitIf<Row extends { userId: string }>(
   event: AuditEvent,
   owner: SQLWrapper,
   change: (decided: SQL) => {
-    write: BatchItem<'sqlite'>;
+    write: BatchItem<'sqlite'> | BatchItem<'sqlite'>[];
     changed: BatchItem<'sqlite'> & PromiseLike<Row[]>;
   },
 ): Promise<Row | undefined> {
@@ -69,8 +69,8 @@ export async function commitIf<Row extends { userId: string }>(
   const { write, changed } = change(exists(own));
   let row: Row | undefined;
   await twiceAtMost(async () => {
-    const [, , rows] = await query(deps.db.batch([eventRow, write, changed]));
-    [row] = rows as Row[];
+    const answers = await query(deps.db.batch([eventRow, ...[write].flat(), changed]));
+    [row] = answers.at(-1) as Row[];
   });
   if (row) logEvent(deps, context, { ...event, userId: row.userId });
   return row;

@@ -6,8 +6,10 @@ import type { ErrorCode, Store } from '../core/errors';
 
 export type EventName =
   | 'user_created'
-  // Beyond the contract's list: somebody asked to open an account, or read one.
+  | 'user_deleted'
+  // Beyond the contract's list: somebody asked to open an account or to delete one, or read one.
   | 'user_registration_request'
+  | 'user_deletion_request'
   | 'sensitive_read'
   | 'authn_login_success'
   | 'authn_login_fail'
@@ -40,6 +42,7 @@ export type Reason =
   // login
   | 'unknown-user'
   | 'password-rehashed'
+  | 'deletion-cancelled'
   // authentication
   | 'token-malformed'
   | 'token-unknown-key'

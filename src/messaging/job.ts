@@ -33,6 +33,8 @@ export interface NoticeJob extends Addressed {
   at: number;
   /** Where it came from, in words such as "Firefox on Windows, Lyon, FR". */
   from?: string;
+  /** Milliseconds since 1970: of an account that is to be deleted. */
+  deletionAt?: number;
   /** Milliseconds since 1970: after this the notice is not worth sending. */
   expiresAt: number;
 }
@@ -57,4 +59,6 @@ export type Notice =
   | 'password-changed'
   | 'password-reset'
   | 'account-locked'
-  | 'already-registered';
+  | 'already-registered'
+  | 'deletion-requested'
+  | 'deletion-cancelled';

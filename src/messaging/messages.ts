@@ -17,7 +17,13 @@ export function linkMessage(
 /**
  * Says what happened. Contains no link: people who learn to click in such mails also click in forged ones.
  */
-export function noticeMessage({ to, notice, at, from }: NoticeJob): Promise<Message> {
+export function noticeMessage({
+  to,
+  notice,
+  at,
+  from,
+  deletionAt = at,
+}: NoticeJob): Promise<Message> {
   const when = inUtc(at);
   const notYou =
     'If this was not you, reset your password where you log in, and contact the support of this service.';
@@ -52,6 +58,16 @@ export function noticeMessage({ to, notice, at, from }: NoticeJob): Promise<Mess
         `Someone, probably you, tried to open an account with this address at ${when}. You already have one, and it has not changed.`,
         'If this was you, log in, or reset your password where you log in. If not, you do not need to do anything.',
       ]);
+    case 'deletion-requested':
+      return message(to, 'Your account will be deleted', [
+        `Someone, probably you, asked for the deletion of this account at ${when}. All sessions have ended. The account and everything in it will be erased at ${inUtc(deletionAt)}. After that nobody can bring it back.`,
+        'If you want to keep it, log in before then. If this was not you, reset your password where you log in, then log in with the new one, and contact the support of this service.',
+      ]);
+    case 'deletion-cancelled':
+      return message(to, 'Your account will not be deleted', [
+        `Someone, probably you, logged in to this account at ${when}. Its deletion is cancelled, and nothing was erased.`,
+        'If you still want it deleted, ask for that again. If this was not you, reset your password where you log in, and contact the support of this service.',
+      ]);
   }
 }
 
@@ -77,6 +93,9 @@ const happened: Record<Notice, string> = {
   'account-locked':
     'Too many wrong passwords were entered, and attempts from the same place were blocked for a while',
   'already-registered': 'Someone tried to open an account with this address, which already has one',
+  'deletion-requested':
+    'The deletion of the account was requested, all sessions ended, and a login keeps the account',
+  'deletion-cancelled': 'Someone logged in, and the deletion of the account was cancelled',
 };
 
 const inUtc = (at: number): string =>

@@ -81,6 +81,24 @@ export async function notifyOwner(
   await tellStore(() => deps.mailQueue.getByName(account).notify(mail));
 }
 
+/**
+ * Tells of a deletion that was asked for: at the address of the account, and at those that it was known by and whose owner
+ * may still take it back. In one step, so that none of them hears of it alone.
+ */
+export async function notifyOfDeletion(
+  deps: Pick<MailQueueDeps, 'mailQueue'>,
+  context: RequestContext,
+  user: Recipient,
+  formerEmails: string[],
+  deletionAt: Date,
+): Promise<void> {
+  const notices = [user.email, ...formerEmails].flatMap((email) => {
+    const notice = noticeTo({ id: user.id, email }, 'deletion-requested', context);
+    return notice ? [{ ...notice, deletionAt: deletionAt.getTime() }] : [];
+  });
+  await tellStore(() => deps.mailQueue.getByName(user.id).notify(notices));
+}
+
 /** A notice that comes a day late tells nothing any more. */
 const noticeLifetimeMs = 86_400_000;
 

@@ -28,7 +28,7 @@ export async function forgotPassword(
   context: RequestContext,
   { username }: ForgotPasswordInput,
 ): Promise<Outcome<void, ErrorOf<'too-many-requests'>>> {
-  const { user, name, key } = await findAccount(deps, username);
+  const { user, name, key } = await findAccount(deps, context, username);
   const { mail, reason } = mailFor(deps, user);
   const about = { username: name, ...(user && { userId: user.id }) };
 

@@ -18,6 +18,7 @@ import {
 } from '../credentials/set-password';
 import { type User, userById } from '../db/account';
 import type { Database } from '../db/client';
+import { isGone } from '../identity/pending-deletion';
 import { opensByProof, proveEmail } from '../identity/prove-email';
 import type { AttemptDeps } from '../limits/attempt-counter';
 import { countWrongLink } from '../limits/link-attempts';
@@ -123,7 +124,7 @@ async function readLink(
     return refuse({ ...failed, reason: 'reset-token-expired' });
   }
   const user = await userById(deps.db, { id: userId });
-  if (!user) return refuse({ ...failed, reason: 'unknown-user' });
+  if (!user || isGone(user, context.now)) return refuse({ ...failed, reason: 'unknown-user' });
   if (!opensByProof(user)) return refuse({ ...failed, reason: 'account-inactive' });
   const isCurrent =
     user.passwordVersion === passwordVersion &&
