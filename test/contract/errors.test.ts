@@ -96,7 +96,6 @@ const postRoutes = [
   '/v1/confirm-registration',
 ];
 const getRoutes = [
-  '/v1/me',
   '/health',
   '/openapi.json',
   '/docs',
@@ -117,6 +116,12 @@ describe.each(postRoutes)('%s', (path) => {
       if (method !== 'HEAD') await expectProblem(response, 405, 'method-not-allowed');
     },
   );
+});
+
+it.each(['POST', 'PUT', 'PATCH', 'OPTIONS'])('takes no %s of /v1/me', async (method) => {
+  const response = await app.send(method, '/v1/me');
+  expect(response.headers.get('Allow')).toBe('GET, HEAD, DELETE');
+  await expectProblem(response, 405, 'method-not-allowed');
 });
 
 describe.each(getRoutes)('%s', (path) => {

@@ -52,6 +52,8 @@ const steps: [call: string, before: string[], after: string[]][] = [
   ['d1 select', [], []],
   ['d1 batch', [], sessionsGone],
   ['d1 select', sessionsGone, sessionsGone],
+  // Accounts to erase, of which there are none here: test/accounts/erase-accounts.test.ts.
+  ['d1 select', sessionsGone, sessionsGone],
   ['d1 select', sessionsGone, sessionsGone],
   ['sink store', sessionsGone, sessionsGone],
   ['d1 batch', sessionsGone, rowsGone],
@@ -96,12 +98,12 @@ it('asks the stores for these, and no more', async () => {
   expect(changesOf(before, await state())).toEqual(all);
 });
 
-/** The first three calls are of the sessions: where they fail, the trail has its turn all the same. */
-const ofSessions = 3;
+/** The first four calls are of the sessions and of accounts: where they fail, the trail has its turn all the same. */
+const ofOthers = 4;
 const cases = steps.flatMap(([call, before, after], i) =>
   ways.map((way) => {
     const done = way === 'refused' ? before : after;
-    return { call, nth: i + 1, way, done: i < ofSessions ? handedOver(done) : done };
+    return { call, nth: i + 1, way, done: i < ofOthers ? handedOver(done) : done };
   }),
 );
 
