@@ -1,10 +1,12 @@
 /** The API: middleware in order, every feature mounted, every error turned into a problem. */
 import { type Context, Hono } from 'hono';
 import { activityRoute } from './accounts/activity.route';
+import { changeEmailRoute, undoChangeRoute } from './accounts/change-identifier.route';
 import { confirmRegistrationRoute } from './accounts/confirm-registration.route';
 import { deleteMeRoute } from './accounts/delete-me.route';
 import { meRoute } from './accounts/me.route';
 import { registerRoute } from './accounts/register.route';
+import { requestVerificationRoute, verifyEmailRoute } from './accounts/verification.route';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
 import type { FailedEvent } from './audit/refused';
@@ -42,6 +44,7 @@ export type App = ReturnType<typeof makeApp>;
 export function makeApp(deps: Deps) {
   const withAccessToken = authenticate(deps, 'account');
   const withAccessOrChangeToken = authenticate(deps, 'account', 'password:change');
+  const withAccessOrVerifyToken = authenticate(deps, 'account', 'identifier:verify');
 
   const app = makeFrame(deps, deps.settings)
     .route('/', registerRoute(deps))
@@ -50,6 +53,10 @@ export function makeApp(deps: Deps) {
     .route('/', meRoute(deps, withAccessToken))
     .route('/', deleteMeRoute(deps, withAccessToken))
     .route('/', activityRoute(deps, withAccessToken))
+    .route('/', requestVerificationRoute(deps, withAccessOrVerifyToken))
+    .route('/', verifyEmailRoute(deps))
+    .route('/', changeEmailRoute(deps, withAccessToken))
+    .route('/', undoChangeRoute(deps))
     .route('/', refreshRoute(deps))
     .route('/', sessionsRoute(deps, withAccessToken))
     .route('/', logoutRoute(deps, withAccessToken))
@@ -65,7 +72,8 @@ export function makeApp(deps: Deps) {
     .route('/', healthRoutes(deps))
     .get('/', (c) => c.redirect('/docs'));
 
-  if (deps.settings.mail.transport === 'outbox') app.route('/', outboxRoute(deps));
+  const { mail, sms } = deps.settings;
+  if (mail.transport === 'outbox' || sms.transport === 'outbox') app.route('/', outboxRoute(deps));
   return app;
 }
 

@@ -1,5 +1,6 @@
 /** The Worker: the API, and the Durable Object classes that `wrangler.toml` names. */
 import { eraseAccounts } from './accounts/erase-accounts';
+import { purgeFormer } from './accounts/purge-former';
 import { type App, makeApp, makeBrokenApp } from './app';
 import { purgeAuditEvents } from './audit/retention';
 import type { Bindings } from './bindings';
@@ -15,6 +16,8 @@ import { purgeSessions } from './sessions/purge-sessions';
 import { readSettings } from './settings';
 
 export { AttemptCounter } from './limits/attempt-counter.object';
+export { Quota } from './limits/quota.object';
+export { OneTimeCode } from './links/one-time-code.object';
 export { MailPace } from './messaging/mail-pace.object';
 
 export class MailQueue extends MailQueueObject {
@@ -35,6 +38,8 @@ function courierOf(env: Bindings): Courier {
     kv: env.KV,
     mailboxes: located(env.MAILBOX, settings.OBJECT_LOCATION),
     pace: located(env.MAIL_PACE, settings.OBJECT_LOCATION),
+    oneTimeCodes: located(env.ONE_TIME_CODE, settings.OBJECT_LOCATION),
+    quotas: located(env.QUOTA, settings.OBJECT_LOCATION),
   });
 }
 
@@ -48,6 +53,7 @@ export default {
     const failed = await firstFailure([
       () => purgeSessions(deps, now),
       () => eraseAccounts(deps, now),
+      () => purgeFormer(deps, now),
       () => purgeAuditEvents(deps, now),
     ]);
     if (failed) throw failed;

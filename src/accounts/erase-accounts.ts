@@ -16,12 +16,14 @@ import type { RequestContext } from '../core/request-context';
 import { inList, query } from '../db/client';
 import { auditEvents, identifiers, isOwnersConcern, sessions, users } from '../db/schema';
 import type { AttemptDeps } from '../limits/attempt-counter';
+import { type CodeDeps, codeObjectsOf } from '../links/code';
 import type { MailboxObject } from '../messaging/mailbox.object';
 import type { MailQueueDeps } from '../messaging/queue';
 import type { FindTraces, Traces } from './traces';
 
 export type EraseDeps = AuditDeps &
   Pick<AttemptDeps, 'attempts'> &
+  Pick<CodeDeps, 'oneTimeCodes'> &
   Pick<MailQueueDeps, 'mailQueue'> & {
     mailboxes: ObjectsByName<MailboxObject>;
     auditSink: Pick<AuditSink, 'forget'> | undefined;
@@ -93,7 +95,7 @@ async function eraseAccount(
 
 /** The queues first: they hand mails on to the mailboxes. */
 async function forgetObjects(
-  { attempts, mailQueue, mailboxes }: EraseDeps,
+  { attempts, mailQueue, mailboxes, oneTimeCodes }: EraseDeps,
   userId: string,
   traces: Traces,
 ): Promise<void> {
@@ -101,6 +103,7 @@ async function forgetObjects(
     traces.accounts.flatMap((name) => [
       attempts.getByName(name).forget(),
       mailQueue.getByName(name).forget(),
+      ...codeObjectsOf(name).map((code) => oneTimeCodes.getByName(code).erase()),
     ]),
   );
   await Promise.all(
@@ -124,7 +127,7 @@ async function eraseRows(
     .where(and(eq(users.id, userId), lte(users.deleteAt, context.now)));
   const event = { event: 'user_deleted', outcome: 'success', userId } as const;
   const done = await commitIf(deps, context, event, owner, (decided) => ({
-    write: [
+    writes: [
       // Not by an index of `exported`: nearly all rows of the table are.
       db
         .delete(auditEvents)

@@ -62,10 +62,12 @@ export async function requestDeletion(
     .where(and(asOfNow, isNull(users.deleteAt)));
   const success = { event, outcome: 'success', ...about } as const;
   const requested = await commitIf(deps, context, success, owner, (decided) => ({
-    write: db
-      .update(users)
-      .set({ deleteAt, sessionEpoch: sessionEpoch + 1 })
-      .where(and(asOfNow, decided)),
+    writes: [
+      db
+        .update(users)
+        .set({ deleteAt, sessionEpoch: sessionEpoch + 1 })
+        .where(and(asOfNow, decided)),
+    ],
     changed: db
       .select({ userId: users.id })
       .from(users)

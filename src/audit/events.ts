@@ -10,6 +10,12 @@ export type EventName =
   // Beyond the contract's list: somebody asked to open an account or to delete one, or read one.
   | 'user_registration_request'
   | 'user_deletion_request'
+  // What a person is known by: proved, to be replaced, replaced, taken back.
+  | 'user_verification_request'
+  | 'user_identifier_verified'
+  | 'user_identifier_change'
+  | 'user_identifier_changed'
+  | 'user_identifier_restored'
   | 'sensitive_read'
   | 'authn_login_success'
   | 'authn_login_fail'
@@ -27,6 +33,7 @@ export type EventName =
   | 'excess_rate_limit_exceeded'
   | 'sys_audit_purge'
   | 'sys_session_purge'
+  | 'sys_identifier_purge'
   | 'sys_error';
 
 export type Reason =
@@ -39,6 +46,15 @@ export type Reason =
   | 'unproven-account-replaced'
   | 'confirmation-token-unknown'
   | 'confirmation-token-expired'
+  // proof of an identifier, and its replacement
+  | 'first-proof'
+  | 'verification-token-unknown'
+  | 'verification-token-expired'
+  | 'verification-token-outdated'
+  | 'identifier-unconfirmable'
+  | 'undo-token-unknown'
+  | 'undo-token-expired'
+  | 'undo-token-outdated'
   // login
   | 'unknown-user'
   | 'password-rehashed'
@@ -65,15 +81,26 @@ export type Reason =
   | 'password-reused'
   | 'lost-race'
   | 'mailbox-proved'
+  | 'number-proved'
   | 'reset-token-unknown'
   | 'reset-token-expired'
   | 'reset-token-outdated'
+  | 'reset-code-outdated'
   // mail
   | 'mail-queued'
   | 'mail-undeliverable'
   | 'mail-not-sent'
   | 'mail-given-up'
   | 'mailbox-full'
+  // SMS
+  | 'sms-queued'
+  | 'sms-not-sent'
+  | 'sms-given-up'
+  | 'sms-country'
+  | 'sms-network'
+  | 'sms-number'
+  | 'sms-prefix'
+  | 'sms-day'
   // the store that did not answer
   | Store;
 

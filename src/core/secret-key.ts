@@ -38,6 +38,9 @@ export type KeyPurpose =
   | 'unknown-account'
   | 'known-device'
   | 'mailbox'
+  | 'one-time-code'
+  | 'one-time-code-hash'
+  | 'sms-quota'
   | 'refresh-token'
   | 'audit-pseudonym';
 
