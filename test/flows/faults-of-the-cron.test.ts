@@ -52,7 +52,8 @@ const steps: [call: string, before: string[], after: string[]][] = [
   ['d1 select', [], []],
   ['d1 batch', [], sessionsGone],
   ['d1 select', sessionsGone, sessionsGone],
-  // Accounts to erase, of which there are none here: test/accounts/erase-accounts.test.ts.
+  // Accounts to erase, of which there are none here (test/accounts/erase-accounts.test.ts), and former identifiers.
+  ['d1 select', sessionsGone, sessionsGone],
   ['d1 select', sessionsGone, sessionsGone],
   ['d1 select', sessionsGone, sessionsGone],
   ['sink store', sessionsGone, sessionsGone],
@@ -98,8 +99,8 @@ it('asks the stores for these, and no more', async () => {
   expect(changesOf(before, await state())).toEqual(all);
 });
 
-/** The first four calls are of the sessions and of accounts: where they fail, the trail has its turn all the same. */
-const ofOthers = 4;
+/** The first five calls are of the sessions, of accounts and of identifiers: where they fail, the trail has its turn all the same. */
+const ofOthers = 5;
 const cases = steps.flatMap(([call, before, after], i) =>
   ways.map((way) => {
     const done = way === 'refused' ? before : after;
@@ -137,6 +138,6 @@ describe.each(cases)('call $nth of the cron ($call) $way', ({ call, nth, way, do
 
 it('lets a row stay where the answer of the trail outside is lost', async () => {
   await somethingToPurge();
-  await runCron({ call: 5, way: 'answer-lost' });
+  await runCron({ call: 7, way: 'answer-lost' });
   expect([...(await state()).keys()]).toContain(`audit_events ${waiting}`);
 });
