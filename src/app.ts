@@ -7,6 +7,7 @@ import {
   undoChangeRoute,
 } from './accounts/change-identifier.route';
 import { confirmRegistrationRoute } from './accounts/confirm-registration.route';
+import { deleteMeRoute } from './accounts/delete-me.route';
 import { exportAccountRoute } from './accounts/export-account.route';
 import { meRoute } from './accounts/me.route';
 import { registerRoute } from './accounts/register.route';
@@ -61,6 +62,7 @@ export function makeApp(deps: Deps) {
     .route('/', loginRoute(deps))
     .route('/', meRoute(deps, withAccessToken))
     .route('/', updateProfileRoute(deps, withAccessToken))
+    .route('/', deleteMeRoute(deps, withAccessToken))
     .route('/', activityRoute(deps, withAccessToken))
     .route('/', requestVerificationRoute(deps, withAccessOrVerifyToken))
     .route('/', verifyEmailRoute(deps))

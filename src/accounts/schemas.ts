@@ -18,6 +18,7 @@ import {
 export type RegisterInput = z.output<ReturnType<typeof registerSchema>>;
 export type ConfirmRegistrationInput = z.output<typeof confirmRegistrationSchema>;
 export type ProfilePatch = z.output<ReturnType<typeof profilePatchSchema>>;
+export type DeleteMeInput = z.output<typeof deleteMeSchema>;
 export type UserOutput = z.output<typeof userSchema>;
 
 /** The body of POST /v1/register. Texts come out trimmed, in NFC, identifiers as they are stored. */
@@ -58,6 +59,11 @@ export function registerSchema(
       acrossMembers((body, broken) => checkPasswordRules(body, deps.passwordViolations, broken)),
     );
 }
+
+export const deleteMeSchema = z.strictObject({ password: anyPassword });
+
+/** When all of the account will be gone, unless somebody logs in before. */
+export const deletionSchema = z.strictObject({ deletionAt: z.iso.datetime() });
 
 /** Any text is accepted as a token: one that cannot be a token is answered like an unknown one. */
 export const confirmRegistrationSchema = z.strictObject({

@@ -2,6 +2,8 @@ import { exportSchema } from '../accounts/export-schema';
 import {
   activitySchema,
   confirmRegistrationSchema,
+  deleteMeSchema,
+  deletionSchema,
   profilePatchSchema,
   registerSchema,
   userSchema,
@@ -133,6 +135,38 @@ export const accountOperations = (deps: RegisterDeps): Operation[] => [
       body: { name: 'AccountExport', schema: exportSchema, example: accountExport },
     },
     problems: [...tokenProblems, 'too-many-requests'],
+  },
+  {
+    id: 'deleteMe',
+    method: 'delete',
+    path: '/v1/me',
+    tag: 'Accounts',
+    summary: 'Delete your own account',
+    description:
+      'All sessions end, including this one, and the owner is told by mail. The account is kept for DELETION_GRACE (7 d): a login before `deletionAt` cancels the deletion. From `deletionAt` on the account does not exist any more, and within minutes everything that names its person is erased, also from the audit trail. A wrong password counts as a failed login.',
+    tokens: ['accessToken'],
+    request: {
+      name: 'AccountDeletion',
+      schema: deleteMeSchema,
+      example: { password: 'Tidal-Harbor-42' },
+    },
+    success: {
+      status: 202,
+      description: 'The account will be deleted. Asked for again, the first date stays.',
+      sessionCookies: true,
+      body: {
+        name: 'Deletion',
+        schema: deletionSchema,
+        example: { deletionAt: '2026-12-01T09:20:08.970Z' },
+      },
+    },
+    problems: [
+      ...bodyProblems,
+      ...tokenProblems,
+      'wrong-password',
+      'too-many-attempts',
+      'too-many-requests',
+    ],
   },
   {
     id: 'readActivity',

@@ -4,6 +4,7 @@ import type { Reason } from '../audit/events';
 import { emails, joined, phones, type User, userColumns } from '../db/account';
 import { type Database, rowQuery } from '../db/client';
 import { credentials, type SessionRow, sessions, users } from '../db/schema';
+import { isGone } from '../identity/pending-deletion';
 
 /** In one read. @throws {StoreUnavailable} */
 export const sessionById = rowQuery((db) =>
@@ -73,5 +74,6 @@ export function whyEnded(session: Standing, user: User, now: Date): Reason | und
   if (!user.active) return 'account-inactive';
   // Deactivated and reactivated since: old sessions stay closed.
   if (session.sessionEpoch !== user.sessionEpoch) return 'session-outdated';
+  if (isGone(user, now)) return 'session-outdated';
   return undefined;
 }

@@ -121,6 +121,12 @@ describe.each(postRoutes)('%s', (path) => {
   );
 });
 
+it.each(['POST', 'PUT', 'PATCH', 'OPTIONS'])('takes no %s of /v1/me', async (method) => {
+  const response = await app.send(method, '/v1/me');
+  expect(response.headers.get('Allow')).toBe('GET, HEAD, DELETE');
+  await expectProblem(response, 405, 'method-not-allowed');
+});
+
 describe.each(getRoutes)('%s', (path) => {
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])(
     'takes no %s',
