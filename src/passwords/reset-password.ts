@@ -20,7 +20,7 @@ import type { IdentityDeps } from '../identity/find-account';
 import { type Identifier, parseIdentifier } from '../identity/identifier';
 import { proveIdentifier } from '../identity/prove-identifier';
 import type { AttemptDeps } from '../limits/attempt-counter';
-import { wrongLink } from '../limits/link-attempts';
+import { wrongProof } from '../limits/link-attempts';
 import { type CodeDeps, forgetCode } from '../links/code';
 import { forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { forgetResetRequests, type MailQueueDeps, notifyOwner } from '../messaging/queue';
@@ -61,7 +61,7 @@ async function byLink(
 ): Promise<Outcome<DeviceCookie, ResetRefusal>> {
   const invalid = { code: 'reset-link-invalid' } as const;
   const link = await readResetLink(deps, context, token);
-  if (!link.ok) return wrongLink(deps, context, invalid, link.error);
+  if (!link.ok) return wrongProof(deps, context, invalid, link.error);
   const forget = () => forgetLinkRecord(deps.kv, 'reset', token);
   return redeem(deps, context, link.value, newPassword, invalid, forget);
 }
@@ -90,7 +90,7 @@ async function byCode(
   }
   const invalid = { code: 'code-invalid' } as const;
   const read = await readResetCode(deps, context, { username, code });
-  if (!read.ok) return wrongLink(deps, context, invalid, read.error);
+  if (!read.ok) return wrongProof(deps, context, invalid, read.error);
   const { account, ...proof } = read.value;
   const forget = () => forgetCode(deps, 'reset', account, code);
   return redeem(deps, context, proof, newPassword, invalid, forget);

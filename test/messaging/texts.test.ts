@@ -158,7 +158,7 @@ it.each<[Locale, RegExp]>([
 it('reads dates as each language writes them', () => {
   const said = (locale: Locale, time: number) => textsIn(locale).digest.line('…', 1, time);
   expect(said('en', at)).toBe('…: once, at 2026-11-24 06:05 UTC.');
-  expect(said('de', at)).toBe('…: einmal, am 24. November 2026 um 06:05 Uhr (UTC).');
+  expect(said('de', at)).toBe('…: einmal, am 24.\u00a0November 2026 um 06:05 Uhr (UTC).');
   expect(said('fr', at)).toBe('…\u00a0: une fois, le 24 novembre 2026 à 6\u00a0h\u00a005 (UTC).');
   expect(said('es', at)).toBe('…: una vez, el 24 de noviembre de 2026 a las 06:05 (UTC).');
   const newYear = Date.UTC(2027, 0, 1, 1, 0);

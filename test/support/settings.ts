@@ -36,6 +36,8 @@ export const testSettings = {
   ACTIVITY_EVENTS: '20',
   AUDIT_OWN_READS: 'all',
   DEFAULT_COUNTRY: '',
+  // Not the default: what is not about the proof shall not have another mail.
+  VERIFICATION: 'off',
   // Not the default: a stand-in takes the SMS, as another takes the mail.
   SMS_TRANSPORT: 'twilio',
   TWILIO_ACCOUNT_SID: 'AC0123456789abcdef0123456789abcdef',
@@ -49,8 +51,6 @@ export const testSettings = {
   SMS_MAX_PER_NETWORK: '10',
   SMS_MAX_PER_DAY: '9999',
   SMS_COUNTRIES: '',
-  // Not the default: what is not about the proof shall not have another mail.
-  VERIFICATION: 'off',
   VERIFICATION_LINK_TTL: '24h',
   UNDO_LINK_TTL: '7d',
   DELETION_GRACE: '7d',

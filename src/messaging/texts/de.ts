@@ -144,7 +144,7 @@ const months =
 /** `24. November 2026 um 06:35 Uhr (UTC)`, to stand behind „am“. */
 function moment(at: number): string {
   const date = new Date(at);
-  const day = `${date.getUTCDate()}. ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  const day = `${date.getUTCDate()}.\u00a0${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   return `${day} um ${date.toISOString().slice(11, 16)} Uhr (UTC)`;
 }
 

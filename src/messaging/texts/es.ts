@@ -110,7 +110,7 @@ export const es = {
     line: (happened, times, lastAt) =>
       times === 1
         ? `${happened}: una vez, el ${moment(lastAt)}.`
-        : `${happened}: ${times} veces, la última el ${moment(lastAt)}.`,
+        : `${happened}: ${times}\u00a0veces, la última el ${moment(lastAt)}.`,
     advice: (brand) =>
       `Si algo de esto no lo ha hecho usted, restablezca su contraseña desde la pantalla de inicio de sesión y póngase en contacto con ${support(brand)}.`,
   },
