@@ -116,7 +116,7 @@ export const es = {
   },
   frame: {
     byHand: 'Si el botón no funciona, abra esta dirección en su navegador:',
-    help: 'Ayuda',
+    help: 'Ayuda:',
   },
   sms: {
     verify: ({ code, validForSeconds, brand }) =>
