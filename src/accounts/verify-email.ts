@@ -15,7 +15,7 @@ import { wrongProof } from '../limits/link-attempts';
 import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { type ConfirmIdentifierDeps, confirmIdentifier } from './confirm-identifier';
 import type { VerifyEmailInput } from './schemas';
-import { isCurrent, verificationRecord } from './verification';
+import { isCurrent, verificationLinkRecord } from './verification';
 
 export type VerifyEmailDeps = ConfirmIdentifierDeps & CheckPasswordDeps & OpenLinkDeps;
 
@@ -62,7 +62,9 @@ async function readLink(
   token: string,
 ): Promise<Result<{ user: User; email: string }, FailedEvent>> {
   const event = 'user_identifier_verified';
-  const record = verificationRecord.safeParse(await findLinkRecord(deps, 'verification', token));
+  const record = verificationLinkRecord.safeParse(
+    await findLinkRecord(deps, 'verification', token),
+  );
   if (!record.success) return refuse({ event, reason: 'verification-token-unknown' });
   const { userId, value, expiresAt } = record.data;
   const failed = { event, userId } as const;

@@ -56,6 +56,9 @@ export function makeCourier(settings: CourierSettings, stores: CourierStores): C
   return {
     admit: async (jobId, mail) => {
       if (mail.kind === 'code') return admitSms(jobId, mail);
+      if (mail.kind === 'link' && mail.channel === 'sms') {
+        return admitSms(jobId, { ...mail, network: null });
+      }
       const mailbox = stores.mailboxes.getByName(mailboxName(settings.AUTH_SECRET, mail.to));
       const admission: Admission =
         mail.kind === 'notice'

@@ -9,7 +9,7 @@ import { type NetworkDeps, networkKey } from '../limits/network';
 import { type CodePurpose, codeWorthSendingMs } from '../links/code';
 import type { LinkKind } from '../links/kinds';
 import type { CodeJob, LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
-import type { MailQueueObject, QueueVerdict, RequestKind } from './mail-queue.object';
+import type { MailQueueObject, QueueVerdict, Requested } from './mail-queue.object';
 import type { SmsSettings } from './settings';
 
 export interface MailQueueDeps {
@@ -44,7 +44,7 @@ export async function requestMail(
   deps: MailQueueDeps,
   context: RequestContext,
   account: string,
-  about: RequestKind,
+  about: Requested,
   mail: MailJob | null,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   const rule = {
@@ -88,22 +88,18 @@ export async function notifyOwner(
 }
 
 /**
- * Queues a link that nobody asked for and that counts towards no limit.
+ * Queues what nobody can ask for, and what counts towards no limit of the account.
  * @throws {StoreUnavailable} it was not queued.
  */
-export async function queueLink(
-  deps: Pick<MailQueueDeps, 'mailQueue' | 'keyIds'>,
-  context: RequestContext,
-  recipient: Recipient,
-  link: LinkKind,
-  record: object,
+export const queueMail = (
+  deps: Pick<MailQueueDeps, 'mailQueue'>,
+  account: string,
+  mail: MailJob | null,
   giveUpAt: Date,
-): Promise<void> {
-  const mail = linkTo(deps, context, recipient, link, record);
-  await askStore('durable-object', () =>
-    deps.mailQueue.getByName(recipient.id).take(mail, giveUpAt.getTime()),
-  );
-}
+): Promise<void> =>
+  askStore('durable-object', async () => {
+    await deps.mailQueue.getByName(account).take(mail, giveUpAt.getTime());
+  });
 
 /** A notice that comes a day late tells nothing any more. */
 const noticeLifetimeMs = 86_400_000;
@@ -152,12 +148,6 @@ export function linkTo(
   return { kind: 'link', link, userId, to, locale, record, keyId, standing: standingOf(recipient) };
 }
 
-/** What its owner chose, else what the client of this request asked for. */
-export const languageFor = (
-  { locale }: Pick<Recipient, 'locale'>,
-  context: Pick<RequestContext, 'locale'>,
-): Locale => locale ?? context.locale;
-
 /** Who can get a code: an account, as far as SMS are concerned. */
 export interface PhoneOwner {
   id: string;
@@ -169,6 +159,22 @@ export interface PhoneOwner {
 
 export type SmsDeps = NetworkDeps &
   Pick<MailQueueDeps, 'keyIds'> & { settings: { sms: SmsSettings } };
+
+/** The same by SMS. @returns `null` for somebody who has no number, and where no SMS are sent. */
+export function linkBySms(
+  deps: SmsDeps,
+  context: RequestContext,
+  owner: PhoneOwner,
+  link: LinkKind,
+  record: object,
+): LinkJob | null {
+  const { id: userId, phone: to } = owner;
+  if (to === null || deps.settings.sms.transport === 'off') return null;
+  const [keyId] = deps.keyIds;
+  const locale = languageFor(owner, context);
+  const standing = standingOfPhone(owner);
+  return { kind: 'link', channel: 'sms', link, userId, to, locale, record, keyId, standing };
+}
 
 /**
  * An SMS with a code.
@@ -184,7 +190,7 @@ export function codeTo(
   account: string,
   record: object,
 ): CodeJob | null {
-  const { id: userId, phone: to, phoneVerifiedAt, phoneSignsIn } = owner;
+  const { id: userId, phone: to } = owner;
   if (to === null || deps.settings.sms.transport === 'off') return null;
   const [keyId] = deps.keyIds;
   return {
@@ -197,11 +203,22 @@ export function codeTo(
     locale: languageFor(owner, context),
     record,
     keyId,
-    standing: phoneVerifiedAt ? 'proved' : phoneSignsIn ? 'signs-in' : 'beside',
+    standing: standingOfPhone(owner),
     network: networkKey(deps, context),
     expiresAt: context.now.getTime() + codeWorthSendingMs,
   };
 }
+
+function standingOfPhone({ phoneVerifiedAt, phoneSignsIn }: PhoneOwner): Standing {
+  if (phoneVerifiedAt) return 'proved';
+  return phoneSignsIn ? 'signs-in' : 'beside';
+}
+
+/** What its owner chose, else what the client of this request asked for. */
+export const languageFor = (
+  { locale }: Pick<Recipient, 'locale'>,
+  context: Pick<RequestContext, 'locale'>,
+): Locale => locale ?? context.locale;
 
 function standingOf({ emailVerifiedAt, emailSignsIn }: Recipient): Standing {
   if (emailVerifiedAt) return 'proved';

@@ -149,7 +149,7 @@ export const de = {
       'Keine E-Mail-Adresse. Gemischte Alphabete und zum Verwechseln ähnliche Buchstaben werden nicht angenommen.',
     invalid_phone: 'Keine Telefonnummer wie +14155552671.',
     phone_unconfirmable:
-      'Konten werden hier per E-Mail bestätigt: Registrieren Sie sich mit einer Adresse und ohne Telefonnummer.',
+      'Eine Telefonnummer kann hier nicht bestätigt werden. Verwenden Sie eine E-Mail-Adresse und keine Nummer.',
     conflicting_identifier: 'Diese Angabe widerspricht `username`.',
     taken: 'Zu dieser Adresse oder Nummer gibt es bereits ein Konto.',
     invalid_date: 'Kein Kalendertag, den es gibt, in der Form JJJJ-MM-TT.',

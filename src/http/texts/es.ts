@@ -147,7 +147,7 @@ export const es = {
       'No es una dirección de correo. No se aceptan alfabetos mezclados ni letras que se confunden con otras.',
     invalid_phone: 'No es un número de teléfono como +14155552671.',
     phone_unconfirmable:
-      'Aquí las cuentas se confirman por correo: regístrese con una dirección y sin número.',
+      'Aquí no se puede confirmar un número de teléfono. Use una dirección de correo y ningún número.',
     conflicting_identifier: 'Este campo contradice a `username`.',
     taken: 'Ya existe una cuenta con este identificador.',
     invalid_date: 'No es una fecha del calendario que exista, con la forma AAAA-MM-DD.',

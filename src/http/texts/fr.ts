@@ -148,7 +148,7 @@ export const fr = {
       'Ce n’est pas une adresse e-mail. Les alphabets mélangés et les lettres qui se ressemblent ne sont pas acceptés.',
     invalid_phone: 'Ce n’est pas un numéro de téléphone comme +14155552671.',
     phone_unconfirmable:
-      'Ici, un compte se confirme par e-mail\u00a0: inscrivez-vous avec une adresse, et sans numéro.',
+      'Ici, un numéro de téléphone ne peut pas être confirmé. Utilisez une adresse e-mail, et pas de numéro.',
     conflicting_identifier: 'Ce champ contredit `username`.',
     taken: 'Un compte existe déjà avec cet identifiant.',
     invalid_date: 'Ce n’est pas un jour du calendrier, sous la forme AAAA-MM-JJ.',
