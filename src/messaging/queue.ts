@@ -88,6 +88,24 @@ export async function notifyOwner(
 }
 
 /**
+ * Tells of a deletion that was asked for: at the address of the account, and at those that it was known by and whose owner
+ * may still take it back. In one step, so that none of them hears of it alone.
+ */
+export async function notifyOfDeletion(
+  deps: Pick<MailQueueDeps, 'mailQueue'>,
+  context: RequestContext,
+  user: Recipient,
+  formerEmails: string[],
+  deletionAt: Date,
+): Promise<void> {
+  const notices = [user.email, ...formerEmails].flatMap((email) => {
+    const notice = noticeTo({ ...user, email }, 'deletion-requested', context);
+    return notice ? [{ ...notice, deletionAt: deletionAt.getTime() }] : [];
+  });
+  await tellStore(() => deps.mailQueue.getByName(user.id).notify(notices));
+}
+
+/**
  * Queues what nobody can ask for, and what counts towards no limit of the account.
  * @throws {StoreUnavailable} it was not queued.
  */
@@ -120,6 +138,7 @@ export function noticeTo(
   const at = context.now.getTime();
   return {
     kind: 'notice',
+    channel: 'email',
     notice,
     userId,
     to,
@@ -145,7 +164,8 @@ export function linkTo(
   const { id: userId, email: to } = recipient;
   if (to === null) return null;
   const locale = languageFor(recipient, context);
-  return { kind: 'link', link, userId, to, locale, record, keyId, standing: standingOf(recipient) };
+  const standing = standingOf(recipient);
+  return { kind: 'link', channel: 'email', link, userId, to, locale, record, keyId, standing };
 }
 
 /** Who can get a code: an account, as far as SMS are concerned. */

@@ -26,10 +26,14 @@ export interface WaitingMail {
   place: number | null;
   /** When it was first tried with this id. */
   triedAt: number | null;
+  /** How often nobody answered a try: the provider may have taken each of these. */
+  unanswered?: number;
 }
 
 const minRetryMs = 15_000;
 const maxRetryMs = 3_600_000;
+/** Of an SMS, which a provider without idempotency keys sends again each time: hours of an outage, and no bill without end. */
+const maxUnanswered = 10;
 
 export function addMail(
   storage: DurableObjectStorage,
@@ -60,6 +64,11 @@ export async function workThrough(
   }
 }
 
+/** Forgets the mails of an account. */
+export function forgetMailsOf(storage: DurableObjectStorage, userId: string): void {
+  for (const job of waitingMails(storage)) if (job.mail?.userId === userId) remove(storage, job);
+}
+
 /** When the next one is due, if any waits. */
 export const nextDue = (storage: DurableObjectStorage): number | undefined =>
   waitingMails(storage)[0]?.dueAt;
@@ -86,13 +95,16 @@ async function work(
     }
     const { place, waitMs } = await courier().turn(channelOf(mail), job.place);
     tried = { ...job, admitted: true, place };
-    if (waitMs > 0) return put(storage, { ...tried, dueAt: Date.now() + waitMs });
+    if (waitMs > 0) {
+      update(storage, { ...tried, dueAt: Date.now() + waitMs });
+      return;
+    }
 
     const now = new Date();
     const age = job.triedAt === null ? 0 : now.getTime() - job.triedAt;
     if (age > courier().repeatableMs(mail)) tried = renewed(storage, tried);
     tried = { ...tried, triedAt: tried.triedAt ?? now.getTime() };
-    put(storage, tried);
+    if (!update(storage, tried)) return;
     await courier().deliver(tried.id, mail, now);
     remove(storage, tried);
   } catch (error) {
@@ -108,7 +120,9 @@ async function failed(
   error: unknown,
 ): Promise<void> {
   const notSent = error instanceof NotSent ? error : undefined;
-  const remedy = notSent?.remedy ?? 'retry';
+  const unanswered = (job.unanswered ?? 0) + (notSent?.advice.unanswered ? 1 : 0);
+  const isRepeatedEnough = channelOf(mail) === 'sms' && unanswered >= maxUnanswered;
+  const remedy = isRepeatedEnough ? 'give-up' : (notSent?.remedy ?? 'retry');
   logFault({ mail: job.id, why: whyOf(error) });
   audit(mail, {
     event: 'sys_error',
@@ -122,14 +136,16 @@ async function failed(
     await courier()
       .slowDown(channelOf(mail), notSent?.advice ?? {})
       .catch(() => {});
-    return put(storage, { ...job, dueAt: Date.now() + Math.max(1000, retryAfterMs) });
+    update(storage, { ...job, dueAt: Date.now() + Math.max(1000, retryAfterMs) });
+    return;
   }
   const again = remedy === 'new-key' ? renewed(storage, job) : job;
-  put(storage, {
+  update(storage, {
     ...again,
     // Once it keeps its place; what fails again goes behind those that have not been tried.
     place: job.tries === 0 ? job.place : null,
     tries: job.tries + 1,
+    unanswered,
     dueAt: Date.now() + Math.max(backoffMs(job.tries), retryAfterMs),
   });
 }
@@ -143,7 +159,7 @@ function backoffMs(tries: number): number {
 /** Another id: with it another idempotency key, another link, and its whole life before it. */
 function renewed(storage: DurableObjectStorage, job: WaitingMail): WaitingMail {
   const fresh = { ...job, id: crypto.randomUUID(), triedAt: null };
-  storage.kv.put(keyOf(fresh), fresh);
+  if (isThere(storage, job)) put(storage, fresh);
   remove(storage, job);
   return fresh;
 }
@@ -182,6 +198,15 @@ const whereMissing = ({ dueAt }: WaitingMail) => ({
 const keyOf = ({ id }: WaitingMail): string => `job:${id}`;
 const put = (storage: DurableObjectStorage, job: WaitingMail): void =>
   storage.kv.put(keyOf(job), job);
+const isThere = (storage: DurableObjectStorage, job: WaitingMail): boolean =>
+  storage.kv.get(keyOf(job)) !== undefined;
+
+/** @returns whether it still waits: what was forgotten while it was asked about comes back by no write of its try. */
+function update(storage: DurableObjectStorage, job: WaitingMail): boolean {
+  const waits = isThere(storage, job);
+  if (waits) put(storage, job);
+  return waits;
+}
 const remove = (storage: DurableObjectStorage, job: WaitingMail): void => {
   storage.kv.delete(keyOf(job));
 };
