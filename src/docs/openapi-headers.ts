@@ -1,3 +1,4 @@
+import { locales } from '../core/locale';
 import type { Success } from './operation';
 
 /** The headers of answers. A header is always present in the answers that list it, unless it says otherwise. */
@@ -43,6 +44,10 @@ export const headers = {
   ),
   ETag: header('Send it in If-None-Match to get a 304 if nothing has changed.', text),
   'Access-Control-Allow-Origin': header('Any origin may read it.', exactly('*')),
+  'Content-Language': header('The language that the page is in.', {
+    type: 'string',
+    enum: locales,
+  }),
   Location: header('Where to go.', { type: 'string', format: 'uri-reference' }),
 } as const;
 

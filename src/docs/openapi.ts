@@ -89,7 +89,7 @@ function describe(operation: Operation) {
     ...(parameters && {
       parameters: parameters.map(({ values, example = values?.[0], ...parameter }) => ({
         ...parameter,
-        required: true,
+        required: parameter.in !== 'query',
         schema: { type: 'string', ...(values && { enum: values }) },
         example,
       })),

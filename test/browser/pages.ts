@@ -60,7 +60,14 @@ check((await page.locator('form').count()) === 0, 'without a token there is noth
 
 chapter('How every page looks');
 const problemPages = (await problemCodes()).map((code) => `/problems/${code}`);
-const ourPages = ['/reset-password#token=x', '/confirm-registration#token=x', '/dev/outbox'];
+const ourPages = [
+  '/register',
+  '/sign-in',
+  '/forgot-password',
+  '/reset-password#token=x',
+  '/confirm-registration#token=x',
+  '/dev/outbox',
+];
 for (const path of [...ourPages, '/reset-password', ...problemPages, '/docs']) {
   const faults: string[] = [];
   // The pages of problems differ in their words only, but for the one with a list.

@@ -1,0 +1,95 @@
+import type { Texts } from './en';
+
+export const es: Texts = {
+  frame: {
+    skip: 'Ir al contenido',
+    help: 'Ayuda',
+    languages: 'Idioma',
+    needsScript:
+      'Esta página necesita JavaScript: así las contraseñas y los secretos de los enlaces no quedan en direcciones ni registros.',
+  },
+  form: {
+    noAnswer: 'El servicio no ha respondido. Compruebe su conexión e inténtelo de nuevo.',
+    required: 'Rellene este campo.',
+    different: 'Las dos contraseñas son distintas.',
+    show: 'Mostrar',
+    showPassword: 'Mostrar la contraseña',
+    hide: 'Ocultar',
+    hidePassword: 'Ocultar la contraseña',
+    optional: '(opcional)',
+    met: 'cumplido',
+  },
+  fields: {
+    username: 'Correo electrónico o número de teléfono',
+    usernameHint: 'El número de teléfono con su prefijo de país, por ejemplo +34612345678.',
+    email: 'Correo electrónico',
+    password: 'Contraseña',
+    newPassword: 'Contraseña nueva',
+    repeatedPassword: 'Repita la contraseña nueva',
+    firstName: 'Nombre',
+    lastName: 'Apellidos',
+    dateOfBirth: 'Fecha de nacimiento',
+    dateOfJoining: 'Fecha de incorporación',
+    address: 'Dirección postal',
+  },
+  rules: {
+    title: 'La contraseña debe tener:',
+    length: 'de {min} a {max} caracteres',
+    uppercase: 'una letra mayúscula',
+    lowercase: 'una letra minúscula',
+    digit: 'una cifra',
+    special: 'un carácter especial, como ! ? - o #',
+    also: 'No se aceptan contraseñas comunes ni las que contienen su nombre, su correo o su número.',
+  },
+  register: {
+    title: 'Cree su cuenta',
+    submit: 'Crear la cuenta',
+    signIn: '¿Ya tiene una cuenta?',
+    signInLink: 'Inicie sesión',
+    done: 'Su cuenta está abierta. Ya puede iniciar sesión.',
+    doneVerify:
+      'Su cuenta está abierta. Le hemos enviado un mensaje para confirmar que {username} es suyo.',
+    doneConcealed: 'Consulte el buzón de {username}: nuestro correo le explica cómo continuar.',
+  },
+  signIn: {
+    title: 'Iniciar sesión',
+    submit: 'Iniciar sesión',
+    forgot: '¿Ha olvidado su contraseña?',
+    register: '¿Es su primera visita?',
+    registerLink: 'Cree una cuenta',
+    ended: 'Su sesión ha terminado. Inicie sesión de nuevo.',
+    passwordChanged: 'Su contraseña ha cambiado. Inicie sesión con la nueva.',
+    expiredTitle: 'Elija una contraseña nueva',
+    expired: 'Su contraseña ha caducado. Elija una nueva para continuar.',
+    expiredSubmit: 'Guardar e iniciar sesión',
+    startAgain: 'El plazo ha terminado. Inicie sesión de nuevo.',
+  },
+  forgot: {
+    title: '¿Ha olvidado su contraseña?',
+    intro:
+      'Indique con qué inicia sesión y le enviaremos un enlace para elegir una contraseña nueva.',
+    submit: 'Enviar el enlace',
+    done: 'Si hay una cuenta para {username}, un correo con un enlace está en camino. Puede tardar unos minutos; mire también en el correo no deseado.',
+    back: 'Volver al inicio de sesión',
+  },
+  reset: {
+    title: 'Elija una contraseña nueva',
+    submit: 'Guardar la contraseña nueva',
+    done: 'Su contraseña nueva está guardada. Ya puede iniciar sesión con ella.',
+    gone: 'Este enlace ya se ha usado o ha caducado. Pida uno nuevo.',
+    again: 'Pedir un enlace nuevo',
+  },
+  confirm: {
+    title: 'Abra su cuenta',
+    password: 'La contraseña que eligió',
+    submit: 'Abrir la cuenta',
+    done: 'Su cuenta está abierta. Inicie sesión con su contraseña.',
+    gone: 'Este enlace ya se ha usado o ha caducado. Inicie sesión o regístrese de nuevo.',
+  },
+  link: {
+    incomplete: 'Este enlace está incompleto. Ábralo de nuevo desde el correo o pida uno nuevo.',
+    noAnswer:
+      'El servicio no ha respondido. Inténtelo de nuevo. Si el enlace figura entonces como usado, el primer intento funcionó.',
+    signIn: 'Iniciar sesión',
+  },
+};
