@@ -13,6 +13,18 @@ export const pageOperations = (): Operation[] => [
   inLanguages('openRegisterPage', '/register', 'The page to register', ownPage),
   inLanguages('openSignInPage', '/sign-in', 'The page to sign in', ownPage),
   inLanguages('openForgotPage', '/forgot-password', 'The page for a forgotten password', ownPage),
+  inLanguages('openAccountPage', '/account', 'The page of the own account', ownPage),
+  {
+    ...page(
+      'openChangePassword',
+      '/.well-known/change-password',
+      'Redirects to where a password is changed',
+      302,
+    ),
+    description: ownPage,
+  },
+  inLanguages('openVerifyPage', '/verify-email', 'The page that confirms an e-mail address'),
+  inLanguages('openUndoPage', '/undo-change', 'The page that takes a change of an address back'),
   inLanguages('openResetPage', '/reset-password', 'The page that a reset link opens'),
   inLanguages(
     'openConfirmationPage',

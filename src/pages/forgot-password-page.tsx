@@ -1,14 +1,17 @@
-import { Field, Status } from './fields';
+import { CodeField } from './account-identifiers';
+import { Field, NewPasswordField, Status } from './fields';
 import { framedPage } from './frame';
 import type { View } from './view';
 
+/** Somebody with an e-mail address gets a link; somebody with a phone number gets a code, which goes into the second form. */
 export function forgotPasswordPage(view: View) {
   const { fields, forgot, form } = view.texts;
+  const { done, byCode, saved } = forgot;
   return framedPage({
     view,
     title: forgot.title,
     script: 'forgot-password.js',
-    data: { texts: { ...form, done: forgot.done } },
+    data: { texts: { ...form, done, byCode, saved } },
     reopens: true,
     children: (
       <>
@@ -22,6 +25,17 @@ export function forgotPasswordPage(view: View) {
             inputmode="email"
           />
           <button type="submit">{forgot.submit}</button>
+        </form>
+        <form id="by-code" novalidate hidden>
+          <p id="by-code-text" />
+          <CodeField label={forgot.code} />
+          <NewPasswordField
+            id="new-password"
+            name="newPassword"
+            label={fields.newPassword}
+            view={view}
+          />
+          <button type="submit">{forgot.submitCode}</button>
         </form>
         <Status />
         <p class="beside">

@@ -10,21 +10,33 @@ interface FrameParts {
   title: string;
   /** The script of the page, under `/pages`. */
   script: string;
+  /** Other scripts that it imports, besides those of every page. */
+  imports?: string[];
   /** Texts and settings for it. */
   data: object;
   /** Whether the page can be opened anew in another language; behind a mailed link its token would be lost. */
   reopens: boolean;
+  wide?: boolean;
   children: Child;
 }
 
-export function framedPage({ view, title, script, data, reopens, children }: FrameParts) {
+export function framedPage(parts: FrameParts) {
+  const { view, title, script, imports = [], data, reopens, wide, children } = parts;
   const { texts, settings } = view;
   const { BRAND_NAME: name, SUPPORT_URL: help } = settings;
   const { minCharacters: min, maxCharacters: max } = view.policy;
   return pageDocument({
     locale: view.locale,
     title: name === undefined ? title : `${title} – ${name}`,
-    scripts: [script, 'api.js', 'form.js', 'password.js', 'password-rules.js', 'texts.js'],
+    scripts: [
+      script,
+      'api.js',
+      'form.js',
+      'password.js',
+      'password-rules.js',
+      'texts.js',
+      ...imports,
+    ],
     branded: settings.BRAND_COLOR !== undefined,
     children: (
       <>
@@ -34,6 +46,7 @@ export function framedPage({ view, title, script, data, reopens, children }: Fra
         <BrandMark brand={settings} />
         <main
           id="content"
+          class={wide ? 'wide' : undefined}
           tabindex={-1}
           data-page={JSON.stringify({ ...data, passwordLength: { min, max } })}
         >
@@ -79,7 +92,7 @@ const Languages = ({ view: { locale, path, texts } }: { view: View }) => (
             lang={one}
             aria-current={one === locale ? 'true' : undefined}
           >
-            {nameOf[one]}
+            {languageNames[one]}
           </a>
         </li>
       ))}
@@ -88,4 +101,4 @@ const Languages = ({ view: { locale, path, texts } }: { view: View }) => (
 );
 
 /** Each in its own words. */
-const nameOf = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' };
+export const languageNames = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' };

@@ -28,6 +28,35 @@ export const confirmRegistrationPage = (view: View) =>
     ),
   });
 
+export const verifyEmailPage = (view: View) =>
+  linkPage(view, {
+    ...view.texts.verify,
+    post: '/v1/verify-email',
+    fields: (
+      <PasswordField
+        id="password"
+        name="password"
+        label={view.texts.verify.password}
+        hint={view.texts.verify.passwordHint}
+        autocomplete="current-password"
+        disabled
+        view={view}
+      />
+    ),
+  });
+
+export const undoChangePage = (view: View) =>
+  linkPage(view, {
+    ...view.texts.undo,
+    post: '/v1/undo-change',
+    fields: (
+      <>
+        <p>{view.texts.undo.intro}</p>
+        <NewPasswordTwice view={view} />
+      </>
+    ),
+  });
+
 const NewPasswordTwice = ({ view }: { view: View }) => (
   <>
     <NewPasswordField

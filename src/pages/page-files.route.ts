@@ -31,4 +31,13 @@ export const pageFiles = [
   '/pages/sign-in.js',
   '/pages/forgot-password.js',
   '/pages/link.js',
+  '/pages/unverified.js',
+  '/pages/words.js',
+  '/pages/account.js',
+  '/pages/account-profile.js',
+  '/pages/account-identifiers.js',
+  '/pages/account-password.js',
+  '/pages/account-sessions.js',
+  '/pages/account-activity.js',
+  '/pages/account-data.js',
 ] as const;

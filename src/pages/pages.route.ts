@@ -3,9 +3,15 @@ import { type Context, Hono } from 'hono';
 import { policyProfiles } from '../credentials/policy';
 import type { HttpEnv } from '../http/context';
 import type { AssetDeps } from '../http/static-asset';
+import { accountPage } from './account-page';
 import { forgotPasswordPage } from './forgot-password-page';
 import { framePolicy } from './frame';
-import { confirmRegistrationPage, resetPasswordPage } from './link-pages';
+import {
+  confirmRegistrationPage,
+  resetPasswordPage,
+  undoChangePage,
+  verifyEmailPage,
+} from './link-pages';
 import { readTexts } from './read-texts';
 import { registerPage } from './register-page';
 import { signInPage } from './sign-in-page';
@@ -17,14 +23,19 @@ export type PagesDeps = AssetDeps & { settings: PageSettings };
 export const linkPagesRoutes = (deps: PagesDeps) =>
   new Hono<HttpEnv>()
     .get('/reset-password', show(deps, resetPasswordPage))
-    .get('/confirm-registration', show(deps, confirmRegistrationPage));
+    .get('/verify-email', show(deps, verifyEmailPage))
+    .get('/confirm-registration', show(deps, confirmRegistrationPage))
+    .get('/undo-change', show(deps, undoChangePage));
 
 /** Which an operator with pages of their own switches off. */
 export const ownPagesRoutes = (deps: PagesDeps) =>
   new Hono<HttpEnv>()
     .get('/register', show(deps, registerPage))
     .get('/sign-in', show(deps, signInPage))
-    .get('/forgot-password', show(deps, forgotPasswordPage));
+    .get('/forgot-password', show(deps, forgotPasswordPage))
+    .get('/account', show(deps, accountPage))
+    // Where password managers send people (W3C, A Well-Known URL for Changing Passwords).
+    .get('/.well-known/change-password', (c) => c.redirect('/account#password', 302));
 
 function show(deps: PagesDeps, render: (view: View) => ReturnType<typeof registerPage>) {
   const { settings } = deps;

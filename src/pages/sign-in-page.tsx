@@ -1,17 +1,20 @@
+import { CodeField } from './account-identifiers';
 import { Field, NewPasswordField, PasswordField, Status } from './fields';
 import { framedPage } from './frame';
 import type { View } from './view';
 
-/** The form to sign in; the one for an expired password shows when a login says so. */
+/** The form to sign in. Those for an expired password and an unproved identifier show when a login says so. */
 export function signInPage(view: View) {
   const { texts, settings } = view;
   const { fields, form, signIn } = texts;
-  const { ended, passwordChanged, startAgain } = signIn;
+  const { ended, passwordChanged, startAgain, unverifiedEmail, unverifiedPhone, sentAgain } =
+    signIn;
+  const said = { ended, passwordChanged, startAgain, unverifiedEmail, unverifiedPhone, sentAgain };
   return framedPage({
     view,
     title: signIn.title,
     script: 'sign-in.js',
-    data: { texts: { ...form, ended, passwordChanged, startAgain }, home: settings.APP_URL },
+    data: { texts: { ...form, ...said }, home: settings.APP_URL },
     reopens: true,
     children: (
       <>
@@ -48,6 +51,28 @@ export function signInPage(view: View) {
             view={view}
           />
           <button type="submit">{signIn.expiredSubmit}</button>
+        </form>
+        <form id="unverified" novalidate hidden aria-labelledby="unverified-title">
+          <h2 id="unverified-title" tabindex={-1}>
+            {signIn.unverifiedTitle}
+          </h2>
+          <p id="unverified-text" />
+          <div id="unverified-code" hidden>
+            <CodeField label={signIn.code} />
+          </div>
+          <button id="confirm-code" type="submit">
+            {signIn.confirmCode}
+          </button>
+          <p class="beside">
+            <button id="send-again" type="button" class="quiet">
+              {signIn.sendAgain}
+            </button>
+          </p>
+          <p class="beside">
+            <button id="back" type="button" class="quiet">
+              {signIn.back}
+            </button>
+          </p>
         </form>
         <Status />
       </>

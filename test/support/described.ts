@@ -53,7 +53,13 @@ function documentOf({ REGISTRATION, PAGES, mail }: DecidingDeps['settings']): Do
 }
 
 /** What `PAGES` switches. */
-export const ownPages = ['/register', '/sign-in', '/forgot-password'];
+export const ownPages = [
+  '/register',
+  '/sign-in',
+  '/forgot-password',
+  '/account',
+  '/.well-known/change-password',
+];
 
 function makeCheck(document: Document): ExpectDescribed {
   /** What `#/components/…` leads to. */

@@ -4,6 +4,7 @@
  * @typedef {object} Answer
  * @property {boolean} ok
  * @property {number} status
+ * @property {string | null} etag the version of what came
  * @property {any} body what came as JSON; a problem (RFC 9457) where `ok` is false
  */
 
@@ -30,6 +31,7 @@ export async function ask(method, path, body, headers = {}) {
   return {
     ok: response.ok,
     status: response.status,
+    etag: response.headers.get('ETag'),
     body: text === '' ? undefined : JSON.parse(text),
   };
 }
@@ -47,7 +49,9 @@ export async function askSignedIn(method, path, body, headers) {
     const second = await ask(method, path, body, headers);
     return isSessionOver(second) ? leaveForSignIn('ended') : second;
   }
-  return renewed.status === 401 || renewed.status === 403 ? leaveForSignIn('ended') : renewed;
+  if (renewed.status !== 401 && renewed.status !== 403) return renewed;
+  // Without any cookie nobody was signed in.
+  return leaveForSignIn(renewed.body?.code === 'authentication-required' ? 'none' : 'ended');
 }
 
 /** A wrong password is a 401 as well, and no reason to renew anything. */

@@ -89,17 +89,27 @@ function mistakes(form) {
 
 /**
  * @param {HTMLFormElement} form
- * @param {{ detail?: string, errors?: { pointer: string, detail: string }[] }} problem
+ * @param {{ code?: string, detail?: string, errors?: { pointer: string, detail: string }[] }} problem
  * @param {HTMLElement} status
  */
-function showProblem(form, { detail = text('noAnswer'), errors = [] }, status) {
+function showProblem(form, { code = '', detail = text('noAnswer'), errors = [] }, status) {
   const fields = fieldsOf(form);
   const placed = errors.flatMap(({ pointer, detail: words }) =>
     fields.filter(({ name }) => name && pointer === `/${name}`).map((field) => ({ field, words })),
   );
+  const about = fields.find(
+    ({ autocomplete }) => autocomplete && autocomplete === subjects.get(code),
+  );
+  if (about) placed.push({ field: about, words: detail });
   showErrors(form, placed);
   if (placed.length === 0) say(detail, 'bad', status);
 }
+
+/** Problems that are about one field: what a browser fills in there. */
+const subjects = new Map([
+  ['wrong-password', 'current-password'],
+  ['code-invalid', 'one-time-code'],
+]);
 
 /**
  * Shows every broken rule beside its field and focuses the first of these fields.

@@ -2,12 +2,14 @@ import { ask, leave } from './api.js';
 import { onSubmit, say } from './form.js';
 import { watchPasswords } from './password.js';
 import { element, formOf, page, text } from './texts.js';
+import { startUnverified } from './unverified.js';
 
 /** @import { Answer } from './api.js' */
 /** @import { Values } from './form.js' */
 
 const form = formOf('form');
 const expired = formOf('expired');
+const forms = [form, expired, formOf('unverified')];
 
 /** What an expired password leaves over: in memory alone, and gone with the page. */
 let change = { token: '', username: '', oldPassword: '' };
@@ -20,21 +22,26 @@ if (notice === 'changed') say(text('passwordChanged'), 'good');
 watchPasswords();
 element('username').focus();
 
-onSubmit(form, { send: signIn, done: goOn, refused: takeExpired });
+const askForProof = startUnverified({ signIn, goOn, show });
+
+onSubmit(form, {
+  send: signIn,
+  done: goOn,
+  refused: (answer, values) => takeExpired(answer, values) || askForProof(answer, values),
+});
 
 onSubmit(expired, {
   send: async ({ newPassword = '' }) => {
     const { token, username, oldPassword } = change;
     const body = { oldPassword, newPassword };
-    const changed = await ask('POST', '/v1/change-password', body, {
-      Authorization: `Bearer ${token}`,
-    });
+    const headers = { Authorization: `Bearer ${token}` };
+    const changed = await ask('POST', '/v1/change-password', body, headers);
     return changed.ok ? signIn({ username, password: newPassword }) : changed;
   },
   done: goOn,
   refused: ({ status }) => {
     if (status !== 401) return false;
-    showForm(form);
+    show(form);
     say(text('startAgain'), 'bad');
     return true;
   },
@@ -57,14 +64,14 @@ function goOn() {
 
 /** @param {Answer} answer @param {Values} values */
 function takeExpired({ body }, { username = '', password = '' }) {
-  if (body?.code !== 'password-expired') return false;
+  if (body?.code !== 'password-expired' || !body.changeToken) return false;
   change = { token: body.changeToken, username, oldPassword: password };
-  showForm(expired);
+  show(expired);
   element('new-password').focus();
   return true;
 }
 
 /** @param {HTMLFormElement} shown */
-function showForm(shown) {
-  for (const one of [form, expired]) one.hidden = one !== shown;
+function show(shown) {
+  for (const one of forms) one.hidden = one !== shown;
 }

@@ -1,3 +1,5 @@
+import type { EventName } from '../../audit/events';
+
 /** What the pages say in English. The other languages have the same texts, or they do not compile. */
 export const en = {
   frame: {
@@ -63,8 +65,23 @@ export const en = {
     expired: 'Your password has expired. Choose a new one to go on.',
     expiredSubmit: 'Save and sign in',
     startAgain: 'The time for this has run out. Please sign in again.',
+    unverifiedTitle: 'Confirm that it is yours',
+    unverifiedEmail:
+      'Before you sign in for the first time, open the link that we have sent to {username}.',
+    unverifiedPhone:
+      'Before you sign in for the first time, enter the code that we have sent to {username}.',
+    sendAgain: 'Send it again',
+    sentAgain: 'It is on its way.',
+    code: 'Code from the text message',
+    confirmCode: 'Confirm and sign in',
+    back: 'Back to sign-in',
   },
   forgot: {
+    code: 'Code from the text message',
+    byCode:
+      'If there is an account for {username}, a text message with a code is on its way. Enter the code and choose a new password.',
+    submitCode: 'Save new password',
+    saved: 'Your new password is saved. You can sign in with it now.',
     title: 'Forgot your password?',
     intro: 'Tell us how you sign in, and we send you a link to choose a new password.',
     submit: 'Send the link',
@@ -85,6 +102,104 @@ export const en = {
     done: 'Your account is open. Log in with your password.',
     gone: 'This link has been used or has expired. Log in, or register again.',
   },
+  verify: {
+    title: 'Confirm your e-mail address',
+    password: 'Your password',
+    passwordHint: 'So that nobody else can confirm an address in your place.',
+    submit: 'Confirm',
+    done: 'Your e-mail address is confirmed.',
+    gone: 'This link has been used or has expired. Sign in to ask for a new one.',
+  },
+  undo: {
+    title: 'Take your account back',
+    intro:
+      'The address or number of your account was changed. Choose a new password: the change is undone, and everybody who is signed in is signed out.',
+    submit: 'Undo the change',
+    done: 'The change is undone and your new password is saved.',
+    gone: 'This link has been used or has expired.',
+  },
+  account: {
+    title: 'Your account',
+    loading: 'One moment …',
+    signedInAs: 'Signed in as',
+    signOut: 'Sign out',
+    sections: 'On this page',
+    save: 'Save',
+    saved: 'Saved.',
+    profile: 'Profile',
+    comments: 'Comments',
+    language: 'Language of mails and of this page',
+    languageOfBrowser: 'As my browser asks for',
+    changedElsewhere:
+      'Your profile was changed elsewhere meanwhile. It is shown as it is now; please enter your change again.',
+    identifiers: 'E-mail and phone',
+    phone: 'Phone number',
+    none: 'None',
+    confirmed: 'Confirmed',
+    unconfirmed: 'Not confirmed yet',
+    sendLink: 'Send the link again',
+    linkSent: 'The link is on its way to {to}.',
+    sendCode: 'Send a code',
+    codeSent: 'A code is on its way to {to}.',
+    code: 'Code from the text message',
+    confirmCode: 'Confirm the number',
+    phoneConfirmed: 'Your number is confirmed.',
+    changeEmail: 'Change the e-mail address',
+    changePhone: 'Change the phone number',
+    newEmail: 'New e-mail address',
+    newPhone: 'New phone number',
+    requestChange: 'Change',
+    emailRequested:
+      'We have sent a mail to {to}. The address changes when you open the link in it. Until then you sign in with the old one.',
+    phoneRequested:
+      'We have sent a text message to {to}. The number changes when you enter the code.',
+    password: 'Password',
+    passwordExpires: 'Your password is valid until {date}.',
+    passwordEndsSessions: 'A new password signs you out everywhere, here too.',
+    oldPassword: 'Current password',
+    changePassword: 'Change password',
+    sessions: 'Where you are signed in',
+    thisDevice: 'this device',
+    unknownDevice: 'Unknown device',
+    firstSeen: 'Signed in {date}',
+    lastSeen: 'last seen {date}',
+    endSession: 'Sign out',
+    endSessionOf: 'Sign out {device}',
+    sessionEnded: '{device} is signed out.',
+    endOthers: 'Sign out everywhere else',
+    othersEnded: 'You are signed in here only.',
+    activity: 'Activity',
+    activityIntro:
+      'What was done with your account. If something was not you, change your password.',
+    noActivity: 'Nothing yet.',
+    failed: 'failed',
+    data: 'Your data',
+    export: 'Everything that we keep about you, as a file.',
+    exportSubmit: 'Download my data',
+    exported: 'The file is downloaded.',
+    delete: 'Delete the account',
+    deleteIntro:
+      'You are signed out everywhere, and after a waiting time everything about you is erased. If you sign in again before that, the account stays.',
+    deleteSubmit: 'Delete my account',
+    deleted:
+      'Your account will be deleted on {date}. If you sign in before that, it stays as it is.',
+  },
+  events: {
+    user_created: 'Account opened',
+    user_registration_request: 'Registration requested',
+    sensitive_read: 'Data read',
+    authn_login_success: 'Signed in',
+    authn_login_fail: 'Wrong password',
+    authn_login_lock: 'Too many wrong passwords: signing in was locked for a while',
+    authn_password_change: 'Password changed',
+    authn_password_change_fail: 'Password not changed',
+    authn_password_reset_request: 'New password requested',
+    authn_password_reset: 'Password reset by a message',
+    session_logout: 'Signed out',
+    session_revoked: 'Session ended from another device',
+    session_token_reuse: 'A session was ended because a copy of it was used',
+    other: 'Another change',
+  } satisfies Record<OwnersEvent | 'other', string>,
   link: {
     incomplete: 'This link is incomplete. Open it from the mail again, or ask for a new one.',
     noAnswer:
@@ -92,5 +207,15 @@ export const en = {
     signIn: 'Sign in',
   },
 };
+
+/** What `GET /v1/me/activity` can have in it. */
+type OwnersEvent = Exclude<
+  EventName,
+  | 'session_renewed'
+  | 'authz_fail'
+  | 'input_validation_fail'
+  | 'excess_rate_limit_exceeded'
+  | `sys_${string}`
+>;
 
 export type Texts = typeof en;
