@@ -38,6 +38,7 @@ export default defineConfig({
     globalSetup: [
       './test/support/runtime-noise.ts',
       './test/support/mail-provider.ts',
+      './test/support/sms-provider.ts',
       './test/support/breach-service.ts',
     ],
     projects: [
@@ -52,6 +53,7 @@ export default defineConfig({
               bindings: {
                 ...testSettings,
                 RESEND_BASE_URL: inject('mailProviderUrl'),
+                TWILIO_BASE_URL: inject('smsProviderUrl'),
                 TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },

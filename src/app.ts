@@ -1,9 +1,11 @@
 /** The API: middleware in order, every feature mounted, every error turned into a problem. */
 import { type Context, Hono } from 'hono';
 import { activityRoute } from './accounts/activity.route';
+import { changeEmailRoute, undoChangeRoute } from './accounts/change-identifier.route';
 import { confirmRegistrationRoute } from './accounts/confirm-registration.route';
 import { meRoute } from './accounts/me.route';
 import { registerRoute } from './accounts/register.route';
+import { requestVerificationRoute, verifyEmailRoute } from './accounts/verification.route';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
 import type { FailedEvent } from './audit/refused';
@@ -40,6 +42,7 @@ export type App = ReturnType<typeof makeApp>;
 export function makeApp(deps: Deps) {
   const withAccessToken = authenticate(deps, 'account');
   const withAccessOrChangeToken = authenticate(deps, 'account', 'password:change');
+  const withAccessOrVerifyToken = authenticate(deps, 'account', 'identifier:verify');
 
   const app = makeFrame(deps, deps.settings)
     .route('/', registerRoute(deps))
@@ -47,6 +50,10 @@ export function makeApp(deps: Deps) {
     .route('/', loginRoute(deps))
     .route('/', meRoute(deps, withAccessToken))
     .route('/', activityRoute(deps, withAccessToken))
+    .route('/', requestVerificationRoute(deps, withAccessOrVerifyToken))
+    .route('/', verifyEmailRoute(deps))
+    .route('/', changeEmailRoute(deps, withAccessToken))
+    .route('/', undoChangeRoute(deps))
     .route('/', refreshRoute(deps))
     .route('/', sessionsRoute(deps, withAccessToken))
     .route('/', logoutRoute(deps, withAccessToken))
@@ -62,7 +69,8 @@ export function makeApp(deps: Deps) {
     .get('/', (c) => c.redirect('/docs'));
 
   if (deps.settings.PAGES === 'on') app.route('/', ownPagesRoutes(deps));
-  if (deps.settings.mail.transport === 'outbox') app.route('/', outboxRoute(deps));
+  const { mail, sms } = deps.settings;
+  if (mail.transport === 'outbox' || sms.transport === 'outbox') app.route('/', outboxRoute(deps));
   return app;
 }
 

@@ -1,5 +1,6 @@
 import type { AuditSink } from './audit/events';
 import type { AttemptCounter } from './limits/attempt-counter.object';
+import type { OneTimeCode } from './links/one-time-code.object';
 import type { MailPace } from './messaging/mail-pace.object';
 import type { MailQueueObject } from './messaging/mail-queue.object';
 import type { MailboxObject } from './messaging/mailbox.object';
@@ -17,4 +18,5 @@ export interface Bindings {
   MAIL_QUEUE: DurableObjectNamespace<MailQueueObject>;
   MAILBOX: DurableObjectNamespace<MailboxObject>;
   MAIL_PACE: DurableObjectNamespace<MailPace>;
+  ONE_TIME_CODE: DurableObjectNamespace<OneTimeCode>;
 }

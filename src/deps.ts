@@ -19,6 +19,7 @@ import { openDatabase } from './db/client';
 import type { IdentityDeps } from './identity/find-account';
 import type { AttemptDeps } from './limits/attempt-counter';
 import type { IpRateLimitDeps } from './limits/ip-rate-limit';
+import { type CodeDeps, codeKeysOf } from './links/code';
 import type { OpenLinkDeps } from './links/link';
 import type { MailQueueDeps } from './messaging/queue';
 import { type AccessTokens, makeAccessTokens } from './sessions/access-token';
@@ -31,6 +32,7 @@ export interface Deps
     AttemptDeps,
     MailQueueDeps,
     OpenLinkDeps,
+    CodeDeps,
     IdentityDeps,
     CredentialDeps,
     IpRateLimitDeps {
@@ -68,6 +70,8 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     sessionRateLimit: env.SESSION_RATE_LIMIT,
     attempts: located(env.ATTEMPT_COUNTER, settings.OBJECT_LOCATION),
     mailQueue: located(env.MAIL_QUEUE, settings.OBJECT_LOCATION),
+    oneTimeCodes: located(env.ONE_TIME_CODE, settings.OBJECT_LOCATION),
+    codeKeys: codeKeysOf(settings.AUTH_SECRET),
     auditSink: env.AUDIT_SINK,
     keyIds: keyIdsOf(settings.AUTH_SECRET),
     unknownAccountKey: secretKey(settings.AUTH_SECRET, 'unknown-account'),

@@ -1,4 +1,5 @@
 /** The Worker: the API, and the Durable Object classes that `wrangler.toml` names. */
+import { purgeFormer } from './accounts/purge-former';
 import { type App, makeApp, makeBrokenApp } from './app';
 import { purgeAuditEvents } from './audit/retention';
 import type { Bindings } from './bindings';
@@ -14,6 +15,7 @@ import { purgeSessions } from './sessions/purge-sessions';
 import { readSettings } from './settings';
 
 export { AttemptCounter } from './limits/attempt-counter.object';
+export { OneTimeCode } from './links/one-time-code.object';
 export { MailPace } from './messaging/mail-pace.object';
 
 export class MailQueue extends MailQueueObject {
@@ -34,6 +36,7 @@ function courierOf(env: Bindings): Courier {
     kv: env.KV,
     mailboxes: located(env.MAILBOX, settings.OBJECT_LOCATION),
     pace: located(env.MAIL_PACE, settings.OBJECT_LOCATION),
+    oneTimeCodes: located(env.ONE_TIME_CODE, settings.OBJECT_LOCATION),
   });
 }
 
@@ -46,6 +49,7 @@ export default {
     // The one does not wait for the other to succeed; a failure is told of by both, and makes the run a failed one.
     const failed = await firstFailure([
       () => purgeSessions(deps, now),
+      () => purgeFormer(deps, now),
       () => purgeAuditEvents(deps, now),
     ]);
     if (failed) throw failed;

@@ -20,19 +20,24 @@ import {
   setting,
   url,
 } from './core/settings';
-import { hasForbiddenCharacter } from './core/text';
+import { lacking, messagingSettings, transportsOf } from './messaging/settings';
 
 export type Settings = ReturnType<typeof readSettings>;
 
 /** @throws {BadConfiguration} naming every setting that is missing or cannot be read. */
 export function readSettings(env: object) {
-  const { MAIL_TRANSPORT: transport, ...settings } = parseSettings(settingsSchema, env);
+  const settings = parseSettings(settingsSchema, env);
 
-  // The outbox shows reset links to anybody, so a deployed Worker must never have one.
-  if (transport === 'outbox' && !isLoopback(settings.PUBLIC_URL)) {
-    throw new BadConfiguration([
-      'MAIL_TRANSPORT: outbox is for local use; PUBLIC_URL has to be a loopback address',
-    ]);
+  // An outbox shows links and codes to anybody, so a deployed Worker must never have one.
+  const outboxes = (['MAIL_TRANSPORT', 'SMS_TRANSPORT'] as const).filter(
+    (name) => settings[name] === 'outbox' && !isLoopback(settings.PUBLIC_URL),
+  );
+  if (outboxes.length > 0) {
+    throw new BadConfiguration(
+      outboxes.map(
+        (name) => `${name}: outbox is for local use; PUBLIC_URL has to be a loopback address`,
+      ),
+    );
   }
   const { OBJECT_LOCATION: location } = settings;
   if (location && 'jurisdiction' in location && isLoopback(settings.PUBLIC_URL)) {
@@ -40,15 +45,8 @@ export function readSettings(env: object) {
       'OBJECT_LOCATION: a jurisdiction works only on Cloudflare, not with a loopback PUBLIC_URL; use a hint, or leave it out',
     ]);
   }
-  const mail: MailSettings =
-    transport === 'outbox'
-      ? { transport }
-      : // The schema has seen to it that there is a key.
-        { transport, apiKey: settings.RESEND_API_KEY ?? '' };
-  return { ...settings, mail };
+  return { ...settings, ...transportsOf(settings) };
 }
-
-type MailSettings = { transport: 'outbox' } | { transport: 'resend'; apiKey: string };
 
 const settingsSchema = z
   .object({
@@ -114,8 +112,6 @@ const settingsSchema = z
     // Against mail bombing.
     RESET_WINDOW: duration('24h'),
     RESET_MAX_REQUESTS: count('3'),
-    // Mails a second, for the whole service: what the provider's plan takes. Resend's default is 2 for a team.
-    MAIL_RATE: count('2'),
     // How long D1 keeps an event at most, and how many of an account, once the trail outside has them.
     AUDIT_RETENTION: duration('90d'),
     ACTIVITY_EVENTS: count('20'),
@@ -133,42 +129,21 @@ const settingsSchema = z
       (text) => (isSupportedCountry(text) ? text : undefined),
       'a two-letter country code',
     ),
-    MAIL_TRANSPORT: z._default(z.enum(['resend', 'outbox'], 'neither resend nor outbox'), 'resend'),
-    MAIL_FROM: setting(readMailbox, 'one address such as App <no-reply@example.com>'),
-    // It travels in a header: with a line break in it no mail would ever leave.
-    RESEND_API_KEY: z.optional(z.string().check(z.regex(/^[\x21-\x7e]+$/, 'empty, or no key'))),
-    RESEND_BASE_URL: url('https://api.resend.com'),
+    ...messagingSettings,
     // New passwords are held against the leaked ones that this service knows; empty: nobody is asked.
     HIBP_BASE_URL: optional(readUrl, anHttpsUrl),
   })
   .check(
     z.check(
       ({ value, issues }) => {
-        if (value?.MAIL_TRANSPORT !== 'resend' || value.RESEND_API_KEY !== undefined) return;
-        const message = 'missing, and MAIL_TRANSPORT is resend';
-        issues.push({ code: 'custom', input: undefined, path: ['RESEND_API_KEY'], message });
+        for (const [name, message] of lacking(value)) {
+          issues.push({ code: 'custom', input: undefined, path: [name], message });
+        }
       },
       // Named along with whatever else is wrong.
       { when: () => true },
     ),
   );
-
-/**
- * One mailbox as RFC 5322 §3.4 writes it: an address, or a name and an address in angle brackets. A sign
- * that would begin a second mailbox or a second header stands only inside a quoted name.
- */
-function readMailbox(text: string): string | undefined {
-  const mailbox = text.trim();
-  const isOne = mailboxPattern.test(mailbox) && !hasForbiddenCharacter(mailbox);
-  return isOne ? mailbox : undefined;
-}
-
-const addressPattern = /[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:"]+/.source;
-const namePattern = /(?:"(?:[^"\\]|\\.)*"|[^"<>[\]\\,;:@]*)/.source;
-const mailboxPattern = new RegExp(
-  `^(?:${addressPattern}|${namePattern}\\s*<${addressPattern}>)$`,
-  'u',
-);
 
 /** None if the text is empty. A wildcard is not an origin: callers are named one by one. */
 function readOrigins(text: string): string[] | undefined {

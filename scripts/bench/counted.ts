@@ -1,6 +1,6 @@
 /** The API with its calls to the stores counted; `GET /calls` tells them and begins anew. For `calls.ts`. */
 
-import worker, { AttemptCounter, Mailbox, MailPace, MailQueue } from '../../src';
+import worker, { AttemptCounter, Mailbox, MailPace, MailQueue, OneTimeCode } from '../../src';
 import type { Bindings } from '../../src/bindings';
 import { beforeCalls } from '../before-calls';
 
@@ -26,7 +26,13 @@ class CountedQueue extends MailQueue {
   }
 }
 
-export { CountedAttempts as AttemptCounter, CountedQueue as MailQueue, Mailbox, MailPace };
+export {
+  CountedAttempts as AttemptCounter,
+  CountedQueue as MailQueue,
+  Mailbox,
+  MailPace,
+  OneTimeCode,
+};
 
 let counts: Record<string, number> = {};
 const count = (what: string, by = 1): void => {
@@ -54,6 +60,7 @@ const counting = (env: Bindings): Bindings => ({
   KV: countingKv(env.KV),
   ATTEMPT_COUNTER: beforeCalls(env.ATTEMPT_COUNTER, () => count('objects')),
   MAIL_QUEUE: beforeCalls(env.MAIL_QUEUE, () => count('objects')),
+  ONE_TIME_CODE: beforeCalls(env.ONE_TIME_CODE, () => count('objects')),
 });
 
 function countingKv(kv: KVNamespace): KVNamespace {

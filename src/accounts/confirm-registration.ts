@@ -14,7 +14,7 @@ import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
 import type { User } from '../db/account';
-import { countWrongLink } from '../limits/link-attempts';
+import { wrongLink } from '../limits/link-attempts';
 import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { type NewAccount, newAccountSchema } from './new-account';
 import type { ConfirmRegistrationInput } from './schemas';
@@ -38,12 +38,8 @@ export async function confirmRegistration(
   const event = 'user_created';
   const link = await readLink(deps, context, token);
   if (!link.ok) {
-    const counted = await countWrongLink(deps, context);
-    if (counted.ok) {
-      return refused({ code: 'confirmation-link-invalid' }, { event, reason: link.error });
-    }
-    const { error } = counted;
-    return refused(error, { event: 'excess_rate_limit_exceeded', reason: error.code });
+    const { error: reason } = link;
+    return wrongLink(deps, context, { code: 'confirmation-link-invalid' }, { event, reason });
   }
 
   // A mailbox that somebody else reads must not be a place to guess the password.

@@ -5,6 +5,7 @@
 import type { BatchItem } from 'drizzle-orm/batch';
 import * as z from 'zod/mini';
 import { type ErrorOf, fieldErrorCodes } from '../core/errors';
+import { locales } from '../core/locale';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { CredentialDeps } from '../credentials/deps';
@@ -29,6 +30,8 @@ export const newAccountSchema = z.object({
   address: z.nullable(z.string()),
   comments: z.nullable(z.string()),
   active: z.boolean(),
+  /** The language to write in; none where it waits since before there was one. */
+  locale: z._default(z.nullable(z.enum(locales)), null),
   passwordHash: z.string(),
   fingerprint: z.string(),
   /** Of the secret that the fingerprint was made under; none where it waits since before ids were stored. */
@@ -40,7 +43,7 @@ export const newAccountSchema = z.object({
 /** Derives the password, or refuses it as one that has leaked. Nothing is stored. */
 export async function newAccount(
   { hasher, isBreached }: Pick<CredentialDeps, 'hasher' | 'isBreached'>,
-  { now }: RequestContext,
+  { now, locale }: RequestContext,
   input: RegisterInput,
 ): Promise<Result<NewAccount, ErrorOf<'validation-failed'>>> {
   const id = crypto.randomUUID();
@@ -60,6 +63,7 @@ export async function newAccount(
     address: input.address ?? null,
     comments: input.comments ?? null,
     active: input.active,
+    locale: input.locale ?? locale,
     passwordHash,
     ...(await hasher.fingerprint(input.password, id)),
     passwordChosenAt: now.getTime(),
@@ -90,7 +94,6 @@ export function accountRows(
     ...profile,
     sessionEpoch: 0,
     createdAt: now,
-    locale: null,
     version: 1,
     deleteAt: null,
   };

@@ -1,4 +1,7 @@
-/** Opens an account: its rows and the first of its password history, in one transaction (`store-account.ts`). */
+/**
+ * Opens an account: its rows and the first of its password history, in one transaction (`store-account.ts`). Then its
+ * identifier is to be proved.
+ */
 import type { AuditDeps } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
@@ -7,11 +10,17 @@ import { ok } from '../core/result';
 import type { CredentialDeps } from '../credentials/deps';
 import type { User } from '../db/account';
 import { kindOf } from '../identity/identifier';
+import type { MailQueueDeps } from '../messaging/queue';
 import { newAccount } from './new-account';
+import { sendFirstVerification } from './request-verification';
 import type { RegisterInput } from './schemas';
 import { storeAccount } from './store-account';
 
-export type RegisterDeps = AuditDeps & Pick<CredentialDeps, 'hasher' | 'isBreached'>;
+export type RegisterDeps = AuditDeps &
+  MailQueueDeps &
+  Pick<CredentialDeps, 'hasher' | 'isBreached'> & {
+    settings: { VERIFICATION: 'off' | 'optional' | 'required' };
+  };
 
 /**
  * @returns the stored account, or `username-taken` with the pointer of every member that is, or
@@ -29,7 +38,14 @@ export async function register(
   if (!account.ok) return refused(account.error, { ...failed, reason: 'password-breached' });
 
   const stored = await storeAccount(deps, context, account.value);
-  if (stored.ok) return ok(stored.value);
+  if (stored.ok) {
+    const user = stored.value;
+    // An inactive account waits for whoever opened it to say so: a proof would open it.
+    if (deps.settings.VERIFICATION !== 'off' && user.active) {
+      context.waitUntil(sendFirstVerification(deps, context, user));
+    }
+    return ok(user);
+  }
   const code = 'username-taken';
   const pointers = stored.error.map((taken) =>
     taken === username ? '/username' : `/${kindOf(taken)}`,

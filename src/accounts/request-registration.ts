@@ -48,7 +48,7 @@ export async function requestRegistration(
   const isTaken = user !== undefined && !isUnproven(user);
   const mail = isTaken
     ? noticeTo(user, 'already-registered', context)
-    : linkTo(deps, { id: account.value.id, email, emailSignsIn: true }, 'registration', {
+    : linkTo(deps, context, { ...account.value, emailSignsIn: true }, 'registration', {
         account: account.value,
       });
   const requested = await requestMail(deps, context, nameKey, 'registration', mail);

@@ -1,5 +1,6 @@
 /** The wire shape of accounts: validation, types and the OpenAPI document come from here. */
 import * as z from 'zod/mini';
+import { locales } from '../core/locale';
 import {
   codePoints,
   hasForbiddenCharacter,
@@ -7,7 +8,7 @@ import {
   showsNothing,
 } from '../core/text';
 import type { CredentialDeps } from '../credentials/deps';
-import { anyPassword, passwordExpiresAt, passwordRules } from '../credentials/schemas';
+import { anyPassword, newPassword, passwordExpiresAt, passwordRules } from '../credentials/schemas';
 import { acrossMembers, type Broken, brokenRule, readText } from '../http/validate';
 import { kindOf, normalizeEmail, normalizePhone, parseIdentifier } from '../identity/identifier';
 
@@ -45,6 +46,9 @@ export function registerSchema(
       phone: z
         .optional(readText((text) => normalizePhone(text, country), 'invalid_phone'))
         .check(z.describe('For a `username` that is an e-mail address.')),
+      locale: z
+        .optional(z.enum(locales))
+        .check(z.describe('The language of mails; that of Accept-Language where it is missing.')),
     })
     .check(
       acrossMembers(checkIdentifiers),
@@ -59,6 +63,33 @@ export const confirmRegistrationSchema = z.strictObject({
   password: anyPassword,
 });
 
+export type VerifyEmailInput = z.output<typeof verifyEmailSchema>;
+export type UndoChangeInput = z.output<typeof undoChangeSchema>;
+
+export const requestVerificationSchema = z.strictObject({
+  kind: z.optional(
+    z
+      .enum(['email', 'phone'])
+      .check(z.describe('Which identifier; if you leave it out, the one that is not verified.')),
+  ),
+});
+
+/** Any text is accepted as a token, as above. */
+export const verifyEmailSchema = z.strictObject({
+  token: z.string(),
+  password: anyPassword,
+});
+
+export const changeEmailSchema = z.strictObject({
+  email: readText(normalizeEmail, 'invalid_email'),
+  password: anyPassword,
+});
+
+export const undoChangeSchema = z.strictObject({
+  token: z.string(),
+  newPassword,
+});
+
 /** An account as its owner sees it. Never a hash. */
 export const userSchema = z.object({
   id: z.uuid(),
@@ -71,6 +102,9 @@ export const userSchema = z.object({
   address: z.nullable(z.string()),
   comments: z.nullable(z.string()),
   active: z.boolean(),
+  locale: z
+    .nullable(z.enum(locales))
+    .check(z.describe('The language of mails; `null` where none was chosen yet.')),
   createdAt: z.iso.datetime(),
   passwordExpiresAt,
 });

@@ -13,6 +13,7 @@ export const userOutput = (user: User, passwordExpiresAt: Date | null): UserOutp
   address: user.address,
   comments: user.comments,
   active: user.active,
+  locale: user.locale,
   createdAt: user.createdAt.toISOString(),
   passwordExpiresAt: passwordExpiresAt?.toISOString() ?? null,
 });

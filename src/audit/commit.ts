@@ -45,7 +45,7 @@ export async function commit(
 /**
  * The same for a row that decides by itself whether it changes, so that nothing has to be read before.
  * @param owner selects the `user_id` that the event is about: one row where the change is to be made, else none.
- * @param change what is done where the event stands (`decided`), by this try or by one whose answer was lost: `write` once,
+ * @param change what is done where the event stands (`decided`), by this try or by one whose answer was lost: `writes` once,
  * however often it is asked for, and `changed` selects the row as it is then.
  * @returns that row; `undefined` where the condition did not hold: nothing was written or logged.
  * @throws {StoreUnavailable} where D1 does not answer, twice; nothing is logged.
@@ -56,7 +56,7 @@ export async function commitIf<Row extends { userId: string }>(
   event: AuditEvent,
   owner: SQLWrapper,
   change: (decided: SQL) => {
-    write: BatchItem<'sqlite'>;
+    writes: BatchItem<'sqlite'>[];
     changed: BatchItem<'sqlite'> & PromiseLike<Row[]>;
   },
 ): Promise<Row | undefined> {
@@ -66,11 +66,11 @@ export async function commitIf<Row extends { userId: string }>(
     .select({ one: sql`1` })
     .from(auditEvents)
     .where(eq(auditEvents.requestId, context.requestId));
-  const { write, changed } = change(exists(own));
+  const { writes, changed } = change(exists(own));
   let row: Row | undefined;
   await twiceAtMost(async () => {
-    const [, , rows] = await query(deps.db.batch([eventRow, write, changed]));
-    [row] = rows as Row[];
+    const results: unknown[] = await query(deps.db.batch([eventRow, ...writes, changed]));
+    [row] = results.at(-1) as Row[];
   });
   if (row) logEvent(deps, context, { ...event, userId: row.userId });
   return row;

@@ -8,6 +8,12 @@ export type EventName =
   | 'user_created'
   // Beyond the contract's list: somebody asked to open an account, or read one.
   | 'user_registration_request'
+  // What a person is known by: proved, to be replaced, replaced, taken back.
+  | 'user_verification_request'
+  | 'user_identifier_verified'
+  | 'user_identifier_change'
+  | 'user_identifier_changed'
+  | 'user_identifier_restored'
   | 'sensitive_read'
   | 'authn_login_success'
   | 'authn_login_fail'
@@ -25,6 +31,7 @@ export type EventName =
   | 'excess_rate_limit_exceeded'
   | 'sys_audit_purge'
   | 'sys_session_purge'
+  | 'sys_identifier_purge'
   | 'sys_error';
 
 export type Reason =
@@ -37,6 +44,15 @@ export type Reason =
   | 'unproven-account-replaced'
   | 'confirmation-token-unknown'
   | 'confirmation-token-expired'
+  // proof of an identifier, and its replacement
+  | 'first-proof'
+  | 'verification-token-unknown'
+  | 'verification-token-expired'
+  | 'verification-token-outdated'
+  | 'identifier-unconfirmable'
+  | 'undo-token-unknown'
+  | 'undo-token-expired'
+  | 'undo-token-outdated'
   // login
   | 'unknown-user'
   | 'password-rehashed'
@@ -71,6 +87,10 @@ export type Reason =
   | 'mail-not-sent'
   | 'mail-given-up'
   | 'mailbox-full'
+  // SMS
+  | 'sms-queued'
+  | 'sms-not-sent'
+  | 'sms-given-up'
   // the store that did not answer
   | Store;
 

@@ -40,6 +40,7 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'invalid-credentials':
     case 'password-expired':
     case 'account-inactive':
+    case 'identifier-unverified':
       return 'authn_login_fail';
     case 'wrong-password':
       return 'authn_password_change_fail';
@@ -47,7 +48,15 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'confirmation-link-invalid':
       return 'user_created';
     case 'reset-link-invalid':
+    case 'code-invalid':
       return 'authn_password_reset';
+    case 'already-verified':
+    case 'verification-link-invalid':
+      return 'user_identifier_verified';
+    case 'identifier-recently-changed':
+      return 'user_identifier_change';
+    case 'undo-link-invalid':
+      return 'user_identifier_restored';
     case 'too-many-attempts':
     case 'too-many-requests':
       return 'excess_rate_limit_exceeded';

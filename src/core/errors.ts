@@ -11,13 +11,20 @@ export type AppError =
   // A way to a new password where the old one was shown, and none at a refresh.
   | { code: 'password-expired'; change?: { token: string; expiresInSeconds: number } }
   | { code: 'account-inactive' }
+  // A way to the proof where the password was shown.
+  | { code: 'identifier-unverified'; verify?: { token: string; expiresInSeconds: number } }
   | { code: 'wrong-password' }
+  | { code: 'code-invalid' }
   | { code: 'cross-site-request' }
   | { code: 'session-not-found' }
   | { code: 'not-found' }
   | { code: 'method-not-allowed'; allow: string[] }
   | { code: 'username-taken'; pointers: string[] }
+  | { code: 'already-verified' }
+  | { code: 'identifier-recently-changed' }
   | { code: 'reset-link-invalid' }
+  | { code: 'verification-link-invalid' }
+  | { code: 'undo-link-invalid' }
   | { code: 'confirmation-link-invalid' }
   | { code: 'payload-too-large' }
   | { code: 'unsupported-media-type' }

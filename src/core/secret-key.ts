@@ -38,6 +38,8 @@ export type KeyPurpose =
   | 'unknown-account'
   | 'known-device'
   | 'mailbox'
+  | 'one-time-code'
+  | 'one-time-code-hash'
   | 'refresh-token'
   | 'audit-pseudonym';
 

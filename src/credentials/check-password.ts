@@ -7,6 +7,7 @@
 import type { AuditEvent } from '../audit/events';
 import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
+import type { Locale } from '../core/locale';
 import { clockTick, type RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { type AttemptDeps, beginAttempt } from '../limits/attempt-counter';
@@ -21,6 +22,7 @@ export interface PasswordOwner {
   email: string | null;
   passwordHash: string;
   attemptsResetAt?: number;
+  locale?: Locale | null;
 }
 
 type WrongPassword = ErrorOf<'invalid-credentials'> | ErrorOf<'wrong-password'>;

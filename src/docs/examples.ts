@@ -14,6 +14,7 @@ export const user = {
   address: null,
   comments: null,
   active: true,
+  locale: 'fr',
   createdAt: '2026-11-24T06:35:22.113Z',
   passwordExpiresAt: '2026-12-24T06:35:22.113Z',
 };
@@ -59,6 +60,7 @@ export const jwk = {
 };
 
 export const sentMessage = {
+  channel: 'email' as const,
   id: '5d0c3f0e-6d9c-4b1f-9a53-0e2f2a0c6c0a',
   from: 'Accounts <no-reply@example.com>',
   to: 'ines@example.com',

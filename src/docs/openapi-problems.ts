@@ -86,8 +86,8 @@ function schemaOf(code: ErrorCode) {
   };
 }
 
-/** At a login, and not at a refresh. */
-const optional = new Set(['changeToken', 'expiresIn']);
+/** At a login, and nowhere else. */
+const optional = new Set(['changeToken', 'verifyToken', 'expiresIn']);
 
 function membersBeyond(code: ErrorCode): Record<string, object> {
   switch (code) {
@@ -112,6 +112,15 @@ function membersBeyond(code: ErrorCode): Record<string, object> {
           type: 'integer',
           minimum: 1,
           description: 'Lifetime of changeToken in seconds.',
+        },
+      };
+    case 'identifier-unverified':
+      return {
+        verifyToken: { type: 'string', description: 'A bearer token for the proof only.' },
+        expiresIn: {
+          type: 'integer',
+          minimum: 1,
+          description: 'Lifetime of verifyToken in seconds.',
         },
       };
     default:
@@ -155,6 +164,8 @@ function exampleBeyond(code: ErrorCode) {
   if (code === 'username-taken') return error('/username', 'taken');
   if (code === 'password-expired')
     return { changeToken: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln', expiresIn: 600 };
+  if (code === 'identifier-unverified')
+    return { verifyToken: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln', expiresIn: 600 };
   return {};
 }
 

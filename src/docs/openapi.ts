@@ -57,6 +57,13 @@ export function openApiDocument(deps: RegisterDeps) {
           description:
             'From the `password-expired` answer; accepted by /v1/change-password only (RFC 8725).',
         },
+        verifyToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'From the `identifier-unverified` answer; opens the way to a proof and nothing else (RFC 8725).',
+        },
       },
       headers,
       responses: problemResponses(

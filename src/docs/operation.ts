@@ -18,7 +18,7 @@ export interface Operation {
   problems: ErrorCode[];
 }
 
-export type Token = 'accessToken' | 'changeToken';
+export type Token = 'accessToken' | 'changeToken' | 'verifyToken';
 
 export type Tag = keyof typeof tags;
 

@@ -1,4 +1,5 @@
 import { accountOperations, type RegisterDeps } from './account-operations';
+import { identifierOperations } from './identifier-operations';
 import type { Operation } from './operation';
 import { pageOperations } from './page-operations';
 import { passwordOperations } from './password-operations';
@@ -12,6 +13,7 @@ import { sessionOperations } from './session-operations';
  */
 export const operations = (deps: RegisterDeps): Operation[] => [
   ...accountOperations(deps),
+  ...identifierOperations(),
   ...sessionOperations(),
   ...passwordOperations(),
   ...serviceOperations(),

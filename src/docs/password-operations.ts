@@ -60,6 +60,6 @@ export const passwordOperations = (): Operation[] => [
       example: { token: exampleToken, newPassword: 'Velvet?Compass3' },
     },
     success: { status: 204, description: 'The password was reset.', headers: ['Set-Cookie'] },
-    problems: [...bodyProblems, 'reset-link-invalid', 'too-many-requests'],
+    problems: [...bodyProblems, 'code-invalid', 'reset-link-invalid', 'too-many-requests'],
   },
 ];

@@ -140,12 +140,12 @@ const outbox = (): Operation => ({
   method: 'get',
   path: '/dev/outbox',
   tag: 'Service',
-  summary: 'Read the sent mails, newest first',
+  summary: 'Read the sent mails and SMS, newest first',
   description:
-    'For development: this exists only where MAIL_TRANSPORT is `outbox`; anywhere else it is a 404. A browser gets a page.',
+    'For development: this exists only where MAIL_TRANSPORT or SMS_TRANSPORT is `outbox`; anywhere else it is a 404. A browser gets a page.',
   success: {
     status: 200,
-    description: 'Up to a hundred mails.',
+    description: 'Up to a hundred messages.',
     text: 'text/html',
     body: {
       name: 'Outbox',
@@ -153,11 +153,12 @@ const outbox = (): Operation => ({
         messages: z.array(
           z.object({
             id: z.string(),
-            from: z.string(),
+            channel: z.enum(['email', 'sms']),
+            from: z.optional(z.string()).check(z.describe('Of a mail.')),
             to: z.string(),
-            subject: z.string(),
+            subject: z.optional(z.string()).check(z.describe('Of a mail.')),
             text: z.string(),
-            html: z.string(),
+            html: z.optional(z.string()).check(z.describe('Of a mail.')),
             sentAt: z.iso.datetime(),
           }),
         ),

@@ -16,7 +16,7 @@ export const sessionOperations = (): Operation[] => [
     tag: 'Sessions',
     summary: 'Log in and get the tokens of a session',
     description:
-      'An unknown username and a wrong password get the same answer. After LOGIN_MAX_FAILURES (10) wrong passwords in a row for one account, the network they came from has to wait 30 s, doubling up to an hour; after ten times as many, every network has to wait. A device that has logged in before is counted separately. A correct password that has expired gets 403 `password-expired` with a change token, which only /v1/change-password accepts. With `"transport": "cookie"`, for pages of your own, both tokens are set as cookies that no script can read; the request then has to come from this origin or one in COOKIE_ORIGINS.',
+      'An unknown username and a wrong password get the same answer. After LOGIN_MAX_FAILURES (10) wrong passwords in a row for one account, the network they came from has to wait 30 s, doubling up to an hour; after ten times as many, every network has to wait. A device that has logged in before is counted separately. A correct password that has expired gets 403 `password-expired` with a change token, which only /v1/change-password accepts. If VERIFICATION is `required`, an identifier that is not verified gets 403 `identifier-unverified` with a token for the proof. With `"transport": "cookie"`, for pages of your own, both tokens are set as cookies that no script can read; the request then has to come from this origin or one in COOKIE_ORIGINS.',
     request: {
       name: 'Login',
       schema: loginSchema,
@@ -33,6 +33,7 @@ export const sessionOperations = (): Operation[] => [
       ...bodyProblems,
       'invalid-credentials',
       'cross-site-request',
+      'identifier-unverified',
       'password-expired',
       'account-inactive',
       'too-many-attempts',

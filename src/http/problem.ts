@@ -45,10 +45,21 @@ export const problems = {
     title: 'Account inactive',
     detail: 'The account is not active. Contact the support of this service.',
   },
+  'identifier-unverified': {
+    status: 403,
+    title: 'Identifier unverified',
+    detail:
+      'The e-mail address or phone number of this account has not been verified yet. Open the link in our mail, or enter the code we sent. /v1/me/verification sends it again, with verifyToken, which a login gives, as the bearer token.',
+  },
   'wrong-password': {
     status: 403,
     title: 'Wrong password',
-    detail: 'The old password is wrong. Nothing was changed.',
+    detail: 'The password is wrong. Nothing was changed.',
+  },
+  'code-invalid': {
+    status: 403,
+    title: 'Code invalid',
+    detail: 'The code is wrong, has expired or was already used. Check it, or ask for a new one.',
   },
   'cross-site-request': {
     status: 403,
@@ -78,6 +89,17 @@ export const problems = {
     detail:
       'An account with this e-mail address or phone number already exists. Log in, or reset the password.',
   },
+  'already-verified': {
+    status: 409,
+    title: 'Already verified',
+    detail: 'This e-mail address or phone number is verified already. There is nothing to do.',
+  },
+  'identifier-recently-changed': {
+    status: 409,
+    title: 'Identifier recently changed',
+    detail:
+      'The previous e-mail address or phone number can still be taken back, so this one cannot be changed again yet. Try again in a few days.',
+  },
   'reset-link-invalid': {
     status: 410,
     title: 'Reset link invalid',
@@ -88,6 +110,18 @@ export const problems = {
     status: 410,
     title: 'Confirmation link invalid',
     detail: 'The link is unknown, has expired or was already used. Log in, or register again.',
+  },
+  'verification-link-invalid': {
+    status: 410,
+    title: 'Verification link invalid',
+    detail:
+      'The link is unknown, has expired or was already used. Log in, and ask for a new one if you still need it.',
+  },
+  'undo-link-invalid': {
+    status: 410,
+    title: 'Undo link invalid',
+    detail:
+      'The link is unknown, has expired or was already used. If you cannot log in, reset the password, or contact the support of this service.',
   },
   'payload-too-large': {
     status: 413,
@@ -165,6 +199,10 @@ function extrasOf(error: AppError): Extras {
     case 'password-expired':
       return error.change
         ? { members: { changeToken: error.change.token, expiresIn: error.change.expiresInSeconds } }
+        : {};
+    case 'identifier-unverified':
+      return error.verify
+        ? { members: { verifyToken: error.verify.token, expiresIn: error.verify.expiresInSeconds } }
         : {};
     case 'too-many-attempts':
     case 'too-many-requests':

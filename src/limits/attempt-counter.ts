@@ -5,11 +5,10 @@ import type { ErrorOf } from '../core/errors';
 import type { ObjectsByName } from '../core/object-location';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
-import { keyedHash } from '../core/secret-key';
 import type { Database } from '../db/client';
 import { credentials } from '../db/schema';
 import type { AttemptCounter, AttemptVerdict } from './attempt-counter.object';
-import { networkOf } from './network';
+import { networkKey } from './network';
 
 export interface AttemptDeps {
   attempts: ObjectsByName<AttemptCounter>;
@@ -57,14 +56,9 @@ export async function beginAttempt(
   return refuse({ code: 'too-many-attempts', retryAfterSeconds });
 }
 
-/** A keyed hash: what is stored of a failed login is no list of who tried from where. */
-const networkSource = ({ unknownAccountKey }: AttemptDeps, { ip }: RequestContext): string =>
-  ip === null
-    ? 'network:unknown'
-    : `network:${keyedHash(unknownAccountKey, networkOf(ip, attackerPrefix)).slice(0, 32)}`;
-
-/** A site can have a /48, 65,536 times a /64. Neighbours in it share a count for the same account alone. */
-const attackerPrefix = 48;
+/** What is stored of a failed login is no list of who tried from where. Neighbours share a count for the same account alone. */
+const networkSource = (deps: AttemptDeps, context: RequestContext): string =>
+  `network:${networkKey(deps, context) ?? 'unknown'}`;
 
 /**
  * Forgets what was tried where the password was right and nothing is written to the database: it is refused all

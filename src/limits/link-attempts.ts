@@ -4,7 +4,8 @@
  * good link is never refused: somebody who shares an address with a guesser must get in.
  */
 
-import type { ErrorOf } from '../core/errors';
+import { type FailedEvent, type Refused, refused } from '../audit/refused';
+import type { ErrorCode, ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { keyedHash } from '../core/secret-key';
@@ -12,11 +13,33 @@ import { type AttemptDeps, beginAttempt } from './attempt-counter';
 import { networkOf } from './network';
 
 /**
+ * @param error what the client is told of a wrong token, as long as its network may try.
+ * @param event what the trail is told.
+ * @throws {StoreUnavailable}
+ */
+export async function wrongLink<Failure extends LinkFailure>(
+  deps: AttemptDeps,
+  context: RequestContext,
+  error: Failure,
+  event: FailedEvent,
+): Promise<Refused<Failure | ErrorOf<'too-many-requests'>>> {
+  const counted = await countWrongLink(deps, context);
+  return counted.ok
+    ? refused<Failure | ErrorOf<'too-many-requests'>>(error, event)
+    : refused(counted.error, {
+        event: 'excess_rate_limit_exceeded',
+        reason: counted.error.code,
+      });
+}
+
+type LinkFailure = ErrorOf<Extract<ErrorCode, `${string}-link-invalid`>>;
+
+/**
  * Counts a wrong token. One without a client address (only ever a local request) is not counted.
  * @returns the wait, where its network has sent too many.
  * @throws {StoreUnavailable}
  */
-export async function countWrongLink(
+async function countWrongLink(
   deps: AttemptDeps,
   context: RequestContext,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {

@@ -1,6 +1,7 @@
 /**
- * Every kind of mailed link, and all that differs between them. The code that handles links reads this table, so
- * a new kind is one entry here; the compiler reports what the entry lacks, including its setting.
+ * Every kind of mailed link, and all that differs between them but the words of its mail (`messaging/texts/`). The code
+ * that handles links reads this table, so a new kind is one entry here; the compiler reports what the entry lacks,
+ * including its setting and its mail in every language.
  */
 import type { KeyPurpose } from '../core/secret-key';
 
@@ -19,19 +20,6 @@ interface KindOfLink {
   kvPrefix: string;
   /** The setting that holds its lifetime. */
   lifetime: string;
-  mail: LinkMail;
-}
-
-export interface LinkMail {
-  subject: string;
-  /** Why the mail was sent. */
-  why: string;
-  /** The text of the link. */
-  action: string;
-  /** How often and how long the link works. @param validFor in words, such as "24 hours". */
-  terms: (validFor: string) => string;
-  /** What to do if you did not ask for it. */
-  notYou: string;
 }
 
 export const linkKinds = {
@@ -40,28 +28,24 @@ export const linkKinds = {
     keyPurpose: 'reset-token',
     kvPrefix: 'reset',
     lifetime: 'RESET_LINK_TTL',
-    mail: {
-      subject: 'Choose a new password',
-      why: 'Someone, probably you, asked to reset the password of this account.',
-      action: 'Choose a new password',
-      terms: (validFor) =>
-        `The link works once and expires in ${validFor}, or as soon as the password changes.`,
-      notYou: 'If this was not you, ignore this mail: your password stays the same.',
-    },
   },
   registration: {
     page: '/confirm-registration',
     keyPurpose: 'registration-token',
     kvPrefix: 'registration',
     lifetime: 'CONFIRMATION_LINK_TTL',
-    mail: {
-      subject: 'Confirm your registration',
-      why: 'Someone, probably you, registered for an account with this address.',
-      action: 'Open the account',
-      terms: (validFor) =>
-        `You will be asked for the password you chose. The link works once and expires in ${validFor}.`,
-      notYou: 'If this was not you, ignore this mail: no account will be opened.',
-    },
+  },
+  verification: {
+    page: '/verify-email',
+    keyPurpose: 'verification-token',
+    kvPrefix: 'verification',
+    lifetime: 'VERIFICATION_LINK_TTL',
+  },
+  undo: {
+    page: '/undo-change',
+    keyPurpose: 'undo-token',
+    kvPrefix: 'undo',
+    lifetime: 'UNDO_LINK_TTL',
   },
 } as const satisfies Record<string, KindOfLink>;
 

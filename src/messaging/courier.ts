@@ -2,8 +2,9 @@
 import type { ObjectsByName } from '../core/object-location';
 import { keyedHash, type Secrets, secretKey } from '../core/secret-key';
 import { linkKinds } from '../links/kinds';
+import type { OneTimeCode } from '../links/one-time-code.object';
 import { type DeliverSettings, makeDeliver } from './deliver';
-import type { MailJob } from './job';
+import type { Channel, MailJob } from './job';
 import type { MailPace } from './mail-pace.object';
 import type { Admission, MailboxObject } from './mailbox.object';
 import { mailboxOf } from './mailbox-name';
@@ -13,8 +14,8 @@ export interface Courier {
   /** May this mailbox get this mail? Asked again for the same job it says the same. */
   admit(jobId: string, mail: Exclude<MailJob, { kind: 'digest' }>): Promise<Admission>;
   /** @returns how long to wait: 0 is now. */
-  turn(place: number | null): Promise<{ place: number | null; waitMs: number }>;
-  slowDown(advice: Advice): Promise<void>;
+  turn(channel: Channel, place: number | null): Promise<{ place: number | null; waitMs: number }>;
+  slowDown(channel: Channel, advice: Advice): Promise<void>;
   /** Writes the link, if there is one, into KV and the mail to the provider. @throws where either did not take it. */
   deliver(jobId: string, mail: MailJob, now: Date): Promise<void>;
   /** How long after its first try a mail may be repeated as it is; later its link would not be good for what it says. */
@@ -31,15 +32,23 @@ export interface CourierStores {
   kv: KVNamespace;
   mailboxes: ObjectsByName<MailboxObject>;
   pace: ObjectsByName<MailPace>;
+  oneTimeCodes: ObjectsByName<OneTimeCode>;
 }
 
-/** The outbox on this machine needs no pace. */
+/** Mails go at the pace that the plan allows; SMS as fast as they come, but for the pauses that the provider asks for. */
 export function makeCourier(settings: CourierSettings, stores: CourierStores): Courier {
-  const paced = settings.mail.transport === 'resend';
-  const pace = () => stores.pace.getByName('mail');
+  const rates: Record<Channel, number> = { email: settings.MAIL_RATE, sms: 1000 };
+  // The outbox on this machine needs no pace.
+  const paced: Record<Channel, boolean> = {
+    email: settings.mail.transport === 'resend',
+    sms: settings.sms.transport === 'twilio' || settings.sms.transport === 'webhook',
+  };
+  const paces: Record<Channel, string> = { email: 'mail', sms: 'sms' };
+  const pace = (channel: Channel) => stores.pace.getByName(paces[channel]);
   const windowMs = settings.RESET_WINDOW * 1000;
   return {
-    admit: (jobId, mail) => {
+    admit: async (jobId, mail) => {
+      if (mail.kind === 'code') return 'send';
       const mailbox = stores.mailboxes.getByName(mailboxName(settings.AUTH_SECRET, mail.to));
       return mail.kind === 'notice'
         ? mailbox.admitNotice(jobId, mail)
@@ -49,12 +58,12 @@ export function makeCourier(settings: CourierSettings, stores: CourierStores): C
             windowMs,
           );
     },
-    turn: async (place) =>
-      paced ? await pace().turn(place, settings.MAIL_RATE) : { place: null, waitMs: 0 },
-    slowDown: async (advice) => {
-      if (paced) await pace().slowDown(advice);
+    turn: async (channel, place) =>
+      paced[channel] ? await pace(channel).turn(place, rates[channel]) : { place: null, waitMs: 0 },
+    slowDown: async (channel, advice) => {
+      if (paced[channel]) await pace(channel).slowDown(advice);
     },
-    deliver: makeDeliver(settings, stores.kv),
+    deliver: makeDeliver(settings, stores),
     // An eighth of the link's life: so much longer than it says may it live at most.
     repeatableMs: (mail) =>
       mail.kind === 'link'

@@ -1,58 +1,104 @@
+import type { Brand } from '../core/brand';
 import { addSeconds } from '../core/duration';
 import type { Secrets } from '../core/secret-key';
+import { type CodeDeps, codeKeysOf, issueCode } from '../links/code';
 import { type LinkLifetimes, linkKinds } from '../links/kinds';
 import { type IssueLinkDeps, issueLink, linkKeysOf } from '../links/link';
-import type { MailJob } from './job';
-import type { SendMail } from './message';
+import type { CodeJob, LinkJob, MailJob } from './job';
+import type { Message, SendMail, SendSms } from './message';
+import { NotSent } from './message';
 import { digestMessage, linkMessage, noticeMessage } from './messages';
-import { outboxTransport } from './outbox';
+import { outboxTransport, smsOutboxTransport } from './outbox';
 import { resendTransport } from './resend';
+import type { MailSettings, SmsSettings } from './settings';
+import { codeText } from './sms-texts';
+import { webhookTransport } from './sms-webhook';
+import { twilioTransport } from './twilio';
 
-export interface DeliverSettings extends LinkLifetimes {
+export interface DeliverSettings extends LinkLifetimes, Brand {
   AUTH_SECRET: Secrets;
   PUBLIC_URL: string;
   MAIL_FROM: string;
   RESEND_BASE_URL: string;
-  mail: { transport: 'outbox' } | { transport: 'resend'; apiKey: string };
+  mail: MailSettings;
+  sms: SmsSettings;
 }
 
-/** Writes the link, if there is one, into KV and the mail to the provider. @throws where either did not take it. */
+export type DeliverStores = { kv: KVNamespace } & Pick<CodeDeps, 'oneTimeCodes'>;
+
+/**
+ * Keeps the link or the code, if there is one, and hands the message to the provider. @throws where either did not take it.
+ */
 export type Deliver = (jobId: string, mail: MailJob, now: Date) => Promise<void>;
 
-export function makeDeliver(settings: DeliverSettings, kv: KVNamespace): Deliver {
-  const send: SendMail =
-    settings.mail.transport === 'resend'
-      ? resendTransport({
-          apiKey: settings.mail.apiKey,
-          baseUrl: settings.RESEND_BASE_URL,
-          from: settings.MAIL_FROM,
-        })
-      : outboxTransport(kv, settings.MAIL_FROM, () => new Date());
+export function makeDeliver(settings: DeliverSettings, stores: DeliverStores): Deliver {
+  const sendMail = mailTransport(settings, stores.kv);
+  const sendSms = smsTransport(settings, stores.kv);
   const linkDeps: IssueLinkDeps = {
-    kv,
+    kv: stores.kv,
     linkKeys: linkKeysOf(settings.AUTH_SECRET),
     publicUrl: settings.PUBLIC_URL,
   };
+  const codeDeps: CodeDeps = {
+    oneTimeCodes: stores.oneTimeCodes,
+    codeKeys: codeKeysOf(settings.AUTH_SECRET),
+  };
 
-  return async (jobId, mail, now) => {
-    if (mail.kind === 'notice') return send(await noticeMessage(mail), jobId);
-    if (mail.kind === 'digest') return send(await digestMessage(mail), jobId);
-    const lifetimeSeconds = settings[linkKinds[mail.link].lifetime];
+  async function withLink(jobId: string, job: LinkJob, now: Date): Promise<Message> {
+    const { link, record, keyId } = job;
+    const lifetimeSeconds = settings[linkKinds[link].lifetime];
     // Counted from now: however long the mail has waited, its link is good for what it says.
-    const record = { ...mail.record, expiresAt: addSeconds(now, lifetimeSeconds).getTime() };
-    const link = await issueLink(
-      linkDeps,
-      mail.link,
-      { id: jobId, keyId: mail.keyId },
-      record,
-      now,
-    );
-    await send(await linkMessage(mail.link, mail.to, link, inWords(lifetimeSeconds)), jobId);
+    const expiring = { ...record, expiresAt: addSeconds(now, lifetimeSeconds).getTime() };
+    const url = await issueLink(linkDeps, link, { id: jobId, keyId }, expiring, now);
+    return linkMessage(job, url, lifetimeSeconds, settings);
+  }
+
+  async function sendCode(jobId: string, job: CodeJob, now: Date): Promise<void> {
+    const { purpose, account, keyId, record, to } = job;
+    const issued = { id: jobId, keyId };
+    const code = await issueCode(codeDeps, purpose, account, issued, record, now);
+    // Used already, or replaced by a newer one: another SMS would only confuse.
+    if (code === undefined) return;
+    const { host } = new URL(settings.PUBLIC_URL);
+    const text = codeText(purpose, code, settings.BRAND_NAME ?? host, host);
+    await sendSms({ to, text }, jobId);
+  }
+
+  return async (jobId, job, now) => {
+    switch (job.kind) {
+      case 'notice':
+        return sendMail(await noticeMessage(job, settings), jobId);
+      case 'digest':
+        return sendMail(await digestMessage(job, settings), jobId);
+      case 'link':
+        return sendMail(await withLink(jobId, job, now), jobId);
+      case 'code':
+        return sendCode(jobId, job, now);
+    }
   };
 }
 
-function inWords(seconds: number): string {
-  const hours = seconds / 3600;
-  if (Number.isInteger(hours)) return hours === 1 ? 'one hour' : `${hours} hours`;
-  return `${Math.ceil(seconds / 60)} minutes`;
+const mailTransport = (settings: DeliverSettings, kv: KVNamespace): SendMail =>
+  settings.mail.transport === 'resend'
+    ? resendTransport({
+        apiKey: settings.mail.apiKey,
+        baseUrl: settings.RESEND_BASE_URL,
+        from: settings.MAIL_FROM,
+      })
+    : outboxTransport(kv, settings.MAIL_FROM, () => new Date());
+
+function smsTransport({ sms }: DeliverSettings, kv: KVNamespace): SendSms {
+  switch (sms.transport) {
+    case 'twilio':
+      return twilioTransport(sms);
+    case 'webhook':
+      return webhookTransport(sms);
+    case 'outbox':
+      return smsOutboxTransport(kv, () => new Date());
+    case 'off':
+      // It was on when the job was queued.
+      return async () => {
+        throw new NotSent('SMS_TRANSPORT is off', 'give-up');
+      };
+  }
 }

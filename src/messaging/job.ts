@@ -1,11 +1,20 @@
+import type { Locale } from '../core/locale';
+import type { CodePurpose } from '../links/code';
 import type { LinkKind } from '../links/kinds';
 
-/** What the queue keeps of a mail to be written and sent. No token, no link, no password. */
-export type MailJob = LinkJob | NoticeJob | DigestJob;
+/** What the queue keeps of a message to be written and sent. No token, no link, no code, no password. */
+export type MailJob = LinkJob | CodeJob | NoticeJob | DigestJob;
+
+export type Channel = 'email' | 'sms';
 
 interface Addressed {
   userId: string;
+  /** Jobs from before there were others have none: they are mail. */
+  channel?: Channel;
+  /** The address: of a mailbox, or a number as E.164. */
   to: string;
+  /** The language to write in. Jobs from before mails had languages have none: they are in English. */
+  locale?: Locale;
 }
 
 /** The link and its expiry are made when the mail is sent, so that it is good for what the mail says. */
@@ -17,6 +26,24 @@ export interface LinkJob extends Addressed {
   /** Of the secret that makes the token, so that it stays the same on every try. Jobs from before ids were stored have none. */
   keyId?: string;
   standing: Standing;
+}
+
+/** The code and its expiry are made when the SMS is sent. */
+export interface CodeJob extends Addressed {
+  kind: 'code';
+  channel: 'sms';
+  purpose: CodePurpose;
+  /** Names the object that keeps the code, with the purpose. */
+  account: string;
+  /** What `redeemCode` returns; JSON. */
+  record: object;
+  /** Of the secret that makes the code. */
+  keyId: string;
+  standing: Standing;
+  /** A keyed hash of the network that asked for it; `null` where it is not known. */
+  network: string | null;
+  /** Milliseconds since 1970: after this the code is not worth sending. */
+  expiresAt: number;
 }
 
 /**
@@ -31,7 +58,7 @@ export interface NoticeJob extends Addressed {
   notice: Notice;
   /** Milliseconds since 1970. */
   at: number;
-  /** Where it came from, in words such as "Firefox on Windows, Lyon, FR". */
+  /** Where it came from, in words of its language such as "Firefox on Windows, Lyon, FR". */
   from?: string;
   /** Milliseconds since 1970: after this the notice is not worth sending. */
   expiresAt: number;
@@ -57,4 +84,6 @@ export type Notice =
   | 'password-changed'
   | 'password-reset'
   | 'account-locked'
-  | 'already-registered';
+  | 'identifier-changed'
+  | 'already-registered'
+  | 'address-taken';

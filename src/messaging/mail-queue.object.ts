@@ -3,10 +3,14 @@
  * alarm. An account that does not exist has an object too and takes the same steps, so that no answer tells.
  */
 import { DurableObject } from 'cloudflare:workers';
+import type { CodePurpose } from '../links/code';
 import type { LinkKind } from '../links/kinds';
 import type { Courier } from './courier';
 import type { MailJob, NoticeJob } from './job';
 import { addMail, nextDue, workThrough } from './waiting-mail';
+
+/** What is asked for, by link or by code: each is counted by itself, whichever way it goes. */
+export type RequestKind = LinkKind | CodePurpose | 'identifier-change';
 
 export interface RequestRule {
   max: number;
@@ -26,9 +30,10 @@ export class MailQueueObject extends DurableObject<object> {
 
   /**
    * Takes a request for a mail where fewer than `max` of its kind were taken in the window before `now`
-   * (milliseconds since 1970, read once by the caller). The mail is given up once the window has passed.
+   * (milliseconds since 1970, read once by the caller). The mail is given up once the window has passed, a code
+   * as soon as it is not worth sending.
    */
-  request(about: LinkKind, mail: MailJob | null, rule: RequestRule, now: number): QueueVerdict {
+  request(about: RequestKind, mail: MailJob | null, rule: RequestRule, now: number): QueueVerdict {
     const { kv } = this.ctx.storage;
     const taken = (kv.get<number[]>(takenKey(about)) ?? []).filter(
       (at) => at > now - rule.windowMs,
@@ -40,7 +45,7 @@ export class MailQueueObject extends DurableObject<object> {
     }
     kv.put(takenKey(about), [...taken, now]);
     kv.put('forgetAt', Date.now() + rule.windowMs);
-    this.#add(mail, now + rule.windowMs);
+    this.#add(mail, mail?.kind === 'code' ? mail.expiresAt : now + rule.windowMs);
     return { accepted: true };
   }
 
@@ -49,8 +54,13 @@ export class MailQueueObject extends DurableObject<object> {
     this.#add(mail, mail?.expiresAt ?? 0);
   }
 
+  /** Takes a mail that nobody can ask for. @param giveUpAt milliseconds since 1970. */
+  take(mail: MailJob | null, giveUpAt: number): void {
+    this.#add(mail, giveUpAt);
+  }
+
   /** After a new password. Mails that wait are still sent. */
-  forgetRequests(about: LinkKind): void {
+  forgetRequests(about: RequestKind): void {
     this.ctx.storage.kv.delete(takenKey(about));
   }
 
@@ -74,4 +84,4 @@ export class MailQueueObject extends DurableObject<object> {
   }
 }
 
-const takenKey = (about: LinkKind): string => `taken:${about}`;
+const takenKey = (about: RequestKind): string => `taken:${about}`;

@@ -154,6 +154,7 @@ function withNotice(told: Told[], { notice, at }: NoticeJob): Told[] {
 
 function asOneMail(told: Told[], last: NoticeJob): NoticeJob | DigestJob {
   if (told.length === 1 && told[0]?.times === 1) return last;
-  const { userId, to, expiresAt } = last;
-  return { kind: 'digest', userId, to, told, expiresAt };
+  const { userId, to, locale, expiresAt } = last;
+  // Of several accounts, the language of the last one told of.
+  return { kind: 'digest', userId, to, ...(locale && { locale }), told, expiresAt };
 }

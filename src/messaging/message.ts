@@ -6,21 +6,35 @@ export interface Message {
   html: string;
 }
 
-/** @throws {MailNotSent} which says what to do. */
-export type SendMail = (message: Message, idempotencyKey: string) => Promise<void>;
+/** A text message. */
+export interface Sms {
+  /** E.164. */
+  to: string;
+  text: string;
+}
 
 /**
- * What to do about a mail that was not taken:
+ * A transport of one channel.
+ * @param id of the message, the same on every try: where the provider knows idempotency keys it is one.
+ * @throws {NotSent} which says what to do.
+ */
+export type Send<Sent> = (message: Sent, id: string) => Promise<void>;
+
+export type SendMail = Send<Message>;
+export type SendSms = Send<Sms>;
+
+/**
+ * What to do about a message that was not taken:
  * - `retry`: later, with the same key;
- * - `slow-down`: the provider takes no more for now, from anybody; the mail keeps its turn;
- * - `new-key`: the provider knows this key with another message, so the mail is made anew;
+ * - `slow-down`: the provider takes no more for now, from anybody; the message keeps its turn;
+ * - `new-key`: the provider knows this key with another message, so it is made anew;
  * - `give-up`: it would never be taken.
  */
 export type Remedy = 'retry' | 'slow-down' | 'new-key' | 'give-up';
 
 /** Holds the provider's word for what went wrong, never the message. */
-export class MailNotSent extends Error {
-  override readonly name = 'MailNotSent';
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
   constructor(
     why: string,
     readonly remedy: Remedy = 'retry',

@@ -1,97 +1,48 @@
-import { html } from 'hono/html';
-import { type LinkKind, linkKinds } from '../links/kinds';
-import type { DigestJob, Notice, NoticeJob } from './job';
+/** The mails, from what the queue keeps of them, the texts of their language, and the layout. */
+import type { Brand } from '../core/brand';
+import { defaultLocale } from '../core/locale';
+import type { DigestJob, LinkJob, MailJob, NoticeJob } from './job';
+import { htmlOf, type MailContent, textOf } from './mail-layout';
 import type { Message } from './message';
+import { textsIn } from './texts/by-locale';
 
-/** The mail with a link. `validFor` in words, such as "24 hours". */
 export function linkMessage(
-  kind: LinkKind,
-  to: string,
+  job: LinkJob,
   link: string,
-  validFor: string,
+  validForSeconds: number,
+  brand: Brand,
 ): Promise<Message> {
-  const { subject, why, action, terms, notYou } = linkKinds[kind].mail;
-  return message(to, subject, [why, { text: action, link }, terms(validFor), notYou]);
+  const { subject, why, action, terms, notYou } = textsIn(job.locale).links[job.link];
+  const parts = [why, { action, link }, terms(validForSeconds), notYou];
+  return message(job, { subject, preview: why, parts }, brand);
 }
 
 /**
- * Says what happened. Contains no link: people who learn to click in such mails also click in forged ones.
+ * Says what happened. Leads nowhere but to the support: people who learn to click in such mails also click in forged ones.
  */
-export function noticeMessage({ to, notice, at, from }: NoticeJob): Promise<Message> {
-  const when = inUtc(at);
-  const notYou =
-    'If this was not you, reset your password where you log in, and contact the support of this service.';
-  switch (notice) {
-    case 'new-login':
-      return message(to, 'New login to your account', [
-        `Someone logged in to this account at ${when} from a device that had not logged in since the password was set: ${from ?? 'an unknown device'}.`,
-        'If this was you, there is nothing to do. If not, change your password, or reset it where you log in. That ends every session.',
-      ]);
-    case 'session-reused':
-      return message(to, 'A session was ended for your safety', [
-        `One of your sessions may have been copied: an old token of it was used at ${when}. This can also happen when a device is restored from a backup, or loses its connection at the wrong moment. We have ended that session.`,
-        'Log in again to continue. If you do not know why this happened, change your password. That ends every session.',
-      ]);
-    case 'password-changed':
-      return message(to, 'Your password was changed', [
-        `The password of this account was changed at ${when}. All sessions have ended.`,
-        notYou,
-      ]);
-    case 'password-reset':
-      return message(to, 'Your password was reset', [
-        `The password of this account was reset with a mailed link at ${when}. All sessions have ended.`,
-        notYou,
-      ]);
-    case 'account-locked':
-      return message(to, 'Too many wrong passwords', [
-        `Someone entered too many wrong passwords for this account, the last one at ${when}. Attempts from the same place are blocked for a while.`,
-        'If this was you, wait a while or reset your password where you log in. If not, you do not need to do anything: nobody got in.',
-      ]);
-    case 'already-registered':
-      return message(to, 'You already have an account', [
-        `Someone, probably you, tried to open an account with this address at ${when}. You already have one, and it has not changed.`,
-        'If this was you, log in, or reset your password where you log in. If not, you do not need to do anything.',
-      ]);
-  }
+export function noticeMessage(job: NoticeJob, brand: Brand): Promise<Message> {
+  const { subject, happened, advice } = textsIn(job.locale).notices[job.notice];
+  const what = happened({ at: job.at, from: job.from });
+  return message(job, { subject, preview: what, parts: [what, advice(brand.BRAND_NAME)] }, brand);
 }
 
-/** Several notices in one mail: what happened, how often, and when it last did. Contains no link either. */
-export function digestMessage({ to, told }: DigestJob): Promise<Message> {
-  const lines = told.map(({ notice, times, lastAt }) =>
-    times === 1
-      ? `${happened[notice]}: once, at ${inUtc(lastAt)}.`
-      : `${happened[notice]}: ${times} times, the last time at ${inUtc(lastAt)}.`,
+/** Several notices in one mail: what happened, how often, and when it last did. Leads nowhere else either. */
+export function digestMessage(job: DigestJob, brand: Brand): Promise<Message> {
+  const { digest, notices } = textsIn(job.locale);
+  const list = job.told.map(({ notice, times, lastAt }) =>
+    digest.line(notices[notice].inDigest, times, lastAt),
   );
-  return message(to, 'What happened to your account', [
-    'This has happened since our last mail to this mailbox:',
-    ...lines,
-    'If any of this was not you, reset your password where you log in, and contact the support of this service.',
-  ]);
+  const parts = [digest.intro, { list }, digest.advice(brand.BRAND_NAME)];
+  const preview = list.join(' ');
+  return message(job, { subject: digest.subject, preview, parts }, brand);
 }
 
-const happened: Record<Notice, string> = {
-  'new-login': 'Someone logged in from a new device',
-  'session-reused': 'An old token of a session was used, and we ended that session',
-  'password-changed': 'The password was changed, and all sessions ended',
-  'password-reset': 'The password was reset with a mailed link, and all sessions ended',
-  'account-locked':
-    'Too many wrong passwords were entered, and attempts from the same place were blocked for a while',
-  'already-registered': 'Someone tried to open an account with this address, which already has one',
-};
-
-const inUtc = (at: number): string =>
-  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
-type Paragraph = string | { text: string; link: string };
-
-async function message(to: string, subject: string, paragraphs: Paragraph[]): Promise<Message> {
-  const text = paragraphs.map((part) =>
-    typeof part === 'string' ? part : `${part.text}: ${part.link}`,
-  );
-  const markup = paragraphs.map((part) =>
-    typeof part === 'string'
-      ? html`<p>${part}</p>`
-      : html`<p><a href="${part.link}">${part.text}</a></p>`,
-  );
-  return { to, subject, text: text.join('\n\n'), html: String(await html`${markup}`) };
+async function message(
+  { to, locale = defaultLocale }: MailJob,
+  said: Omit<MailContent, 'locale'>,
+  brand: Brand,
+): Promise<Message> {
+  const content = { locale, ...said };
+  const { subject } = content;
+  return { to, subject, text: textOf(content, brand), html: await htmlOf(content, brand) };
 }

@@ -1,10 +1,20 @@
 /** The local outbox: messages stay in KV for `GET /dev/outbox`. Settings refuse it when deployed. */
-import type { Message, SendMail } from './message';
+import type { Message, SendMail, SendSms, Sms } from './message';
 
-export interface SentMessage extends Message {
+export type SentMessage = SentMail | SentSms;
+
+interface Sent {
   id: string;
-  from: string;
   sentAt: string;
+}
+
+export interface SentMail extends Sent, Message {
+  channel: 'email';
+  from: string;
+}
+
+export interface SentSms extends Sent, Sms {
+  channel: 'sms';
 }
 
 const prefix = 'outbox:';
@@ -12,13 +22,16 @@ const keptSeconds = 7 * 86_400;
 
 export const outboxTransport =
   (kv: KVNamespace, from: string, now: () => Date): SendMail =>
-  async (message, idempotencyKey) => {
-    const sentAt = now().toISOString();
-    const sent: SentMessage = { id: idempotencyKey, from, sentAt, ...message };
-    await kv.put(`${prefix}${idempotencyKey}`, JSON.stringify(sent), {
-      expirationTtl: keptSeconds,
-    });
-  };
+  (message, id) =>
+    keep(kv, { id, channel: 'email', from, sentAt: now().toISOString(), ...message });
+
+export const smsOutboxTransport =
+  (kv: KVNamespace, now: () => Date): SendSms =>
+  (sms, id) =>
+    keep(kv, { id, channel: 'sms', sentAt: now().toISOString(), ...sms });
+
+const keep = (kv: KVNamespace, sent: SentMessage): Promise<void> =>
+  kv.put(`${prefix}${sent.id}`, JSON.stringify(sent), { expirationTtl: keptSeconds });
 
 /** Newest first, at most 100. Keys are random, so all are read before any is left out. */
 export async function readOutbox(kv: KVNamespace): Promise<SentMessage[]> {

@@ -1,12 +1,16 @@
 import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
+import type { Locale } from '../core/locale';
 import type { ObjectsByName } from '../core/object-location';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { KeyIds } from '../core/secret-key';
+import { type NetworkDeps, networkKey } from '../limits/network';
+import { type CodePurpose, codeWorthSendingMs } from '../links/code';
 import type { LinkKind } from '../links/kinds';
-import type { LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
-import type { MailQueueObject, QueueVerdict } from './mail-queue.object';
+import type { CodeJob, LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
+import type { MailQueueObject, QueueVerdict, RequestKind } from './mail-queue.object';
+import type { SmsSettings } from './settings';
 
 export interface MailQueueDeps {
   mailQueue: ObjectsByName<MailQueueObject>;
@@ -25,6 +29,8 @@ export interface Recipient {
   emailSignsIn?: boolean | null;
   /** An account that was switched off gets no notices. */
   active?: boolean;
+  /** The language its owner chose; otherwise that of the request which causes the mail. */
+  locale?: Locale | null;
 }
 
 /**
@@ -38,7 +44,7 @@ export async function requestMail(
   deps: MailQueueDeps,
   context: RequestContext,
   account: string,
-  about: LinkKind,
+  about: RequestKind,
   mail: MailJob | null,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   const rule = {
@@ -81,6 +87,24 @@ export async function notifyOwner(
   await tellStore(() => deps.mailQueue.getByName(account).notify(mail));
 }
 
+/**
+ * Queues a link that nobody asked for and that counts towards no limit.
+ * @throws {StoreUnavailable} it was not queued.
+ */
+export async function queueLink(
+  deps: Pick<MailQueueDeps, 'mailQueue' | 'keyIds'>,
+  context: RequestContext,
+  recipient: Recipient,
+  link: LinkKind,
+  record: object,
+  giveUpAt: Date,
+): Promise<void> {
+  const mail = linkTo(deps, context, recipient, link, record);
+  await askStore('durable-object', () =>
+    deps.mailQueue.getByName(recipient.id).take(mail, giveUpAt.getTime()),
+  );
+}
+
 /** A notice that comes a day late tells nothing any more. */
 const noticeLifetimeMs = 86_400_000;
 
@@ -92,14 +116,22 @@ const isOfSessions = (notice: Notice): boolean =>
 export function noticeTo(
   recipient: Recipient,
   notice: Notice,
-  { now }: RequestContext,
+  context: RequestContext,
   from?: string,
 ): NoticeJob | null {
   const { id: userId, email: to } = recipient;
   if (to === null || (isOfSessions(notice) && standingOf(recipient) === 'beside')) return null;
-  const at = now.getTime();
-  const expiresAt = at + noticeLifetimeMs;
-  return { kind: 'notice', notice, userId, to, at, ...(from !== undefined && { from }), expiresAt };
+  const at = context.now.getTime();
+  return {
+    kind: 'notice',
+    notice,
+    userId,
+    to,
+    locale: languageFor(recipient, context),
+    at,
+    ...(from !== undefined && { from }),
+    expiresAt: at + noticeLifetimeMs,
+  };
 }
 
 /**
@@ -109,13 +141,66 @@ export function noticeTo(
  */
 export function linkTo(
   { keyIds: [keyId] }: Pick<MailQueueDeps, 'keyIds'>,
+  context: RequestContext,
   recipient: Recipient,
   link: LinkKind,
   record: object,
 ): LinkJob | null {
   const { id: userId, email: to } = recipient;
   if (to === null) return null;
-  return { kind: 'link', link, userId, to, record, keyId, standing: standingOf(recipient) };
+  const locale = languageFor(recipient, context);
+  return { kind: 'link', link, userId, to, locale, record, keyId, standing: standingOf(recipient) };
+}
+
+/** What its owner chose, else what the client of this request asked for. */
+export const languageFor = (
+  { locale }: Pick<Recipient, 'locale'>,
+  context: Pick<RequestContext, 'locale'>,
+): Locale => locale ?? context.locale;
+
+/** Who can get a code: an account, as far as SMS are concerned. */
+export interface PhoneOwner {
+  id: string;
+  phone: string | null;
+  phoneVerifiedAt?: Date | null;
+  phoneSignsIn?: boolean | null;
+  locale?: Locale | null;
+}
+
+export type SmsDeps = NetworkDeps &
+  Pick<MailQueueDeps, 'keyIds'> & { settings: { sms: SmsSettings } };
+
+/**
+ * An SMS with a code.
+ * @param account names who redeems it: the user's id, or what stands for it.
+ * @param record what is kept with the code.
+ * @returns `null` for somebody who has no number, and where no SMS are sent.
+ */
+export function codeTo(
+  deps: SmsDeps,
+  context: RequestContext,
+  owner: PhoneOwner,
+  purpose: CodePurpose,
+  account: string,
+  record: object,
+): CodeJob | null {
+  const { id: userId, phone: to, phoneVerifiedAt, phoneSignsIn } = owner;
+  if (to === null || deps.settings.sms.transport === 'off') return null;
+  const [keyId] = deps.keyIds;
+  return {
+    kind: 'code',
+    channel: 'sms',
+    purpose,
+    account,
+    userId,
+    to,
+    locale: languageFor(owner, context),
+    record,
+    keyId,
+    standing: phoneVerifiedAt ? 'proved' : phoneSignsIn ? 'signs-in' : 'beside',
+    network: networkKey(deps, context),
+    expiresAt: context.now.getTime() + codeWorthSendingMs,
+  };
 }
 
 function standingOf({ emailVerifiedAt, emailSignsIn }: Recipient): Standing {

@@ -3,14 +3,14 @@
  * loses none; a repeated delivery carries the same idempotency key and the same link.
  */
 import { logEvent } from '../audit/commit';
-import type { AuditEvent } from '../audit/events';
+import type { AuditEvent, Reason } from '../audit/events';
 import { noPseudonym } from '../audit/pseudonym';
 import { kindOfError, logFault, logLine } from '../core/log';
 import { newRequestContext } from '../core/request-context';
 import { BadConfiguration } from '../core/settings';
 import type { Courier } from './courier';
-import type { MailJob } from './job';
-import { MailNotSent } from './message';
+import type { Channel, MailJob } from './job';
+import { NotSent } from './message';
 
 export interface WaitingMail {
   id: string;
@@ -72,7 +72,7 @@ async function work(
   const { mail } = job;
   if (mail === null) return remove(storage, job);
   if (job.giveUpAt <= Date.now()) {
-    audit(mail, { event: 'sys_error', reason: 'mail-given-up' });
+    audit(mail, { event: 'sys_error', reason: reasonsOf(mail).givenUp });
     return remove(storage, job);
   }
   let tried = job;
@@ -84,7 +84,7 @@ async function work(
       }
       if (admission !== 'send') return remove(storage, job);
     }
-    const { place, waitMs } = await courier().turn(job.place);
+    const { place, waitMs } = await courier().turn(channelOf(mail), job.place);
     tried = { ...job, admitted: true, place };
     if (waitMs > 0) return put(storage, { ...tried, dueAt: Date.now() + waitMs });
 
@@ -107,12 +107,12 @@ async function failed(
   mail: MailJob,
   error: unknown,
 ): Promise<void> {
-  const notSent = error instanceof MailNotSent ? error : undefined;
+  const notSent = error instanceof NotSent ? error : undefined;
   const remedy = notSent?.remedy ?? 'retry';
   logFault({ mail: job.id, why: whyOf(error) });
   audit(mail, {
     event: 'sys_error',
-    reason: remedy === 'give-up' ? 'mail-given-up' : 'mail-not-sent',
+    reason: remedy === 'give-up' ? reasonsOf(mail).givenUp : reasonsOf(mail).notSent,
   });
   if (remedy === 'give-up') return remove(storage, job);
 
@@ -120,7 +120,7 @@ async function failed(
   if (remedy === 'slow-down') {
     // It keeps its place: those behind it wait with it. Should the pace not hear of it, the next one tells it again.
     await courier()
-      .slowDown(notSent?.advice ?? {})
+      .slowDown(channelOf(mail), notSent?.advice ?? {})
       .catch(() => {});
     return put(storage, { ...job, dueAt: Date.now() + Math.max(1000, retryAfterMs) });
   }
@@ -147,6 +147,15 @@ function renewed(storage: DurableObjectStorage, job: WaitingMail): WaitingMail {
   remove(storage, job);
   return fresh;
 }
+
+const channelOf = ({ channel = 'email' }: MailJob): Channel => channel;
+
+const reasonsOf = (mail: MailJob) => reasons[channelOf(mail)];
+
+const reasons = {
+  email: { notSent: 'mail-not-sent', givenUp: 'mail-given-up' },
+  sms: { notSent: 'sms-not-sent', givenUp: 'sms-given-up' },
+} as const satisfies Record<Channel, Record<string, Reason>>;
 
 function audit({ userId }: MailJob, event: Pick<AuditEvent, 'event' | 'reason'>): void {
   logEvent(
@@ -179,6 +188,6 @@ const remove = (storage: DurableObjectStorage, job: WaitingMail): void => {
 
 /** The provider's word or the setting's name; of anything else its kind alone, it may hold the mail. */
 function whyOf(error: unknown): string {
-  if (error instanceof MailNotSent || error instanceof BadConfiguration) return error.message;
+  if (error instanceof NotSent || error instanceof BadConfiguration) return error.message;
   return kindOfError(error);
 }

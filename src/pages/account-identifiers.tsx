@@ -1,6 +1,6 @@
 /** The address and the number of an account: whether they are confirmed, and how each is changed. */
 import { Field, PasswordField, Status } from './fields';
-import type { View } from './view';
+import { sendsCodes, type View } from './view';
 
 export const IdentifierParts = ({ view }: { view: View }) => {
   const { account, fields } = view.texts;
@@ -23,23 +23,32 @@ export const IdentifierParts = ({ view }: { view: View }) => {
         <h3>{account.phone}</h3>
         <State kind="phone" send={account.sendCode} />
         <Status id="phone-status" />
-        <form id="code-form" novalidate hidden>
-          <CodeField label={account.code} />
-          <button id="code-submit" type="submit">
-            {account.confirmCode}
-          </button>
-          <Status id="code-status" />
-        </form>
-        <ChangeForm
-          kind="phone"
-          title={account.changePhone}
-          label={account.newPhone}
-          hint={fields.usernameHint}
-          type="tel"
-          autocomplete="tel"
-          view={view}
-        />
+        {sendsCodes(view.settings) && <PhoneForms view={view} />}
       </div>
+    </>
+  );
+};
+
+const PhoneForms = ({ view }: { view: View }) => {
+  const { account, fields } = view.texts;
+  return (
+    <>
+      <form id="code-form" novalidate hidden>
+        <CodeField label={account.code} />
+        <button id="code-submit" type="submit">
+          {account.confirmCode}
+        </button>
+        <Status id="code-status" />
+      </form>
+      <ChangeForm
+        kind="phone"
+        title={account.changePhone}
+        label={account.newPhone}
+        hint={fields.usernameHint}
+        type="tel"
+        autocomplete="tel"
+        view={view}
+      />
     </>
   );
 };

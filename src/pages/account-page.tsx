@@ -7,7 +7,7 @@ import { locales } from '../core/locale';
 import { IdentifierParts } from './account-identifiers';
 import { Field, NewPasswordField, PasswordField, Status, TextArea } from './fields';
 import { framedPage, languageNames } from './frame';
-import type { View } from './view';
+import { sendsCodes, type View } from './view';
 
 export function accountPage(view: View) {
   const { account, events, form } = view.texts;
@@ -18,7 +18,7 @@ export function accountPage(view: View) {
     imports: ['profile', 'identifiers', 'password', 'sessions', 'activity', 'data'].map(
       (part) => `account-${part}.js`,
     ),
-    data: { texts: { ...form, ...account }, events },
+    data: { texts: { ...form, ...account }, events, codes: sendsCodes(view.settings) },
     reopens: false,
     wide: true,
     children: (

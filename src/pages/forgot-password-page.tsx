@@ -1,7 +1,7 @@
 import { CodeField } from './account-identifiers';
 import { Field, NewPasswordField, Status } from './fields';
 import { framedPage } from './frame';
-import type { View } from './view';
+import { sendsCodes, type View } from './view';
 
 /** Somebody with an e-mail address gets a link; somebody with a phone number gets a code, which goes into the second form. */
 export function forgotPasswordPage(view: View) {
@@ -11,7 +11,7 @@ export function forgotPasswordPage(view: View) {
     view,
     title: forgot.title,
     script: 'forgot-password.js',
-    data: { texts: { ...form, done, byCode, saved } },
+    data: { texts: { ...form, done, byCode, saved }, codes: sendsCodes(view.settings) },
     reopens: true,
     children: (
       <>

@@ -8,7 +8,7 @@ import { readOutbox, type SentMessage } from '../messaging/outbox';
 import { page, pageHeaders } from './page';
 
 /**
- * The mails in the local outbox, as JSON or as a page for a browser. They contain reset links, so this
+ * The mails and SMS in the local outbox, as JSON or as a page for a browser. They contain links and codes, so this
  * answers on loopback addresses only, whatever the settings are.
  */
 export const outboxRoute = ({ kv }: { kv: KVNamespace }) =>
@@ -23,11 +23,11 @@ const outboxPage = (messages: SentMessage[]) =>
   page(
     'Outbox',
     messages.length === 0
-      ? html`<p>No mail yet. <code>POST /v1/forgot-password</code> sends one.</p>`
+      ? html`<p>Nothing yet. <code>POST /v1/forgot-password</code> sends something.</p>`
       : messages.map(
-          ({ to, subject, sentAt, text }) => html`<article>
-<h2>${subject}</h2>
-<p class="hint">To ${to}<br>Sent <time datetime="${sentAt}">${readable(sentAt)}</time></p>
+          ({ to, sentAt, text, ...sent }) => html`<article>
+<h2>${sent.channel === 'sms' ? 'SMS' : sent.subject}</h2>
+<p class="hint">${sent.channel === 'sms' ? 'SMS' : 'Mail'} to ${to}<br>Sent <time datetime="${sentAt}">${readable(sentAt)}</time></p>
 <pre>${linked(text)}</pre>
 </article>`,
         ),

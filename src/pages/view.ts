@@ -20,7 +20,11 @@ export interface PageSettings extends Brand {
   REGISTRATION: 'reveal' | 'conceal';
   VERIFICATION: 'off' | 'optional' | 'required';
   PAGES: 'on' | 'off';
+  sms: { transport: string };
 }
+
+/** Whether numbers get codes. Without, an account can have one, and nothing proves it. */
+export const sendsCodes = ({ sms }: PageSettings): boolean => sms.transport !== 'off';
 
 /** A language that somebody has chosen stands in the query; any other text there counts as none. */
 export const chosenLocale = (query: string | undefined): Locale | undefined =>

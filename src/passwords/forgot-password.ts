@@ -11,7 +11,7 @@ import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import type { User } from '../db/account';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
-import { opensByProof } from '../identity/prove-email';
+import { opensByProof } from '../identity/prove-identifier';
 import type { LinkJob } from '../messaging/job';
 import { linkTo, type MailQueueDeps, requestMail } from '../messaging/queue';
 import type { ResetRecord } from './reset-password';
@@ -29,7 +29,7 @@ export async function forgotPassword(
   { username }: ForgotPasswordInput,
 ): Promise<Outcome<void, ErrorOf<'too-many-requests'>>> {
   const { user, name, key } = await findAccount(deps, username);
-  const { mail, reason } = mailFor(deps, user);
+  const { mail, reason } = mailFor(deps, context, user);
   const about = { username: name, ...(user && { userId: user.id }) };
 
   const requested = await requestMail(deps, context, key, 'reset', mail);
@@ -50,6 +50,7 @@ export async function forgotPassword(
 /** Who gets a link, if anybody: somebody without an e-mail address cannot be reached. */
 function mailFor(
   deps: Pick<MailQueueDeps, 'keyIds'>,
+  context: RequestContext,
   user: User | undefined,
 ): { mail: LinkJob | null; reason: Reason } {
   if (!user) return { mail: null, reason: 'unknown-user' };
@@ -57,5 +58,5 @@ function mailFor(
   if (!user.email) return { mail: null, reason: 'mail-undeliverable' };
   const { id: userId, email, passwordVersion, sessionEpoch: deactivations } = user;
   const record: Omit<ResetRecord, 'expiresAt'> = { userId, passwordVersion, deactivations, email };
-  return { mail: linkTo(deps, user, 'reset', record), reason: 'mail-queued' };
+  return { mail: linkTo(deps, context, user, 'reset', record), reason: 'mail-queued' };
 }

@@ -3,7 +3,7 @@
  * password version it was made for is the current one, so the database makes it single use, however
  * many redeem it at once and however stale KV is. A password that is refused leaves the link good.
  *
- * It proves the mailbox as well, and so opens a way in that nobody can have shut before (`prove-email.ts`).
+ * It proves the mailbox as well, and so opens a way in that nobody can have shut before (`prove-identifier.ts`).
  */
 import * as z from 'zod/mini';
 import { type FailedEvent, type Outcome, refused } from '../audit/refused';
@@ -18,9 +18,9 @@ import {
 } from '../credentials/set-password';
 import { type User, userById } from '../db/account';
 import type { Database } from '../db/client';
-import { opensByProof, proveEmail } from '../identity/prove-email';
+import { opensByProof, proveIdentifier } from '../identity/prove-identifier';
 import type { AttemptDeps } from '../limits/attempt-counter';
-import { countWrongLink } from '../limits/link-attempts';
+import { wrongLink } from '../limits/link-attempts';
 import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { forgetResetRequests, type MailQueueDeps, notifyOwner } from '../messaging/queue';
 import type { DeviceCookie, KnownDevices } from '../sessions/known-device';
@@ -62,11 +62,9 @@ export async function resetPassword(
   input: ResetPasswordInput,
 ): Promise<Outcome<DeviceCookie, ResetRefusal>> {
   const link = await readLink(deps, context, input.token);
-  if (link.ok) return redeem(deps, context, link.value, input);
-  const counted = await countWrongLink(deps, context);
-  if (counted.ok) return refused({ code: 'reset-link-invalid' }, link.error);
-  const { error } = counted;
-  return refused(error, { event: 'excess_rate_limit_exceeded', reason: error.code });
+  return link.ok
+    ? redeem(deps, context, link.value, input)
+    : wrongLink(deps, context, { code: 'reset-link-invalid' }, link.error);
 }
 
 /** The link is good. Is the password? */
@@ -89,7 +87,7 @@ async function redeem(
     outcome: 'success',
     ...(isFirstProof && { reason: 'mailbox-proved' as const }),
   } as const;
-  const proof = proveEmail(deps.db, context, { userId: user.id, email });
+  const proof = proveIdentifier(deps.db, context, user.id, { kind: 'email', value: email });
   const set = await setPassword(deps, context, user, newPassword, event, proof);
   if (!set.ok) {
     return refused(
@@ -101,7 +99,8 @@ async function redeem(
   }
   // The password is set whatever becomes of these: the owner may ask again and is told, the link tidied up.
   context.waitUntil(forgetResetRequests(deps, user.id));
-  context.waitUntil(notifyOwner(deps, context, user.id, { id: user.id, email }, 'password-reset'));
+  const owner = { id: user.id, email, locale: user.locale };
+  context.waitUntil(notifyOwner(deps, context, user.id, owner, 'password-reset'));
   context.waitUntil(forgetLinkRecord(deps.kv, 'reset', token));
   const passwordVersion = user.passwordVersion + 1;
   return ok(deps.knownDevices.issue({ key: user.id, passwordVersion }));

@@ -50,7 +50,7 @@ export async function endOtherSessions(
   const event = { event: 'session_revoked', reason: 'all-other-sessions' } as const;
   const success = { ...event, outcome: 'success', userId: user.id } as const;
   const ended = await commitIf(deps, context, success, thisOne, (decided) => ({
-    write: db.update(sessions).set({ revokedAt: context.now }).where(and(others, decided)),
+    writes: [db.update(sessions).set({ revokedAt: context.now }).where(and(others, decided))],
     changed: db
       .select({ userId: sessions.userId })
       .from(sessions)

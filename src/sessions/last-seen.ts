@@ -1,7 +1,9 @@
 /** What the owner of a session is shown of where it is used: by what and from where, as it was last seen. */
 import { parseUserAgent } from 'detect-browser';
+import { defaultLocale, type Locale } from '../core/locale';
 import type { RequestContext } from '../core/request-context';
 import type { SessionRow } from '../db/schema';
+import { textsIn } from '../messaging/texts/by-locale';
 
 export type LastSeen = Pick<SessionRow, 'userAgent' | 'country' | 'city'>;
 
@@ -15,12 +17,15 @@ export const lastSeen = ({ userAgent, country, city }: RequestContext): LastSeen
  * @returns such as "Firefox on Windows"; `null` for anything else than a known browser on a known system. All words are
  * ours: a client sends what it likes, and this text stands in mails.
  */
-export function deviceName(userAgent: string | null): string | null {
+export function deviceName(
+  userAgent: string | null,
+  locale: Locale = defaultLocale,
+): string | null {
   const { name, os } = parseUserAgent(userAgent ?? '') ?? {};
   const browser = browsers[name ?? ''];
   // Without its version, which browsers no longer say.
   const system = systems.find((known) => os?.startsWith(known.startsWith));
-  return browser && system ? `${browser} on ${system.name}` : null;
+  return browser && system ? textsIn(locale).device(browser, system.name) : null;
 }
 
 /** By the parser's own names. */
@@ -50,5 +55,10 @@ const systems = [
 ];
 
 /** In words, for a mail. */
-export const inWords = ({ userAgent, country, city }: LastSeen): string =>
-  [deviceName(userAgent) ?? 'an unknown device', city, country].filter(Boolean).join(', ');
+export const inWords = (
+  { userAgent, country, city }: LastSeen,
+  locale: Locale = defaultLocale,
+): string =>
+  [deviceName(userAgent, locale) ?? textsIn(locale).unknownDevice, city, country]
+    .filter(Boolean)
+    .join(', ');

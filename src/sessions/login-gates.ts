@@ -8,20 +8,26 @@ import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import type { CredentialDeps } from '../credentials/deps';
 import type { User } from '../db/account';
+import { kindOf } from '../identity/identifier';
 import { type AttemptDeps, clearAttempts } from '../limits/attempt-counter';
-import { type OpenSessionDeps, openChangeSession } from './open-session';
+import { type OpenSessionDeps, openLimitedSession } from './open-session';
 
 export type GateDeps = OpenSessionDeps &
   Pick<AttemptDeps, 'attempts'> &
-  Pick<CredentialDeps, 'passwordExpiry'>;
+  Pick<CredentialDeps, 'passwordExpiry'> & {
+    settings: { VERIFICATION: 'off' | 'optional' | 'required' };
+  };
 
-type GateRefusal = Refused<ErrorOf<'account-inactive' | 'password-expired'>>;
+type GateRefusal = Refused<
+  ErrorOf<'account-inactive' | 'identifier-unverified' | 'password-expired'>
+>;
 
 type Gate = (
   deps: GateDeps,
   context: RequestContext,
   user: User,
-  about: Pick<AuditEvent, 'userId' | 'username'>,
+  /** With the identifier that was used. */
+  about: Pick<AuditEvent, 'userId'> & { username: string },
 ) => Promise<GateRefusal | undefined>;
 
 /** @returns the refusal of the first gate that is closed. */
@@ -40,14 +46,27 @@ const activeAccount: Gate = async (deps, _, user, about) => {
   return refused({ code: reason }, { event: 'authn_login_fail', reason, ...about });
 };
 
+/** An identifier that nobody has proved opens one thing: the way to a proof. */
+const verifiedIdentifier: Gate = async (deps, context, user, about) => {
+  if (deps.settings.VERIFICATION !== 'required') return undefined;
+  const isEmail = kindOf(about.username) === 'email';
+  if (isEmail ? user.emailVerifiedAt : user.phoneVerifiedAt) return undefined;
+  const code = 'identifier-unverified';
+  const event = { event: 'authn_login_fail', reason: code, ...about } as const;
+  const failed = { ...event, outcome: 'failure' } as const;
+  const verify = await openLimitedSession(deps, context, user, failed, 'identifier:verify');
+  return refused({ code, verify }, event);
+};
+
 /** An expired password opens one thing: the way to a new one. */
 const unexpiredPassword: Gate = async (deps, context, user, about) => {
   const expiresAt = deps.passwordExpiry(user.passwordChangedAt);
   if (!expiresAt || expiresAt > context.now) return undefined;
   const code = 'password-expired';
   const event = { event: 'authn_login_fail', reason: code, ...about } as const;
-  const change = await openChangeSession(deps, context, user, { ...event, outcome: 'failure' });
+  const failed = { ...event, outcome: 'failure' } as const;
+  const change = await openLimitedSession(deps, context, user, failed, 'password:change');
   return refused({ code, change }, event);
 };
 
-const gates: Gate[] = [activeAccount, unexpiredPassword];
+const gates: Gate[] = [activeAccount, verifiedIdentifier, unexpiredPassword];

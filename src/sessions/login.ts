@@ -14,7 +14,7 @@ import type { User } from '../db/account';
 import type { Database } from '../db/client';
 import { credentials } from '../db/schema';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
-import { notifyOwner } from '../messaging/queue';
+import { languageFor, notifyOwner } from '../messaging/queue';
 import type { DeviceCookie, KnownDevices } from './known-device';
 import { inWords, lastSeen } from './last-seen';
 import { closedGate, type GateDeps } from './login-gates';
@@ -34,12 +34,17 @@ export interface LoggedIn {
 }
 
 type LoginRefusal = ErrorOf<
-  'invalid-credentials' | 'account-inactive' | 'password-expired' | 'too-many-attempts'
+  | 'invalid-credentials'
+  | 'account-inactive'
+  | 'identifier-unverified'
+  | 'password-expired'
+  | 'too-many-attempts'
 >;
 
 /**
  * @param cookies what this device was given at earlier logins.
- * @returns the tokens of a stored session, or the refusal; `password-expired` brings a change token.
+ * @returns the tokens of a stored session, or the refusal; `password-expired` and `identifier-unverified` bring a token for
+ * what has to be done first.
  * @throws {StoreUnavailable} nobody was let in.
  */
 export async function login(
@@ -80,7 +85,7 @@ export async function login(
   );
   const isNewDevice = deviceId === undefined;
   if (isNewDevice && deps.settings.LOGIN_NOTICE === 'new-device') {
-    const from = inWords(lastSeen(context));
+    const from = inWords(lastSeen(context), languageFor(user, context));
     context.waitUntil(notifyOwner(deps, context, user.id, user, 'new-login', from));
   }
   return ok({

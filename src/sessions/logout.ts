@@ -35,7 +35,7 @@ export async function endOpenSession(
   const ended = await commitIf(deps, context, event, open, (decided) => {
     const thisOne = and(eq(sessions.id, id), decided);
     return {
-      write: db.update(sessions).set({ revokedAt: context.now }).where(thisOne),
+      writes: [db.update(sessions).set({ revokedAt: context.now }).where(thisOne)],
       changed: db.select({ userId: sessions.userId }).from(sessions).where(thisOne),
     };
   });

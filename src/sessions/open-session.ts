@@ -41,17 +41,18 @@ export async function openSession(
   return tokens;
 }
 
-/** The same for a session that opens change-password and nothing else, and is never refreshed. */
-export async function openChangeSession(
+/** The same for a session that opens one thing that has to be done before, and is never refreshed. */
+export async function openLimitedSession(
   deps: OpenSessionDeps,
   context: RequestContext,
   user: User,
   event: AuditEvent,
+  scope: Exclude<SessionRow['scope'], 'account'>,
 ): Promise<{ token: string; expiresInSeconds: number }> {
   const expiresInSeconds = deps.settings.CHANGE_TOKEN_TTL;
   const expiresAt = addSeconds(context.now, expiresInSeconds);
-  const session = { ...newSession(context, user, 'password:change'), expiresAt };
-  const { id: sessionId, userId, scope, createdAt: issuedAt } = session;
+  const session = { ...newSession(context, user, scope), expiresAt };
+  const { id: sessionId, userId, createdAt: issuedAt } = session;
   const claims = { sessionId, userId, scope, issuedAt, expiresAt };
   const token = await deps.accessTokens.issue(claims);
   await store(deps, context, event, session, []);

@@ -52,15 +52,17 @@ export function renewSession(
   const idleUntil = addSeconds(context.now, deps.settings.SESSION_IDLE_TTL);
   const event = { event: 'session_renewed', outcome: 'success' } as const;
   return commitIf(deps, context, event, owner, (decided) => ({
-    write: db
-      .update(sessions)
-      .set({
-        counter: counter + 1,
-        refreshedAt: context.now,
-        expiresAt: sql`min(${sessions.absoluteUntil}, ${idleUntil.getTime()})`,
-        ...lastSeen(context),
-      })
-      .where(and(eq(sessions.id, sessionId), eq(sessions.counter, counter), decided)),
+    writes: [
+      db
+        .update(sessions)
+        .set({
+          counter: counter + 1,
+          refreshedAt: context.now,
+          expiresAt: sql`min(${sessions.absoluteUntil}, ${idleUntil.getTime()})`,
+          ...lastSeen(context),
+        })
+        .where(and(eq(sessions.id, sessionId), eq(sessions.counter, counter), decided)),
+    ],
     changed: db
       .select({
         id: sessions.id,

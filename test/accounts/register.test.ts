@@ -26,6 +26,7 @@ it('opens an account from the required members alone', async () => {
     address: null,
     comments: null,
     active: true,
+    locale: 'en',
     createdAt: startTime.toISOString(),
     passwordExpiresAt: '2040-03-31T12:00:00.000Z',
   });
@@ -41,6 +42,7 @@ it('opens an account from all members', async () => {
     address: '12 Rue des Lilas\n75020 Paris',
     comments: 'Left-handed.\n\nSpeaks 日本語 👩‍🚀',
     active: true,
+    locale: 'es',
   };
   const response = await app.post('/v1/register', {
     ...details,

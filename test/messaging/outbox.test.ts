@@ -12,6 +12,8 @@ import { testSettings } from '../support/settings';
 const local = { MAIL_TRANSPORT: 'outbox', PUBLIC_URL: 'http://127.0.0.1:8787' };
 const app = makeTestApp(local);
 
+const stores = { kv: env.KV, oneTimeCodes: env.ONE_TIME_CODE };
+
 interface Outbox {
   messages: {
     id: string;
@@ -30,7 +32,7 @@ const asPage = async () =>
 /** What the queue does where mail goes to the outbox. */
 async function deliver(to: string, userId = crypto.randomUUID()): Promise<string> {
   const id = crypto.randomUUID();
-  await makeDeliver(readSettings({ ...env, ...local }), env.KV)(
+  await makeDeliver(readSettings({ ...env, ...local }), stores)(
     id,
     {
       kind: 'link',
@@ -117,7 +119,7 @@ it('lists the newest first', async () => {
 });
 
 it('keeps one message for a delivery that is repeated', async () => {
-  const deliverLocally = makeDeliver(readSettings({ ...env, ...local }), env.KV);
+  const deliverLocally = makeDeliver(readSettings({ ...env, ...local }), stores);
   const mail = {
     kind: 'link' as const,
     link: 'reset' as const,

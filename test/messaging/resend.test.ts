@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { Resend } from 'resend';
 import { expect, it, vi } from 'vitest';
-import { MailNotSent } from '../../src/messaging/message';
+import { NotSent } from '../../src/messaging/message';
 import { resendTransport } from '../../src/messaging/resend';
 import { mailsTo, providerAnswers, triesFor } from '../support/mail';
 import { freshEmail } from '../support/people';
@@ -57,8 +57,8 @@ it.each([
   const to = freshEmail();
   await providerAnswers(to, mode);
   const refused = await transport(10_000)(message(to), 'job').catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(MailNotSent);
-  expect((refused as MailNotSent).message).toBe(why);
+  expect(refused).toBeInstanceOf(NotSent);
+  expect((refused as NotSent).message).toBe(why);
 });
 
 it('gives up on an answer that begins and does not end', async () => {
@@ -79,7 +79,7 @@ it('writes nothing about a refusal itself, which could hold the message', async 
   const to = freshEmail();
   await providerAnswers(to, 'refuse-422');
   const written = (['log', 'warn', 'error'] as const).map((way) => vi.spyOn(console, way));
-  await expect(transport(10_000)(message(to), 'job')).rejects.toThrow(MailNotSent);
+  await expect(transport(10_000)(message(to), 'job')).rejects.toThrow(NotSent);
   for (const way of written) expect(way).not.toHaveBeenCalled();
 });
 

@@ -6,6 +6,7 @@ declare global {
     interface Env extends Bindings {
       TEST_MIGRATIONS: D1Migration[];
       RESEND_BASE_URL: string;
+      TWILIO_BASE_URL: string;
       TEST_BREACH_SERVICE_URL: string;
     }
     interface GlobalProps {

@@ -39,8 +39,11 @@ export const mailboxFor = (address: string) =>
 
 export const thePace = () => env.MAIL_PACE.getByName('mail');
 
-export const freshPace = (): Promise<void> =>
-  runInDurableObject(thePace(), (_, { storage }) => storage.deleteAll());
+export async function freshPace(): Promise<void> {
+  for (const pace of [thePace(), env.MAIL_PACE.getByName('sms')]) {
+    await runInDurableObject(pace, (_, { storage }) => storage.deleteAll());
+  }
+}
 
 /** The token in the newest mail with a link to this address. */
 export async function linkTokenOf(to: string): Promise<string> {

@@ -9,6 +9,7 @@ export interface ProblemBody {
   requestId: string;
   errors?: { pointer: string; code: string; detail: string }[];
   changeToken?: string;
+  verifyToken?: string;
   expiresIn?: number;
 }
 

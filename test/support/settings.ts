@@ -36,7 +36,21 @@ export const testSettings = {
   ACTIVITY_EVENTS: '20',
   AUDIT_OWN_READS: 'all',
   DEFAULT_COUNTRY: '',
-  VERIFICATION: 'optional',
+  // Not the default: what is not about the proof shall not have another mail.
+  VERIFICATION: 'off',
+  // Not the default: a stand-in takes the SMS, as another takes the mail.
+  SMS_TRANSPORT: 'twilio',
+  TWILIO_ACCOUNT_SID: 'AC0123456789abcdef0123456789abcdef',
+  TWILIO_AUTH_TOKEN: 'a_token_of_the_tests',
+  SMS_FROM: '+14155550100',
+  SMS_WEBHOOK_URL: '',
+  SMS_WEBHOOK_SECRET: '',
+  SMS_MAX_PER_NUMBER: '5',
+  // Not the default: tests use numbers of one block, and share a day.
+  SMS_MAX_PER_PREFIX: '9999',
+  SMS_MAX_PER_NETWORK: '10',
+  SMS_MAX_PER_DAY: '9999',
+  SMS_COUNTRIES: '',
   VERIFICATION_LINK_TTL: '24h',
   UNDO_LINK_TTL: '7d',
   DELETION_GRACE: '7d',

@@ -25,6 +25,7 @@ export const farStores = (env: Bindings, travel: Travel): Bindings => ({
     MAIL_QUEUE: farObjects(env.MAIL_QUEUE, travel),
     MAILBOX: farObjects(env.MAILBOX, travel),
     MAIL_PACE: farObjects(env.MAIL_PACE, travel),
+    ONE_TIME_CODE: farObjects(env.ONE_TIME_CODE, travel),
   } satisfies Pick<Bindings, ObjectBinding>),
 });
 

@@ -1,61 +1,70 @@
 import { askSignedIn } from './api.js';
 import { onSubmit, say } from './form.js';
-import { element, formOf, text } from './texts.js';
+import { element, formOf, page, text } from './texts.js';
 
 /** @typedef {'email' | 'phone'} Kind */
 
 /** @param {Record<string, any>} user */
 export function startIdentifiers(user) {
-  for (const kind of /** @type {Kind[]} */ (['email', 'phone'])) {
-    showState(kind, user[kind], user[`${kind}Verified`]);
-    element(`${kind}-send`).addEventListener('click', () => send(kind, user[kind]));
-    onSubmit(formOf(`${kind}-form`), {
-      status: element(`${kind}-form-status`),
-      send: (values) => askSignedIn('POST', `/v1/me/${kind}`, values),
-      done: (_, values) => {
-        const requested = kind === 'email' ? 'emailRequested' : 'phoneRequested';
-        formOf(`${kind}-form`).reset();
-        /** @type {HTMLDetailsElement} */ (element(`${kind}-change`)).open = false;
-        if (kind === 'phone') askForCode();
-        tell(kind, text(requested, { to: values[kind] ?? '' }), 'good');
-      },
-    });
-  }
+  showState('email', user);
+  showState('phone', user);
+  startChange('email');
+  // Without text messages a number can be neither confirmed nor changed here.
+  if (!page.codes) return;
+  startChange('phone');
   onSubmit(formOf('code-form'), {
     status: element('code-status'),
     send: (values) => askSignedIn('POST', '/v1/verify-phone', values),
     done: async () => {
+      formOf('code-form').reset();
       formOf('code-form').hidden = true;
       const { body } = await askSignedIn('GET', '/v1/me');
-      showState('phone', body.phone, body.phoneVerified);
+      showState('phone', body);
       tell('phone', text('phoneConfirmed'), 'good');
     },
   });
 }
 
-/** @param {Kind} kind @param {string | null} value @param {boolean} verified */
-function showState(kind, value, verified) {
+/** @param {Kind} kind @param {Record<string, any>} user */
+function showState(kind, user) {
+  const value = user[kind];
+  const verified = user[`${kind}Verified`] === true;
   element(`${kind}-value`).textContent = value ?? text('none');
   const state = element(`${kind}-state`);
   state.textContent = value === null ? '' : text(verified ? 'confirmed' : 'unconfirmed');
   state.classList.toggle('kept', verified);
-  element(`${kind}-send`).hidden = value === null || verified;
+  const send = element(`${kind}-send`);
+  send.hidden = value === null || verified || (kind === 'phone' && !page.codes);
+  send.onclick = () => sendAgain(kind, value);
+}
+
+/** @param {Kind} kind */
+function startChange(kind) {
+  const form = formOf(`${kind}-form`);
+  onSubmit(form, {
+    status: element(`${kind}-form-status`),
+    send: (values) => askSignedIn('POST', `/v1/me/${kind}`, values),
+    done: (_, values) => {
+      form.reset();
+      /** @type {HTMLDetailsElement} */ (element(`${kind}-change`)).open = false;
+      if (kind === 'phone') formOf('code-form').hidden = false;
+      const to = values[kind] ?? '';
+      tell(kind, text(kind === 'email' ? 'emailRequested' : 'phoneRequested', { to }), 'good');
+    },
+  });
 }
 
 /** @param {Kind} kind @param {string} to */
-async function send(kind, to) {
+async function sendAgain(kind, to) {
   const answer = await askSignedIn('POST', '/v1/me/verification', { kind }).catch(() => undefined);
   if (!answer?.ok) return tell(kind, answer?.body?.detail ?? text('noAnswer'), 'bad');
-  if (kind === 'phone') askForCode();
+  if (kind === 'phone') formOf('code-form').hidden = false;
   tell(kind, text(kind === 'phone' ? 'codeSent' : 'linkSent', { to }), 'good');
-}
-
-function askForCode() {
-  formOf('code-form').hidden = false;
 }
 
 /** @param {Kind} kind @param {string} words @param {'good' | 'bad'} how */
 function tell(kind, words, how) {
-  say(words, how, element(`${kind}-status`));
-  element(`${kind}-status`).focus();
+  const status = element(`${kind}-status`);
+  say(words, how, status);
+  status.focus();
 }

@@ -1,7 +1,7 @@
 import { ask } from './api.js';
 import { finish, onSubmit } from './form.js';
 import { watchPasswords } from './password.js';
-import { element, formOf, text } from './texts.js';
+import { element, formOf, page, text } from './texts.js';
 
 const form = formOf('form');
 const byCode = formOf('by-code');
@@ -14,7 +14,7 @@ onSubmit(form, {
   send: (values) => ask('POST', '/v1/forgot-password', values),
   done: (_, values) => {
     username = values.username ?? '';
-    if (username.includes('@')) finish(form, text('done', { username }), 'good');
+    if (username.includes('@') || !page.codes) finish(form, text('done', { username }), 'good');
     else askForCode();
   },
 });

@@ -187,6 +187,11 @@ export const de: Texts = {
   events: {
     user_created: 'Konto eröffnet',
     user_registration_request: 'Registrierung angefordert',
+    user_verification_request: 'Nachricht zur Bestätigung angefordert',
+    user_identifier_verified: 'Adresse oder Nummer bestätigt',
+    user_identifier_change: 'Änderung einer Adresse oder Nummer angefordert',
+    user_identifier_changed: 'Adresse oder Nummer geändert',
+    user_identifier_restored: 'Änderung einer Adresse oder Nummer zurückgenommen',
     sensitive_read: 'Daten gelesen',
     authn_login_success: 'Angemeldet',
     authn_login_fail: 'Falsches Passwort',

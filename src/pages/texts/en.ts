@@ -187,6 +187,11 @@ export const en = {
   events: {
     user_created: 'Account opened',
     user_registration_request: 'Registration requested',
+    user_verification_request: 'Message to confirm an address or number requested',
+    user_identifier_verified: 'Address or number confirmed',
+    user_identifier_change: 'Change of an address or number requested',
+    user_identifier_changed: 'Address or number changed',
+    user_identifier_restored: 'Change of an address or number undone',
     sensitive_read: 'Data read',
     authn_login_success: 'Signed in',
     authn_login_fail: 'Wrong password',

@@ -184,6 +184,11 @@ export const es: Texts = {
   events: {
     user_created: 'Cuenta abierta',
     user_registration_request: 'Registro solicitado',
+    user_verification_request: 'Mensaje de confirmación solicitado',
+    user_identifier_verified: 'Correo o número confirmado',
+    user_identifier_change: 'Cambio de correo o número solicitado',
+    user_identifier_changed: 'Correo o número cambiado',
+    user_identifier_restored: 'Cambio de correo o número deshecho',
     sensitive_read: 'Datos leídos',
     authn_login_success: 'Inicio de sesión',
     authn_login_fail: 'Contraseña incorrecta',

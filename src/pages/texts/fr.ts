@@ -188,6 +188,11 @@ export const fr: Texts = {
   events: {
     user_created: 'Compte ouvert',
     user_registration_request: 'Inscription demandée',
+    user_verification_request: 'Message de confirmation demandé',
+    user_identifier_verified: 'Adresse ou numéro confirmé',
+    user_identifier_change: 'Changement d’adresse ou de numéro demandé',
+    user_identifier_changed: 'Adresse ou numéro modifié',
+    user_identifier_restored: 'Changement d’adresse ou de numéro annulé',
     sensitive_read: 'Données lues',
     authn_login_success: 'Connexion',
     authn_login_fail: 'Mot de passe erroné',

@@ -1,0 +1,42 @@
+import { Hono } from 'hono';
+import type { HttpEnv } from '../http/context';
+import { jsonBody } from '../http/json-body';
+import { unwrap } from '../http/unwrap';
+import { validJson } from '../http/validate';
+import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
+import type { Authenticate, AuthenticatedEnv } from '../sessions/authenticate';
+import { readDeviceCookies } from '../sessions/device-cookie';
+import { type ChangeIdentifierDeps, changeIdentifier } from './change-identifier';
+import { changeEmailSchema, undoChangeSchema } from './schemas';
+import { type UndoChangeDeps, undoChange } from './undo-change';
+
+export const changeEmailRoute = (
+  deps: ChangeIdentifierDeps & IpRateLimitDeps,
+  authenticate: Authenticate,
+) =>
+  new Hono<AuthenticatedEnv>().post(
+    '/v1/me/email',
+    ipRateLimit(deps),
+    authenticate,
+    jsonBody,
+    validJson(changeEmailSchema),
+    async (c) => {
+      const { email: value, password } = c.req.valid('json');
+      const change = { identifier: { kind: 'email', value } as const, password };
+      const cookies = readDeviceCookies(c);
+      unwrap(await changeIdentifier(deps, c.get('context'), c.get('session'), change, cookies));
+      return c.body(null, 202);
+    },
+  );
+
+export const undoChangeRoute = (deps: UndoChangeDeps & IpRateLimitDeps) =>
+  new Hono<HttpEnv>().post(
+    '/v1/undo-change',
+    ipRateLimit(deps),
+    jsonBody,
+    validJson(undoChangeSchema),
+    async (c) => {
+      unwrap(await undoChange(deps, c.get('context'), c.req.valid('json')));
+      return c.body(null, 204);
+    },
+  );

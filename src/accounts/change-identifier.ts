@@ -1,0 +1,129 @@
+/**
+ * Asks for another e-mail address or phone number. Nothing changes until the new one is proved (`confirm-identifier.ts`).
+ * The answer does not say whether somebody else has it: then the mailbox is told instead of sent a link.
+ */
+import { and, eq, or } from 'drizzle-orm';
+import { type LogDeps, logEvent } from '../audit/commit';
+import { type Outcome, refused } from '../audit/refused';
+import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
+import { ok } from '../core/result';
+import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
+import type { User } from '../db/account';
+import { type Database, query } from '../db/client';
+import { identifiers, isSignIn } from '../db/schema';
+import type { Identifier } from '../identity/identifier';
+import { former } from '../identity/prove-identifier';
+import { clearAttempts } from '../limits/attempt-counter';
+import type { MailJob } from '../messaging/job';
+import { noticeTo, requestMail } from '../messaging/queue';
+import type { AuthenticatedSession } from '../sessions/find-session';
+import type { KnownDevices } from '../sessions/known-device';
+import { isVerified, verificationTo } from './verification';
+
+export type ChangeIdentifierDeps = LogDeps &
+  CheckPasswordDeps & { db: Database; knownDevices: KnownDevices };
+
+type ChangeRefusal = ErrorOf<
+  | 'wrong-password'
+  | 'already-verified'
+  | 'identifier-unverified'
+  | 'identifier-recently-changed'
+  | 'too-many-attempts'
+  | 'too-many-requests'
+>;
+
+/**
+ * @param cookies what this device was given at earlier logins.
+ * @returns nothing, whether anybody has the identifier or not, or the refusal.
+ * @throws {StoreUnavailable} nothing was sent.
+ */
+export async function changeIdentifier(
+  deps: ChangeIdentifierDeps,
+  context: RequestContext,
+  { user }: Pick<AuthenticatedSession, 'user'>,
+  { identifier, password }: { identifier: Identifier; password: string },
+  cookies: Record<string, string>,
+): Promise<Outcome<void, ChangeRefusal>> {
+  const event = 'user_identifier_change';
+  const about = { userId: user.id, username: identifier.value };
+  const { id: key, passwordVersion } = user;
+  // A stolen session must not be a place to guess the password: it counts like a login.
+  const checked = await checkPassword(deps, context, user, password, {
+    account: user.id,
+    deviceId: deps.knownDevices.read(cookies, { key, passwordVersion }),
+    wrong: { error: { code: 'wrong-password' }, event },
+    about,
+  });
+  if (!checked.ok) return checked;
+  context.waitUntil(clearAttempts(deps, user.id));
+
+  const holders = await holdersOf(deps.db, user, identifier);
+  const code = whyNot(user, identifier, holders);
+  if (code) return refused({ code }, { event, reason: code, ...about });
+
+  const other = holders.find(
+    ({ userId, value }) => userId !== user.id && value === identifier.value,
+  );
+  const mail = other
+    ? alreadyTaken(context, identifier, other)
+    : verificationTo(deps, context, user, identifier);
+  const requested = await requestMail(deps, context, user.id, 'identifier-change', mail);
+  if (!requested.ok) {
+    const { code: reason } = requested.error;
+    const limit = 'excess_rate_limit_exceeded';
+    return refused(requested.error, { event: limit, reason, ...about });
+  }
+  logEvent(deps, context, {
+    event,
+    ...about,
+    ...(other
+      ? { outcome: 'failure', reason: 'username-taken' }
+      : { outcome: 'success', reason: 'mail-queued' }),
+  });
+  return ok(undefined);
+}
+
+type Holder = Pick<typeof identifiers.$inferSelect, 'userId' | 'kind' | 'value' | 'until'>;
+
+/** Who has it, and what this account can still take back of its kind. */
+const holdersOf = (db: Database, user: User, { kind, value }: Identifier): Promise<Holder[]> =>
+  query(
+    db
+      .select({
+        userId: identifiers.userId,
+        kind: identifiers.kind,
+        value: identifiers.value,
+        until: identifiers.until,
+      })
+      .from(identifiers)
+      .where(
+        or(
+          and(eq(identifiers.value, value), isSignIn(identifiers)),
+          and(eq(identifiers.userId, user.id), eq(identifiers.kind, former[kind])),
+        ),
+      ),
+  );
+
+function whyNot(user: User, { kind, value }: Identifier, holders: Holder[]) {
+  if (user[kind] === value && isVerified(user, kind)) return 'already-verified';
+  // A thief who changes it again must not push the owner's out of reach.
+  if (holders.some((one) => one.userId === user.id && one.kind === former[kind])) {
+    return 'identifier-recently-changed';
+  }
+  // A proof drops what is not proved, and that would be the one that the account signs in with.
+  const otherKind = kind === 'email' ? 'phone' : 'email';
+  const isOnlyWayIn =
+    user[otherKind] !== null && !(kind === 'email' ? user.emailSignsIn : user.phoneSignsIn);
+  return isOnlyWayIn && !isVerified(user, otherKind) ? 'identifier-unverified' : undefined;
+}
+
+/** What can only be taken back signs nobody in, and its mailbox knows already. */
+const alreadyTaken = (
+  context: RequestContext,
+  { kind, value }: Identifier,
+  { userId, until }: Holder,
+): MailJob | null =>
+  kind === 'phone' || until !== null
+    ? null
+    : noticeTo({ id: userId, email: value, emailSignsIn: true }, 'address-taken', context);

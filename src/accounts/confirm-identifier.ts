@@ -1,0 +1,117 @@
+/**
+ * Writes down a proof: the identifier of the account, or another one in its place, is its owner's from now on. One
+ * transaction, which happens only if the account is as it was when the proof was sent for, so that of two proofs
+ * at the same moment one counts.
+ */
+import { and, eq, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import { type AuditDeps, commitIf } from '../audit/commit';
+import type { Reason } from '../audit/events';
+import { addSeconds } from '../core/duration';
+import type { RequestContext } from '../core/request-context';
+import { ok, type Result, refuse } from '../core/result';
+import type { User } from '../db/account';
+import { type Database, UniqueViolation } from '../db/client';
+import { credentials, identifiers, users } from '../db/schema';
+import type { Identifier } from '../identity/identifier';
+import { proveIdentifier, replaceIdentifier } from '../identity/prove-identifier';
+import { forgiveAttempts } from '../limits/attempt-counter';
+import { type MailQueueDeps, notifyOwner, queueLink } from '../messaging/queue';
+import type { UndoRecord } from './undo-change';
+import { isVerified } from './verification';
+
+export type ConfirmIdentifierDeps = AuditDeps &
+  MailQueueDeps & { settings: { UNDO_LINK_TTL: number } };
+
+/**
+ * @param user as it was read.
+ * @returns why nothing was written, if so.
+ * @throws {StoreUnavailable} nothing was written.
+ */
+export async function confirmIdentifier(
+  deps: ConfirmIdentifierDeps,
+  context: RequestContext,
+  user: User,
+  identifier: Identifier,
+): Promise<Result<void, Reason>> {
+  const { db } = deps;
+  const { kind, value } = identifier;
+  const isReplacement = user[kind] !== value;
+  const isFirstProof = !isVerified(user, 'email') && !isVerified(user, 'phone');
+  const event = {
+    event: isReplacement ? 'user_identifier_changed' : 'user_identifier_verified',
+    outcome: 'success',
+    ...(isFirstProof && { reason: 'first-proof' as const }),
+    userId: user.id,
+    username: value,
+  } as const;
+  // Before the change: nobody loses an identifier without being told at it.
+  if (isReplacement && isVerified(user, kind)) await tellFormer(deps, context, user, kind);
+
+  const until = addSeconds(context.now, deps.settings.UNDO_LINK_TTL);
+  try {
+    const done = await commitIf(deps, context, event, asItWasRead(db, user, kind), (decided) => ({
+      writes: [
+        ...(isReplacement
+          ? replaceIdentifier(db, context, user.id, identifier, until, decided)
+          : proveIdentifier(db, context, user.id, identifier, decided)),
+        forgiveAttempts(db, context, user.id),
+      ],
+      changed: db
+        .select({ userId: users.id })
+        .from(users)
+        .where(and(eq(users.id, user.id), decided)),
+    }));
+    if (!done) return refuse('lost-race');
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error;
+    return refuse(
+      error.column === 'identifiers.value' ? 'username-taken' : 'identifier-recently-changed',
+    );
+  }
+  // The one that can be taken back has had its link.
+  if (isReplacement && (kind === 'phone' || !isVerified(user, kind))) {
+    context.waitUntil(notifyOwner(deps, context, user.id, user, 'identifier-changed'));
+  }
+  return ok(undefined);
+}
+
+/** Selects the user if neither the password, the epoch nor the identifier of this kind has changed. */
+function asItWasRead(db: Database, user: User, kind: Identifier['kind']) {
+  const own = alias(identifiers, 'own');
+  const [value, verifiedAt] =
+    kind === 'email' ? [user.email, user.emailVerifiedAt] : [user.phone, user.phoneVerifiedAt];
+  return db
+    .select({ userId: sql`${users.id}`.as('user_id') })
+    .from(users)
+    .innerJoin(credentials, eq(credentials.userId, users.id))
+    .leftJoin(own, and(eq(own.userId, users.id), eq(own.kind, kind)))
+    .where(
+      and(
+        eq(users.id, user.id),
+        eq(users.sessionEpoch, user.sessionEpoch),
+        eq(credentials.passwordVersion, user.passwordVersion),
+        sql`${own.value} is ${value}`,
+        sql`${own.verifiedAt} is ${verifiedAt?.getTime() ?? null}`,
+      ),
+    );
+}
+
+/** Where the identifier was proved its owner is told, and can take it back. @throws {StoreUnavailable} */
+async function tellFormer(
+  deps: ConfirmIdentifierDeps,
+  context: RequestContext,
+  user: User,
+  kind: Identifier['kind'],
+): Promise<void> {
+  const { UNDO_LINK_TTL } = deps.settings;
+  const value = user[kind];
+  if (value === null || kind === 'phone') return;
+  const record: Omit<UndoRecord, 'expiresAt'> = {
+    userId: user.id,
+    kind,
+    value,
+    changedAt: context.now.getTime(),
+  };
+  await queueLink(deps, context, user, 'undo', record, addSeconds(context.now, UNDO_LINK_TTL));
+}

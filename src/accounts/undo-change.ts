@@ -1,0 +1,165 @@
+/**
+ * Takes an identifier back, for somebody who got the link at the old one. Whoever replaced it knew the password, so a new one is
+ * chosen with it; every session ends, what was proved lately is dropped, and a deletion that was asked for is off.
+ * Single use: a second redemption collides on the password version.
+ */
+import { and, eq, exists, gt, gte, isNull, or, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { alias } from 'drizzle-orm/sqlite-core';
+import * as z from 'zod/mini';
+import { type FailedEvent, type Outcome, refused } from '../audit/refused';
+import { addSeconds } from '../core/duration';
+import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
+import { ok, type Result, refuse } from '../core/result';
+import {
+  newPasswordErrors,
+  refusedPassword,
+  type SetPasswordDeps,
+  setPassword,
+} from '../credentials/set-password';
+import { type User, userById } from '../db/account';
+import { type Database, query } from '../db/client';
+import { identifiers, users } from '../db/schema';
+import { former } from '../identity/prove-identifier';
+import type { AttemptDeps } from '../limits/attempt-counter';
+import { wrongLink } from '../limits/link-attempts';
+import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
+import { forgetResetRequests, type MailQueueDeps, notifyOwner } from '../messaging/queue';
+import type { UndoChangeInput } from './schemas';
+
+export type UndoRecord = z.output<typeof undoRecord>;
+
+const undoRecord = z.object({
+  userId: z.string(),
+  kind: z.enum(['email', 'phone']),
+  /** What can be taken back. */
+  value: z.string(),
+  /** Milliseconds since 1970, as is the other. */
+  changedAt: z.int(),
+  expiresAt: z.int(),
+});
+
+export type UndoChangeDeps = SetPasswordDeps &
+  AttemptDeps &
+  OpenLinkDeps &
+  Pick<MailQueueDeps, 'mailQueue'> & { settings: { UNDO_LINK_TTL: number } };
+
+type UndoRefusal = ErrorOf<'undo-link-invalid' | 'validation-failed' | 'too-many-requests'>;
+
+/**
+ * @returns nothing, or the refusal; `validation-failed` leaves the link good.
+ * @throws {StoreUnavailable} nothing was written.
+ */
+export async function undoChange(
+  deps: UndoChangeDeps,
+  context: RequestContext,
+  { token, newPassword }: UndoChangeInput,
+): Promise<Outcome<void, UndoRefusal>> {
+  const link = await readLink(deps, context, token);
+  if (!link.ok) return wrongLink(deps, context, { code: 'undo-link-invalid' }, link.error);
+  const { user, record } = link.value;
+  const about = {
+    event: 'user_identifier_restored',
+    userId: user.id,
+    username: record.value,
+  } as const;
+
+  const errors = newPasswordErrors(deps, newPassword, { ...user, [record.kind]: record.value });
+  if (errors.length > 0) {
+    return refused({ code: 'validation-failed', errors }, { ...about, reason: 'password-policy' });
+  }
+  const event = { ...about, outcome: 'success' } as const;
+  const set = await setPassword(deps, context, user, newPassword, event, takeBack(deps, record));
+  if (!set.ok) {
+    return refused(
+      set.error === 'lost-race'
+        ? { code: 'undo-link-invalid' }
+        : { code: 'validation-failed', errors: refusedPassword(set.error) },
+      { ...about, reason: set.error },
+    );
+  }
+  context.waitUntil(forgetLinkRecord(deps.kv, 'undo', token));
+  context.waitUntil(forgetResetRequests(deps, user.id));
+  if (record.kind === 'email') {
+    const owner = { id: user.id, email: record.value, locale: user.locale };
+    context.waitUntil(notifyOwner(deps, context, user.id, owner, 'password-reset'));
+  }
+  return ok(undefined);
+}
+
+/** Nothing of it happens if there is nothing to be taken back any more. */
+function takeBack(
+  { db, settings }: Pick<UndoChangeDeps, 'db' | 'settings'>,
+  { userId, kind, value, changedAt }: UndoRecord,
+): BatchItem<'sqlite'>[] {
+  const old = alias(identifiers, 'old');
+  const isThere = exists(
+    db
+      .select({ found: sql`1` })
+      .from(old)
+      .where(and(eq(old.userId, userId), eq(old.kind, former[kind]), eq(old.value, value))),
+  );
+  // A thief may have added a way in before they took the owner's.
+  const since = addSeconds(new Date(changedAt), -settings.UNDO_LINK_TTL);
+  const current = and(
+    eq(identifiers.userId, userId),
+    isNull(identifiers.until),
+    or(eq(identifiers.kind, kind), gte(identifiers.verifiedAt, since)),
+    isThere,
+  );
+  return [
+    db.delete(identifiers).where(current),
+    db
+      .update(identifiers)
+      .set({ kind, until: null })
+      .where(
+        and(
+          eq(identifiers.userId, userId),
+          eq(identifiers.kind, former[kind]),
+          eq(identifiers.value, value),
+        ),
+      ),
+    db
+      .update(users)
+      .set({
+        version: sql`${users.version} + 1`,
+        sessionEpoch: sql`${users.sessionEpoch} + 1`,
+        deleteAt: null,
+      })
+      .where(eq(users.id, userId)),
+  ];
+}
+
+/** What can it take back, if anything? */
+async function readLink(
+  deps: OpenLinkDeps & { db: Database },
+  { now }: RequestContext,
+  token: string,
+): Promise<Result<{ user: User; record: UndoRecord }, FailedEvent>> {
+  const event = 'user_identifier_restored';
+  const record = undoRecord.safeParse(await findLinkRecord(deps, 'undo', token));
+  if (!record.success) return refuse({ event, reason: 'undo-token-unknown' });
+  const { userId, kind, value, expiresAt } = record.data;
+  const failed = { event, userId } as const;
+  if (expiresAt <= now.getTime()) return refuse({ ...failed, reason: 'undo-token-expired' });
+  const [user, rows] = await Promise.all([
+    userById(deps.db, { id: userId }),
+    query(
+      deps.db
+        .select({ value: identifiers.value })
+        .from(identifiers)
+        .where(
+          and(
+            eq(identifiers.userId, userId),
+            eq(identifiers.kind, former[kind]),
+            gt(identifiers.until, now),
+          ),
+        ),
+    ),
+  ]);
+  if (!user) return refuse({ ...failed, reason: 'unknown-user' });
+  if (!user.active) return refuse({ ...failed, reason: 'account-inactive' });
+  if (rows[0]?.value !== value) return refuse({ ...failed, reason: 'undo-token-outdated' });
+  return ok({ user, record: record.data });
+}

@@ -1,0 +1,79 @@
+/**
+ * Redeems a verification link: for the address of an account, or one that is to replace it. The password is asked for as well,
+ * because a stranger may have opened the account with an address that is not theirs: a click in a mail must not give
+ * them an account that looks like its owner's. Single use, by the condition of the write (`confirm-identifier.ts`).
+ */
+import { type FailedEvent, type Outcome, refused } from '../audit/refused';
+import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
+import { ok, type Result, refuse } from '../core/result';
+import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
+import { type User, userById } from '../db/account';
+import type { Database } from '../db/client';
+import { opensByProof } from '../identity/prove-identifier';
+import { wrongLink } from '../limits/link-attempts';
+import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
+import { type ConfirmIdentifierDeps, confirmIdentifier } from './confirm-identifier';
+import type { VerifyEmailInput } from './schemas';
+import { isCurrent, verificationRecord } from './verification';
+
+export type VerifyEmailDeps = ConfirmIdentifierDeps & CheckPasswordDeps & OpenLinkDeps;
+
+type VerifyRefusal = ErrorOf<
+  'verification-link-invalid' | 'invalid-credentials' | 'too-many-attempts' | 'too-many-requests'
+>;
+
+/**
+ * @returns nothing, or the refusal; a wrong password leaves the link good.
+ * @throws {StoreUnavailable} nothing was written.
+ */
+export async function verifyEmail(
+  deps: VerifyEmailDeps,
+  context: RequestContext,
+  { token, password }: VerifyEmailInput,
+): Promise<Outcome<void, VerifyRefusal>> {
+  const link = await readLink(deps, context, token);
+  if (!link.ok) return wrongLink(deps, context, { code: 'verification-link-invalid' }, link.error);
+  const { user, email } = link.value;
+  const about = { userId: user.id, username: email };
+  const event = 'user_identifier_verified';
+
+  // A mailbox that somebody else reads must not be a place to guess the password.
+  const checked = await checkPassword(deps, context, user, password, {
+    account: user.id,
+    wrong: { error: { code: 'invalid-credentials' }, event },
+    about,
+  });
+  if (!checked.ok) return checked;
+
+  const confirmed = await confirmIdentifier(deps, context, user, { kind: 'email', value: email });
+  if (!confirmed.ok) {
+    const reason = confirmed.error;
+    return refused({ code: 'verification-link-invalid' }, { event, reason, ...about });
+  }
+  context.waitUntil(forgetLinkRecord(deps.kv, 'verification', token));
+  return ok(undefined);
+}
+
+/** Whose link is it, if it is still good? */
+async function readLink(
+  deps: OpenLinkDeps & { db: Database },
+  { now }: RequestContext,
+  token: string,
+): Promise<Result<{ user: User; email: string }, FailedEvent>> {
+  const event = 'user_identifier_verified';
+  const record = verificationRecord.safeParse(await findLinkRecord(deps, 'verification', token));
+  if (!record.success) return refuse({ event, reason: 'verification-token-unknown' });
+  const { userId, value, expiresAt } = record.data;
+  const failed = { event, userId } as const;
+  if (expiresAt <= now.getTime()) {
+    return refuse({ ...failed, reason: 'verification-token-expired' });
+  }
+  const user = await userById(deps.db, { id: userId });
+  if (!user) return refuse({ ...failed, reason: 'unknown-user' });
+  if (!opensByProof(user)) return refuse({ ...failed, reason: 'account-inactive' });
+  if (!isCurrent(record.data, user, 'email')) {
+    return refuse({ ...failed, reason: 'verification-token-outdated' });
+  }
+  return ok({ user, email: value });
+}

@@ -1,0 +1,111 @@
+/**
+ * Somebody has shown that they read what is sent to an identifier of an account. From now on it signs in and is theirs
+ * alone, and every identifier that nobody has proved is dropped: a stranger may have put it there to get in later
+ * ("Pre-hijacked accounts", Sudhodanan and Paverd 2022). If nothing of the account was proved before, whoever opened it may
+ * have been that stranger: every session ends, and with them every change that waits for its confirmation.
+ * An account that was registered inactive opens; one that was switched off does not.
+ */
+import { and, eq, exists, isNotNull, isNull, ne, not, notExists, type SQL, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type { RequestContext } from '../core/request-context';
+import type { User } from '../db/account';
+import type { Database } from '../db/client';
+import { identifiers, isSignIn, users } from '../db/schema';
+import type { Identifier } from './identifier';
+import { dormant, isDormant, unprovenHolder } from './unproven-account';
+
+/**
+ * @param identifier one of the account. If another account signs in with it, that account keeps it: its owner reads the
+ * same mailbox and can reset it too. Then nothing is dropped here, or nobody could sign in.
+ * @param decided a condition for each of the writes, if they depend on one.
+ * @returns the writes, for the transaction of what was done with the proof.
+ */
+export function proveIdentifier(
+  db: Database,
+  { now }: RequestContext,
+  userId: string,
+  { kind, value }: Identifier,
+  decided?: SQL,
+): BatchItem<'sqlite'>[] {
+  const other = alias(identifiers, 'other');
+  const elsewhere = db
+    .select({ found: sql`1` })
+    .from(other)
+    .where(and(eq(other.value, value), isSignIn(other), ne(other.userId, userId)));
+  const unlessElsewhere = and(notExists(elsewhere), decided);
+  const ownRows = and(eq(identifiers.userId, userId), unlessElsewhere);
+  return [
+    makeWay(db, userId, value, decided),
+    db
+      .update(users)
+      .set({ active: true })
+      .where(and(eq(users.id, userId), dormant, decided)),
+    firstProofEndsSessions(db, userId, unlessElsewhere),
+    db
+      .update(identifiers)
+      .set({
+        signsIn: true,
+        verifiedAt: sql`coalesce(${identifiers.verifiedAt}, ${now.getTime()})`,
+      })
+      .where(and(ownRows, eq(identifiers.kind, kind), eq(identifiers.value, value))),
+    db.delete(identifiers).where(and(ownRows, isNull(identifiers.verifiedAt))),
+  ];
+}
+
+/**
+ * The same for an identifier that the account gets with the proof, in place of the one of its kind that it has. That one
+ * can be taken back until then, if its owner had proved it: otherwise it may be anybody's.
+ * It violates a unique key if another account has the new one, or if one of this kind can still be taken back.
+ */
+export function replaceIdentifier(
+  db: Database,
+  { now }: RequestContext,
+  userId: string,
+  { kind, value }: Identifier,
+  until: Date,
+  decided: SQL,
+): BatchItem<'sqlite'>[] {
+  const ownRows = and(eq(identifiers.userId, userId), decided);
+  return [
+    makeWay(db, userId, value, decided),
+    firstProofEndsSessions(db, userId, decided),
+    db
+      .update(identifiers)
+      .set({ kind: former[kind], until })
+      .where(and(ownRows, eq(identifiers.kind, kind), isNotNull(identifiers.verifiedAt))),
+    db.delete(identifiers).where(and(ownRows, isNull(identifiers.verifiedAt))),
+    db
+      .insert(identifiers)
+      .select(sql`select ${userId}, ${kind}, ${value}, 1, ${now.getTime()}, null where ${decided}`),
+  ];
+}
+
+/** What an identifier becomes that its owner can take back. */
+export const former = { email: 'former_email', phone: 'former_phone' } as const;
+
+/** Does a proof lead into this account? */
+export const opensByProof = (user: Pick<User, 'active' | 'sessionEpoch'>): boolean =>
+  user.active || isDormant(user);
+
+/** An account that has it and has never let anybody in. */
+const makeWay = (db: Database, userId: string, value: string, decided?: SQL) =>
+  db.delete(users).where(and(ne(users.id, userId), unprovenHolder(db, value), decided));
+
+/** Before the proof is written. */
+function firstProofEndsSessions(db: Database, userId: string, condition?: SQL) {
+  const proved = alias(identifiers, 'proved');
+  const isProved = exists(
+    db
+      .select({ found: sql`1` })
+      .from(proved)
+      .where(and(eq(proved.userId, userId), isNotNull(proved.verifiedAt))),
+  );
+  return db
+    .update(users)
+    .set({
+      version: sql`${users.version} + 1`,
+      sessionEpoch: sql`${users.sessionEpoch} + ${not(isProved)}`,
+    })
+    .where(and(eq(users.id, userId), condition));
+}

@@ -1,0 +1,222 @@
+/**
+ * English, and with it what every language has to say: a text that another one lacks does not compile. Whoever adds a
+ * text adds it in all four. Values come in as they are (times, seconds, counts): how they read is the language's own.
+ */
+import type { LinkKind } from '../../links/kinds';
+import type { Notice } from '../job';
+import { inUnits } from './in-units';
+
+export interface Texts {
+  links: Record<LinkKind, LinkMail>;
+  notices: Record<Notice, NoticeMail>;
+  digest: DigestMail;
+  frame: Frame;
+  sms: Record<SmsCode, (about: CodeSms) => string>;
+  /** Such as "Firefox on Windows". */
+  device: (browser: string, system: string) => string;
+  unknownDevice: string;
+}
+
+/** A mail with a link. */
+export interface LinkMail {
+  subject: string;
+  /** Why the mail was sent. Also what a mailbox shows beside the subject. */
+  why: string;
+  /** On the button. */
+  action: string;
+  /** How often and how long the link works. */
+  terms: (validForSeconds: number) => string;
+  /** What to do if you did not ask for it. */
+  notYou: string;
+}
+
+/** A mail that says what happened to an account, and brings no link. */
+export interface NoticeMail {
+  subject: string;
+  /** What happened, when, and how. */
+  happened: (about: NoticeAbout) => string;
+  /** What to do about it. */
+  advice: (brand: ServiceName) => string;
+  /** The same in a mail about several: what happened, without a full stop. */
+  inDigest: string;
+}
+
+export interface NoticeAbout {
+  /** Milliseconds since 1970. */
+  at: number;
+  /** In words of this language. */
+  from: string | undefined;
+}
+
+/** The name of the service, if it has one. */
+export type ServiceName = string | undefined;
+
+interface DigestMail {
+  subject: string;
+  intro: string;
+  /** @param happened `inDigest` of the notice. @param lastAt milliseconds since 1970. */
+  line: (happened: string, times: number, lastAt: number) => string;
+  advice: (brand: ServiceName) => string;
+}
+
+/** What stands around every mail. */
+interface Frame {
+  /** Before the address that the button leads to. */
+  byHand: string;
+  /** Before the address where people get help. */
+  help: string;
+}
+
+/** What a code in a text message is for. */
+export type SmsCode = 'verify' | 'reset';
+
+/** Kept to the characters of GSM 03.38 and 160 of them: with any other, a message is cut after 70 and costs twice. */
+export interface CodeSms {
+  code: string;
+  validForSeconds: number;
+  brand: ServiceName;
+}
+
+export const en: Texts = {
+  links: {
+    reset: {
+      subject: 'Choose a new password',
+      why: 'Someone, probably you, asked to reset the password of this account.',
+      action: 'Choose a new password',
+      terms: (seconds) =>
+        `The link works once and expires in ${lasting(seconds)}, or as soon as the password changes.`,
+      notYou: 'If this was not you, ignore this mail: your password stays the same.',
+    },
+    registration: {
+      subject: 'Confirm your registration',
+      why: 'Someone, probably you, registered for an account with this address.',
+      action: 'Open the account',
+      terms: (seconds) =>
+        `You will be asked for the password you chose. The link works once and expires in ${lasting(seconds)}.`,
+      notYou: 'If this was not you, ignore this mail: no account will be opened.',
+    },
+    verification: {
+      subject: 'Confirm your e-mail address',
+      why: 'Someone, probably you, entered this address for their account.',
+      action: 'Confirm the address',
+      terms: (seconds) =>
+        `You will be asked for the password of the account. The link works once and expires in ${lasting(seconds)}.`,
+      notYou: 'If this was not you, ignore this mail: without the link the address is not theirs.',
+    },
+    undo: {
+      subject: 'Your account has a new address or number',
+      why: 'Someone who knows the password of this account has replaced the address or number that this message went to.',
+      action: 'Take it back',
+      terms: (seconds) =>
+        `If this was not you, open the link and choose a new password. That brings the old one back and ends every session. The link works once and expires in ${lasting(seconds)}.`,
+      notYou:
+        'If this was you, there is nothing to do. Do not pass this message on: the link opens your account.',
+    },
+  },
+  notices: {
+    'new-login': {
+      subject: 'New login to your account',
+      happened: ({ at, from }) =>
+        `Someone logged in to this account at ${moment(at)} from a device that had not logged in since the password was set: ${from ?? 'an unknown device'}.`,
+      advice: () =>
+        'If this was you, there is nothing to do. If not, change your password, or reset it where you log in. That ends every session.',
+      inDigest: 'Someone logged in from a new device',
+    },
+    'session-reused': {
+      subject: 'A session was ended for your safety',
+      happened: ({ at }) =>
+        `One of your sessions may have been copied: an old token of it was used at ${moment(at)}. This can also happen when a device is restored from a backup, or loses its connection at the wrong moment. We have ended that session.`,
+      advice: () =>
+        'Log in again to continue. If you do not know why this happened, change your password. That ends every session.',
+      inDigest: 'An old token of a session was used, and we ended that session',
+    },
+    'password-changed': {
+      subject: 'Your password was changed',
+      happened: ({ at }) =>
+        `The password of this account was changed at ${moment(at)}. All sessions have ended.`,
+      advice: notYou,
+      inDigest: 'The password was changed, and all sessions ended',
+    },
+    'password-reset': {
+      subject: 'Your password was reset',
+      happened: ({ at }) =>
+        `The password of this account was reset with a mailed link at ${moment(at)}. All sessions have ended.`,
+      advice: notYou,
+      inDigest: 'The password was reset with a mailed link, and all sessions ended',
+    },
+    'account-locked': {
+      subject: 'Too many wrong passwords',
+      happened: ({ at }) =>
+        `Someone entered too many wrong passwords for this account, the last one at ${moment(at)}. Attempts from the same place are blocked for a while.`,
+      advice: () =>
+        'If this was you, wait a while or reset your password where you log in. If not, you do not need to do anything: nobody got in.',
+      inDigest:
+        'Too many wrong passwords were entered, and attempts from the same place were blocked for a while',
+    },
+    'identifier-changed': {
+      subject: 'Your account has a new address or number',
+      happened: ({ at }) =>
+        `The e-mail address or the phone number of this account was changed at ${moment(at)}.`,
+      advice: notYou,
+      inDigest: 'The e-mail address or the phone number of the account was changed',
+    },
+    'address-taken': {
+      subject: 'This address already has an account',
+      happened: ({ at }) =>
+        `Someone, probably you, wanted to use this address for another account at ${moment(at)}. You already have an account with it, and it has not changed.`,
+      advice: () =>
+        'If this was you, log in to the account that has this address. If not, you do not need to do anything.',
+      inDigest: 'Someone wanted to use this address for another account',
+    },
+    'already-registered': {
+      subject: 'You already have an account',
+      happened: ({ at }) =>
+        `Someone, probably you, tried to open an account with this address at ${moment(at)}. You already have one, and it has not changed.`,
+      advice: () =>
+        'If this was you, log in, or reset your password where you log in. If not, you do not need to do anything.',
+      inDigest: 'Someone tried to open an account with this address, which already has one',
+    },
+  },
+  digest: {
+    subject: 'What happened to your account',
+    intro: 'This has happened since our last mail to this mailbox:',
+    line: (happened, times, lastAt) =>
+      times === 1
+        ? `${happened}: once, at ${moment(lastAt)}.`
+        : `${happened}: ${times} times, the last time at ${moment(lastAt)}.`,
+    advice: (brand) =>
+      `If any of this was not you, reset your password where you log in, and contact ${support(brand)}.`,
+  },
+  frame: {
+    byHand: 'If the button does not work, open this address in your browser:',
+    help: 'Help',
+  },
+  sms: {
+    verify: ({ code, validForSeconds, brand }) =>
+      `${before(brand)}${code} is your code to confirm this number. It expires in ${lasting(validForSeconds)}. Do not share it with anyone.`,
+    reset: ({ code, validForSeconds, brand }) =>
+      `${before(brand)}${code} is your code for a new password. It expires in ${lasting(validForSeconds)}. Do not share it with anyone.`,
+  },
+  device: (browser, system) => `${browser} on ${system}`,
+  unknownDevice: 'an unknown device',
+};
+
+function notYou(brand: ServiceName): string {
+  return `If this was not you, reset your password where you log in, and contact ${support(brand)}.`;
+}
+
+const support = (brand: ServiceName): string => `the support of ${brand ?? 'this service'}`;
+
+const before = (brand: ServiceName): string => (brand === undefined ? '' : `${brand}: `);
+
+/** `2026-11-24 06:35 UTC` */
+const moment = (at: number): string =>
+  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** To stand behind "in". */
+function lasting(seconds: number): string {
+  const { count, unit } = inUnits(seconds);
+  if (unit === 'hours') return count === 1 ? 'one hour' : `${count} hours`;
+  if (unit === 'minutes') return count === 1 ? 'one minute' : `${count} minutes`;
+  return `${count} days`;
+}

@@ -1,0 +1,132 @@
+/** An address that was replaced by a thief who knew the password, and how its owner gets the account back. */
+import { expect, it } from 'vitest';
+import { makeTestApp } from '../support/app';
+import { auditLines } from '../support/audit';
+import { travel } from '../support/clock';
+import { freshPhone } from '../support/fresh-phone';
+import { linkTokenOf, runMailQueue } from '../support/mail';
+import { canLogIn, freshEmail, login, otherPassword } from '../support/people';
+import { expectProblem, rulesOf } from '../support/problem';
+import { resetToken } from '../support/resets';
+import { addPhone, countRows, setUser, userRow } from '../support/rows';
+import { changeToken, verified } from '../support/verifications';
+
+const app = makeTestApp({ VERIFICATION: 'optional' });
+
+const undo = (token: string, newPassword = otherPassword) =>
+  app.post('/v1/undo-change', { token, newPassword });
+
+/** An account whose address was replaced. `token` is what its old mailbox got. */
+async function stolen() {
+  const person = await verified(app);
+  const session = await login(app, person);
+  const thiefs = freshEmail();
+  const token = await changeToken(app, session, person, thiefs);
+  const proof = { token, password: person.password };
+  expect((await app.post('/v1/verify-email', proof)).status).toBe(204);
+  await runMailQueue(person.id);
+  return { person, session, thiefs, token: await linkTokenOf(person.username) };
+}
+
+it('brings the old address back with a new password', async () => {
+  const { person, thiefs, token } = await stolen();
+  auditLines();
+  expect((await undo(token)).status).toBe(204);
+  expect(auditLines()).toMatchObject([
+    { event: 'user_identifier_restored', outcome: 'success', userId: person.id },
+  ]);
+  expect(await userRow(person.id)).toMatchObject({ email: person.username });
+  expect(await canLogIn(app, person.username, otherPassword)).toBe(true);
+  expect(await canLogIn(app, person.username, person.password)).toBe(false);
+  expect(await canLogIn(app, thiefs, otherPassword)).toBe(false);
+  expect(await countRows('identifiers WHERE value = ?', thiefs)).toBe(0);
+});
+
+it('ends every session', async () => {
+  const { session, token } = await stolen();
+  expect((await undo(token)).status).toBe(204);
+  await expectProblem(await app.get('/v1/me', { token: session }), 401, 'invalid-token');
+});
+
+it('ends the reset link that the thief has asked for', async () => {
+  const { person, thiefs, token } = await stolen();
+  const reset = await resetToken(app, { ...person, username: thiefs });
+  expect((await undo(token)).status).toBe(204);
+  const body = { token: reset, newPassword: 'Velvet?Compass3' };
+  await expectProblem(await app.post('/v1/reset-password', body), 410, 'reset-link-invalid');
+});
+
+it('works after the thief has set another password', async () => {
+  const { person, thiefs, token } = await stolen();
+  const body = {
+    token: await resetToken(app, { ...person, username: thiefs }),
+    newPassword: 'Velvet?Compass3',
+  };
+  expect((await app.post('/v1/reset-password', body)).status).toBe(204);
+  expect((await undo(token)).status).toBe(204);
+  expect(await canLogIn(app, person.username, otherPassword)).toBe(true);
+});
+
+it('drops a number that was proved shortly before, and keeps one that was long ago', async () => {
+  const [person, other] = [await stolen(), await stolen()];
+  const phone = freshPhone();
+  await addPhone(person.person.id, phone, Date.now() - 3_600_000);
+  await addPhone(other.person.id, freshPhone(), Date.now() - 30 * 86_400_000);
+  expect((await undo(person.token)).status).toBe(204);
+  expect((await undo(other.token)).status).toBe(204);
+  expect((await userRow(person.person.id)).phone).toBeNull();
+  expect((await userRow(other.person.id)).phone).not.toBeNull();
+});
+
+it('calls off a deletion that the thief has asked for', async () => {
+  const { person, token } = await stolen();
+  await setUser(person.id, 'delete_at', Date.now() + 86_400_000);
+  expect((await undo(token)).status).toBe(204);
+  expect(await countRows('users WHERE id = ? AND delete_at IS NULL', person.id)).toBe(1);
+});
+
+it('takes a link once, also from two at the same moment', async () => {
+  const { token } = await stolen();
+  const statuses = await Promise.all(
+    ['Velvet?Compass3', otherPassword].map(
+      async (password) => (await undo(token, password)).status,
+    ),
+  );
+  expect(statuses.sort()).toEqual([204, 410]);
+  await expectProblem(await undo(token, 'Granite~Meadow8'), 410, 'undo-link-invalid');
+});
+
+it('leaves the link good where the new password breaks a rule or was used before', async () => {
+  const { person, token } = await stolen();
+  const weak = await expectProblem(await undo(token, 'short'), 422, 'validation-failed');
+  expect(rulesOf(weak)).toContain('/newPassword too_short');
+  const used = await expectProblem(await undo(token, person.password), 422, 'validation-failed');
+  expect(rulesOf(used)).toEqual(['/newPassword password_reused']);
+  expect((await undo(token)).status).toBe(204);
+});
+
+it('works a second before seven days are over, and not after them', async () => {
+  const [inTime, late] = [await stolen(), await stolen()];
+  travel('604799s');
+  expect((await undo(inTime.token)).status).toBe(204);
+  travel('1s');
+  auditLines();
+  await expectProblem(await undo(late.token), 410, 'undo-link-invalid');
+  expect(auditLines()).toMatchObject([
+    { event: 'user_identifier_restored', outcome: 'failure', reason: 'undo-token-expired' },
+  ]);
+});
+
+it('does not open an account that was switched off', async () => {
+  const { person, token } = await stolen();
+  await setUser(person.id, 'active', 0);
+  await expectProblem(await undo(token), 410, 'undo-link-invalid');
+});
+
+it('answers what is no token as an unknown link, and makes a guesser wait', async () => {
+  const headers = { 'CF-Connecting-IP': '203.0.113.77' };
+  const guess = () =>
+    app.post('/v1/undo-change', { token: 'x', newPassword: otherPassword }, { headers });
+  for (let i = 0; i < 10; i++) await expectProblem(await guess(), 410, 'undo-link-invalid');
+  await expectProblem(await guess(), 429, 'too-many-requests');
+});

@@ -1,0 +1,174 @@
+/** SMS in the queue: what is sent, how often, and what is kept of it. */
+import { runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { expect, it } from 'vitest';
+import { newRequestContext } from '../../src/core/request-context';
+import { redeemCode } from '../../src/links/code';
+import { codeTo, requestMail } from '../../src/messaging/queue';
+import { auditLines } from '../support/audit';
+import { travel } from '../support/clock';
+import { expectMailFaults } from '../support/faults';
+import { freshPhone } from '../support/fresh-phone';
+import { runMailQueue } from '../support/mail';
+import { waitingJobs } from '../support/resets';
+import { codeOf, smsProviderAnswers, smsTo, smsTriesFor } from '../support/sms';
+import type { SmsMode } from '../support/sms-types';
+import { makeTestDeps } from '../support/test-deps';
+
+const deps = makeTestDeps();
+
+/** Queues a code for somebody who has just asked for one. */
+async function asked(phone = freshPhone(), id: string = crypto.randomUUID()) {
+  const context = newRequestContext(new Date());
+  const owner = { id, phone, phoneSignsIn: true };
+  const job = codeTo(deps, context, owner, 'verification', id, { phone });
+  const requested = await requestMail(deps, context, id, 'verification', job);
+  expect(requested.ok).toBe(true);
+  return { phone, id };
+}
+
+const redeem = (id: string, code: string) => redeemCode(deps, 'verification', id, code, new Date());
+
+const storedIn = (id: string) =>
+  runInDurableObject(env.MAIL_QUEUE.getByName(id), (_, { storage }) =>
+    JSON.stringify([...storage.kv.list()]),
+  );
+
+it('sends a code that is good for what it was asked for', async () => {
+  const { phone, id } = await asked();
+  await runMailQueue(id);
+  expect(await smsTo(phone)).toHaveLength(1);
+  expect(await redeem(id, await codeOf(phone))).toEqual({ phone });
+});
+
+it('names the service, and binds the code to its page', async () => {
+  const { phone, id } = await asked();
+  await runMailQueue(id);
+  const [sms] = await smsTo(phone);
+  const code = await codeOf(phone);
+  expect(sms?.text).toBe(
+    `accounts.example: ${code} is your code to confirm this number. Never share it.\n\n@accounts.example #${code}`,
+  );
+  expect(sms?.text.length).toBeLessThanOrEqual(160);
+});
+
+it('keeps the code nowhere in the queue, before and after a try', async () => {
+  const { phone, id } = await asked();
+  await smsProviderAnswers(phone, 'error-500');
+  const before = await storedIn(id);
+  await runMailQueue(id);
+  const between = await storedIn(id);
+  await smsProviderAnswers(phone, 'accept');
+  travel('15s');
+  await runMailQueue(id);
+  const code = await codeOf(phone);
+  for (const stored of [before, between]) {
+    expect(stored).toContain(phone);
+    expect(stored).not.toContain(code);
+  }
+  expect(await storedIn(id)).not.toContain(phone);
+  expectMailFaults();
+});
+
+it.each<SmsMode>(['error-500', 'rubbish', 20003])(
+  'sends the same code again where the provider answers by %s',
+  async (mode) => {
+    const { phone, id } = await asked();
+    await smsProviderAnswers(phone, mode);
+    await runMailQueue(id);
+    travel('15s');
+    await smsProviderAnswers(phone, 'accept');
+    await runMailQueue(id);
+    const [first, second, ...more] = await smsTriesFor(phone);
+    expect(second?.body).toBe(first?.body);
+    expect(more).toEqual([]);
+    expect(await redeem(id, await codeOf(phone))).toEqual({ phone });
+    expectMailFaults();
+  },
+);
+
+it('repeats one SMS where the answer is lost, and no more', async () => {
+  const { phone, id } = await asked();
+  await smsProviderAnswers(phone, 'accept-and-drop-answer');
+  await runMailQueue(id);
+  await smsProviderAnswers(phone, 'accept');
+  for (const wait of ['15s', '30s', '60s']) {
+    travel(wait);
+    await runMailQueue(id);
+  }
+  const [first, second, ...more] = await smsTo(phone);
+  expect(second).toEqual(first);
+  expect(more).toEqual([]);
+  expectMailFaults();
+});
+
+it('sends nothing again once the code was used', async () => {
+  const { phone, id } = await asked();
+  await smsProviderAnswers(phone, 'accept-and-drop-answer');
+  await runMailQueue(id);
+  expect(await redeem(id, await codeOf(phone))).toEqual({ phone });
+  travel('15s');
+  await runMailQueue(id);
+  expect(await smsTriesFor(phone)).toHaveLength(1);
+  expect(await waitingJobs(id)).toEqual([]);
+  expectMailFaults();
+});
+
+it('gives a code up after five minutes: nobody waits for it any more', async () => {
+  const { phone, id } = await asked();
+  await smsProviderAnswers(phone, 'error-500');
+  await runMailQueue(id);
+  travel('5m');
+  auditLines();
+  await smsProviderAnswers(phone, 'accept');
+  await runMailQueue(id);
+  expect(await smsTo(phone)).toEqual([]);
+  expect(auditLines()).toMatchObject([{ event: 'sys_error', reason: 'sms-given-up', userId: id }]);
+  expectMailFaults();
+});
+
+it.each([21211, 21408, 21610])('gives up at once where Twilio says %i', async (code) => {
+  const { phone, id } = await asked();
+  await smsProviderAnswers(phone, code);
+  auditLines();
+  await runMailQueue(id);
+  expect(await waitingJobs(id)).toEqual([]);
+  expect(auditLines()).toMatchObject([{ event: 'sys_error', reason: 'sms-given-up', userId: id }]);
+  expectMailFaults();
+});
+
+it('waits as long as Twilio asks for', async () => {
+  const { phone, id } = await asked();
+  await smsProviderAnswers(phone, 20429);
+  await runMailQueue(id);
+  await smsProviderAnswers(phone, 'accept');
+  travel('29s');
+  await runMailQueue(id);
+  expect(await smsTo(phone)).toEqual([]);
+  travel('1s');
+  await runMailQueue(id);
+  expect(await smsTo(phone)).toHaveLength(1);
+  expectMailFaults();
+});
+
+it('logs a failed try without the number or the code', async () => {
+  const { phone, id } = await asked();
+  await smsProviderAnswers(phone, 'error-500');
+  auditLines();
+  await runMailQueue(id);
+  const lines = auditLines();
+  expect(lines).toMatchObject([{ event: 'sys_error', reason: 'sms-not-sent', userId: id }]);
+  expect(JSON.stringify(lines)).not.toContain(phone);
+  expectMailFaults();
+});
+
+it('replaces a code by a newer one', async () => {
+  const { phone, id } = await asked();
+  await runMailQueue(id);
+  const first = await codeOf(phone);
+  await asked(phone, id);
+  await runMailQueue(id);
+  const second = await codeOf(phone);
+  if (first !== second) expect(await redeem(id, first)).toBeUndefined();
+  expect(await redeem(id, second)).toEqual({ phone });
+});
