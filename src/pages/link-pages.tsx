@@ -114,7 +114,9 @@ function linkPage(view: View, { title, post, fields, submit, done, gone, again }
         {view.settings.PAGES === 'on' && (
           <>
             <p id="after-done" class="beside" hidden>
-              <a href={view.to('/sign-in')}>{link.signIn}</a>
+              <a id="to-sign-in" href={view.to('/sign-in')}>
+                {link.signIn}
+              </a>
             </p>
             <p id="after-gone" class="beside" hidden>
               <a href={view.to(again?.path ?? '/sign-in')}>{again?.label ?? link.signIn}</a>
