@@ -3,7 +3,7 @@ import type { Bindings } from '../src/bindings';
 import { makeDeps } from '../src/deps';
 import { openApiDocument } from '../src/docs/openapi';
 
-export { AttemptCounter, Mailbox, MailPace, MailQueue, OneTimeCode } from '../src';
+export { AttemptCounter, Mailbox, MailPace, MailQueue, OneTimeCode, Quota } from '../src';
 
 export default {
   fetch: (_, env) => Response.json(openApiDocument(makeDeps(env))),

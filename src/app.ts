@@ -1,11 +1,19 @@
 /** The API: middleware in order, every feature mounted, every error turned into a problem. */
 import { type Context, Hono } from 'hono';
 import { activityRoute } from './accounts/activity.route';
-import { changeEmailRoute, undoChangeRoute } from './accounts/change-identifier.route';
+import {
+  changeEmailRoute,
+  changePhoneRoute,
+  undoChangeRoute,
+} from './accounts/change-identifier.route';
 import { confirmRegistrationRoute } from './accounts/confirm-registration.route';
 import { meRoute } from './accounts/me.route';
 import { registerRoute } from './accounts/register.route';
-import { requestVerificationRoute, verifyEmailRoute } from './accounts/verification.route';
+import {
+  requestVerificationRoute,
+  verifyEmailRoute,
+  verifyPhoneRoute,
+} from './accounts/verification.route';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
 import type { FailedEvent } from './audit/refused';
@@ -52,7 +60,9 @@ export function makeApp(deps: Deps) {
     .route('/', activityRoute(deps, withAccessToken))
     .route('/', requestVerificationRoute(deps, withAccessOrVerifyToken))
     .route('/', verifyEmailRoute(deps))
+    .route('/', verifyPhoneRoute(deps, withAccessOrVerifyToken))
     .route('/', changeEmailRoute(deps, withAccessToken))
+    .route('/', changePhoneRoute(deps, withAccessToken))
     .route('/', undoChangeRoute(deps))
     .route('/', refreshRoute(deps))
     .route('/', sessionsRoute(deps, withAccessToken))

@@ -1,5 +1,6 @@
 import type { AuditSink } from './audit/events';
 import type { AttemptCounter } from './limits/attempt-counter.object';
+import type { Quota } from './limits/quota.object';
 import type { OneTimeCode } from './links/one-time-code.object';
 import type { MailPace } from './messaging/mail-pace.object';
 import type { MailQueueObject } from './messaging/mail-queue.object';
@@ -19,4 +20,5 @@ export interface Bindings {
   MAILBOX: DurableObjectNamespace<MailboxObject>;
   MAIL_PACE: DurableObjectNamespace<MailPace>;
   ONE_TIME_CODE: DurableObjectNamespace<OneTimeCode>;
+  QUOTA: DurableObjectNamespace<Quota>;
 }

@@ -15,6 +15,7 @@ import { purgeSessions } from './sessions/purge-sessions';
 import { readSettings } from './settings';
 
 export { AttemptCounter } from './limits/attempt-counter.object';
+export { Quota } from './limits/quota.object';
 export { OneTimeCode } from './links/one-time-code.object';
 export { MailPace } from './messaging/mail-pace.object';
 
@@ -37,6 +38,7 @@ function courierOf(env: Bindings): Courier {
     mailboxes: located(env.MAILBOX, settings.OBJECT_LOCATION),
     pace: located(env.MAIL_PACE, settings.OBJECT_LOCATION),
     oneTimeCodes: located(env.ONE_TIME_CODE, settings.OBJECT_LOCATION),
+    quotas: located(env.QUOTA, settings.OBJECT_LOCATION),
   });
 }
 

@@ -1,6 +1,13 @@
 /** The API with its calls to the stores counted; `GET /calls` tells them and begins anew. For `calls.ts`. */
 
-import worker, { AttemptCounter, Mailbox, MailPace, MailQueue, OneTimeCode } from '../../src';
+import worker, {
+  AttemptCounter,
+  Mailbox,
+  MailPace,
+  MailQueue,
+  OneTimeCode,
+  Quota,
+} from '../../src';
 import type { Bindings } from '../../src/bindings';
 import { beforeCalls } from '../before-calls';
 
@@ -32,6 +39,7 @@ export {
   Mailbox,
   MailPace,
   OneTimeCode,
+  Quota,
 };
 
 let counts: Record<string, number> = {};

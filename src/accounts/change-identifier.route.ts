@@ -7,7 +7,7 @@ import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
 import type { Authenticate, AuthenticatedEnv } from '../sessions/authenticate';
 import { readDeviceCookies } from '../sessions/device-cookie';
 import { type ChangeIdentifierDeps, changeIdentifier } from './change-identifier';
-import { changeEmailSchema, undoChangeSchema } from './schemas';
+import { changeEmailSchema, changePhoneSchema, undoChangeSchema } from './schemas';
 import { type UndoChangeDeps, undoChange } from './undo-change';
 
 export const changeEmailRoute = (
@@ -23,6 +23,26 @@ export const changeEmailRoute = (
     async (c) => {
       const { email: value, password } = c.req.valid('json');
       const change = { identifier: { kind: 'email', value } as const, password };
+      const cookies = readDeviceCookies(c);
+      unwrap(await changeIdentifier(deps, c.get('context'), c.get('session'), change, cookies));
+      return c.body(null, 202);
+    },
+  );
+
+export const changePhoneRoute = (
+  deps: ChangeIdentifierDeps &
+    IpRateLimitDeps & { settings: { DEFAULT_COUNTRY: string | undefined } },
+  authenticate: Authenticate,
+) =>
+  new Hono<AuthenticatedEnv>().post(
+    '/v1/me/phone',
+    ipRateLimit(deps),
+    authenticate,
+    jsonBody,
+    validJson(changePhoneSchema(deps.settings.DEFAULT_COUNTRY)),
+    async (c) => {
+      const { phone: value, password } = c.req.valid('json');
+      const change = { identifier: { kind: 'phone', value } as const, password };
       const cookies = readDeviceCookies(c);
       unwrap(await changeIdentifier(deps, c.get('context'), c.get('session'), change, cookies));
       return c.body(null, 202);

@@ -16,19 +16,21 @@ import type { Identifier } from '../identity/identifier';
 import { former } from '../identity/prove-identifier';
 import { clearAttempts } from '../limits/attempt-counter';
 import type { MailJob } from '../messaging/job';
-import { noticeTo, requestMail } from '../messaging/queue';
+import { noticeTo, requestMail, type SmsDeps } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import type { KnownDevices } from '../sessions/known-device';
-import { isVerified, verificationTo } from './verification';
+import { isVerified, phoneUnconfirmable, verificationTo } from './verification';
 
 export type ChangeIdentifierDeps = LogDeps &
-  CheckPasswordDeps & { db: Database; knownDevices: KnownDevices };
+  CheckPasswordDeps &
+  SmsDeps & { db: Database; knownDevices: KnownDevices };
 
 type ChangeRefusal = ErrorOf<
   | 'wrong-password'
   | 'already-verified'
   | 'identifier-unverified'
   | 'identifier-recently-changed'
+  | 'validation-failed'
   | 'too-many-attempts'
   | 'too-many-requests'
 >;
@@ -47,6 +49,10 @@ export async function changeIdentifier(
 ): Promise<Outcome<void, ChangeRefusal>> {
   const event = 'user_identifier_change';
   const about = { userId: user.id, username: identifier.value };
+  if (identifier.kind === 'phone' && deps.settings.sms.transport === 'off') {
+    const reason = 'phone-unconfirmable';
+    return refused(phoneUnconfirmable('/phone'), { event, reason, ...about });
+  }
   const { id: key, passwordVersion } = user;
   // A stolen session must not be a place to guess the password: it counts like a login.
   const checked = await checkPassword(deps, context, user, password, {
@@ -79,7 +85,7 @@ export async function changeIdentifier(
     ...about,
     ...(other
       ? { outcome: 'failure', reason: 'username-taken' }
-      : { outcome: 'success', reason: 'mail-queued' }),
+      : { outcome: 'success', reason: mail?.channel === 'sms' ? 'sms-queued' : 'mail-queued' }),
   });
   return ok(undefined);
 }

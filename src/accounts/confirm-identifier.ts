@@ -16,12 +16,20 @@ import { credentials, identifiers, users } from '../db/schema';
 import type { Identifier } from '../identity/identifier';
 import { proveIdentifier, replaceIdentifier } from '../identity/prove-identifier';
 import { forgiveAttempts } from '../limits/attempt-counter';
-import { type MailQueueDeps, notifyOwner, queueLink } from '../messaging/queue';
+import {
+  linkBySms,
+  linkTo,
+  type MailQueueDeps,
+  notifyOwner,
+  queueMail,
+  type SmsDeps,
+} from '../messaging/queue';
 import type { UndoRecord } from './undo-change';
 import { isVerified } from './verification';
 
 export type ConfirmIdentifierDeps = AuditDeps &
-  MailQueueDeps & { settings: { UNDO_LINK_TTL: number } };
+  MailQueueDeps &
+  SmsDeps & { settings: { UNDO_LINK_TTL: number } };
 
 /**
  * @param user as it was read.
@@ -104,14 +112,18 @@ async function tellFormer(
   user: User,
   kind: Identifier['kind'],
 ): Promise<void> {
-  const { UNDO_LINK_TTL } = deps.settings;
   const value = user[kind];
-  if (value === null || kind === 'phone') return;
+  if (value === null) return;
   const record: Omit<UndoRecord, 'expiresAt'> = {
     userId: user.id,
     kind,
     value,
     changedAt: context.now.getTime(),
   };
-  await queueLink(deps, context, user, 'undo', record, addSeconds(context.now, UNDO_LINK_TTL));
+  const mail =
+    kind === 'email'
+      ? linkTo(deps, context, user, 'undo', record)
+      : linkBySms(deps, context, user, 'undo', record);
+  const until = addSeconds(context.now, deps.settings.UNDO_LINK_TTL);
+  await queueMail(deps, user.id, mail, until);
 }

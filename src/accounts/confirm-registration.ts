@@ -14,7 +14,7 @@ import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
 import type { User } from '../db/account';
-import { wrongLink } from '../limits/link-attempts';
+import { wrongProof } from '../limits/link-attempts';
 import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { type NewAccount, newAccountSchema } from './new-account';
 import type { ConfirmRegistrationInput } from './schemas';
@@ -39,7 +39,7 @@ export async function confirmRegistration(
   const link = await readLink(deps, context, token);
   if (!link.ok) {
     const { error: reason } = link;
-    return wrongLink(deps, context, { code: 'confirmation-link-invalid' }, { event, reason });
+    return wrongProof(deps, context, { code: 'confirmation-link-invalid' }, { event, reason });
   }
 
   // A mailbox that somebody else reads must not be a place to guess the password.

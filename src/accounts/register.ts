@@ -10,21 +10,23 @@ import { ok } from '../core/result';
 import type { CredentialDeps } from '../credentials/deps';
 import type { User } from '../db/account';
 import { kindOf } from '../identity/identifier';
-import type { MailQueueDeps } from '../messaging/queue';
+import type { MailQueueDeps, SmsDeps } from '../messaging/queue';
 import { newAccount } from './new-account';
 import { sendFirstVerification } from './request-verification';
 import type { RegisterInput } from './schemas';
 import { storeAccount } from './store-account';
+import { phoneUnconfirmable } from './verification';
 
 export type RegisterDeps = AuditDeps &
   MailQueueDeps &
+  SmsDeps &
   Pick<CredentialDeps, 'hasher' | 'isBreached'> & {
     settings: { VERIFICATION: 'off' | 'optional' | 'required' };
   };
 
 /**
  * @returns the stored account, or `username-taken` with the pointer of every member that is, or
- * `validation-failed` for a password that has leaked.
+ * `validation-failed` for a password that has leaked, or a number that could never be proved.
  * @throws {StoreUnavailable} nothing was written.
  */
 export async function register(
@@ -34,6 +36,11 @@ export async function register(
 ): Promise<Outcome<User, ErrorOf<'username-taken' | 'validation-failed'>>> {
   const { username } = input;
   const failed = { event: 'user_created', username } as const;
+  const { VERIFICATION, sms } = deps.settings;
+  // Nobody could ever log in to it.
+  if (VERIFICATION === 'required' && kindOf(username) === 'phone' && sms.transport === 'off') {
+    return refused(phoneUnconfirmable('/username'), { ...failed, reason: 'phone-unconfirmable' });
+  }
   const account = await newAccount(deps, context, input);
   if (!account.ok) return refused(account.error, { ...failed, reason: 'password-breached' });
 
@@ -41,7 +48,7 @@ export async function register(
   if (stored.ok) {
     const user = stored.value;
     // An inactive account waits for whoever opened it to say so: a proof would open it.
-    if (deps.settings.VERIFICATION !== 'off' && user.active) {
+    if (VERIFICATION !== 'off' && user.active) {
       context.waitUntil(sendFirstVerification(deps, context, user));
     }
     return ok(user);

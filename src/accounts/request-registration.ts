@@ -6,7 +6,7 @@
  */
 import { type LogDeps, logEvent } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
-import { type ErrorOf, fieldErrorCodes } from '../core/errors';
+import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import type { CredentialDeps } from '../credentials/deps';
@@ -16,6 +16,7 @@ import { isUnproven } from '../identity/unproven-account';
 import { linkTo, type MailQueueDeps, noticeTo, requestMail } from '../messaging/queue';
 import { newAccount } from './new-account';
 import { identifiersOf, type RegisterInput } from './schemas';
+import { phoneUnconfirmable } from './verification';
 
 export type RequestRegistrationDeps = LogDeps &
   IdentityDeps &
@@ -34,10 +35,9 @@ export async function requestRegistration(
   const about = { event: 'user_registration_request', username: input.username } as const;
   const { email, phone } = identifiersOf(input);
   if (email === null || phone !== null) {
-    return refused(
-      { code: 'validation-failed', errors: [unconfirmable(input)] },
-      { ...about, reason: 'phone-unconfirmable' },
-    );
+    // A number cannot be written to: neither could it be confirmed, nor its owner be told.
+    const pointer = kindOf(input.username) === 'phone' ? '/username' : '/phone';
+    return refused(phoneUnconfirmable(pointer), { ...about, reason: 'phone-unconfirmable' });
   }
 
   const account = await newAccount(deps, context, input);
@@ -64,11 +64,3 @@ export async function requestRegistration(
   });
   return ok(undefined);
 }
-
-/** A number cannot be written to: neither could it be confirmed, nor its owner be told. */
-const unconfirmable = ({ username }: RegisterInput) =>
-  ({
-    pointer: kindOf(username) === 'phone' ? '/username' : '/phone',
-    code: 'phone_unconfirmable',
-    detail: fieldErrorCodes.phone_unconfirmable,
-  }) as const;

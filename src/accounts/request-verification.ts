@@ -7,10 +7,12 @@ import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import type { User } from '../db/account';
 import type { Identifier } from '../identity/identifier';
-import { type MailQueueDeps, requestMail } from '../messaging/queue';
-import { isVerified, verificationTo } from './verification';
+import { type MailQueueDeps, requestMail, type SmsDeps } from '../messaging/queue';
+import { isVerified, phoneUnconfirmable, verificationTo } from './verification';
 
-export type RequestVerificationDeps = LogDeps & MailQueueDeps;
+export type RequestVerificationDeps = LogDeps & MailQueueDeps & SmsDeps;
+
+type RequestRefusal = ErrorOf<'already-verified' | 'validation-failed' | 'too-many-requests'>;
 
 /**
  * @param kind which of them; whichever waits for it if none is named.
@@ -22,7 +24,7 @@ export async function requestVerification(
   context: RequestContext,
   { user }: { user: User },
   kind?: Identifier['kind'],
-): Promise<Outcome<void, ErrorOf<'already-verified' | 'too-many-requests'>>> {
+): Promise<Outcome<void, RequestRefusal>> {
   const event = 'user_verification_request';
   const identifier = unproved(user).find((one) => kind === undefined || one.kind === kind);
   if (!identifier) {
@@ -31,24 +33,24 @@ export async function requestVerification(
   }
   const about = { userId: user.id, username: identifier.value };
   const mail = verificationTo(deps, context, user, identifier);
+  if (!mail) {
+    const reason = 'phone-unconfirmable';
+    return refused(phoneUnconfirmable('/kind'), { event, reason, ...about });
+  }
   const requested = await requestMail(deps, context, user.id, 'verification', mail);
   if (!requested.ok) {
     const { code } = requested.error;
     const limit = 'excess_rate_limit_exceeded';
     return refused(requested.error, { event: limit, reason: code, ...about });
   }
-  logEvent(deps, context, {
-    event,
-    outcome: mail ? 'success' : 'failure',
-    reason: mail ? 'mail-queued' : 'mail-undeliverable',
-    ...about,
-  });
+  const reason = mail.channel === 'sms' ? 'sms-queued' : 'mail-queued';
+  logEvent(deps, context, { event, outcome: 'success', reason, ...about });
   return ok(undefined);
 }
 
 /** For a new account, whose registration is what is audited. Best effort: its owner can ask again. */
 export function sendFirstVerification(
-  deps: MailQueueDeps,
+  deps: MailQueueDeps & SmsDeps,
   context: RequestContext,
   user: User,
 ): Promise<void> {

@@ -80,6 +80,17 @@ export const verifyEmailSchema = z.strictObject({
   password: anyPassword,
 });
 
+/** Any text is accepted as a code: one that cannot be a code is a wrong one. */
+export const verifyPhoneSchema = z.strictObject({
+  code: z.string().check(z.describe('Six digits, as the SMS says them.')),
+});
+
+export const changePhoneSchema = (country: string | undefined) =>
+  z.strictObject({
+    phone: readText((text) => normalizePhone(text, country), 'invalid_phone'),
+    password: anyPassword,
+  });
+
 export const changeEmailSchema = z.strictObject({
   email: readText(normalizeEmail, 'invalid_email'),
   password: anyPassword,

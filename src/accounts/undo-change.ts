@@ -23,7 +23,7 @@ import { type Database, query } from '../db/client';
 import { identifiers, users } from '../db/schema';
 import { former } from '../identity/prove-identifier';
 import type { AttemptDeps } from '../limits/attempt-counter';
-import { wrongLink } from '../limits/link-attempts';
+import { wrongProof } from '../limits/link-attempts';
 import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { forgetResetRequests, type MailQueueDeps, notifyOwner } from '../messaging/queue';
 import type { UndoChangeInput } from './schemas';
@@ -57,7 +57,7 @@ export async function undoChange(
   { token, newPassword }: UndoChangeInput,
 ): Promise<Outcome<void, UndoRefusal>> {
   const link = await readLink(deps, context, token);
-  if (!link.ok) return wrongLink(deps, context, { code: 'undo-link-invalid' }, link.error);
+  if (!link.ok) return wrongProof(deps, context, { code: 'undo-link-invalid' }, link.error);
   const { user, record } = link.value;
   const about = {
     event: 'user_identifier_restored',

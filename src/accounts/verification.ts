@@ -1,12 +1,14 @@
 /** What proves an identifier: a link or a code that goes to it, and the record behind it. */
 import * as z from 'zod/mini';
+import { type ErrorOf, fieldErrorCodes } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import type { User } from '../db/account';
 import type { Identifier } from '../identity/identifier';
 import type { MailJob } from '../messaging/job';
-import { linkTo, type MailQueueDeps } from '../messaging/queue';
+import { codeTo, linkTo, type SmsDeps } from '../messaging/queue';
 
 export type VerificationRecord = z.output<typeof verificationRecord>;
+export type VerificationLinkRecord = z.output<typeof verificationLinkRecord>;
 
 /**
  * Good only while all of it is current: a new password, a first proof and a change of the identifier end it ("unexpired
@@ -20,27 +22,34 @@ export const verificationRecord = z.object({
   value: z.string(),
   /** What the account had of this kind: the same, another one that this one replaces, or none. */
   instead: z.nullable(z.string()),
+});
+
+/** A code expires by itself. */
+export const verificationLinkRecord = z.extend(verificationRecord, {
   /** Milliseconds since 1970. */
   expiresAt: z.int(),
 });
 
 /** @returns what is sent to the identifier; `null` if nothing can be. */
 export function verificationTo(
-  deps: Pick<MailQueueDeps, 'keyIds'>,
+  deps: SmsDeps,
   context: RequestContext,
   user: User,
   { kind, value }: Identifier,
 ): MailJob | null {
   const { id: userId, passwordVersion, sessionEpoch } = user;
-  const record: Omit<VerificationRecord, 'expiresAt'> = {
+  const record: VerificationRecord = {
     userId,
     passwordVersion,
     sessionEpoch,
     value,
     instead: user[kind],
   };
-  if (kind === 'phone') return null;
-  const isOwn = user.email === value;
+  const isOwn = user[kind] === value;
+  if (kind === 'phone') {
+    const owner = isOwn ? user : { id: userId, phone: value, locale: user.locale };
+    return codeTo(deps, context, owner, 'verification', userId, record);
+  }
   const recipient = isOwn ? user : { id: userId, email: value, locale: user.locale };
   return linkTo(deps, context, recipient, 'verification', record);
 }
@@ -59,3 +68,9 @@ export const isCurrent = (
 
 export const isVerified = (user: User, kind: Identifier['kind']): boolean =>
   (kind === 'email' ? user.emailVerifiedAt : user.phoneVerifiedAt) !== null;
+
+/** What is told where a number cannot be proved. @param pointer of the member that asks for it. */
+export const phoneUnconfirmable = (pointer: string): ErrorOf<'validation-failed'> => ({
+  code: 'validation-failed',
+  errors: [{ pointer, code: 'phone_unconfirmable', detail: fieldErrorCodes.phone_unconfirmable }],
+});

@@ -11,11 +11,11 @@ import { type CheckPasswordDeps, checkPassword } from '../credentials/check-pass
 import { type User, userById } from '../db/account';
 import type { Database } from '../db/client';
 import { opensByProof } from '../identity/prove-identifier';
-import { wrongLink } from '../limits/link-attempts';
+import { wrongProof } from '../limits/link-attempts';
 import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { type ConfirmIdentifierDeps, confirmIdentifier } from './confirm-identifier';
 import type { VerifyEmailInput } from './schemas';
-import { isCurrent, verificationRecord } from './verification';
+import { isCurrent, verificationLinkRecord } from './verification';
 
 export type VerifyEmailDeps = ConfirmIdentifierDeps & CheckPasswordDeps & OpenLinkDeps;
 
@@ -33,7 +33,7 @@ export async function verifyEmail(
   { token, password }: VerifyEmailInput,
 ): Promise<Outcome<void, VerifyRefusal>> {
   const link = await readLink(deps, context, token);
-  if (!link.ok) return wrongLink(deps, context, { code: 'verification-link-invalid' }, link.error);
+  if (!link.ok) return wrongProof(deps, context, { code: 'verification-link-invalid' }, link.error);
   const { user, email } = link.value;
   const about = { userId: user.id, username: email };
   const event = 'user_identifier_verified';
@@ -62,7 +62,9 @@ async function readLink(
   token: string,
 ): Promise<Result<{ user: User; email: string }, FailedEvent>> {
   const event = 'user_identifier_verified';
-  const record = verificationRecord.safeParse(await findLinkRecord(deps, 'verification', token));
+  const record = verificationLinkRecord.safeParse(
+    await findLinkRecord(deps, 'verification', token),
+  );
   if (!record.success) return refuse({ event, reason: 'verification-token-unknown' });
   const { userId, value, expiresAt } = record.data;
   const failed = { event, userId } as const;

@@ -78,9 +78,11 @@ export type Reason =
   | 'password-reused'
   | 'lost-race'
   | 'mailbox-proved'
+  | 'number-proved'
   | 'reset-token-unknown'
   | 'reset-token-expired'
   | 'reset-token-outdated'
+  | 'reset-code-outdated'
   // mail
   | 'mail-queued'
   | 'mail-undeliverable'
@@ -91,6 +93,11 @@ export type Reason =
   | 'sms-queued'
   | 'sms-not-sent'
   | 'sms-given-up'
+  | 'sms-country'
+  | 'sms-network'
+  | 'sms-number'
+  | 'sms-prefix'
+  | 'sms-day'
   // the store that did not answer
   | Store;
 

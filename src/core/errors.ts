@@ -62,7 +62,7 @@ export const fieldErrorCodes = {
   invalid_email: 'Not an e-mail address. Mixed alphabets and look-alike letters are not accepted.',
   invalid_phone: 'Not a phone number such as +14155552671.',
   phone_unconfirmable:
-    'An account is confirmed by e-mail here: register with an address, and without a number.',
+    'A phone number cannot be confirmed here. Use an e-mail address, and no number.',
   conflicting_identifier: 'The member contradicts `username`.',
   taken: 'An account with this identifier already exists.',
   invalid_date: 'Not a calendar date that exists, as YYYY-MM-DD.',

@@ -40,6 +40,7 @@ export type KeyPurpose =
   | 'mailbox'
   | 'one-time-code'
   | 'one-time-code-hash'
+  | 'sms-quota'
   | 'refresh-token'
   | 'audit-pseudonym';
 

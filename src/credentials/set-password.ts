@@ -16,6 +16,7 @@ import { type Database, ForeignKeyViolation, inList, query, UniqueViolation } fr
 import { credentials, passwordHistory } from '../db/schema';
 import { forgiven } from '../limits/attempt-counter';
 import type { CredentialDeps } from './deps';
+import type { Person } from './policy';
 
 export type SetPasswordDeps = AuditDeps &
   Pick<CredentialDeps, 'hasher' | 'passwordViolations' | 'isBreached'>;
@@ -23,13 +24,13 @@ export type SetPasswordDeps = AuditDeps &
 /** Why a password that keeps the rules was not set. */
 export type NotSet = 'password-breached' | 'password-reused' | 'lost-race';
 
-/** The rules of the policy that a new password breaks, for the member `newPassword`. */
+/** The rules of the policy that a new password breaks, for the member `newPassword`. @param person as far as they are known. */
 export const newPasswordErrors = (
   { passwordViolations }: Pick<CredentialDeps, 'passwordViolations'>,
   password: string,
-  user: User,
+  person: Person,
 ): FieldError[] =>
-  passwordViolations(password, user).map(({ code, detail }) => newPasswordError(code, detail));
+  passwordViolations(password, person).map(({ code, detail }) => newPasswordError(code, detail));
 
 /** What is told of it; the loser of a race is told what a moment later would have said. */
 export const refusedPassword = (why: Exclude<NotSet, 'lost-race'>): FieldError[] => [

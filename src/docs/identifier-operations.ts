@@ -1,8 +1,10 @@
 import {
   changeEmailSchema,
+  changePhoneSchema,
   requestVerificationSchema,
   undoChangeSchema,
   verifyEmailSchema,
+  verifyPhoneSchema,
 } from '../accounts/schemas';
 import { exampleToken } from './examples';
 import { bodyProblems, type Operation, tokenProblems } from './operation';
@@ -49,6 +51,19 @@ export const identifierOperations = (): Operation[] => [
     ],
   },
   {
+    id: 'verifyPhone',
+    method: 'post',
+    path: '/v1/verify-phone',
+    tag: 'Accounts',
+    summary: 'Verify a phone number with its code',
+    description:
+      'Takes the six digits of the SMS. A code works once, for ten minutes, and may be tried five times; a newer one replaces it. What a verified e-mail address does, a verified number does too: the first proof ends every session, and a number that a change asked for takes the place of the old one. Wrong codes count against the network they come from.',
+    tokens: ['accessToken', 'verifyToken'],
+    request: { name: 'PhoneVerification', schema: verifyPhoneSchema, example: { code: '428317' } },
+    success: { status: 204, description: 'The number is verified.' },
+    problems: [...bodyProblems, ...tokenProblems, 'code-invalid', 'too-many-requests'],
+  },
+  {
     id: 'changeEmail',
     method: 'post',
     path: '/v1/me/email',
@@ -63,6 +78,23 @@ export const identifierOperations = (): Operation[] => [
       example: { email: 'ines.moreau@example.com', password: 'Tidal-Harbor-42' },
     },
     success: { status: 202, description: 'The new address has mail.' },
+    problems: changeProblems,
+  },
+  {
+    id: 'changePhone',
+    method: 'post',
+    path: '/v1/me/phone',
+    tag: 'Accounts',
+    summary: 'Change your phone number',
+    description:
+      'As for the e-mail address, with a code for /v1/verify-phone. Without an SMS_TRANSPORT the answer is 422 `phone_unconfirmable`.',
+    tokens: ['accessToken'],
+    request: {
+      name: 'PhoneChange',
+      schema: changePhoneSchema(undefined),
+      example: { phone: '+33612345678', password: 'Tidal-Harbor-42' },
+    },
+    success: { status: 202, description: 'The new number has an SMS.' },
     problems: changeProblems,
   },
   {

@@ -35,15 +35,15 @@ export const passwordOperations = (): Operation[] => [
     method: 'post',
     path: '/v1/forgot-password',
     tag: 'Passwords',
-    summary: 'Ask for a reset link by mail',
+    summary: 'Ask for a reset link by mail, or a code by SMS',
     description:
-      'The answer is the same whether or not the account exists. Each account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h).',
+      'The answer is the same whether or not the account exists. A code goes to an account that no mailbox signs in to, where SMS_TRANSPORT is on. Each account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h).',
     request: {
       name: 'ForgottenPassword',
       schema: forgotPasswordSchema,
       example: { username: 'ines@example.com' },
     },
-    success: { status: 202, description: 'If the account exists, a link is on its way.' },
+    success: { status: 202, description: 'If the account exists, a link or a code is on its way.' },
     problems: [...bodyProblems, 'too-many-requests'],
   },
   {
@@ -51,9 +51,9 @@ export const passwordOperations = (): Operation[] => [
     method: 'post',
     path: '/v1/reset-password',
     tag: 'Passwords',
-    summary: 'Reset the password with a link',
+    summary: 'Reset the password with a link or a code',
     description:
-      'The link works once, expires after RESET_LINK_TTL (24 h), and stops working when the password changes. If the new password is refused, the link can be used again. All sessions end, and a lockout is lifted. A reset proves that you own the mailbox: its address logs in from then on, and identifiers that nobody has proved are removed from the account. Wrong tokens count against the network they come from.',
+      'Send the token of a mailed link, or the username and the code from an SMS. Either works once and stops working when the password changes; a link expires after RESET_LINK_TTL (24 h), a code after 10 minutes or 5 wrong tries. If the new password is refused, it can be used again. All sessions end, and a lockout is lifted. A reset proves that you own the mailbox or the number: it logs in from then on, and identifiers that nobody has proved are removed from the account. Wrong tokens and codes count against the network they come from.',
     request: {
       name: 'PasswordReset',
       schema: resetPasswordSchema,

@@ -58,6 +58,7 @@ export const readText = <Value>(read: (text: string) => Value | undefined, code:
 /** @param body as it came: tells a missing member from one of the wrong type. */
 function fieldErrors(issues: readonly z.core.$ZodIssue[], body: unknown): FieldError[] {
   return issues.flatMap((issue) => {
+    if (issue.code === 'invalid_union') return fieldErrors(closest(issue.errors), body);
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => error([...issue.path, key], 'unknown_member'));
     }
@@ -67,6 +68,16 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[], body: unknown): FieldE
     return [error(issue.path, codeOf(issue), detailOf(issue))];
   });
 }
+
+/** Of the shapes that a body may have, the one that it was meant to have: it breaks the fewest rules of that. */
+const closest = (shapes: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] =>
+  shapes.reduce((best, shape) => (rulesBroken(shape) < rulesBroken(best) ? shape : best));
+
+const rulesBroken = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.reduce(
+    (count, issue) => count + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1),
+    0,
+  );
 
 const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((value, key) => Object(value)[key], body);

@@ -1,6 +1,6 @@
 /**
- * Counts wrong tokens of mailed links. What keeps them from being guessed is their 256 bits; the count makes who
- * tries wait and be seen. They belong to no account, so they are counted by the network they come from, and a
+ * Counts wrong tokens of mailed links, and wrong codes. What keeps a token from being guessed is its 256 bits, and a code its
+ * five tries; the count makes who tries wait and be seen. They belong to no account, so they are counted by the network they come from, and a
  * good link is never refused: somebody who shares an address with a guesser must get in.
  */
 
@@ -13,11 +13,11 @@ import { type AttemptDeps, beginAttempt } from './attempt-counter';
 import { networkOf } from './network';
 
 /**
- * @param error what the client is told of a wrong token, as long as its network may try.
+ * @param error what the client is told of a wrong link or code, as long as its network may try.
  * @param event what the trail is told.
  * @throws {StoreUnavailable}
  */
-export async function wrongLink<Failure extends LinkFailure>(
+export async function wrongProof<Failure extends ProofFailure>(
   deps: AttemptDeps,
   context: RequestContext,
   error: Failure,
@@ -32,7 +32,7 @@ export async function wrongLink<Failure extends LinkFailure>(
       });
 }
 
-type LinkFailure = ErrorOf<Extract<ErrorCode, `${string}-link-invalid`>>;
+type ProofFailure = ErrorOf<Extract<ErrorCode, `${string}-link-invalid` | 'code-invalid'>>;
 
 /**
  * Counts a wrong token. One without a client address (only ever a local request) is not counted.

@@ -1,6 +1,7 @@
 /** All that a queue needs to get a mail out: the mailbox's cap, a turn in the pace, and the delivery. */
 import type { ObjectsByName } from '../core/object-location';
 import { keyedHash, type Secrets, secretKey } from '../core/secret-key';
+import type { Quota } from '../limits/quota.object';
 import { linkKinds } from '../links/kinds';
 import type { OneTimeCode } from '../links/one-time-code.object';
 import { type DeliverSettings, makeDeliver } from './deliver';
@@ -9,10 +10,11 @@ import type { MailPace } from './mail-pace.object';
 import type { Admission, MailboxObject } from './mailbox.object';
 import { mailboxOf } from './mailbox-name';
 import type { Advice } from './pace';
+import { makeAdmitSms, type SmsLimits, type SmsRefusal } from './sms-limits';
 
 export interface Courier {
-  /** May this mailbox get this mail? Asked again for the same job it says the same. */
-  admit(jobId: string, mail: Exclude<MailJob, { kind: 'digest' }>): Promise<Admission>;
+  /** May this mailbox or this number get this message? Asked again for the same job it says the same. */
+  admit(jobId: string, mail: Exclude<MailJob, { kind: 'digest' }>): Promise<Verdict>;
   /** @returns how long to wait: 0 is now. */
   turn(channel: Channel, place: number | null): Promise<{ place: number | null; waitMs: number }>;
   slowDown(channel: Channel, advice: Advice): Promise<void>;
@@ -22,7 +24,10 @@ export interface Courier {
   repeatableMs(mail: MailJob): number;
 }
 
-export interface CourierSettings extends DeliverSettings {
+/** `held`: the mailbox keeps it and sends it with others. Otherwise why it is not sent. */
+export type Verdict = 'send' | 'held' | 'mailbox-full' | SmsRefusal;
+
+export interface CourierSettings extends DeliverSettings, SmsLimits {
   RESET_WINDOW: number;
   /** Mails a second. */
   MAIL_RATE: number;
@@ -33,6 +38,7 @@ export interface CourierStores {
   mailboxes: ObjectsByName<MailboxObject>;
   pace: ObjectsByName<MailPace>;
   oneTimeCodes: ObjectsByName<OneTimeCode>;
+  quotas: ObjectsByName<Quota>;
 }
 
 /** Mails go at the pace that the plan allows; SMS as fast as they come, but for the pauses that the provider asks for. */
@@ -46,17 +52,23 @@ export function makeCourier(settings: CourierSettings, stores: CourierStores): C
   const paces: Record<Channel, string> = { email: 'mail', sms: 'sms' };
   const pace = (channel: Channel) => stores.pace.getByName(paces[channel]);
   const windowMs = settings.RESET_WINDOW * 1000;
+  const admitSms = makeAdmitSms(settings, stores.quotas);
   return {
     admit: async (jobId, mail) => {
-      if (mail.kind === 'code') return 'send';
+      if (mail.kind === 'code') return admitSms(jobId, mail);
+      if (mail.kind === 'link' && mail.channel === 'sms') {
+        return admitSms(jobId, { ...mail, network: null });
+      }
       const mailbox = stores.mailboxes.getByName(mailboxName(settings.AUTH_SECRET, mail.to));
-      return mail.kind === 'notice'
-        ? mailbox.admitNotice(jobId, mail)
-        : mailbox.admitLink(
-            jobId,
-            { address: mail.to, variant: mailboxOf(mail.to).variant, standing: mail.standing },
-            windowMs,
-          );
+      const admission: Admission =
+        mail.kind === 'notice'
+          ? await mailbox.admitNotice(jobId, mail)
+          : await mailbox.admitLink(
+              jobId,
+              { address: mail.to, variant: mailboxOf(mail.to).variant, standing: mail.standing },
+              windowMs,
+            );
+      return admission === 'full' ? 'mailbox-full' : admission;
     },
     turn: async (channel, place) =>
       paced[channel] ? await pace(channel).turn(place, rates[channel]) : { place: null, waitMs: 0 },

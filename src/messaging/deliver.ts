@@ -5,9 +5,9 @@ import { type CodeDeps, codeKeysOf, issueCode } from '../links/code';
 import { type LinkLifetimes, linkKinds } from '../links/kinds';
 import { type IssueLinkDeps, issueLink, linkKeysOf } from '../links/link';
 import type { CodeJob, LinkJob, MailJob } from './job';
-import type { Message, SendMail, SendSms } from './message';
+import type { SendMail, SendSms } from './message';
 import { NotSent } from './message';
-import { digestMessage, linkMessage, noticeMessage } from './messages';
+import { digestMessage, linkMessage, linkSms, noticeMessage } from './messages';
 import { outboxTransport, smsOutboxTransport } from './outbox';
 import { resendTransport } from './resend';
 import type { MailSettings, SmsSettings } from './settings';
@@ -44,13 +44,14 @@ export function makeDeliver(settings: DeliverSettings, stores: DeliverStores): D
     codeKeys: codeKeysOf(settings.AUTH_SECRET),
   };
 
-  async function withLink(jobId: string, job: LinkJob, now: Date): Promise<Message> {
+  async function sendLink(jobId: string, job: LinkJob, now: Date): Promise<void> {
     const { link, record, keyId } = job;
     const lifetimeSeconds = settings[linkKinds[link].lifetime];
     // Counted from now: however long the mail has waited, its link is good for what it says.
     const expiring = { ...record, expiresAt: addSeconds(now, lifetimeSeconds).getTime() };
     const url = await issueLink(linkDeps, link, { id: jobId, keyId }, expiring, now);
-    return linkMessage(job, url, lifetimeSeconds, settings);
+    if (job.channel === 'sms') return sendSms(linkSms(job, url, settings), jobId);
+    return sendMail(await linkMessage(job, url, lifetimeSeconds, settings), jobId);
   }
 
   async function sendCode(jobId: string, job: CodeJob, now: Date): Promise<void> {
@@ -71,7 +72,7 @@ export function makeDeliver(settings: DeliverSettings, stores: DeliverStores): D
       case 'digest':
         return sendMail(await digestMessage(job, settings), jobId);
       case 'link':
-        return sendMail(await withLink(jobId, job, now), jobId);
+        return sendLink(jobId, job, now);
       case 'code':
         return sendCode(jobId, job, now);
     }

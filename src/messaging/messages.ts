@@ -3,7 +3,7 @@ import type { Brand } from '../core/brand';
 import { defaultLocale } from '../core/locale';
 import type { DigestJob, LinkJob, MailJob, NoticeJob } from './job';
 import { htmlOf, type MailContent, textOf } from './mail-layout';
-import type { Message } from './message';
+import type { Message, Sms } from './message';
 import { textsIn } from './texts/by-locale';
 
 export function linkMessage(
@@ -15,6 +15,17 @@ export function linkMessage(
   const { subject, why, action, terms, notYou } = textsIn(job.locale).links[job.link];
   const parts = [why, { action, link }, terms(validForSeconds), notYou];
   return message(job, { subject, preview: why, parts }, brand);
+}
+
+/** Short, as it costs by its length. */
+export function linkSms(
+  { to, locale, link: kind }: LinkJob,
+  link: string,
+  { BRAND_NAME, PUBLIC_URL }: Brand & { PUBLIC_URL: string },
+): Sms {
+  const { subject, action } = textsIn(locale).links[kind];
+  const service = BRAND_NAME ?? new URL(PUBLIC_URL).host;
+  return { to, text: `${service}: ${subject}. ${action}: ${link}` };
 }
 
 /**

@@ -88,22 +88,18 @@ export async function notifyOwner(
 }
 
 /**
- * Queues a link that nobody asked for and that counts towards no limit.
+ * Queues what nobody can ask for, and what counts towards no limit of the account.
  * @throws {StoreUnavailable} it was not queued.
  */
-export async function queueLink(
-  deps: Pick<MailQueueDeps, 'mailQueue' | 'keyIds'>,
-  context: RequestContext,
-  recipient: Recipient,
-  link: LinkKind,
-  record: object,
+export const queueMail = (
+  deps: Pick<MailQueueDeps, 'mailQueue'>,
+  account: string,
+  mail: MailJob | null,
   giveUpAt: Date,
-): Promise<void> {
-  const mail = linkTo(deps, context, recipient, link, record);
-  await askStore('durable-object', () =>
-    deps.mailQueue.getByName(recipient.id).take(mail, giveUpAt.getTime()),
-  );
-}
+): Promise<void> =>
+  askStore('durable-object', async () => {
+    await deps.mailQueue.getByName(account).take(mail, giveUpAt.getTime());
+  });
 
 /** A notice that comes a day late tells nothing any more. */
 const noticeLifetimeMs = 86_400_000;
@@ -170,6 +166,22 @@ export interface PhoneOwner {
 export type SmsDeps = NetworkDeps &
   Pick<MailQueueDeps, 'keyIds'> & { settings: { sms: SmsSettings } };
 
+/** The same by SMS. @returns `null` for somebody who has no number, and where no SMS are sent. */
+export function linkBySms(
+  deps: SmsDeps,
+  context: RequestContext,
+  owner: PhoneOwner,
+  link: LinkKind,
+  record: object,
+): LinkJob | null {
+  const { id: userId, phone: to } = owner;
+  if (to === null || deps.settings.sms.transport === 'off') return null;
+  const [keyId] = deps.keyIds;
+  const locale = languageFor(owner, context);
+  const standing = standingOfPhone(owner);
+  return { kind: 'link', channel: 'sms', link, userId, to, locale, record, keyId, standing };
+}
+
 /**
  * An SMS with a code.
  * @param account names who redeems it: the user's id, or what stands for it.
@@ -184,7 +196,7 @@ export function codeTo(
   account: string,
   record: object,
 ): CodeJob | null {
-  const { id: userId, phone: to, phoneVerifiedAt, phoneSignsIn } = owner;
+  const { id: userId, phone: to } = owner;
   if (to === null || deps.settings.sms.transport === 'off') return null;
   const [keyId] = deps.keyIds;
   return {
@@ -197,10 +209,15 @@ export function codeTo(
     locale: languageFor(owner, context),
     record,
     keyId,
-    standing: phoneVerifiedAt ? 'proved' : phoneSignsIn ? 'signs-in' : 'beside',
+    standing: standingOfPhone(owner),
     network: networkKey(deps, context),
     expiresAt: context.now.getTime() + codeWorthSendingMs,
   };
+}
+
+function standingOfPhone({ phoneVerifiedAt, phoneSignsIn }: PhoneOwner): Standing {
+  if (phoneVerifiedAt) return 'proved';
+  return phoneSignsIn ? 'signs-in' : 'beside';
 }
 
 function standingOf({ emailVerifiedAt, emailSignsIn }: Recipient): Standing {

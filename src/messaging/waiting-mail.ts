@@ -79,8 +79,8 @@ async function work(
   try {
     if (!job.admitted && mail.kind !== 'digest') {
       const admission = await courier().admit(job.id, mail);
-      if (admission === 'full') {
-        audit(mail, { event: 'excess_rate_limit_exceeded', reason: 'mailbox-full' });
+      if (admission !== 'send' && admission !== 'held') {
+        audit(mail, { event: 'excess_rate_limit_exceeded', reason: admission });
       }
       if (admission !== 'send') return remove(storage, job);
     }

@@ -1,6 +1,6 @@
 /**
- * Asks for a reset link. One read and one call, the same for those who exist and those who do not;
- * the link is written and sent later, by the queue. At most a few requests per account and window,
+ * Asks for a reset link, or a code. One read and one call, the same for those who exist and those who do not;
+ * it is made and sent later, by the queue. At most a few requests per account and window,
  * so that nobody can flood a mailbox (OWASP ASVS 6.4.3).
  */
 import { type LogDeps, logEvent } from '../audit/commit';
@@ -12,12 +12,13 @@ import { ok } from '../core/result';
 import type { User } from '../db/account';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
 import { opensByProof } from '../identity/prove-identifier';
-import type { LinkJob } from '../messaging/job';
-import { linkTo, type MailQueueDeps, requestMail } from '../messaging/queue';
-import type { ResetRecord } from './reset-password';
+import type { CodeJob, LinkJob } from '../messaging/job';
+import { codeTo, linkTo, type MailQueueDeps, requestMail, type SmsDeps } from '../messaging/queue';
+import type { ResetCodeRecord } from './reset-code';
+import type { ResetRecord } from './reset-link';
 import type { ForgotPasswordInput } from './schemas';
 
-export type ForgotPasswordDeps = LogDeps & IdentityDeps & MailQueueDeps;
+export type ForgotPasswordDeps = LogDeps & IdentityDeps & MailQueueDeps & SmsDeps;
 
 /**
  * @returns nothing, for known and unknown accounts alike, or `too-many-requests` with the seconds to wait.
@@ -29,7 +30,7 @@ export async function forgotPassword(
   { username }: ForgotPasswordInput,
 ): Promise<Outcome<void, ErrorOf<'too-many-requests'>>> {
   const { user, name, key } = await findAccount(deps, username);
-  const { mail, reason } = mailFor(deps, context, user);
+  const { mail, reason } = messageFor(deps, context, user);
   const about = { username: name, ...(user && { userId: user.id }) };
 
   const requested = await requestMail(deps, context, key, 'reset', mail);
@@ -47,16 +48,40 @@ export async function forgotPassword(
   return ok(undefined);
 }
 
-/** Who gets a link, if anybody: somebody without an e-mail address cannot be reached. */
-function mailFor(
-  deps: Pick<MailQueueDeps, 'keyIds'>,
+/**
+ * Who gets a link or a code, if anybody. A mailbox that the account signs in with comes first: SMS are the weaker way, and cost
+ * money (NIST SP 800-63B-4 §3.1.3.3). One that merely stands beside the username may be a stranger's, so it comes last.
+ */
+function messageFor(
+  deps: SmsDeps,
   context: RequestContext,
   user: User | undefined,
-): { mail: LinkJob | null; reason: Reason } {
+): { mail: LinkJob | CodeJob | null; reason: Reason } {
   if (!user) return { mail: null, reason: 'unknown-user' };
   if (!opensByProof(user)) return { mail: null, reason: 'account-inactive' };
-  if (!user.email) return { mail: null, reason: 'mail-undeliverable' };
+  const isMailboxFirst = user.emailVerifiedAt !== null || user.emailSignsIn === true;
+  const code = isMailboxFirst ? null : resetCode(deps, context, user);
+  if (code) return { mail: code, reason: 'sms-queued' };
+  const link = resetLink(deps, context, user);
+  return link
+    ? { mail: link, reason: 'mail-queued' }
+    : { mail: null, reason: 'mail-undeliverable' };
+}
+
+function resetCode(deps: SmsDeps, context: RequestContext, user: User): CodeJob | null {
+  const { id, passwordVersion, sessionEpoch, phone } = user;
+  if (phone === null) return null;
+  const record: ResetCodeRecord = { userId: id, passwordVersion, sessionEpoch, phone };
+  return codeTo(deps, context, user, 'reset', id, record);
+}
+
+function resetLink(
+  deps: Pick<MailQueueDeps, 'keyIds'>,
+  context: RequestContext,
+  user: User,
+): LinkJob | null {
   const { id: userId, email, passwordVersion, sessionEpoch: deactivations } = user;
+  if (email === null) return null;
   const record: Omit<ResetRecord, 'expiresAt'> = { userId, passwordVersion, deactivations, email };
-  return { mail: linkTo(deps, context, user, 'reset', record), reason: 'mail-queued' };
+  return linkTo(deps, context, user, 'reset', record);
 }

@@ -1,78 +1,111 @@
 /**
- * Redeems a reset link: sets a new password without the old one. The link is good only while the
- * password version it was made for is the current one, so the database makes it single use, however
- * many redeem it at once and however stale KV is. A password that is refused leaves the link good.
+ * Sets a new password without the old one, for somebody with a mailed link or a code from an SMS. Either is good only while
+ * the password version it was made for is the current one, so the database makes it single use, however many redeem it at
+ * once and however stale KV is. A password that is refused leaves it good.
  *
- * It proves the mailbox as well, and so opens a way in that nobody can have shut before (`prove-identifier.ts`).
+ * It proves the mailbox or the number as well, and so opens a way in that nobody can have shut before (`prove-identifier.ts`).
  */
-import * as z from 'zod/mini';
-import { type FailedEvent, type Outcome, refused } from '../audit/refused';
+import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
-import { ok, type Result, refuse } from '../core/result';
+import { ok } from '../core/result';
 import {
   newPasswordErrors,
   refusedPassword,
   type SetPasswordDeps,
   setPassword,
 } from '../credentials/set-password';
-import { type User, userById } from '../db/account';
-import type { Database } from '../db/client';
-import { opensByProof, proveIdentifier } from '../identity/prove-identifier';
+import type { User } from '../db/account';
+import type { IdentityDeps } from '../identity/find-account';
+import { type Identifier, parseIdentifier } from '../identity/identifier';
+import { proveIdentifier } from '../identity/prove-identifier';
 import type { AttemptDeps } from '../limits/attempt-counter';
-import { wrongLink } from '../limits/link-attempts';
-import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
+import { wrongProof } from '../limits/link-attempts';
+import { type CodeDeps, forgetCode } from '../links/code';
+import { forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { forgetResetRequests, type MailQueueDeps, notifyOwner } from '../messaging/queue';
 import type { DeviceCookie, KnownDevices } from '../sessions/known-device';
+import { readResetCode } from './reset-code';
+import { readResetLink } from './reset-link';
 import type { ResetPasswordInput } from './schemas';
-
-/** What is stored behind a link: good only while all of it is current, so older links die with it. */
-export type ResetRecord = z.infer<typeof resetRecord>;
-
-const resetRecord = z.object({
-  userId: z.string(),
-  passwordVersion: z.int(),
-  /** The epoch of the account's sessions, under its older name: links that are on their way stay good. */
-  deactivations: z.int(),
-  /** Where the link was sent. */
-  email: z.string(),
-  /** Milliseconds since 1970. */
-  expiresAt: z.int(),
-});
 
 export type ResetPasswordDeps = SetPasswordDeps &
   AttemptDeps &
   OpenLinkDeps &
+  CodeDeps &
+  IdentityDeps &
   Pick<MailQueueDeps, 'mailQueue'> & { knownDevices: KnownDevices };
 
-type ResetRefusal = ErrorOf<'reset-link-invalid' | 'validation-failed' | 'too-many-requests'>;
+/** Whose password it is, and what they have shown to be theirs. */
+export type ResetProof = { user: User } & Identifier;
 
-interface Link {
-  user: User;
-  email: string;
-}
+type Invalid = ErrorOf<'reset-link-invalid'> | ErrorOf<'code-invalid'>;
+type ResetRefusal = Invalid | ErrorOf<'validation-failed' | 'too-many-requests'>;
 
 /**
- * @returns what this device shows at its next login, so that nobody can lock it out meanwhile, or the refusal; `validation-failed` leaves the link good.
+ * @returns what this device shows at its next login, so that nobody can lock it out meanwhile, or the refusal; `validation-failed`
+ * leaves the link or the code good.
  * @throws {StoreUnavailable}
  */
-export async function resetPassword(
+export const resetPassword = (
   deps: ResetPasswordDeps,
   context: RequestContext,
   input: ResetPasswordInput,
+): Promise<Outcome<DeviceCookie, ResetRefusal>> =>
+  'code' in input ? byCode(deps, context, input) : byLink(deps, context, input);
+
+async function byLink(
+  deps: ResetPasswordDeps,
+  context: RequestContext,
+  { token, newPassword }: Extract<ResetPasswordInput, { token: string }>,
 ): Promise<Outcome<DeviceCookie, ResetRefusal>> {
-  const link = await readLink(deps, context, input.token);
-  return link.ok
-    ? redeem(deps, context, link.value, input)
-    : wrongLink(deps, context, { code: 'reset-link-invalid' }, link.error);
+  const invalid = { code: 'reset-link-invalid' } as const;
+  const link = await readResetLink(deps, context, token);
+  if (!link.ok) return wrongProof(deps, context, invalid, link.error);
+  const forget = () => forgetLinkRecord(deps.kv, 'reset', token);
+  return redeem(deps, context, link.value, newPassword, invalid, forget);
 }
 
-/** The link is good. Is the password? */
+/**
+ * The rules that need no account come first, so that a slip costs no try and tells nothing of the code. Those that do are
+ * looked at once the code was right: who hears of them could have set the password.
+ */
+async function byCode(
+  deps: ResetPasswordDeps,
+  context: RequestContext,
+  { username, code, newPassword }: Extract<ResetPasswordInput, { code: string }>,
+): Promise<Outcome<DeviceCookie, ResetRefusal>> {
+  const identifier = parseIdentifier(username, deps.settings.DEFAULT_COUNTRY);
+  const known = identifier && { [identifier.kind]: identifier.value };
+  const errors = newPasswordErrors(deps, newPassword, known ?? {});
+  if (errors.length > 0) {
+    return refused(
+      { code: 'validation-failed', errors },
+      {
+        event: 'authn_password_reset',
+        reason: 'password-policy',
+        ...(identifier && { username: identifier.value }),
+      },
+    );
+  }
+  const invalid = { code: 'code-invalid' } as const;
+  const read = await readResetCode(deps, context, { username, code });
+  if (!read.ok) return wrongProof(deps, context, invalid, read.error);
+  const { account, ...proof } = read.value;
+  const forget = () => forgetCode(deps, 'reset', account, code);
+  return redeem(deps, context, proof, newPassword, invalid, forget);
+}
+
+const firstProof = { email: 'mailbox-proved', phone: 'number-proved' } as const;
+
+/** The link or the code is good. Is the password? */
 async function redeem(
   deps: ResetPasswordDeps,
   context: RequestContext,
-  { user, email }: Link,
-  { token, newPassword }: ResetPasswordInput,
+  { user, kind, value }: ResetProof,
+  newPassword: string,
+  invalid: Invalid,
+  forget: () => Promise<void>,
 ): Promise<Outcome<DeviceCookie, ResetRefusal>> {
   const about = { event: 'authn_password_reset', userId: user.id } as const;
 
@@ -81,53 +114,27 @@ async function redeem(
     return refused({ code: 'validation-failed', errors }, { ...about, reason: 'password-policy' });
   }
 
-  const isFirstProof = user.emailVerifiedAt === null;
+  const isFirstProof = (kind === 'email' ? user.emailVerifiedAt : user.phoneVerifiedAt) === null;
   const event = {
     ...about,
     outcome: 'success',
-    ...(isFirstProof && { reason: 'mailbox-proved' as const }),
+    ...(isFirstProof && { reason: firstProof[kind] }),
   } as const;
-  const proof = proveIdentifier(deps.db, context, user.id, { kind: 'email', value: email });
+  const proof = proveIdentifier(deps.db, context, user.id, { kind, value });
   const set = await setPassword(deps, context, user, newPassword, event, proof);
   if (!set.ok) {
     return refused(
       set.error === 'lost-race'
-        ? { code: 'reset-link-invalid' }
+        ? invalid
         : { code: 'validation-failed', errors: refusedPassword(set.error) },
       { ...about, reason: set.error },
     );
   }
-  // The password is set whatever becomes of these: the owner may ask again and is told, the link tidied up.
+  // The password is set whatever becomes of these: the owner may ask again and is told, the link or code tidied up.
   context.waitUntil(forgetResetRequests(deps, user.id));
-  const owner = { id: user.id, email, locale: user.locale };
-  context.waitUntil(notifyOwner(deps, context, user.id, owner, 'password-reset'));
-  context.waitUntil(forgetLinkRecord(deps.kv, 'reset', token));
+  const { id, email, locale } = user;
+  context.waitUntil(notifyOwner(deps, context, id, { id, email, locale }, 'password-reset'));
+  context.waitUntil(forget());
   const passwordVersion = user.passwordVersion + 1;
-  return ok(deps.knownDevices.issue({ key: user.id, passwordVersion }));
-}
-
-/** Whose link is it, if it is still good? */
-async function readLink(
-  deps: OpenLinkDeps & { db: Database },
-  context: RequestContext,
-  token: string,
-): Promise<Result<Link, FailedEvent>> {
-  const event = 'authn_password_reset';
-  const stored = await findLinkRecord(deps, 'reset', token);
-  const record = resetRecord.safeParse(stored);
-  if (!record.success) return refuse({ event, reason: 'reset-token-unknown' });
-  const { userId, passwordVersion, deactivations, email, expiresAt } = record.data;
-  const failed = { event, userId } as const;
-  if (expiresAt <= context.now.getTime()) {
-    return refuse({ ...failed, reason: 'reset-token-expired' });
-  }
-  const user = await userById(deps.db, { id: userId });
-  if (!user) return refuse({ ...failed, reason: 'unknown-user' });
-  if (!opensByProof(user)) return refuse({ ...failed, reason: 'account-inactive' });
-  const isCurrent =
-    user.passwordVersion === passwordVersion &&
-    user.sessionEpoch === deactivations &&
-    user.email === email;
-  if (!isCurrent) return refuse({ ...failed, reason: 'reset-token-outdated' });
-  return ok({ user, email });
+  return ok(deps.knownDevices.issue({ key: id, passwordVersion }));
 }

@@ -16,8 +16,8 @@ export const forgotPasswordSchema = z.strictObject({
   username: anyUsername,
 });
 
-export const resetPasswordSchema = z.strictObject({
-  /** Any text will do: what is no token is answered as an unknown one. */
-  token: z.string(),
-  newPassword,
-});
+/** Any text will do for a token or a code: what is none is answered as an unknown or a wrong one. */
+export const resetPasswordSchema = z.union([
+  z.strictObject({ token: z.string(), newPassword }),
+  z.strictObject({ username: anyUsername, code: z.string(), newPassword }),
+]);

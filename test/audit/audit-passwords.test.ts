@@ -12,6 +12,7 @@ import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, runMailQueue } from '../support/mail';
 import { goodPassword, otherPassword, register } from '../support/people';
 import { setUser } from '../support/rows';
+import { codeOf, otherCode } from '../support/sms';
 
 const app = makeTestApp();
 const changeBody = { oldPassword: goodPassword, newPassword: otherPassword };
@@ -24,6 +25,20 @@ const withLink =
     await runMailQueue(id);
     const token = await linkTokenOf(username);
     return (by) => by.post('/v1/reset-password', { token, newPassword });
+  };
+
+const withoutSms = makeTestApp({ SMS_TRANSPORT: 'off' });
+
+/** @param right whether the code is. */
+const withCode =
+  (newPassword: string, right = true): Prepare =>
+  async () => {
+    const { username, id } = await register(app, { username: freshPhone() });
+    await app.post('/v1/forgot-password', { username });
+    await runMailQueue(id);
+    const sent = await codeOf(username);
+    const code = right ? sent : otherCode(sent);
+    return (by) => by.post('/v1/reset-password', { username, code, newPassword });
   };
 
 const cases: Case[] = [
@@ -101,12 +116,22 @@ const cases: Case[] = [
     person((by, username) => by.post('/v1/forgot-password', { username }), { active: false }),
   ],
   [
-    'forgets without e-mail',
+    'forgets with a phone alone',
+    202,
+    'success authn_password_reset_request sms-queued',
+    false,
+    () =>
+      person((by, username) => by.post('/v1/forgot-password', { username }), {
+        username: freshPhone(),
+      })(),
+  ],
+  [
+    'forgets with a phone alone where no SMS are sent',
     202,
     'failure authn_password_reset_request mail-undeliverable',
     false,
     () =>
-      person((by, username) => by.post('/v1/forgot-password', { username }), {
+      person((_, username) => withoutSms.post('/v1/forgot-password', { username }), {
         username: freshPhone(),
       })(),
   ],
@@ -138,6 +163,46 @@ const cases: Case[] = [
     'failure authn_password_reset reset-token-unknown',
     false,
     () => (by) => by.post('/v1/reset-password', { token: 'x', newPassword: 'x' }),
+  ],
+  [
+    'resets by code',
+    204,
+    'success authn_password_reset number-proved',
+    true,
+    withCode(otherPassword),
+  ],
+  [
+    'resets by a wrong code',
+    403,
+    'failure authn_password_reset code-invalid',
+    false,
+    withCode(otherPassword, false),
+  ],
+  [
+    'resets by code to a weak one',
+    422,
+    'failure authn_password_reset password-policy',
+    false,
+    withCode('weak'),
+  ],
+  [
+    'resets by code to the same',
+    422,
+    'failure authn_password_reset password-reused',
+    false,
+    withCode(goodPassword),
+  ],
+  [
+    'resets by code as nobody',
+    403,
+    'failure authn_password_reset unknown-user',
+    false,
+    () => (by) =>
+      by.post('/v1/reset-password', {
+        username: freshPhone(),
+        code: '123456',
+        newPassword: otherPassword,
+      }),
   ],
 ];
 

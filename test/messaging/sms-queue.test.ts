@@ -172,3 +172,44 @@ it('replaces a code by a newer one', async () => {
   if (first !== second) expect(await redeem(id, first)).toBeUndefined();
   expect(await redeem(id, second)).toEqual({ phone });
 });
+
+it('is counted as it is sent: the sixth SMS to a number in a day is refused, audited, and forgotten', async () => {
+  const phone = freshPhone();
+  for (let i = 0; i < 5; i++) await runMailQueue((await asked(phone)).id);
+  const { id } = await asked(phone);
+  auditLines();
+  await runMailQueue(id);
+  expect(await smsTo(phone)).toHaveLength(5);
+  expect(auditLines()).toMatchObject([
+    { event: 'excess_rate_limit_exceeded', outcome: 'failure', reason: 'sms-number', userId: id },
+  ]);
+  expect(await waitingJobs(id)).toEqual([]);
+  travel('24h');
+  await runMailQueue((await asked(phone)).id);
+  expect(await smsTo(phone)).toHaveLength(6);
+});
+
+it('counts a code that is tried several times as one', async () => {
+  const phone = freshPhone();
+  const { id } = await asked(phone);
+  await smsProviderAnswers(phone, 'error-500');
+  for (const wait of ['15s', '30s', '60s']) {
+    await runMailQueue(id);
+    travel(wait);
+  }
+  await smsProviderAnswers(phone, 'accept');
+  await runMailQueue(id);
+  for (let i = 0; i < 4; i++) await runMailQueue((await asked(phone)).id);
+  expect(await smsTo(phone)).toHaveLength(5);
+  expectMailFaults();
+});
+
+it('holds a keyed hash of the network in place of its address', async () => {
+  const context = { ...newRequestContext(new Date()), ip: '192.0.2.99' };
+  const owner = { id: crypto.randomUUID(), phone: freshPhone(), phoneSignsIn: true };
+  const job = codeTo(deps, context, owner, 'verification', owner.id, {});
+  expect(job?.network).toMatch(/^[0-9a-f]{32}$/);
+  expect(JSON.stringify(job)).not.toContain('192.0.2');
+  const neighbour = codeTo(deps, { ...context, ip: '192.0.2.98' }, owner, 'reset', owner.id, {});
+  expect(neighbour?.network).not.toBe(job?.network);
+});

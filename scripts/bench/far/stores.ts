@@ -26,6 +26,7 @@ export const farStores = (env: Bindings, travel: Travel): Bindings => ({
     MAILBOX: farObjects(env.MAILBOX, travel),
     MAIL_PACE: farObjects(env.MAIL_PACE, travel),
     ONE_TIME_CODE: farObjects(env.ONE_TIME_CODE, travel),
+    QUOTA: farObjects(env.QUOTA, travel),
   } satisfies Pick<Bindings, ObjectBinding>),
 });
 
