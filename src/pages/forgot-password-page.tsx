@@ -6,12 +6,11 @@ import { sendsCodes, type View } from './view';
 /** Somebody with an e-mail address gets a link; somebody with a phone number gets a code, which goes into the second form. */
 export function forgotPasswordPage(view: View) {
   const { fields, forgot, form } = view.texts;
-  const { done, byCode, saved } = forgot;
   return framedPage({
     view,
     title: forgot.title,
     script: 'forgot-password.js',
-    data: { texts: { ...form, done, byCode, saved }, codes: sendsCodes(view.settings) },
+    data: { texts: { ...form, ...forgot }, codes: sendsCodes(view.settings) },
     reopens: true,
     children: (
       <>

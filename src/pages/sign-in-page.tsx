@@ -7,14 +7,11 @@ import type { View } from './view';
 export function signInPage(view: View) {
   const { texts, settings } = view;
   const { fields, form, signIn } = texts;
-  const { ended, passwordChanged, startAgain, unverifiedEmail, unverifiedPhone, sentAgain } =
-    signIn;
-  const said = { ended, passwordChanged, startAgain, unverifiedEmail, unverifiedPhone, sentAgain };
   return framedPage({
     view,
     title: signIn.title,
     script: 'sign-in.js',
-    data: { texts: { ...form, ...said }, home: settings.APP_URL },
+    data: { texts: { ...form, ...signIn }, home: settings.APP_URL },
     reopens: true,
     children: (
       <>

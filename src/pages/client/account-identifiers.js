@@ -1,4 +1,4 @@
-import { askSignedIn } from './api.js';
+import { ask, askSignedIn, leaveForSignIn } from './api.js';
 import { onSubmit, say } from './form.js';
 import { element, formOf, page, text } from './texts.js';
 
@@ -18,8 +18,10 @@ export function startIdentifiers(user) {
     done: async () => {
       formOf('code-form').reset();
       formOf('code-form').hidden = true;
-      const { body } = await askSignedIn('GET', '/v1/me');
-      showState('phone', body);
+      // The first proof of an account ends its sessions, this one too.
+      const me = await ask('GET', '/v1/me');
+      if (!me.ok) return leaveForSignIn('proved');
+      showState('phone', me.body);
       tell('phone', text('phoneConfirmed'), 'good');
     },
   });

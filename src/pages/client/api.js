@@ -71,7 +71,7 @@ function renewOnce() {
 
 /**
  * Leaves for the sign-in page, which leads back to where this page was.
- * @param {'ended' | 'changed' | 'none'} notice what it says on top
+ * @param {'ended' | 'changed' | 'proved' | 'none'} notice what it says on top
  * @returns {Promise<never>}
  */
 export function leaveForSignIn(notice) {

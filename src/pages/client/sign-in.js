@@ -17,6 +17,7 @@ let change = { token: '', username: '', oldPassword: '' };
 const { next, notice } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 history.replaceState(null, '', location.pathname + location.search);
 if (notice === 'ended') say(text('ended'));
+if (notice === 'proved') say(text('proved'), 'good');
 if (notice === 'changed') say(text('passwordChanged'), 'good');
 
 watchPasswords();

@@ -60,6 +60,7 @@ export const de: Texts = {
     register: 'Neu hier?',
     registerLink: 'Konto anlegen',
     ended: 'Ihre Sitzung ist beendet. Bitte melden Sie sich wieder an.',
+    proved: 'Ihre Nummer ist bestätigt. Bitte melden Sie sich wieder an.',
     passwordChanged: 'Ihr Passwort ist geändert. Bitte melden Sie sich mit dem neuen an.',
     expiredTitle: 'Neues Passwort wählen',
     expired: 'Ihr Passwort ist abgelaufen. Wählen Sie ein neues, um fortzufahren.',
@@ -79,7 +80,7 @@ export const de: Texts = {
   forgot: {
     code: 'Code aus der SMS',
     byCode:
-      'Wenn es ein Konto für {username} gibt, ist eine SMS mit einem Code unterwegs. Geben Sie den Code ein, und wählen Sie ein neues Passwort.',
+      'Wenn es ein Konto für {username} gibt, ist eine SMS mit einem Code unterwegs, oder eine E-Mail mit einem Link, wenn das Konto eine E-Mail-Adresse hat. Geben Sie den Code ein, und wählen Sie ein neues Passwort.',
     submitCode: 'Neues Passwort speichern',
     saved: 'Ihr neues Passwort ist gespeichert. Sie können sich jetzt damit anmelden.',
     title: 'Passwort vergessen?',

@@ -60,6 +60,7 @@ export const en = {
     register: 'New here?',
     registerLink: 'Create an account',
     ended: 'Your session has ended. Please sign in again.',
+    proved: 'Your number is confirmed. Please sign in again.',
     passwordChanged: 'Your password is changed. Please sign in with the new one.',
     expiredTitle: 'Choose a new password',
     expired: 'Your password has expired. Choose a new one to go on.',
@@ -79,7 +80,7 @@ export const en = {
   forgot: {
     code: 'Code from the text message',
     byCode:
-      'If there is an account for {username}, a text message with a code is on its way. Enter the code and choose a new password.',
+      'If there is an account for {username}, a text message with a code is on its way, or a mail with a link if the account has an e-mail address. Enter the code and choose a new password.',
     submitCode: 'Save new password',
     saved: 'Your new password is saved. You can sign in with it now.',
     title: 'Forgot your password?',

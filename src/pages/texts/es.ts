@@ -58,6 +58,7 @@ export const es: Texts = {
     register: '¿Es su primera visita?',
     registerLink: 'Cree una cuenta',
     ended: 'Su sesión ha terminado. Inicie sesión de nuevo.',
+    proved: 'Su número está confirmado. Inicie sesión de nuevo.',
     passwordChanged: 'Su contraseña ha cambiado. Inicie sesión con la nueva.',
     expiredTitle: 'Elija una contraseña nueva',
     expired: 'Su contraseña ha caducado. Elija una nueva para continuar.',
@@ -77,7 +78,7 @@ export const es: Texts = {
   forgot: {
     code: 'Código del SMS',
     byCode:
-      'Si hay una cuenta para {username}, un SMS con un código está en camino. Introduzca el código y elija una contraseña nueva.',
+      'Si hay una cuenta para {username}, un SMS con un código está en camino, o un correo con un enlace si la cuenta tiene un correo electrónico. Introduzca el código y elija una contraseña nueva.',
     submitCode: 'Guardar la contraseña nueva',
     saved: 'Su contraseña nueva está guardada. Ya puede iniciar sesión con ella.',
     title: '¿Ha olvidado su contraseña?',

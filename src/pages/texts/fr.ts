@@ -59,6 +59,7 @@ export const fr: Texts = {
     register: 'Première visite ?',
     registerLink: 'Créez un compte',
     ended: 'Votre session est terminée. Veuillez vous reconnecter.',
+    proved: 'Votre numéro est confirmé. Veuillez vous reconnecter.',
     passwordChanged: 'Votre mot de passe a été modifié. Veuillez vous connecter avec le nouveau.',
     expiredTitle: 'Choisissez un nouveau mot de passe',
     expired: 'Votre mot de passe a expiré. Choisissez-en un nouveau pour continuer.',
@@ -78,7 +79,7 @@ export const fr: Texts = {
   forgot: {
     code: 'Code reçu par SMS',
     byCode:
-      'S’il existe un compte pour {username}, un SMS contenant un code est en route. Saisissez ce code et choisissez un nouveau mot de passe.',
+      'S’il existe un compte pour {username}, un SMS contenant un code est en route, ou un e-mail contenant un lien si le compte a une adresse e-mail. Saisissez ce code et choisissez un nouveau mot de passe.',
     submitCode: 'Enregistrer le nouveau mot de passe',
     saved: 'Votre nouveau mot de passe est enregistré. Vous pouvez maintenant vous connecter.',
     title: 'Mot de passe oublié ?',
