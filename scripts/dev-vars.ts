@@ -12,6 +12,7 @@ export function ensureDevVars(): void {
     '# Made by `npm run dev`, for this machine alone. Delete the file to get fresh keys.',
     ...asLines(freshKeys()),
     "MAIL_TRANSPORT='outbox'",
+    "SMS_TRANSPORT='outbox'",
     "MAIL_FROM='Accounts <no-reply@localhost>'",
     '',
   ];

@@ -29,7 +29,7 @@ import { type HttpEnv, startRequest } from './http/context';
 import { crossOrigin } from './http/cross-origin';
 import { errorOf } from './http/error-of';
 import { responseHeaders } from './http/headers';
-import { problemResponse } from './http/problem';
+import { problemResponse } from './http/problem-response';
 import { Refusal } from './http/refusal';
 import { outboxRoute } from './pages/outbox.route';
 import { pageFilesRoute } from './pages/page-files.route';
@@ -124,5 +124,5 @@ function answer(
 ): Response {
   const context = c.get('context');
   auditRefusal(deps, context, error, event);
-  return problemResponse(error, context.requestId);
+  return problemResponse(error, context);
 }

@@ -4,7 +4,7 @@
  */
 import type { BatchItem } from 'drizzle-orm/batch';
 import * as z from 'zod/mini';
-import { type ErrorOf, fieldErrorCodes } from '../core/errors';
+import type { ErrorOf } from '../core/errors';
 import { locales } from '../core/locale';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
@@ -139,5 +139,4 @@ const firstVersion = 1;
 const breachedPassword = {
   pointer: '/password',
   code: 'password_breached',
-  detail: fieldErrorCodes.password_breached,
 } as const;

@@ -152,12 +152,10 @@ const textField = (min: 0 | 1, max: number, isForbidden: (text: string) => boole
     z.check(({ value, issues }) => {
       const length = codePoints(value);
       if (min > 0 && showsNothing(value)) {
-        issues.push(
-          brokenRule('too_short', value, [], 'Has to have at least one visible character.'),
-        );
+        issues.push(brokenRule('too_short', value, [], 'visible'));
       }
       if (length > max) {
-        issues.push(brokenRule('too_long', value, [], `May have at most ${max} characters.`));
+        issues.push(brokenRule('too_long', value, [], { atMost: max }));
       }
       if (isForbidden(value)) issues.push(brokenRule('forbidden_character', value));
     }),
@@ -211,8 +209,8 @@ function checkPasswordRules(
     phone: textOf(body.phone),
     ...known,
   };
-  for (const { code, detail } of violations(body.password, person)) {
-    broken('password', code, detail);
+  for (const { code, measure } of violations(body.password, person)) {
+    broken('password', code, measure);
   }
 }
 

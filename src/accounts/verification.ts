@@ -1,6 +1,6 @@
 /** What proves an identifier: a link or a code that goes to it, and the record behind it. */
 import * as z from 'zod/mini';
-import { type ErrorOf, fieldErrorCodes } from '../core/errors';
+import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import type { User } from '../db/account';
 import type { Identifier } from '../identity/identifier';
@@ -72,5 +72,5 @@ export const isVerified = (user: User, kind: Identifier['kind']): boolean =>
 /** What is told where a number cannot be proved. @param pointer of the member that asks for it. */
 export const phoneUnconfirmable = (pointer: string): ErrorOf<'validation-failed'> => ({
   code: 'validation-failed',
-  errors: [{ pointer, code: 'phone_unconfirmable', detail: fieldErrorCodes.phone_unconfirmable }],
+  errors: [{ pointer, code: 'phone_unconfirmable' }],
 });

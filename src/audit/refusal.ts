@@ -48,9 +48,9 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'confirmation-link-invalid':
       return 'user_created';
     case 'reset-link-invalid':
-    case 'code-invalid':
       return 'authn_password_reset';
     case 'already-verified':
+    case 'code-invalid':
     case 'verification-link-invalid':
       return 'user_identifier_verified';
     case 'identifier-recently-changed':

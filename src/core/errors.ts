@@ -1,6 +1,6 @@
 /**
  * Every reason to refuse a request, as one closed union. An arm carries the data that its answer needs
- * and knows no HTTP: status, title and text are in `http/problem.ts`, which does not compile if an arm
+ * and knows no HTTP: status, title and text are in `http/problem.ts` and `http/texts/`, which do not compile if an arm
  * is missing. The audited reason is more precise than the code in the answer.
  */
 export type AppError =
@@ -28,7 +28,7 @@ export type AppError =
   | { code: 'confirmation-link-invalid' }
   | { code: 'payload-too-large' }
   | { code: 'unsupported-media-type' }
-  | { code: 'validation-failed'; errors: FieldError[] }
+  | { code: 'validation-failed'; errors: BrokenRule[] }
   | { code: 'too-many-attempts'; retryAfterSeconds: number }
   | { code: 'too-many-requests'; retryAfterSeconds: number }
   | { code: 'internal-error' }
@@ -43,13 +43,28 @@ export type ErrorCode = AppError['code'];
 export type ErrorOf<Code extends ErrorCode> = Extract<AppError, { code: Code }>;
 
 /** A broken rule of the body. `pointer` is a JSON pointer (RFC 6901), '' for the body itself. */
+export interface BrokenRule {
+  pointer: string;
+  code: FieldErrorCode;
+  measure?: Measure | undefined;
+}
+
+/** What would have been right, where it is a number or a name: the detail says it, in place of the code's general text. */
+export type Measure =
+  | { atLeast: number }
+  | { atMost: number }
+  | 'visible'
+  | { jsonType: string }
+  | { oneOf: readonly string[] };
+
+/** The same as a client gets it, in words. */
 export interface FieldError {
   pointer: string;
   code: FieldErrorCode;
   detail: string;
 }
 
-/** A closed list that clients can switch on; `/problems/validation-failed` shows it. */
+/** A closed list that clients can switch on, in English; `/problems/validation-failed` shows it. */
 export const fieldErrorCodes = {
   required: 'The member is missing.',
   wrong_type: 'The member has the wrong JSON type.',

@@ -4,7 +4,7 @@
  * `mission` is what many compliance regimes still ask for; `nist` follows SP 800-63B-4 §3.1.1.2: long,
  * no composition rules, no expiry, the same blocklist.
  */
-import type { FieldErrorCode } from '../core/errors';
+import type { BrokenRule, FieldErrorCode, Measure } from '../core/errors';
 import { codePoints } from '../core/text';
 import { isCommonPassword } from './common-passwords';
 import { containsPersonalData, type Person } from './personal-data';
@@ -23,10 +23,8 @@ export const policyProfiles = {
   nist: { minCharacters: 15, maxCharacters: 64, composition: false, expires: false },
 } as const satisfies Record<string, PolicyProfile>;
 
-export interface Violation {
-  code: FieldErrorCode;
-  detail?: string;
-}
+/** A broken rule, wherever the password came from. */
+export type Violation = Omit<BrokenRule, 'pointer'>;
 
 /** @returns every rule that the password breaks; none where it is good. */
 export function policyViolations(
@@ -37,13 +35,13 @@ export function policyViolations(
   const text = password.normalize('NFC');
   const length = codePoints(text);
   const violations: Violation[] = [];
-  const unless = (kept: boolean, code: FieldErrorCode, detail?: string) => {
-    if (!kept) violations.push(detail === undefined ? { code } : { code, detail });
+  const unless = (kept: boolean, code: FieldErrorCode, measure?: Measure) => {
+    if (!kept) violations.push({ code, ...(measure && { measure }) });
   };
 
   const { minCharacters, maxCharacters } = profile;
-  unless(length >= minCharacters, 'too_short', `Has to have at least ${minCharacters} characters.`);
-  unless(length <= maxCharacters, 'too_long', `May have at most ${maxCharacters} characters.`);
+  unless(length >= minCharacters, 'too_short', { atLeast: minCharacters });
+  unless(length <= maxCharacters, 'too_long', { atMost: maxCharacters });
   unless(!/[\p{Cc}\p{Surrogate}]/u.test(text), 'forbidden_character');
   if (profile.composition) {
     unless(/\p{Lu}/u.test(text), 'password_no_uppercase');

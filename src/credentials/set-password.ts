@@ -8,7 +8,7 @@ import { and, eq } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type AuditDeps, commit } from '../audit/commit';
 import type { AuditEvent } from '../audit/events';
-import { type FieldError, fieldErrorCodes } from '../core/errors';
+import type { BrokenRule } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { User } from '../db/account';
@@ -29,13 +29,15 @@ export const newPasswordErrors = (
   { passwordViolations }: Pick<CredentialDeps, 'passwordViolations'>,
   password: string,
   person: Person,
-): FieldError[] =>
-  passwordViolations(password, person).map(({ code, detail }) => newPasswordError(code, detail));
+): BrokenRule[] =>
+  passwordViolations(password, person).map((violation) => ({ pointer, ...violation }));
 
 /** What is told of it; the loser of a race is told what a moment later would have said. */
-export const refusedPassword = (why: Exclude<NotSet, 'lost-race'>): FieldError[] => [
-  newPasswordError(why === 'password-breached' ? 'password_breached' : 'password_reused'),
+export const refusedPassword = (why: Exclude<NotSet, 'lost-race'>): BrokenRule[] => [
+  { pointer, code: why === 'password-breached' ? 'password_breached' : 'password_reused' },
 ];
+
+const pointer = '/newPassword';
 
 /**
  * @param user as read before: its `passwordVersion` is the one that is replaced.
@@ -101,10 +103,6 @@ function refuseFingerprints(
     .from(passwordHistory)
     .where(and(eq(userId, user.id), inList(fingerprint, fingerprints)));
   return [db.insert(passwordHistory).select(used)];
-}
-
-function newPasswordError(code: FieldError['code'], detail?: string): FieldError {
-  return { pointer: '/newPassword', code, detail: detail ?? fieldErrorCodes[code] };
 }
 
 async function currentVersion({ db }: { db: Database }, user: User): Promise<number | undefined> {

@@ -33,6 +33,14 @@ export const headers = {
     exactly('same-origin'),
   ),
   'Cross-Origin-Resource-Policy': header('No other origin may embed it.', exactly('same-origin')),
+  'Content-Language': header('The language of title and detail, by Accept-Language.', {
+    type: 'string',
+    enum: locales,
+  }),
+  Vary: header('Another language asked for would be another answer.', {
+    type: 'string',
+    pattern: 'Accept-Language',
+  }),
   'Retry-After': header('Seconds to wait.', { type: 'integer', minimum: 1 }),
   'WWW-Authenticate': header('RFC 6750 §3.', {
     type: 'string',

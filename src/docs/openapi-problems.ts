@@ -32,7 +32,7 @@ function byStatus(codes: ErrorCode[], asksStores: boolean) {
 
 const answer = (status: number, codes: ErrorCode[]) => ({
   description: codes.map((code) => `\`${code}\`: ${problems[code].detail}`).join('\n\n'),
-  headers: headerRefs(...headersOf(status)),
+  headers: headerRefs('Content-Language', 'Vary', ...headersOf(status)),
   content: {
     'application/problem+json': {
       schema: codes.length === 1 && codes[0] ? refTo(codes[0]) : oneOf(codes),
@@ -71,9 +71,9 @@ function schemaOf(code: ErrorCode) {
   const properties = {
     type: { type: 'string', const: `/problems/${code}`, description: 'Path of an explanation.' },
     code: { type: 'string', const: code },
-    title: { type: 'string', const: title },
+    title: { type: 'string', description: inItsLanguage, examples: [title] },
     status: { type: 'integer', const: status },
-    detail: { type: 'string', const: detail },
+    detail: { type: 'string', description: inItsLanguage, examples: [detail] },
     requestId: { type: 'string', format: 'uuid' },
     ...membersBeyond(code),
   };
@@ -85,6 +85,8 @@ function schemaOf(code: ErrorCode) {
     additionalProperties: false,
   };
 }
+
+const inItsLanguage = 'In the language that Content-Language names.';
 
 /** At a login, and nowhere else. */
 const optional = new Set(['changeToken', 'verifyToken', 'expiresIn']);
@@ -137,7 +139,7 @@ const fieldErrorSchema = {
       description: "A JSON pointer (RFC 6901) to the member; '' is the body itself.",
     },
     code: { type: 'string', enum: Object.keys(fieldErrorCodes) },
-    detail: { type: 'string', description: 'What is wrong with the member.' },
+    detail: { type: 'string', description: `What is wrong with the member. ${inItsLanguage}` },
   },
   additionalProperties: false,
 };

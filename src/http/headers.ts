@@ -29,6 +29,8 @@ export const responseHeaders =
     const { headers } = c.res;
     for (const [name, value] of everywhere) headers.set(name, value);
     for (const [name, value] of unlessSet) if (!headers.has(name)) headers.set(name, value);
+    // An answer in words would be another one to somebody who speaks otherwise (RFC 9110 §12.5.5).
+    if (headers.has('Content-Language')) headers.append('Vary', 'Accept-Language');
     const context = c.get('context');
     headers.set('X-Request-Id', context.requestId);
     headers.set('Server-Timing', `total;dur=${elapsedMs(context, deps.now())}`);

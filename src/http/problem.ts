@@ -1,8 +1,8 @@
 /**
- * The one table from code to status and words (RFC 9457). The renderer, the OpenAPI document,
- * `/problems/:code` and the tests read it.
+ * The one table from code to status and English words (RFC 9457). The renderer, the OpenAPI document,
+ * `/problems/:code` and the tests read it. The words of the other languages are in `texts/`.
  */
-import { type AppError, type ErrorCode, type FieldError, fieldErrorCodes } from '../core/errors';
+import type { ErrorCode } from '../core/errors';
 import { maxBodyBytes } from './json-body';
 
 export interface Problem {
@@ -169,63 +169,3 @@ export const problems = {
 } satisfies Record<ErrorCode, Problem>;
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(problems, code);
-
-/** Seconds after which a 503 is worth another try. */
-const unavailableRetrySeconds = 5;
-
-/** The answer to a refusal: `application/problem+json`, with the headers that its code asks for. */
-export function problemResponse(error: AppError, requestId: string): Response {
-  const { status, title, detail } = problems[error.code];
-  const { headers, members } = extrasOf(error);
-  const type = `/problems/${error.code}`;
-  return Response.json(
-    { type, code: error.code, title, status, detail, requestId, ...members },
-    { status, headers: { ...headers, 'Content-Type': 'application/problem+json' } },
-  );
-}
-
-interface Extras {
-  headers?: Record<string, string>;
-  members?: Record<string, unknown>;
-}
-
-/** What an arm says beyond the table. */
-function extrasOf(error: AppError): Extras {
-  switch (error.code) {
-    case 'validation-failed':
-      return { members: { errors: error.errors } };
-    case 'username-taken':
-      return { members: { errors: error.pointers.map(takenMember) } };
-    case 'password-expired':
-      return error.change
-        ? { members: { changeToken: error.change.token, expiresIn: error.change.expiresInSeconds } }
-        : {};
-    case 'identifier-unverified':
-      return error.verify
-        ? { members: { verifyToken: error.verify.token, expiresIn: error.verify.expiresInSeconds } }
-        : {};
-    case 'too-many-attempts':
-    case 'too-many-requests':
-      return { headers: { 'Retry-After': String(error.retryAfterSeconds) } };
-    case 'service-unavailable':
-      return { headers: { 'Retry-After': String(unavailableRetrySeconds) } };
-    case 'method-not-allowed':
-      return { headers: { Allow: error.allow.join(', ') } };
-    case 'authentication-required':
-      // RFC 6750 §3.1: no error code where no credentials came.
-      return { headers: { 'WWW-Authenticate': 'Bearer' } };
-    case 'invalid-token':
-      return { headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } };
-    case 'invalid-credentials':
-      // RFC 9110 §15.5.2 wants a challenge on every 401.
-      return { headers: { 'WWW-Authenticate': 'Bearer' } };
-    default:
-      return {};
-  }
-}
-
-const takenMember = (pointer: string): FieldError => ({
-  pointer,
-  code: 'taken',
-  detail: fieldErrorCodes.taken,
-});

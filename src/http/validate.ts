@@ -1,7 +1,7 @@
-/** Turns what zod found into field errors: every broken rule, each with its pointer and code. */
+/** Turns what zod found into broken rules, each with its pointer and code. The answer puts them into words. */
 import { zValidator } from '@hono/zod-validator';
 import * as z from 'zod/mini';
-import { type FieldError, type FieldErrorCode, fieldErrorCodes } from '../core/errors';
+import type { BrokenRule, FieldErrorCode, Measure } from '../core/errors';
 import { Refusal } from './refusal';
 
 /** Validates the JSON body; a handler reads it with `c.req.valid('json')`. */
@@ -9,22 +9,22 @@ export const validJson = <Schema extends z.ZodMiniType>(schema: Schema) =>
   zValidator('json', schema, (result) => {
     if (!result.success) {
       // A body of two thousand unknown members is no reason for an answer of that size.
-      const errors = fieldErrors(result.error.issues, result.data).slice(0, maxErrors);
+      const errors = brokenRules(result.error.issues, result.data).slice(0, maxErrors);
       throw new Refusal({ code: 'validation-failed', errors });
     }
   });
 
 const maxErrors = 50;
 
-/** A broken rule of our own, as a zod issue. The detail is the code's general text if none is given. */
+/** A broken rule of our own, as a zod issue. */
 export const brokenRule = (
   code: FieldErrorCode,
   input: unknown,
   path: PropertyKey[] = [],
-  detail: string = fieldErrorCodes[code],
-) => ({ code: 'custom' as const, input, path, message: detail, params: { code } });
+  measure?: Measure,
+) => ({ code: 'custom' as const, input, path, message: code, params: { code, measure } });
 
-export type Broken = (member: string, code: FieldErrorCode, detail?: string) => void;
+export type Broken = (member: string, code: FieldErrorCode, measure?: Measure) => void;
 
 /**
  * A rule over several members. It runs even where single members are broken, so that a person is told
@@ -36,8 +36,8 @@ export const acrossMembers = <Body>(
   z.check<Body>(
     (payload) => {
       const body = payload.value as Record<string, unknown>;
-      rule(body, (member, code, detail) => {
-        payload.issues.push(brokenRule(code, body[member], [member], detail));
+      rule(body, (member, code, measure) => {
+        payload.issues.push(brokenRule(code, body[member], [member], measure));
       });
     },
     { when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) },
@@ -56,16 +56,16 @@ export const readText = <Value>(read: (text: string) => Value | undefined, code:
   );
 
 /** @param body as it came: tells a missing member from one of the wrong type. */
-function fieldErrors(issues: readonly z.core.$ZodIssue[], body: unknown): FieldError[] {
+function brokenRules(issues: readonly z.core.$ZodIssue[], body: unknown): BrokenRule[] {
   return issues.flatMap((issue) => {
-    if (issue.code === 'invalid_union') return fieldErrors(closest(issue.errors), body);
+    if (issue.code === 'invalid_union') return brokenRules(closest(issue.errors), body);
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => error([...issue.path, key], 'unknown_member'));
+      return issue.keys.map((key) => broken([...issue.path, key], 'unknown_member'));
     }
     if (issue.code === 'invalid_type' && valueAt(body, issue.path) === undefined) {
-      return [error(issue.path, 'required')];
+      return [broken(issue.path, 'required')];
     }
-    return [error(issue.path, codeOf(issue), detailOf(issue))];
+    return [broken(issue.path, codeOf(issue), measureOf(issue))];
   });
 }
 
@@ -82,11 +82,11 @@ const rulesBroken = (issues: readonly z.core.$ZodIssue[]): number =>
 const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((value, key) => Object(value)[key], body);
 
-const error = (
+const broken = (
   path: readonly PropertyKey[],
   code: FieldErrorCode,
-  detail: string = fieldErrorCodes[code],
-): FieldError => ({ pointer: jsonPointer(path), code, detail });
+  measure?: Measure,
+): BrokenRule => ({ pointer: jsonPointer(path), code, measure });
 
 function codeOf(issue: z.core.$ZodIssue): FieldErrorCode {
   switch (issue.code) {
@@ -103,16 +103,18 @@ function codeOf(issue: z.core.$ZodIssue): FieldErrorCode {
   }
 }
 
-function detailOf(issue: z.core.$ZodIssue): string | undefined {
+function measureOf(issue: z.core.$ZodIssue): Measure | undefined {
   switch (issue.code) {
     case 'custom':
-      return issue.message;
+      return issue.params?.measure as Measure | undefined;
     case 'too_small':
-      return `Has to have at least ${issue.minimum} characters.`;
+      return { atLeast: Number(issue.minimum) };
     case 'too_big':
-      return `May have at most ${issue.maximum} characters.`;
+      return { atMost: Number(issue.maximum) };
     case 'invalid_type':
-      return `Has to be a JSON ${issue.expected}.`;
+      return { jsonType: issue.expected };
+    case 'invalid_value':
+      return { oneOf: issue.values.map(String) };
     default:
       return undefined;
   }

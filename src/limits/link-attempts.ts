@@ -1,7 +1,7 @@
 /**
- * Counts wrong tokens of mailed links, and wrong codes. What keeps a token from being guessed is its 256 bits, and a code its
- * five tries; the count makes who tries wait and be seen. They belong to no account, so they are counted by the network they come from, and a
- * good link is never refused: somebody who shares an address with a guesser must get in.
+ * Counts wrong tokens of mailed links, and wrong codes. What keeps a token from being guessed is its 256 bits, and a code that
+ * its account counts too; this count makes who tries wait and be seen. It is by the network that they come from, and a good one
+ * is never refused: somebody who shares an address with a guesser must get in.
  */
 
 import { type FailedEvent, type Refused, refused } from '../audit/refused';

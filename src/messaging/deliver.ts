@@ -60,9 +60,7 @@ export function makeDeliver(settings: DeliverSettings, stores: DeliverStores): D
     const code = await issueCode(codeDeps, purpose, account, issued, record, now);
     // Used already, or replaced by a newer one: another SMS would only confuse.
     if (code === undefined) return;
-    const { host } = new URL(settings.PUBLIC_URL);
-    const text = codeText(purpose, code, settings.BRAND_NAME ?? host, host);
-    await sendSms({ to, text }, jobId);
+    await sendSms({ to, text: codeText(job, code, settings) }, jobId);
   }
 
   return async (jobId, job, now) => {

@@ -50,7 +50,7 @@ export async function htmlOf(content: MailContent, brand: Brand): Promise<string
 <body class="page" style="margin:0;padding:0;background:${colors.page};-webkit-text-size-adjust:100%">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${preview}${padding}</div>
 <div class="page" lang="${locale}" style="padding:24px 12px;background:${colors.page};font-family:${raw(fonts)}">
-<div class="card" style="max-width:520px;margin:0 auto;padding:28px 24px;background:${colors.card};border:1px solid ${colors.line};border-radius:12px;color:${colors.text};font-size:16px;line-height:1.5;overflow-wrap:anywhere">
+<div class="card" style="max-width:520px;margin:0 auto;padding:28px 24px 12px;background:${colors.card};border:1px solid ${colors.line};border-radius:12px;color:${colors.text};font-size:16px;line-height:1.5;overflow-wrap:anywhere">
 ${heading(brand)}<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3;font-weight:700">${subject}</h1>
 ${parts.map((part) => markup(part, locale, brand))}</div>
 ${foot.length > 0 ? html`<div class="muted" style="max-width:520px;margin:16px auto 0;padding:0 24px;color:${colors.muted};font-size:13px;line-height:1.5;text-align:center;overflow-wrap:anywhere">${foot.map(({ markup }) => html`<div>${markup}</div>`)}</div>` : ''}

@@ -9,13 +9,13 @@ import type { Courier } from './courier';
 import type { MailJob, NoticeJob } from './job';
 import { addMail, nextDue, workThrough } from './waiting-mail';
 
-/** What is asked for, by link or by code: each is counted by itself, whichever way it goes. */
-export type RequestKind = LinkKind | CodePurpose | 'identifier-change';
-
 export interface RequestRule {
   max: number;
   windowMs: number;
 }
+
+/** What can be asked for; each is counted by itself, whether a link or a code comes of it. */
+export type Requested = LinkKind | CodePurpose | 'identifier-change';
 
 export type QueueVerdict = { accepted: true } | { accepted: false; retryAfterMs: number };
 
@@ -33,7 +33,7 @@ export class MailQueueObject extends DurableObject<object> {
    * (milliseconds since 1970, read once by the caller). The mail is given up once the window has passed, a code
    * as soon as it is not worth sending.
    */
-  request(about: RequestKind, mail: MailJob | null, rule: RequestRule, now: number): QueueVerdict {
+  request(about: Requested, mail: MailJob | null, rule: RequestRule, now: number): QueueVerdict {
     const { kv } = this.ctx.storage;
     const taken = (kv.get<number[]>(takenKey(about)) ?? []).filter(
       (at) => at > now - rule.windowMs,
@@ -60,7 +60,7 @@ export class MailQueueObject extends DurableObject<object> {
   }
 
   /** After a new password. Mails that wait are still sent. */
-  forgetRequests(about: RequestKind): void {
+  forgetRequests(about: Requested): void {
     this.ctx.storage.kv.delete(takenKey(about));
   }
 
@@ -84,4 +84,4 @@ export class MailQueueObject extends DurableObject<object> {
   }
 }
 
-const takenKey = (about: RequestKind): string => `taken:${about}`;
+const takenKey = (about: Requested): string => `taken:${about}`;

@@ -9,7 +9,7 @@ import { type NetworkDeps, networkKey } from '../limits/network';
 import { type CodePurpose, codeWorthSendingMs } from '../links/code';
 import type { LinkKind } from '../links/kinds';
 import type { CodeJob, LinkJob, MailJob, Notice, NoticeJob, Standing } from './job';
-import type { MailQueueObject, QueueVerdict, RequestKind } from './mail-queue.object';
+import type { MailQueueObject, QueueVerdict, Requested } from './mail-queue.object';
 import type { SmsSettings } from './settings';
 
 export interface MailQueueDeps {
@@ -44,7 +44,7 @@ export async function requestMail(
   deps: MailQueueDeps,
   context: RequestContext,
   account: string,
-  about: RequestKind,
+  about: Requested,
   mail: MailJob | null,
 ): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
   const rule = {
@@ -148,12 +148,6 @@ export function linkTo(
   return { kind: 'link', link, userId, to, locale, record, keyId, standing: standingOf(recipient) };
 }
 
-/** What its owner chose, else what the client of this request asked for. */
-export const languageFor = (
-  { locale }: Pick<Recipient, 'locale'>,
-  context: Pick<RequestContext, 'locale'>,
-): Locale => locale ?? context.locale;
-
 /** Who can get a code: an account, as far as SMS are concerned. */
 export interface PhoneOwner {
   id: string;
@@ -219,6 +213,12 @@ function standingOfPhone({ phoneVerifiedAt, phoneSignsIn }: PhoneOwner): Standin
   if (phoneVerifiedAt) return 'proved';
   return phoneSignsIn ? 'signs-in' : 'beside';
 }
+
+/** What its owner chose, else what the client of this request asked for. */
+export const languageFor = (
+  { locale }: Pick<Recipient, 'locale'>,
+  context: Pick<RequestContext, 'locale'>,
+): Locale => locale ?? context.locale;
 
 function standingOf({ emailVerifiedAt, emailSignsIn }: Recipient): Standing {
   if (emailVerifiedAt) return 'proved';

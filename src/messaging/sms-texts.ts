@@ -1,24 +1,22 @@
-/**
- * The words of an SMS. Short, and in GSM 7-bit letters (3GPP TS 23.038) where the language allows it: then 160 of them are one
- * SMS, and otherwise 70.
- */
-import type { CodePurpose } from '../links/code';
+/** The words of an SMS, from the texts of its language. */
+import type { Brand } from '../core/brand';
+import type { CodeJob } from './job';
+import { textsIn } from './texts/by-locale';
 
-const purposes: Record<CodePurpose, string> = {
-  reset: 'to choose a new password',
-  verification: 'to confirm this number',
-};
+/** Letters of one SMS, in GSM 7-bit letters (3GPP TS 23.038). */
+const maxLength = 160;
 
 /**
- * An SMS with a code. Its last line binds the code to the page of this host, so that a browser offers it there and on no forged
- * page (WebOTP, https://wicg.github.io/sms-one-time-codes/). It says nothing of how long the code lives: it is tried again when the
- * provider does not answer, and lives no longer for that.
- * @param service its name. @param host of its pages.
+ * An SMS with a code. Its last line binds the code to the pages of this service, so that a browser offers it there and on no
+ * forged page (https://wicg.github.io/sms-one-time-codes/); it is left out where a long name leaves no room for it.
  */
-export const codeText = (
-  purpose: CodePurpose,
+export function codeText(
+  { purpose, locale }: Pick<CodeJob, 'purpose' | 'locale'>,
   code: string,
-  service: string,
-  host: string,
-): string =>
-  `${service}: ${code} is your code ${purposes[purpose]}. Never share it.\n\n@${host} #${code}`;
+  { PUBLIC_URL, BRAND_NAME }: Pick<Brand, 'BRAND_NAME'> & { PUBLIC_URL: string },
+): string {
+  const { host, hostname } = new URL(PUBLIC_URL);
+  const said = textsIn(locale).sms[purpose]({ code, service: BRAND_NAME ?? host });
+  const bound = `${said}\n\n@${hostname} #${code}`;
+  return bound.length <= maxLength ? bound : said;
+}

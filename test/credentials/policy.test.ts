@@ -83,11 +83,9 @@ describe('profile mission', () => {
 
   it('says how long a password may be, and never repeats it', () => {
     const violations = policyViolations(mission, 'Rv7!kQz', {});
-    expect(violations).toEqual([
-      { code: 'too_short', detail: 'Has to have at least 8 characters.' },
-    ]);
+    expect(violations).toEqual([{ code: 'too_short', measure: { atLeast: 8 } }]);
     expect(policyViolations(mission, `Rv7!${'kQzb'.repeat(5)}`, {})).toEqual([
-      { code: 'too_long', detail: 'May have at most 20 characters.' },
+      { code: 'too_long', measure: { atMost: 20 } },
     ]);
   });
 

@@ -3,8 +3,11 @@ import { makeTestApp, type TestApp } from '../support/app';
 import { travel } from '../support/clock';
 import { describeFaults, type Flow } from '../support/describe-faults';
 import { freshAddress } from '../support/fresh-address';
+import { freshPhone } from '../support/fresh-phone';
+import { runMailQueue } from '../support/mail';
 import { freshEmail, goodPassword, login, otherPassword, register } from '../support/people';
 import { resetToken } from '../support/resets';
+import { codeOf, otherCode } from '../support/sms';
 
 const app = makeTestApp();
 
@@ -20,6 +23,16 @@ const resetting =
   async () => {
     const token = await resetToken(app, await register(app));
     return (by) => by.post('/v1/reset-password', { token, newPassword });
+  };
+
+const resettingByCode =
+  (typed: (sent: string) => string): Flow['prepare'] =>
+  async () => {
+    const { id, username } = await register(app, { username: freshPhone() });
+    await app.post('/v1/forgot-password', { username });
+    await runMailQueue(id);
+    const body = { username, code: typed(await codeOf(username)), newPassword: otherPassword };
+    return (by) => by.post('/v1/reset-password', body);
   };
 
 const resettingUnknown = (headers: Record<string, string>) => (by: TestApp) =>
@@ -114,6 +127,37 @@ describeFaults({
       for (let i = 0; i < 10; i++) await ask(app);
       return ask;
     },
+  },
+  'a reset by code': {
+    calls: [
+      'd1 select',
+      'codes redeem',
+      'd1 batch',
+      'mail forgetRequests?',
+      'mail notify?',
+      'codes forget?',
+    ],
+    status: 204,
+    change: setBy('reset'),
+    again: 403,
+    prepare: resettingByCode((code) => code),
+  },
+  'a reset by a wrong code': {
+    calls: ['d1 select', 'codes redeem'],
+    status: 403,
+    change: [],
+    prepare: resettingByCode(otherCode),
+  },
+  'a reset by the code of an account that does not exist': {
+    calls: ['d1 select', 'codes redeem'],
+    status: 403,
+    change: [],
+    prepare: async () => (by) =>
+      by.post('/v1/reset-password', {
+        username: freshPhone(),
+        code: '123456',
+        newPassword: otherPassword,
+      }),
   },
   'a link that is asked for too often': {
     calls: ['d1 select', 'mail request'],

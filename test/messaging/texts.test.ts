@@ -1,6 +1,7 @@
 /** The texts of mails and text messages: each language says all of it, in words of its own. */
 import { describe, expect, it } from 'vitest';
 import { type Locale, locales } from '../../src/core/locale';
+import { codeText } from '../../src/messaging/sms-texts';
 import { textsIn } from '../../src/messaging/texts/by-locale';
 import type { Texts } from '../../src/messaging/texts/en';
 
@@ -21,7 +22,7 @@ const spoken = (
     advice: mail.advice(service),
   })),
   ...textsUnder('sms', sms, (say) => ({
-    text: say({ code: '314159', validForSeconds: 600, brand: service }),
+    text: say({ code: '314159', service: service ?? 'accounts.example' }),
   })),
   ...named('digest', {
     subject: digest.subject,
@@ -76,7 +77,7 @@ describe.each(locales)('%s', (locale) => {
     expect(texts.device).toMatch(/^Firefox .*Windows$/);
     for (const [place, text] of Object.entries(texts)) {
       if (place.endsWith('.terms')) expect(text, place).toContain('24');
-      if (place.startsWith('sms.')) expect(text, place).toMatch(/314159.*10/);
+      if (place.startsWith('sms.')) expect(text, place).toMatch(/^Nordlicht ?: 314159 /);
     }
   });
 
@@ -107,17 +108,29 @@ describe.each(locales)('%s', (locale) => {
     ]);
   });
 
-  it('fits a text message into one, at its price', () => {
-    for (const say of Object.values(textsIn(locale).sms)) {
-      const text = say({ code: '314159', validForSeconds: 600, brand });
+  it.each([
+    ['a name', 'Nordlicht'],
+    ['none', undefined],
+  ])('fits an SMS into one, bound to its page, with %s', (_, BRAND_NAME) => {
+    for (const purpose of ['reset', 'verification'] as const) {
+      const settings = { PUBLIC_URL: 'https://accounts.example', BRAND_NAME };
+      const text = codeText({ purpose, locale }, '314159', settings);
       expect(text.length).toBeLessThanOrEqual(160);
       expect(text).toMatch(gsm);
+      expect(text.split('\n').at(-1)).toBe('@accounts.example #314159');
     }
+  });
+
+  it('leaves the line of the page out where it does not fit', () => {
+    const settings = { PUBLIC_URL: 'https://accounts.example', BRAND_NAME: 'N'.repeat(60) };
+    const text = codeText({ purpose: 'verification', locale }, '314159', settings);
+    expect(text.length).toBeLessThanOrEqual(160);
+    expect(text).toContain('314159');
   });
 });
 
 /** The letters of GSM 03.38 that these languages use. */
-const gsm = /^[A-Za-z0-9 .,:;!?'"()/+@%&\-ÄÖÜäöüßàéèùìòÉñÑ¡¿]*$/;
+const gsm = /^[A-Za-z0-9 \n#.,:;!?'"()/+@%&\-ÄÖÜäöüßàéèùìòÉñÑ¡¿]*$/;
 
 describe.each(others)('%s beside English', (locale) => {
   it('has no text in common with it', () => {
@@ -145,7 +158,7 @@ it.each<[Locale, RegExp]>([
 it('reads dates as each language writes them', () => {
   const said = (locale: Locale, time: number) => textsIn(locale).digest.line('…', 1, time);
   expect(said('en', at)).toBe('…: once, at 2026-11-24 06:05 UTC.');
-  expect(said('de', at)).toBe('…: einmal, am 24. November 2026 um 06:05 Uhr (UTC).');
+  expect(said('de', at)).toBe('…: einmal, am 24.\u00a0November 2026 um 06:05 Uhr (UTC).');
   expect(said('fr', at)).toBe('…\u00a0: une fois, le 24 novembre 2026 à 6\u00a0h\u00a005 (UTC).');
   expect(said('es', at)).toBe('…: una vez, el 24 de noviembre de 2026 a las 06:05 (UTC).');
   const newYear = Date.UTC(2027, 0, 1, 1, 0);

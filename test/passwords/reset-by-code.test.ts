@@ -1,4 +1,5 @@
 /** A forgotten password of somebody whose account has no mailbox that signs in: a code by SMS. */
+import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { accountKey } from '../support/account-key';
@@ -285,9 +286,9 @@ describe('a password that breaks the policy', () => {
     const person = await byPhone();
     const digits = person.username.slice(-7);
     const response = await reset(person, '123456', `Kx!${digits}q`);
-    expect(rulesOf(await expectProblem(response, 422, 'validation-failed'))).toEqual([
+    expect(rulesOf(await expectProblem(response, 422, 'validation-failed'))).toContain(
       '/newPassword password_contains_personal_data',
-    ]);
+    );
   });
 
   it.each([
@@ -332,7 +333,6 @@ it('keeps nothing of a code for an account that does not exist for longer than t
   const username = freshPhone();
   await reset({ username }, '123456');
   const object = env.ONE_TIME_CODE.getByName(`reset:${await accountKey(username)}`);
-  const { runDurableObjectAlarm } = await import('cloudflare:test');
   travel('10m');
   expect(await runDurableObjectAlarm(object)).toBe(true);
   expect(await runDurableObjectAlarm(object)).toBe(false);

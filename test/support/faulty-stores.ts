@@ -21,6 +21,7 @@ const kinds: Record<string, Kind> = {
   kv: 'kv',
   attempts: 'durable-object',
   mail: 'durable-object',
+  codes: 'durable-object',
   sink: 'audit-sink',
 };
 
@@ -77,6 +78,7 @@ export function faultyStores(fault?: Fault, auditSink?: AuditSink) {
       KV: counted('kv', env.KV),
       ATTEMPT_COUNTER: namespaceOf('attempts', env.ATTEMPT_COUNTER),
       MAIL_QUEUE: namespaceOf('mail', env.MAIL_QUEUE),
+      ONE_TIME_CODE: namespaceOf('codes', env.ONE_TIME_CODE),
       ...(auditSink && { AUDIT_SINK: counted('sink', auditSink) }),
     },
   };

@@ -13,6 +13,7 @@ export interface UserRow {
   attempts_reset_at: number;
   active: number;
   deactivations: number;
+  locale: string | null;
 }
 
 export async function userRow(id: string): Promise<UserRow> {

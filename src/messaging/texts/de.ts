@@ -67,10 +67,10 @@ export const de = {
     'password-reset': {
       subject: 'Ihr Passwort wurde zurückgesetzt',
       happened: ({ at }) =>
-        `Das Passwort dieses Kontos wurde am ${moment(at)} über einen Link aus einer E-Mail zurückgesetzt. Alle Sitzungen wurden beendet.`,
+        `Das Passwort dieses Kontos wurde am ${moment(at)} mit einem Link oder einem Code von uns zurückgesetzt. Alle Sitzungen wurden beendet.`,
       advice: notYou,
       inDigest:
-        'Das Passwort wurde über einen Link aus einer E-Mail zurückgesetzt, und alle Sitzungen wurden beendet',
+        'Das Passwort wurde mit einem Link oder einem Code von uns zurückgesetzt, und alle Sitzungen wurden beendet',
     },
     'account-locked': {
       subject: 'Zu viele falsche Passwörter',
@@ -121,10 +121,10 @@ export const de = {
     help: 'Hilfe',
   },
   sms: {
-    verify: ({ code, validForSeconds, brand }) =>
-      `${before(brand)}${code} ist Ihr Code, um diese Nummer zu bestätigen. Er läuft in ${lasting(validForSeconds)} ab. Geben Sie ihn nicht weiter.`,
-    reset: ({ code, validForSeconds, brand }) =>
-      `${before(brand)}${code} ist Ihr Code für ein neues Passwort. Er läuft in ${lasting(validForSeconds)} ab. Geben Sie ihn nicht weiter.`,
+    reset: ({ code, service }) =>
+      `${service}: ${code} ist Ihr Code für ein neues Passwort. Geben Sie ihn nie weiter.`,
+    verification: ({ code, service }) =>
+      `${service}: ${code} ist Ihr Code, um diese Nummer zu bestätigen. Geben Sie ihn nie weiter.`,
   },
   device: (browser, system) => `${browser} unter ${system}`,
   unknownDevice: 'unbekanntes Gerät',
@@ -138,17 +138,13 @@ function support(brand: ServiceName): string {
   return brand === undefined ? 'den Support dieses Dienstes' : `den Support von ${brand}`;
 }
 
-function before(brand: ServiceName): string {
-  return brand === undefined ? '' : `${brand}: `;
-}
-
 const months =
   'Januar Februar März April Mai Juni Juli August September Oktober November Dezember'.split(' ');
 
 /** `24. November 2026 um 06:35 Uhr (UTC)`, to stand behind „am“. */
 function moment(at: number): string {
   const date = new Date(at);
-  const day = `${date.getUTCDate()}. ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  const day = `${date.getUTCDate()}.\u00a0${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   return `${day} um ${date.toISOString().slice(11, 16)} Uhr (UTC)`;
 }
 

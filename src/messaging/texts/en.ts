@@ -2,6 +2,7 @@
  * English, and with it what every language has to say: a text that another one lacks does not compile. Whoever adds a
  * text adds it in all four. Values come in as they are (times, seconds, counts): how they read is the language's own.
  */
+import type { CodePurpose } from '../../links/code';
 import type { LinkKind } from '../../links/kinds';
 import type { Notice } from '../job';
 import { inUnits } from './in-units';
@@ -11,7 +12,7 @@ export interface Texts {
   notices: Record<Notice, NoticeMail>;
   digest: DigestMail;
   frame: Frame;
-  sms: Record<SmsCode, (about: CodeSms) => string>;
+  sms: Record<CodePurpose, (about: CodeSms) => string>;
   /** Such as "Firefox on Windows". */
   device: (browser: string, system: string) => string;
   unknownDevice: string;
@@ -67,14 +68,14 @@ interface Frame {
   help: string;
 }
 
-/** What a code in a text message is for. */
-export type SmsCode = 'verify' | 'reset';
-
-/** Kept to the characters of GSM 03.38 and 160 of them: with any other, a message is cut after 70 and costs twice. */
+/**
+ * Kept to the letters of GSM 03.38 and, with the line that binds the code to its page, to 160 of them: with any other, a message
+ * is cut after 70 and costs twice. It does not say how long the code is good: it may be tried again before it arrives.
+ */
 export interface CodeSms {
   code: string;
-  validForSeconds: number;
-  brand: ServiceName;
+  /** The name of the service, or of its pages' host. */
+  service: string;
 }
 
 export const en: Texts = {
@@ -140,9 +141,9 @@ export const en: Texts = {
     'password-reset': {
       subject: 'Your password was reset',
       happened: ({ at }) =>
-        `The password of this account was reset with a mailed link at ${moment(at)}. All sessions have ended.`,
+        `The password of this account was reset with a link or a code that we sent at ${moment(at)}. All sessions have ended.`,
       advice: notYou,
-      inDigest: 'The password was reset with a mailed link, and all sessions ended',
+      inDigest: 'The password was reset with a link or a code that we sent, and all sessions ended',
     },
     'account-locked': {
       subject: 'Too many wrong passwords',
@@ -192,10 +193,10 @@ export const en: Texts = {
     help: 'Help',
   },
   sms: {
-    verify: ({ code, validForSeconds, brand }) =>
-      `${before(brand)}${code} is your code to confirm this number. It expires in ${lasting(validForSeconds)}. Do not share it with anyone.`,
-    reset: ({ code, validForSeconds, brand }) =>
-      `${before(brand)}${code} is your code for a new password. It expires in ${lasting(validForSeconds)}. Do not share it with anyone.`,
+    reset: ({ code, service }) =>
+      `${service}: ${code} is your code for a new password. Never share it.`,
+    verification: ({ code, service }) =>
+      `${service}: ${code} is your code to confirm this number. Never share it.`,
   },
   device: (browser, system) => `${browser} on ${system}`,
   unknownDevice: 'an unknown device',
@@ -206,8 +207,6 @@ function notYou(brand: ServiceName): string {
 }
 
 const support = (brand: ServiceName): string => `the support of ${brand ?? 'this service'}`;
-
-const before = (brand: ServiceName): string => (brand === undefined ? '' : `${brand}: `);
 
 /** `2026-11-24 06:35 UTC` */
 const moment = (at: number): string =>

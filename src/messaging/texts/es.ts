@@ -66,10 +66,10 @@ export const es = {
     'password-reset': {
       subject: 'Se ha restablecido su contraseña',
       happened: ({ at }) =>
-        `La contraseña de esta cuenta se restableció el ${moment(at)} mediante un enlace enviado por correo. Se han cerrado todas las sesiones.`,
+        `La contraseña de esta cuenta se restableció el ${moment(at)} mediante un enlace o una clave que le enviamos. Se han cerrado todas las sesiones.`,
       advice: notYou,
       inDigest:
-        'Se restableció la contraseña mediante un enlace enviado por correo y se cerraron todas las sesiones',
+        'Se restableció la contraseña mediante un enlace o una clave que le enviamos y se cerraron todas las sesiones',
     },
     'account-locked': {
       subject: 'Demasiadas contraseñas incorrectas',
@@ -110,7 +110,7 @@ export const es = {
     line: (happened, times, lastAt) =>
       times === 1
         ? `${happened}: una vez, el ${moment(lastAt)}.`
-        : `${happened}: ${times} veces, la última el ${moment(lastAt)}.`,
+        : `${happened}: ${times}\u00a0veces, la última el ${moment(lastAt)}.`,
     advice: (brand) =>
       `Si algo de esto no lo ha hecho usted, restablezca su contraseña desde la pantalla de inicio de sesión y póngase en contacto con ${support(brand)}.`,
   },
@@ -119,10 +119,10 @@ export const es = {
     help: 'Ayuda',
   },
   sms: {
-    verify: ({ code, validForSeconds, brand }) =>
-      `${before(brand)}${code} es su clave para confirmar este teléfono. Caduca en ${lasting(validForSeconds)}. No la comparta con nadie.`,
-    reset: ({ code, validForSeconds, brand }) =>
-      `${before(brand)}${code} es su clave para cambiar de contraseña. Caduca en ${lasting(validForSeconds)}. No la comparta con nadie.`,
+    reset: ({ code, service }) =>
+      `${service}: ${code} es su clave para cambiar de contraseña. No la comparta nunca.`,
+    verification: ({ code, service }) =>
+      `${service}: ${code} es su clave para confirmar este teléfono. No la comparta nunca.`,
   },
   device: (browser, system) => `${browser} en ${system}`,
   unknownDevice: 'dispositivo desconocido',
@@ -134,10 +134,6 @@ function notYou(brand: ServiceName): string {
 
 function support(brand: ServiceName): string {
   return `el servicio de asistencia${brand === undefined ? '' : ` de ${brand}`}`;
-}
-
-function before(brand: ServiceName): string {
-  return brand === undefined ? '' : `${brand}: `;
 }
 
 const months =

@@ -67,10 +67,10 @@ export const fr = {
     'password-reset': {
       subject: 'Votre mot de passe a été réinitialisé',
       happened: ({ at }) =>
-        `Le mot de passe de ce compte a été réinitialisé le ${moment(at)} à l’aide d’un lien reçu par e-mail. Toutes les sessions ont été fermées.`,
+        `Le mot de passe de ce compte a été réinitialisé le ${moment(at)} à l’aide d’un lien ou d’un code que nous avions envoyé. Toutes les sessions ont été fermées.`,
       advice: notYou,
       inDigest:
-        'Le mot de passe a été réinitialisé à l’aide d’un lien reçu par e-mail, et toutes les sessions ont été fermées',
+        'Le mot de passe a été réinitialisé à l’aide d’un lien ou d’un code que nous avions envoyé, et toutes les sessions ont été fermées',
     },
     'account-locked': {
       subject: 'Trop de mots de passe erronés',
@@ -120,10 +120,10 @@ export const fr = {
     help: 'Assistance',
   },
   sms: {
-    verify: ({ code, validForSeconds, brand }) =>
-      `${before(brand)}${code} est votre code pour confirmer ce numéro. Il expire dans ${lasting(validForSeconds)}. Ne le communiquez à personne.`,
-    reset: ({ code, validForSeconds, brand }) =>
-      `${before(brand)}${code} est votre code pour un nouveau mot de passe. Il expire dans ${lasting(validForSeconds)}. Ne le communiquez à personne.`,
+    reset: ({ code, service }) =>
+      `${service}: ${code} est votre code pour un nouveau mot de passe. Ne le communiquez jamais.`,
+    verification: ({ code, service }) =>
+      `${service}: ${code} est votre code pour confirmer ce numéro. Ne le communiquez jamais.`,
   },
   device: (browser, system) => `${browser} sous ${system}`,
   unknownDevice: 'appareil inconnu',
@@ -136,10 +136,6 @@ function notYou(brand: ServiceName): string {
 /** Without an article of its own: "d’Acme", "de Nordlicht" would each need its letter looked at. */
 function support(brand: ServiceName): string {
   return brand === undefined ? 'l’assistance de ce service' : `l’assistance (${brand})`;
-}
-
-function before(brand: ServiceName): string {
-  return brand === undefined ? '' : `${brand}: `;
 }
 
 const months =

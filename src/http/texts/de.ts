@@ -1,0 +1,178 @@
+/** Deutsch, mit „Sie“. */
+import { maxBodyBytes } from '../json-body';
+import type { ProblemTexts } from './en';
+
+export const de = {
+  problems: {
+    'malformed-json': {
+      title: 'Ungültiges JSON',
+      detail: 'Der Inhalt ist kein gültiges JSON in UTF-8. Senden Sie ein JSON-Objekt.',
+    },
+    'authentication-required': {
+      title: 'Anmeldung erforderlich',
+      detail:
+        'Mit dieser Anfrage kam kein Token. Melden Sie sich unter /v1/login an und senden Sie dann "Authorization: Bearer <access token>", oder das Refresh-Token an /v1/token/refresh.',
+    },
+    'invalid-token': {
+      title: 'Ungültiges Token',
+      detail: 'Das Token ist nicht gültig, oder seine Sitzung ist beendet. Melden Sie sich neu an.',
+    },
+    'invalid-credentials': {
+      title: 'Anmeldedaten falsch',
+      detail: 'Der Benutzername oder das Passwort ist falsch.',
+    },
+    'password-expired': {
+      title: 'Passwort abgelaufen',
+      detail:
+        'Das Passwort ist abgelaufen. Ändern Sie es unter /v1/change-password, mit dem changeToken aus der Anmeldung als Bearer-Token. Melden Sie sich danach neu an.',
+    },
+    'account-inactive': {
+      title: 'Konto nicht aktiv',
+      detail: 'Das Konto ist nicht aktiv. Wenden Sie sich an den Support dieses Dienstes.',
+    },
+    'identifier-unverified': {
+      title: 'Noch nicht bestätigt',
+      detail:
+        'Die E-Mail-Adresse oder Telefonnummer dieses Kontos ist noch nicht bestätigt. Öffnen Sie den Link in unserer E-Mail, oder geben Sie den Code ein, den wir gesendet haben. /v1/me/verification sendet ihn noch einmal, mit dem verifyToken aus der Anmeldung als Bearer-Token.',
+    },
+    'wrong-password': {
+      title: 'Falsches Passwort',
+      detail: 'Das Passwort ist falsch. Es wurde nichts geändert.',
+    },
+    'code-invalid': {
+      title: 'Code ungültig',
+      detail:
+        'Der Code ist falsch, abgelaufen oder schon verwendet. Prüfen Sie ihn, oder fordern Sie einen neuen an.',
+    },
+    'cross-site-request': {
+      title: 'Anfrage einer fremden Seite',
+      detail:
+        'Cookies werden nur von Seiten dieses Dienstes und der Origins in COOKIE_ORIGINS angenommen, in einem Browser, der Origin oder Sec-Fetch-Site sendet. Senden Sie Token im Authorization-Header, oder tragen Sie den Origin Ihrer Seite in COOKIE_ORIGINS ein.',
+    },
+    'session-not-found': {
+      title: 'Sitzung nicht gefunden',
+      detail: 'Sie haben keine offene Sitzung mit dieser id. Ihre Sitzungen nennt /v1/sessions.',
+    },
+    'not-found': {
+      title: 'Nicht gefunden',
+      detail: 'Unter diesem Pfad gibt es nichts. /openapi.json nennt alle Routen.',
+    },
+    'method-not-allowed': {
+      title: 'Methode nicht erlaubt',
+      detail:
+        'Dieser Pfad kennt diese Methode nicht. Der Allow-Header nennt die Methoden, die er kennt.',
+    },
+    'username-taken': {
+      title: 'Benutzername vergeben',
+      detail:
+        'Zu dieser E-Mail-Adresse oder Telefonnummer gibt es bereits ein Konto. Melden Sie sich an, oder setzen Sie das Passwort zurück.',
+    },
+    'already-verified': {
+      title: 'Bereits bestätigt',
+      detail:
+        'Diese E-Mail-Adresse oder Telefonnummer ist bereits bestätigt. Sie müssen nichts tun.',
+    },
+    'identifier-recently-changed': {
+      title: 'Vor Kurzem geändert',
+      detail:
+        'Die vorherige E-Mail-Adresse oder Telefonnummer kann noch zurückgeholt werden, deshalb lässt sich diese noch nicht wieder ändern. Versuchen Sie es in einigen Tagen noch einmal.',
+    },
+    'reset-link-invalid': {
+      title: 'Link zum Zurücksetzen ungültig',
+      detail:
+        'Der Link ist unbekannt, abgelaufen oder schon verwendet. Fordern Sie unter /v1/forgot-password einen neuen an.',
+    },
+    'confirmation-link-invalid': {
+      title: 'Bestätigungslink ungültig',
+      detail:
+        'Der Link ist unbekannt, abgelaufen oder schon verwendet. Melden Sie sich an, oder registrieren Sie sich noch einmal.',
+    },
+    'verification-link-invalid': {
+      title: 'Bestätigungslink der Adresse ungültig',
+      detail:
+        'Der Link ist unbekannt, abgelaufen oder schon verwendet. Melden Sie sich an, und fordern Sie einen neuen an, falls Sie ihn noch brauchen.',
+    },
+    'undo-link-invalid': {
+      title: 'Link zum Rückgängigmachen ungültig',
+      detail:
+        'Der Link ist unbekannt, abgelaufen oder schon verwendet. Wenn Sie sich nicht anmelden können, setzen Sie das Passwort zurück, oder wenden Sie sich an den Support dieses Dienstes.',
+    },
+    'payload-too-large': {
+      title: 'Inhalt zu groß',
+      detail: `Der Inhalt ist größer als ${maxBodyBytes / 1024} KiB. Senden Sie weniger.`,
+    },
+    'unsupported-media-type': {
+      title: 'Medientyp nicht unterstützt',
+      detail:
+        'Senden Sie JSON in UTF-8 als "Content-Type: application/json", ohne Inhaltskodierung.',
+    },
+    'validation-failed': {
+      title: 'Angaben ungültig',
+      detail: 'Die Anfrage verletzt die Regeln, die in errors stehen. Es wurde nichts geändert.',
+    },
+    'too-many-attempts': {
+      title: 'Zu viele Versuche',
+      detail:
+        'Für dieses Konto wurde zu oft ein falsches Passwort eingegeben. Warten Sie so lange, wie Retry-After sagt, oder setzen Sie das Passwort zurück.',
+    },
+    'too-many-requests': {
+      title: 'Zu viele Anfragen',
+      detail: 'Zu viele Anfragen dieser Art. Warten Sie so lange, wie Retry-After sagt.',
+    },
+    'internal-error': {
+      title: 'Interner Fehler',
+      detail:
+        'Bei uns ist ein Fehler aufgetreten. Nennen Sie dem Support dieses Dienstes die requestId.',
+    },
+    'bad-configuration': {
+      title: 'Fehler in der Konfiguration',
+      detail:
+        'Der Dienst ist nicht richtig konfiguriert. Sein Protokoll nennt die falsche Einstellung.',
+    },
+    'service-unavailable': {
+      title: 'Dienst nicht verfügbar',
+      detail:
+        'Ein Speicher hinter diesem Dienst hat nicht geantwortet. Die Anfrage wurde ganz oder gar nicht ausgeführt; versuchen Sie es gleich noch einmal.',
+    },
+  },
+  fields: {
+    required: 'Diese Angabe fehlt.',
+    wrong_type: 'Diese Angabe hat den falschen JSON-Typ.',
+    unknown_member: 'Eine Angabe dieses Namens nimmt diese Route nicht an.',
+    too_short: 'Der Text hat zu wenige Zeichen.',
+    too_long: 'Der Text hat zu viele Zeichen.',
+    forbidden_character:
+      'Der Text enthält ein Steuer- oder Richtungszeichen, oder ein halbes Surrogatpaar.',
+    invalid_identifier:
+      'Weder eine E-Mail-Adresse noch eine Telefonnummer wie +14155552671. Gemischte Alphabete und zum Verwechseln ähnliche Buchstaben werden nicht angenommen.',
+    invalid_email:
+      'Keine E-Mail-Adresse. Gemischte Alphabete und zum Verwechseln ähnliche Buchstaben werden nicht angenommen.',
+    invalid_phone: 'Keine Telefonnummer wie +14155552671.',
+    phone_unconfirmable:
+      'Eine Telefonnummer kann hier nicht bestätigt werden. Verwenden Sie eine E-Mail-Adresse und keine Nummer.',
+    conflicting_identifier: 'Diese Angabe widerspricht `username`.',
+    taken: 'Zu dieser Adresse oder Nummer gibt es bereits ein Konto.',
+    invalid_date: 'Kein Kalendertag, den es gibt, in der Form JJJJ-MM-TT.',
+    date_not_in_past: 'Das Datum muss vor dem heutigen Tag (UTC) liegen.',
+    date_before_1900: 'Das Datum darf nicht vor dem 1900-01-01 liegen.',
+    date_too_far_ahead: 'Das Datum darf höchstens ein Jahr nach dem heutigen Tag (UTC) liegen.',
+    date_before_birth: 'Das Datum darf nicht vor dem Geburtsdatum liegen.',
+    password_no_uppercase: 'Das Passwort enthält keinen Großbuchstaben.',
+    password_no_lowercase: 'Das Passwort enthält keinen Kleinbuchstaben.',
+    password_no_digit: 'Das Passwort enthält keine Ziffer.',
+    password_no_special: 'Das Passwort enthält kein Sonderzeichen.',
+    password_common: 'Das Passwort ist weit verbreitet, oder eine einfache Abwandlung davon.',
+    password_contains_personal_data:
+      'Das Passwort enthält einen Ihrer Namen, Ihre E-Mail-Adresse oder Ihre Telefonnummer, oder einen Teil davon.',
+    password_breached: 'Das Passwort ist aus einem Datenleck bekannt.',
+    password_reused: 'Das Passwort wurde für dieses Konto schon einmal verwendet.',
+  },
+  measures: {
+    atLeast: (characters) =>
+      characters === 1 ? 'Mindestens ein Zeichen.' : `Mindestens ${characters} Zeichen.`,
+    atMost: (characters) => `Höchstens ${characters} Zeichen.`,
+    visible: 'Mindestens ein sichtbares Zeichen.',
+    jsonType: (type) => `Muss vom JSON-Typ ${type} sein.`,
+    oneOf: (values) => `Muss einer dieser Werte sein: ${values.join(', ')}.`,
+  },
+} satisfies ProblemTexts;

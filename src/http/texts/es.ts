@@ -1,0 +1,176 @@
+/** Español, con «usted». */
+import { maxBodyBytes } from '../json-body';
+import type { ProblemTexts } from './en';
+
+export const es = {
+  problems: {
+    'malformed-json': {
+      title: 'JSON mal formado',
+      detail: 'El cuerpo no es JSON válido en UTF-8. Envíe un único objeto JSON.',
+    },
+    'authentication-required': {
+      title: 'Se requiere autenticación',
+      detail:
+        'Esta solicitud no traía ningún token. Inicie sesión en /v1/login y envíe después "Authorization: Bearer <access token>", o el token de renovación a /v1/token/refresh.',
+    },
+    'invalid-token': {
+      title: 'Token no válido',
+      detail: 'El token no es válido, o su sesión ha terminado. Vuelva a iniciar sesión.',
+    },
+    'invalid-credentials': {
+      title: 'Credenciales incorrectas',
+      detail: 'El nombre de usuario o la contraseña no es correcto.',
+    },
+    'password-expired': {
+      title: 'Contraseña caducada',
+      detail:
+        'La contraseña ha caducado. Cámbiela en /v1/change-password con changeToken, que se obtiene al iniciar sesión, como token Bearer. Después vuelva a iniciar sesión.',
+    },
+    'account-inactive': {
+      title: 'Cuenta inactiva',
+      detail: 'La cuenta no está activa. Póngase en contacto con la asistencia de este servicio.',
+    },
+    'identifier-unverified': {
+      title: 'Identificador sin verificar',
+      detail:
+        'La dirección de correo o el número de teléfono de esta cuenta aún no se ha verificado. Abra el enlace de nuestro correo o introduzca el código que le enviamos. /v1/me/verification lo envía de nuevo, con verifyToken, que se obtiene al iniciar sesión, como token Bearer.',
+    },
+    'wrong-password': {
+      title: 'Contraseña incorrecta',
+      detail: 'La contraseña no es correcta. No se ha cambiado nada.',
+    },
+    'code-invalid': {
+      title: 'Código no válido',
+      detail:
+        'El código es incorrecto, ha caducado o ya se ha utilizado. Compruébelo o solicite uno nuevo.',
+    },
+    'cross-site-request': {
+      title: 'Solicitud desde otro sitio',
+      detail:
+        'Solo se aceptan cookies de páginas de este servicio y de los orígenes de COOKIE_ORIGINS, en un navegador que envíe Origin o Sec-Fetch-Site. Envíe los tokens en la cabecera Authorization, o añada el origen de su página a COOKIE_ORIGINS.',
+    },
+    'session-not-found': {
+      title: 'Sesión no encontrada',
+      detail: 'No tiene ninguna sesión abierta con este id. /v1/sessions enumera las que tiene.',
+    },
+    'not-found': {
+      title: 'No encontrado',
+      detail: 'No hay nada en esta ruta. /openapi.json enumera todas las que existen.',
+    },
+    'method-not-allowed': {
+      title: 'Método no permitido',
+      detail: 'Esta ruta no admite este método. La cabecera Allow enumera los métodos que admite.',
+    },
+    'username-taken': {
+      title: 'Nombre de usuario ya registrado',
+      detail:
+        'Ya existe una cuenta con esta dirección de correo o este número de teléfono. Inicie sesión o restablezca la contraseña.',
+    },
+    'already-verified': {
+      title: 'Ya verificado',
+      detail:
+        'Esta dirección de correo o este número de teléfono ya está verificado. No tiene que hacer nada.',
+    },
+    'identifier-recently-changed': {
+      title: 'Identificador cambiado hace poco',
+      detail:
+        'La dirección de correo o el número de teléfono anterior aún se puede recuperar, así que todavía no es posible volver a cambiar el actual. Inténtelo de nuevo dentro de unos días.',
+    },
+    'reset-link-invalid': {
+      title: 'Enlace de restablecimiento no válido',
+      detail:
+        'El enlace es desconocido, ha caducado o ya se ha utilizado. Solicite uno nuevo en /v1/forgot-password.',
+    },
+    'confirmation-link-invalid': {
+      title: 'Enlace de confirmación no válido',
+      detail:
+        'El enlace es desconocido, ha caducado o ya se ha utilizado. Inicie sesión o regístrese de nuevo.',
+    },
+    'verification-link-invalid': {
+      title: 'Enlace de verificación no válido',
+      detail:
+        'El enlace es desconocido, ha caducado o ya se ha utilizado. Inicie sesión y solicite uno nuevo si todavía lo necesita.',
+    },
+    'undo-link-invalid': {
+      title: 'Enlace para deshacer no válido',
+      detail:
+        'El enlace es desconocido, ha caducado o ya se ha utilizado. Si no puede iniciar sesión, restablezca la contraseña o póngase en contacto con la asistencia de este servicio.',
+    },
+    'payload-too-large': {
+      title: 'Cuerpo demasiado grande',
+      detail: `El cuerpo supera los ${maxBodyBytes / 1024} KiB. Envíe menos.`,
+    },
+    'unsupported-media-type': {
+      title: 'Tipo de contenido no admitido',
+      detail:
+        'Envíe JSON en UTF-8 como "Content-Type: application/json", sin codificación de contenido.',
+    },
+    'validation-failed': {
+      title: 'Datos no válidos',
+      detail: 'La solicitud incumple las reglas enumeradas en errors. No se ha cambiado nada.',
+    },
+    'too-many-attempts': {
+      title: 'Demasiados intentos',
+      detail:
+        'Demasiadas contraseñas incorrectas para esta cuenta. Espere el tiempo que indica Retry-After o restablezca la contraseña.',
+    },
+    'too-many-requests': {
+      title: 'Demasiadas solicitudes',
+      detail: 'Demasiadas solicitudes de este tipo. Espere el tiempo que indica Retry-After.',
+    },
+    'internal-error': {
+      title: 'Error interno',
+      detail:
+        'Se ha producido un error por nuestra parte. Comunique el requestId a la asistencia de este servicio.',
+    },
+    'bad-configuration': {
+      title: 'Configuración incorrecta',
+      detail: 'El servicio no está bien configurado. Su registro indica qué ajuste es incorrecto.',
+    },
+    'service-unavailable': {
+      title: 'Servicio no disponible',
+      detail:
+        'Un almacén de datos de este servicio no ha respondido. La solicitud se ha ejecutado por completo o no se ha ejecutado; inténtelo de nuevo en un momento.',
+    },
+  },
+  fields: {
+    required: 'Falta este campo.',
+    wrong_type: 'Este campo no tiene el tipo JSON correcto.',
+    unknown_member: 'Esta ruta no acepta ningún campo con este nombre.',
+    too_short: 'El texto tiene muy pocos caracteres.',
+    too_long: 'El texto tiene demasiados caracteres.',
+    forbidden_character:
+      'El texto contiene un carácter de control o de dirección, o medio par sustituto.',
+    invalid_identifier:
+      'No es una dirección de correo ni un número de teléfono como +14155552671. No se aceptan alfabetos mezclados ni letras que se confunden con otras.',
+    invalid_email:
+      'No es una dirección de correo. No se aceptan alfabetos mezclados ni letras que se confunden con otras.',
+    invalid_phone: 'No es un número de teléfono como +14155552671.',
+    phone_unconfirmable:
+      'Aquí no se puede confirmar un número de teléfono. Use una dirección de correo y ningún número.',
+    conflicting_identifier: 'Este campo contradice a `username`.',
+    taken: 'Ya existe una cuenta con este identificador.',
+    invalid_date: 'No es una fecha del calendario que exista, con la forma AAAA-MM-DD.',
+    date_not_in_past: 'La fecha debe ser anterior a hoy (UTC).',
+    date_before_1900: 'La fecha no puede ser anterior al 1900-01-01.',
+    date_too_far_ahead: 'La fecha no puede ser posterior a un año desde hoy (UTC).',
+    date_before_birth: 'La fecha no puede ser anterior a la fecha de nacimiento.',
+    password_no_uppercase: 'La contraseña no tiene ninguna mayúscula.',
+    password_no_lowercase: 'La contraseña no tiene ninguna minúscula.',
+    password_no_digit: 'La contraseña no tiene ninguna cifra.',
+    password_no_special: 'La contraseña no tiene ningún carácter especial.',
+    password_common: 'La contraseña es muy común, o una variante sencilla de una que lo es.',
+    password_contains_personal_data:
+      'La contraseña contiene alguno de sus nombres, su dirección de correo o su número de teléfono, o una parte de ellos.',
+    password_breached: 'La contraseña aparece en una filtración de datos conocida.',
+    password_reused: 'La contraseña ya se ha utilizado en esta cuenta.',
+  },
+  measures: {
+    atLeast: (characters) =>
+      characters === 1 ? 'Al menos un carácter.' : `Al menos ${characters} caracteres.`,
+    atMost: (characters) => `Como máximo ${characters} caracteres.`,
+    visible: 'Al menos un carácter visible.',
+    jsonType: (type) => `Debe ser del tipo JSON ${type}.`,
+    oneOf: (values) => `Debe ser uno de estos valores: ${values.join(', ')}.`,
+  },
+} satisfies ProblemTexts;

@@ -1,0 +1,177 @@
+/** Français, avec « vous ». Une espace insécable précède les deux-points et le point-virgule. */
+import { maxBodyBytes } from '../json-body';
+import type { ProblemTexts } from './en';
+
+export const fr = {
+  problems: {
+    'malformed-json': {
+      title: 'JSON mal formé',
+      detail: 'Le corps n’est pas du JSON valide en UTF-8. Envoyez un seul objet JSON.',
+    },
+    'authentication-required': {
+      title: 'Authentification requise',
+      detail:
+        'Aucun jeton n’accompagnait cette requête. Connectez-vous sur /v1/login, puis envoyez "Authorization: Bearer <access token>", ou le jeton de renouvellement à /v1/token/refresh.',
+    },
+    'invalid-token': {
+      title: 'Jeton non valide',
+      detail: 'Le jeton n’est pas valide, ou sa session est terminée. Reconnectez-vous.',
+    },
+    'invalid-credentials': {
+      title: 'Identifiants incorrects',
+      detail: 'Le nom d’utilisateur ou le mot de passe est incorrect.',
+    },
+    'password-expired': {
+      title: 'Mot de passe expiré',
+      detail:
+        'Le mot de passe a expiré. Changez-le sur /v1/change-password avec changeToken, fourni à la connexion, comme jeton Bearer. Puis reconnectez-vous.',
+    },
+    'account-inactive': {
+      title: 'Compte inactif',
+      detail: 'Le compte n’est pas actif. Contactez l’assistance de ce service.',
+    },
+    'identifier-unverified': {
+      title: 'Identifiant non vérifié',
+      detail:
+        'L’adresse e-mail ou le numéro de téléphone de ce compte n’est pas encore vérifié. Ouvrez le lien de notre e-mail, ou saisissez le code que nous avons envoyé. /v1/me/verification le renvoie, avec verifyToken, fourni à la connexion, comme jeton Bearer.',
+    },
+    'wrong-password': {
+      title: 'Mot de passe incorrect',
+      detail: 'Le mot de passe est incorrect. Rien n’a été modifié.',
+    },
+    'code-invalid': {
+      title: 'Code non valide',
+      detail: 'Le code est faux, a expiré ou a déjà servi. Vérifiez-le, ou demandez-en un nouveau.',
+    },
+    'cross-site-request': {
+      title: 'Requête d’un autre site',
+      detail:
+        'Les cookies ne sont acceptés que des pages de ce service et des origines de COOKIE_ORIGINS, dans un navigateur qui envoie Origin ou Sec-Fetch-Site. Envoyez les jetons dans l’en-tête Authorization, ou ajoutez l’origine de votre page à COOKIE_ORIGINS.',
+    },
+    'session-not-found': {
+      title: 'Session introuvable',
+      detail: 'Vous n’avez aucune session ouverte avec cet id. /v1/sessions énumère les vôtres.',
+    },
+    'not-found': {
+      title: 'Introuvable',
+      detail: 'Il n’y a rien à ce chemin. /openapi.json énumère toutes les routes.',
+    },
+    'method-not-allowed': {
+      title: 'Méthode non autorisée',
+      detail:
+        'Ce chemin n’accepte pas cette méthode. L’en-tête Allow énumère celles qu’il accepte.',
+    },
+    'username-taken': {
+      title: 'Nom d’utilisateur déjà pris',
+      detail:
+        'Un compte existe déjà avec cette adresse e-mail ou ce numéro de téléphone. Connectez-vous, ou réinitialisez le mot de passe.',
+    },
+    'already-verified': {
+      title: 'Déjà vérifié',
+      detail:
+        'Cette adresse e-mail ou ce numéro de téléphone est déjà vérifié. Vous n’avez rien à faire.',
+    },
+    'identifier-recently-changed': {
+      title: 'Identifiant modifié récemment',
+      detail:
+        'L’adresse e-mail ou le numéro de téléphone précédent peut encore être repris\u00a0; celui-ci ne peut donc pas encore être modifié à nouveau. Réessayez dans quelques jours.',
+    },
+    'reset-link-invalid': {
+      title: 'Lien de réinitialisation non valide',
+      detail:
+        'Le lien est inconnu, a expiré ou a déjà servi. Demandez-en un nouveau sur /v1/forgot-password.',
+    },
+    'confirmation-link-invalid': {
+      title: 'Lien de confirmation non valide',
+      detail:
+        'Le lien est inconnu, a expiré ou a déjà servi. Connectez-vous, ou inscrivez-vous à nouveau.',
+    },
+    'verification-link-invalid': {
+      title: 'Lien de vérification non valide',
+      detail:
+        'Le lien est inconnu, a expiré ou a déjà servi. Connectez-vous, et demandez-en un nouveau si vous en avez encore besoin.',
+    },
+    'undo-link-invalid': {
+      title: 'Lien d’annulation non valide',
+      detail:
+        'Le lien est inconnu, a expiré ou a déjà servi. Si vous ne pouvez pas vous connecter, réinitialisez le mot de passe, ou contactez l’assistance de ce service.',
+    },
+    'payload-too-large': {
+      title: 'Corps trop volumineux',
+      detail: `Le corps dépasse ${maxBodyBytes / 1024}\u00a0Kio. Envoyez-en moins.`,
+    },
+    'unsupported-media-type': {
+      title: 'Type de contenu non pris en charge',
+      detail:
+        'Envoyez du JSON en UTF-8 avec "Content-Type: application/json", sans encodage de contenu.',
+    },
+    'validation-failed': {
+      title: 'Données non valides',
+      detail: 'La requête enfreint les règles énumérées dans errors. Rien n’a été modifié.',
+    },
+    'too-many-attempts': {
+      title: 'Trop de tentatives',
+      detail:
+        'Trop de mots de passe incorrects pour ce compte. Attendez le délai indiqué par Retry-After, ou réinitialisez le mot de passe.',
+    },
+    'too-many-requests': {
+      title: 'Trop de requêtes',
+      detail: 'Trop de requêtes de ce type. Attendez le délai indiqué par Retry-After.',
+    },
+    'internal-error': {
+      title: 'Erreur interne',
+      detail:
+        'Une erreur s’est produite de notre côté. Indiquez le requestId à l’assistance de ce service.',
+    },
+    'bad-configuration': {
+      title: 'Configuration incorrecte',
+      detail:
+        'Le service n’est pas configuré correctement. Son journal nomme le paramètre en cause.',
+    },
+    'service-unavailable': {
+      title: 'Service indisponible',
+      detail:
+        'Une base de données de ce service n’a pas répondu. La requête a été exécutée entièrement ou pas du tout\u00a0; réessayez dans un instant.',
+    },
+  },
+  fields: {
+    required: 'Ce champ est manquant.',
+    wrong_type: 'Ce champ n’a pas le bon type JSON.',
+    unknown_member: 'Cette route n’accepte aucun champ de ce nom.',
+    too_short: 'Le texte a trop peu de caractères.',
+    too_long: 'Le texte a trop de caractères.',
+    forbidden_character:
+      'Le texte contient un caractère de contrôle ou de direction, ou la moitié d’une paire de substitution.',
+    invalid_identifier:
+      'Ni une adresse e-mail, ni un numéro de téléphone comme +14155552671. Les alphabets mélangés et les lettres qui se ressemblent ne sont pas acceptés.',
+    invalid_email:
+      'Ce n’est pas une adresse e-mail. Les alphabets mélangés et les lettres qui se ressemblent ne sont pas acceptés.',
+    invalid_phone: 'Ce n’est pas un numéro de téléphone comme +14155552671.',
+    phone_unconfirmable:
+      'Ici, un numéro de téléphone ne peut pas être confirmé. Utilisez une adresse e-mail, et pas de numéro.',
+    conflicting_identifier: 'Ce champ contredit `username`.',
+    taken: 'Un compte existe déjà avec cet identifiant.',
+    invalid_date: 'Ce n’est pas un jour du calendrier, sous la forme AAAA-MM-JJ.',
+    date_not_in_past: 'La date doit être antérieure à aujourd’hui (UTC).',
+    date_before_1900: 'La date ne peut pas être antérieure au 1900-01-01.',
+    date_too_far_ahead: 'La date peut être au plus tard dans un an à compter d’aujourd’hui (UTC).',
+    date_before_birth: 'La date ne peut pas être antérieure à la date de naissance.',
+    password_no_uppercase: 'Le mot de passe ne contient aucune majuscule.',
+    password_no_lowercase: 'Le mot de passe ne contient aucune minuscule.',
+    password_no_digit: 'Le mot de passe ne contient aucun chiffre.',
+    password_no_special: 'Le mot de passe ne contient aucun caractère spécial.',
+    password_common: 'Le mot de passe est trop courant, ou une simple variante d’un tel mot.',
+    password_contains_personal_data:
+      'Le mot de passe contient l’un de vos noms, votre adresse e-mail ou votre numéro de téléphone, ou une partie de ceux-ci.',
+    password_breached: 'Le mot de passe figure dans une fuite de données connue.',
+    password_reused: 'Le mot de passe a déjà servi pour ce compte.',
+  },
+  measures: {
+    atLeast: (characters) =>
+      characters === 1 ? 'Au moins un caractère.' : `Au moins ${characters}\u00a0caractères.`,
+    atMost: (characters) => `Au plus ${characters}\u00a0caractères.`,
+    visible: 'Au moins un caractère visible.',
+    jsonType: (type) => `Doit être du type JSON ${type}.`,
+    oneOf: (values) => `Doit être l’une de ces valeurs\u00a0: ${values.join(', ')}.`,
+  },
+} satisfies ProblemTexts;
