@@ -33,7 +33,7 @@ export const headers = {
     exactly('same-origin'),
   ),
   'Cross-Origin-Resource-Policy': header('No other origin may embed it.', exactly('same-origin')),
-  'Content-Language': header('The language of title and detail, by Accept-Language.', {
+  'Content-Language': header('The language of the words, by Accept-Language.', {
     type: 'string',
     enum: locales,
   }),
@@ -52,10 +52,6 @@ export const headers = {
   ),
   ETag: header('Send it in If-None-Match to get a 304 if nothing has changed.', text),
   'Access-Control-Allow-Origin': header('Any origin may read it.', exactly('*')),
-  'Content-Language': header('The language that the page is in.', {
-    type: 'string',
-    enum: locales,
-  }),
   Location: header('Where to go.', { type: 'string', format: 'uri-reference' }),
 } as const;
 

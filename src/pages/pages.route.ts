@@ -39,7 +39,7 @@ export const ownPagesRoutes = (deps: PagesDeps) =>
 
 function show(deps: PagesDeps, render: (view: View) => ReturnType<typeof registerPage>) {
   const { settings } = deps;
-  const headers = { 'Content-Security-Policy': framePolicy(settings), Vary: 'Accept-Language' };
+  const headers = { 'Content-Security-Policy': framePolicy(settings) };
   const policy = policyProfiles[settings.PASSWORD_POLICY];
   return async (c: Context<HttpEnv>) => {
     const chosen = chosenLocale(c.req.query('lang'));

@@ -60,6 +60,7 @@ const pages: [string, number, () => Promise<Response>][] = [
   ['the documentation', 200, () => app.get('/docs', asPage)],
   ['the page to register', 200, () => app.get('/register')],
   ['the page to sign in', 200, () => app.get('/sign-in')],
+  ['the page of the account', 200, () => app.get('/account')],
   ['the page for a forgotten password', 200, () => app.get('/forgot-password')],
   ['the reset page', 200, () => app.get('/reset-password')],
   ['the confirmation page', 200, () => app.get('/confirm-registration')],

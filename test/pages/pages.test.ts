@@ -2,11 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { ownPages } from '../support/described';
+import { login, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 
 const app = makeTestApp();
-const behindLinks = ['/reset-password', '/confirm-registration'];
-const all = [...ownPages, ...behindLinks];
+const wellKnown = '/.well-known/change-password';
+const behindLinks = ['/reset-password', '/verify-email', '/confirm-registration', '/undo-change'];
+const all = [...ownPages.filter((path) => path !== wellKnown), ...behindLinks];
+
+/** Where an outbox may be. */
+const local = { MAIL_TRANSPORT: 'outbox', PUBLIC_URL: 'http://127.0.0.1:8787' };
 
 const bodyOf = async (path: string, by = app, language?: string) =>
   (
@@ -46,12 +51,14 @@ describe.each(all)('%s', (path) => {
     const body = await bodyOf(path);
     expect(body.match(/<h1/g)).toHaveLength(1);
     expect(body).toContain('<a class="skip" href="#content">');
-    const inputs = [...body.matchAll(/<(?:input|textarea) id="([\w-]+)"/g)].map(([, id]) => id);
+    const inputs = [...body.matchAll(/<(?:input|textarea) id="([\w-]+)"[^>]*>/g)];
     expect(inputs.length).toBeGreaterThan(0);
-    for (const id of inputs) {
-      expect(body).toContain(`<label for="${id}">`);
-      expect(body).toContain(`<ul id="${id}-errors" class="errors">`);
-    }
+    const bare = inputs.filter(
+      ([tag, id]) =>
+        !tag.includes(' hidden=') &&
+        !(body.includes(`<label for="${id}">`) && body.includes(`<ul id="${id}-errors"`)),
+    );
+    expect(bare).toEqual([]);
   });
 
   it('names its fields for password managers', async () => {
@@ -63,6 +70,42 @@ describe.each(all)('%s', (path) => {
     const policy = (await app.get(path)).headers.get('Content-Security-Policy');
     expect(policy).toContain("require-trusted-types-for 'script'; trusted-types 'none'");
     expect(policy).not.toContain('img-src');
+  });
+});
+
+it('leads password managers to where a password is changed', async () => {
+  const response = await app.get(wellKnown);
+  expect([response.status, response.headers.get('Location')]).toEqual([302, '/account#password']);
+});
+
+describe('/account', () => {
+  it('sends nothing about anybody, whoever asks', async () => {
+    const person = await register(app);
+    const signedIn = { token: await login(app, person) };
+    const body = await (await app.get('/account', signedIn)).text();
+    expect(body).toBe(await bodyOf('/account'));
+    expect(body).not.toContain(person.username);
+  });
+
+  it('has a part for numbers only where text messages are sent', async () => {
+    const hasPart = async (SMS_TRANSPORT: string) =>
+      (await bodyOf('/account', makeTestApp({ ...local, SMS_TRANSPORT }))).includes('"phone-form"');
+    expect([await hasPart('outbox'), await hasPart('off')]).toEqual([true, false]);
+  });
+});
+
+describe('what a password manager finds', () => {
+  it.each([
+    ['/register', 'username given-name family-name bday street-address new-password'],
+    ['/sign-in', 'username current-password one-time-code new-password'],
+    ['/forgot-password', 'username one-time-code new-password'],
+    ['/reset-password', 'new-password'],
+    ['/verify-email', 'current-password'],
+    ['/account', 'given-name family-name bday street-address email username current-password'],
+  ])('in %s: %s', async (path, tokens) => {
+    const body = await bodyOf(path);
+    const missing = tokens.split(' ').filter((one) => !body.includes(`autocomplete="${one}"`));
+    expect(missing).toEqual([]);
   });
 });
 
