@@ -63,7 +63,7 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/audit-sink/**'],
+          exclude: ['test/audit-sink/**', 'test/erasure/**'],
           setupFiles: ['./test/support/setup.ts'],
         },
       },
@@ -85,6 +85,39 @@ export default defineConfig({
           })),
         ],
         test: { name: 'audit-sink', include: ['test/audit-sink/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest(async ({ inject }) => ({
+            // Both Workers as one, so that a test can look into every store of both.
+            main: './test/support/both-workers.ts',
+            wrangler: { configPath: './wrangler.toml' },
+            remoteBindings: false,
+            miniflare: {
+              cf: false,
+              r2Buckets: ['AUDIT_BUCKET'],
+              durableObjects: Object.fromEntries(
+                ['Chain', 'Day', 'Keys'].map((name) => [
+                  `AUDIT_${name.toUpperCase()}`,
+                  { className: `Audit${name}`, useSQLite: true },
+                ]),
+              ),
+              bindings: {
+                ...testSettings,
+                ...sinkSettings,
+                RESEND_BASE_URL: inject('mailProviderUrl'),
+                TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'erasure',
+          include: ['test/erasure/**/*.test.ts'],
+          setupFiles: ['./test/support/setup.ts'],
+        },
       },
     ],
   },

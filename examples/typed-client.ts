@@ -45,6 +45,15 @@ const bearer = { headers: { Authorization: `Bearer ${accessToken}` } };
 
 const me = await api.v1.me.$get({}, bearer);
 if (me.status === 200) console.log(`read ${(await me.json()).email}`);
+const changed = await api.v1.me.$patch(
+  { json: { lastName: 'Moreau-Lind', address: null } },
+  bearer,
+);
+console.log(
+  changed.status === 200
+    ? `is called ${(await changed.json()).lastName}`
+    : whatToDo(await changed.json()),
+);
 const loggedOut = await api.v1.logout.$post({}, bearer);
 console.log(`logged out: ${loggedOut.status}`);
 

@@ -8,6 +8,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { concealedRegistration } from './demo-concealed.ts';
+import { profile } from './demo-profile.ts';
 import { sessions } from './demo-sessions.ts';
 import { registration } from './registration.ts';
 import { type Mail, startWalk } from './walk.ts';
@@ -73,6 +74,7 @@ async function journey(): Promise<void> {
   const token = await login(email.toUpperCase(), passwords.first);
   await walk.get('/v1/me', { token, status: 200, members: { email, phone } });
   await walk.get('/v1/me', { status: 401, code: 'authentication-required' });
+  await profile(walk, token);
 
   walk.chapter('Change the password');
   const change = (oldPassword: string, newPassword: string) => ({ oldPassword, newPassword });

@@ -9,6 +9,8 @@ export interface Step {
   /** The problem's code. */
   code?: string;
   body?: Record<string, string>;
+  /** Beside the content type. */
+  headers?: Record<string, string>;
   /** The variable that holds the bearer token. */
   token?: string;
   /** Variables that are kept from the answer: name, and the expression over `body` that it is. */
@@ -79,6 +81,47 @@ export const journey: { folder: string; steps: Step[] }[] = [
         token: 'accessToken',
         status: 200,
         expect: { 'it is theirs': "body.email === pm.variables.get('username')" },
+        keep: { etag: "pm.response.headers.get('ETag')" },
+      },
+    ],
+  },
+  {
+    folder: 'Change the account',
+    steps: [
+      {
+        name: 'Change the version that was read',
+        operation: 'updateMe',
+        token: 'accessToken',
+        headers: { 'If-Match': '{{etag}}' },
+        status: 200,
+        expect: { 'it is changed': "body.lastName === 'Moreau-Lind'" },
+      },
+      {
+        name: 'Refused: that version is gone',
+        operation: 'updateMe',
+        token: 'accessToken',
+        headers: { 'If-Match': '{{etag}}' },
+        body: { lastName: 'Moreau' },
+        status: 412,
+        code: 'precondition-failed',
+      },
+      {
+        name: 'Refused: an address is not changed this way',
+        operation: 'updateMe',
+        token: 'accessToken',
+        body: { email: 'other-{{username}}' },
+        status: 422,
+        code: 'validation-failed',
+      },
+      {
+        name: 'Take a copy of all that is stored',
+        operation: 'exportMe',
+        token: 'accessToken',
+        status: 200,
+        expect: {
+          'it is theirs': "body.profile.email === pm.variables.get('username')",
+          'it has every identifier': 'body.identifiers.length === 1',
+        },
       },
     ],
   },

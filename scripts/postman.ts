@@ -68,6 +68,7 @@ function collection() {
       'newPassword',
       'resetPassword',
       'accessToken',
+      'etag',
       'refreshToken',
       'nextRefreshToken',
       'id',
@@ -92,13 +93,16 @@ function freshUser(): string[] {
 function item(step: Step) {
   const { method, path: template, operation } = find(step.operation);
   const path = template.replace(/{(\w+)}/g, '{{$1}}');
-  const example = Object.values(operation.requestBody?.content ?? {})[0]?.example;
+  const [type, content] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
+  const example = content?.example;
   return {
     name: step.name,
     request: {
       method: method.toUpperCase(),
       description: [operation.summary, operation.description].filter(Boolean).join('. '),
-      header: example ? [{ key: 'Content-Type', value: 'application/json' }] : [],
+      header: Object.entries({ ...(type && { 'Content-Type': type }), ...step.headers }).map(
+        ([key, value]) => ({ key, value }),
+      ),
       ...(step.token && {
         auth: {
           type: 'bearer',

@@ -11,6 +11,7 @@ interface Expected {
 
 interface Options extends Expected {
   token?: string;
+  headers?: Record<string, string>;
   /** Does not show the answer's body. */
   quiet?: boolean;
 }
@@ -41,12 +42,15 @@ export function startWalk(origin: string) {
     options: Options,
   ): Promise<Body> {
     console.log(`\n${method} ${path}${options.token ? '  (with a bearer token)' : ''}`);
+    for (const [name, value] of Object.entries(options.headers ?? {}))
+      console.log(`  > ${name}: ${value}`);
     if (body !== undefined) show('> ', body);
     const response = await fetch(origin + path, {
       method,
       headers: {
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...(options.token && { Authorization: `Bearer ${options.token}` }),
+        ...options.headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
@@ -83,6 +87,7 @@ export function startWalk(origin: string) {
     chapter: (title: string) => console.log(`\n━━ ${title}`),
     get: (path: string, options: Options) => send('GET', path, undefined, options),
     post: (path: string, body: unknown, options: Options) => send('POST', path, body, options),
+    patch: (path: string, body: unknown, options: Options) => send('PATCH', path, body, options),
     delete: (path: string, options: Options) => send('DELETE', path, undefined, options),
     finish() {
       console.log(`\n${passed} passed, ${failed} failed`);

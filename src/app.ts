@@ -7,8 +7,11 @@ import {
   undoChangeRoute,
 } from './accounts/change-identifier.route';
 import { confirmRegistrationRoute } from './accounts/confirm-registration.route';
+import { deleteMeRoute } from './accounts/delete-me.route';
+import { exportAccountRoute } from './accounts/export-account.route';
 import { meRoute } from './accounts/me.route';
 import { registerRoute } from './accounts/register.route';
+import { updateProfileRoute } from './accounts/update-profile.route';
 import {
   requestVerificationRoute,
   verifyEmailRoute,
@@ -57,6 +60,8 @@ export function makeApp(deps: Deps) {
     .route('/', confirmRegistrationRoute(deps))
     .route('/', loginRoute(deps))
     .route('/', meRoute(deps, withAccessToken))
+    .route('/', updateProfileRoute(deps, withAccessToken))
+    .route('/', deleteMeRoute(deps, withAccessToken))
     .route('/', activityRoute(deps, withAccessToken))
     .route('/', requestVerificationRoute(deps, withAccessOrVerifyToken))
     .route('/', verifyEmailRoute(deps))
@@ -64,6 +69,7 @@ export function makeApp(deps: Deps) {
     .route('/', changeEmailRoute(deps, withAccessToken))
     .route('/', changePhoneRoute(deps, withAccessToken))
     .route('/', undoChangeRoute(deps))
+    .route('/', exportAccountRoute(deps, withAccessToken))
     .route('/', refreshRoute(deps))
     .route('/', sessionsRoute(deps, withAccessToken))
     .route('/', logoutRoute(deps, withAccessToken))

@@ -2,6 +2,8 @@
  * The one place where clock, keys, hasher and stores are made for the API (`index.ts` makes the few that the mail queue's
  * object needs). Each room says what it takes; this file puts it together, and no room imports it.
  */
+import type { EraseDeps } from './accounts/erase-accounts';
+import { makeFindTraces } from './accounts/traces';
 import type { AuditSink } from './audit/events';
 import { makePseudonym } from './audit/pseudonym';
 import type { RetentionDeps } from './audit/retention';
@@ -35,7 +37,8 @@ export interface Deps
     CodeDeps,
     IdentityDeps,
     CredentialDeps,
-    IpRateLimitDeps {
+    IpRateLimitDeps,
+    EraseDeps {
   settings: Settings;
   /** The OpenAPI document and the reference. */
   assets: Fetcher;
@@ -70,9 +73,11 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     sessionRateLimit: env.SESSION_RATE_LIMIT,
     attempts: located(env.ATTEMPT_COUNTER, settings.OBJECT_LOCATION),
     mailQueue: located(env.MAIL_QUEUE, settings.OBJECT_LOCATION),
+    mailboxes: located(env.MAILBOX, settings.OBJECT_LOCATION),
     oneTimeCodes: located(env.ONE_TIME_CODE, settings.OBJECT_LOCATION),
     codeKeys: codeKeysOf(settings.AUTH_SECRET),
     auditSink: env.AUDIT_SINK,
+    findTraces: makeFindTraces(settings.AUTH_SECRET),
     keyIds: keyIdsOf(settings.AUTH_SECRET),
     unknownAccountKey: secretKey(settings.AUTH_SECRET, 'unknown-account'),
     hasher: makeHasher({

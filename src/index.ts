@@ -1,4 +1,5 @@
 /** The Worker: the API, and the Durable Object classes that `wrangler.toml` names. */
+import { eraseAccounts } from './accounts/erase-accounts';
 import { purgeFormer } from './accounts/purge-former';
 import { type App, makeApp, makeBrokenApp } from './app';
 import { purgeAuditEvents } from './audit/retention';
@@ -51,6 +52,7 @@ export default {
     // The one does not wait for the other to succeed; a failure is told of by both, and makes the run a failed one.
     const failed = await firstFailure([
       () => purgeSessions(deps, now),
+      () => eraseAccounts(deps, now),
       () => purgeFormer(deps, now),
       () => purgeAuditEvents(deps, now),
     ]);

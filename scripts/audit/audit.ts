@@ -90,10 +90,7 @@ async function list(from: Trail): Promise<void> {
 async function* events(from: Trail): AsyncGenerator<Event> {
   for (const [i, key] of from.keys.entries()) {
     progress(i + 1, from.keys.length);
-    for await (const text of from.lines(key)) {
-      const line = JSON.parse(text) as { event?: Event };
-      if (line.event) yield line.event;
-    }
+    yield* from.events(key);
   }
 }
 
@@ -117,8 +114,9 @@ function cutoff(since: string | undefined): string {
   return new Date(Date.now() - seconds * 1000).toISOString();
 }
 
-function row({ at, event, outcome, reason, username, ip, country }: Event): string {
-  const cells = [at, event, outcome, reason ?? '', username ?? '', ip ?? '', country ?? ''];
+function row({ at, event, outcome, reason, username, ip, country, erased }: Event): string {
+  const who = erased ? '(erased)' : (username ?? '');
+  const cells = [at, event, outcome, reason ?? '', who, ip ?? '', country ?? ''];
   const widths = [24, 30, 8, 22, 24, 18, 2];
   return cells
     .map((cell, i) => String(cell).padEnd(widths[i] ?? 0))

@@ -4,6 +4,8 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { firstSeqOf } from '../../src/audit-sink/chain-format.ts';
+import { keyNameOf, openEvent, type SealableEvent } from '../../src/audit-sink/personal-seal.ts';
+import { readPersonKeys } from './person-keys.ts';
 
 /** Where `npm run dev:audit` keeps its stores. */
 export const bucketFolder = '.wrangler/audit';
@@ -13,8 +15,10 @@ export interface Trail {
   keys: string[];
   /** How far the sink says it goes; unknown of a bucket alone. */
   head?: { seq: number; hash: string };
-  /** Line by line: an object of any size fits the memory. */
+  /** As they were written, line by line: an object of any size fits the memory. */
   lines(key: string): AsyncIterable<string>;
+  /** With what names persons opened; where their key is destroyed, `erased`. */
+  events(key: string): AsyncIterable<Record<string, unknown>>;
   close(): Promise<void>;
 }
 
@@ -40,12 +44,21 @@ async function openBucket(): Promise<Trail> {
     keys.push(...listed.objects.map(({ key }) => key));
     cursor = listed.truncated ? listed.cursor : undefined;
   } while (cursor);
+  const personKeys = await readPersonKeys(bucketFolder);
+  const lines = async function* (key: string) {
+    const object = await bucket.get(key);
+    if (!object) throw new Error(`${key} is gone`);
+    yield* linesOf(object.body as unknown as ReadableStream);
+  };
   return {
     keys: inOrder(keys),
-    async *lines(key) {
-      const object = await bucket.get(key);
-      if (!object) throw new Error(`${key} is gone`);
-      yield* linesOf(object.body as unknown as ReadableStream);
+    lines,
+    async *events(key) {
+      for await (const line of lines(key)) {
+        const { event } = JSON.parse(line) as { event?: SealableEvent };
+        const name = event && keyNameOf(event);
+        if (event) yield name ? await openEvent(event, personKeys.get(name.id)) : event;
+      }
     },
     close: () => miniflare.dispose(),
   };
@@ -74,6 +87,11 @@ async function openSink(from: string, token: string): Promise<Trail> {
     async *lines(key) {
       const { body } = await ask(`/objects/${encodeURIComponent(key)}`);
       if (body) yield* linesOf(body as ReadableStream);
+    },
+    async *events(key) {
+      const { body } = await ask(`/events/${encodeURIComponent(key)}`);
+      if (!body) return;
+      for await (const line of linesOf(body as ReadableStream)) yield JSON.parse(line).event;
     },
     async close() {},
   };

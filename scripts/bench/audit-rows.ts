@@ -14,8 +14,8 @@ export async function handOver(count: number) {
   for (let from = 0; from < count; from += 10_000) {
     await both.db
       .prepare(
-        `INSERT INTO audit_events (request_id, event, outcome, at, user_id, schema_version)
-           SELECT value, 'authn_login_success', 'success', ? + key, 'user-' || (key % 997), 2 FROM json_each(?)`,
+        `INSERT INTO audit_events (request_id, event, outcome, at, user_id, ip, country, schema_version)
+           SELECT value, 'authn_login_success', 'success', ? + key, 'user-' || (key % 997), '203.0.113.7', 'DE', 3 FROM json_each(?)`,
       )
       .bind(Date.now() + from, JSON.stringify(ids.slice(from, from + 10_000)))
       .run();

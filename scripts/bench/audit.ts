@@ -142,6 +142,13 @@ function batchOf(batch: number): Uint8Array {
       outcome: 'success',
       reason: null,
       requestId: `request-${batch}-${i}`,
+      // As in life each names somebody, and a batch several hundred of them: what is measured seals.
+      userId: `user-${(batch * perBatch + i) % 9973}`,
+      username: 'a***@e***.com',
+      subject: `0badc0de.${String(i).padStart(32, '0')}`,
+      ip: '203.0.113.7',
+      country: 'DE',
+      userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
       at,
       version: 3,
     };

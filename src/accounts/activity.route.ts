@@ -1,9 +1,8 @@
 import { Hono } from 'hono';
 import { auditOwnRead, type OwnReadDeps } from '../audit/own-read';
 import type { Database } from '../db/client';
-import type { AuditRow } from '../db/schema';
 import type { Authenticate, AuthenticatedEnv } from '../sessions/authenticate';
-import { recentActivity } from './activity';
+import { eventOutput, recentActivity } from './activity';
 
 /** What was done with an account, newest first: its owner sees a login that was not theirs. */
 export const activityRoute = (deps: OwnReadDeps & { db: Database }, authenticate: Authenticate) =>
@@ -14,13 +13,3 @@ export const activityRoute = (deps: OwnReadDeps & { db: Database }, authenticate
     auditOwnRead(deps, c.get('context'), userId);
     return c.json({ events }, 200);
   });
-
-const eventOutput = (row: AuditRow) => ({
-  event: row.event,
-  outcome: row.outcome,
-  reason: row.reason,
-  at: row.at.toISOString(),
-  ip: row.ip,
-  country: row.country,
-  userAgent: row.userAgent,
-});

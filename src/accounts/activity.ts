@@ -8,13 +8,37 @@ import { type AuditRow, auditEvents, isOwnersConcern } from '../db/schema';
  */
 const maxEvents = 50;
 
+export type Activity = Pick<
+  AuditRow,
+  'event' | 'outcome' | 'reason' | 'at' | 'ip' | 'country' | 'userAgent'
+>;
+
 /** What was done with an account, newest first. @throws {StoreUnavailable} */
-export const recentActivity = ({ db }: { db: Database }, userId: string): Promise<AuditRow[]> =>
+export const recentActivity = (deps: { db: Database }, userId: string): Promise<Activity[]> =>
+  eventsOf(deps, userId, maxEvents);
+
+/** The same, so many of them. @throws {StoreUnavailable} */
+export const eventsOf = (
+  { db }: { db: Database },
+  userId: string,
+  limit: number,
+): Promise<Activity[]> =>
   query(
     db
-      .select()
+      .select({
+        event: auditEvents.event,
+        outcome: auditEvents.outcome,
+        reason: auditEvents.reason,
+        at: auditEvents.at,
+        ip: auditEvents.ip,
+        country: auditEvents.country,
+        userAgent: auditEvents.userAgent,
+      })
       .from(auditEvents)
       .where(and(eq(auditEvents.userId, userId), isOwnersConcern(auditEvents)))
       .orderBy(desc(auditEvents.at))
-      .limit(maxEvents),
+      .limit(limit),
   );
+
+/** From the stored shape to the wire shape. */
+export const eventOutput = (event: Activity) => ({ ...event, at: event.at.toISOString() });

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
 import { auditOwnRead, type OwnReadDeps } from '../audit/own-read';
 import type { CredentialDeps } from '../credentials/deps';
+import { isKnown } from '../http/entity-tag';
 import type { Authenticate, AuthenticatedEnv } from '../sessions/authenticate';
-import { userOutput } from './user-output';
+import { userOutput, userTag } from './user-output';
 
 /** The account as its bearer was authenticated with it: no query of its own. */
 export const meRoute = (
@@ -11,7 +12,9 @@ export const meRoute = (
 ) =>
   new Hono<AuthenticatedEnv>().get('/v1/me', authenticate, (c) => {
     const { user } = c.get('session');
-    const body = userOutput(user, deps.passwordExpiry(user.passwordChangedAt));
+    const expiresAt = deps.passwordExpiry(user.passwordChangedAt);
+    const headers = { ETag: userTag(user, expiresAt) };
+    const body = isKnown(c, headers.ETag) ? undefined : userOutput(user, expiresAt);
     auditOwnRead(deps, c.get('context'), user.id);
-    return c.json(body, 200);
+    return body ? c.json(body, 200, headers) : c.body(null, 304, headers);
   });

@@ -44,7 +44,7 @@ export async function requestRegistration(
   if (!account.ok) return refused(account.error, { ...about, reason: 'password-breached' });
 
   // Counted alike before and after an account is opened: a count that begins anew would tell of it.
-  const { user, nameKey } = await findAccount(deps, email);
+  const { user, nameKey } = await findAccount(deps, context, email);
   const isTaken = user !== undefined && !isUnproven(user);
   const mail = isTaken
     ? noticeTo(user, 'already-registered', context)

@@ -18,9 +18,10 @@ import {
   type SetPasswordDeps,
   setPassword,
 } from '../credentials/set-password';
-import { type User, userById } from '../db/account';
+import { nextVersion, type User, userById } from '../db/account';
 import { type Database, query } from '../db/client';
 import { identifiers, users } from '../db/schema';
+import { isGone } from '../identity/pending-deletion';
 import { former } from '../identity/prove-identifier';
 import type { AttemptDeps } from '../limits/attempt-counter';
 import { wrongProof } from '../limits/link-attempts';
@@ -123,7 +124,7 @@ function takeBack(
     db
       .update(users)
       .set({
-        version: sql`${users.version} + 1`,
+        version: nextVersion,
         sessionEpoch: sql`${users.sessionEpoch} + 1`,
         deleteAt: null,
       })
@@ -158,7 +159,7 @@ async function readLink(
         ),
     ),
   ]);
-  if (!user) return refuse({ ...failed, reason: 'unknown-user' });
+  if (!user || isGone(user, now)) return refuse({ ...failed, reason: 'unknown-user' });
   if (!user.active) return refuse({ ...failed, reason: 'account-inactive' });
   if (rows[0]?.value !== value) return refuse({ ...failed, reason: 'undo-token-outdated' });
   return ok({ user, record: record.data });

@@ -5,7 +5,9 @@ import type { UserOutput } from './schemas';
 export const userOutput = (user: User, passwordExpiresAt: Date | null): UserOutput => ({
   id: user.id,
   email: user.email,
+  emailVerified: user.emailVerifiedAt !== null,
   phone: user.phone,
+  phoneVerified: user.phoneVerifiedAt !== null,
   firstName: user.firstName,
   lastName: user.lastName,
   dateOfBirth: user.dateOfBirth,
@@ -17,3 +19,10 @@ export const userOutput = (user: User, passwordExpiresAt: Date | null): UserOutp
   createdAt: user.createdAt.toISOString(),
   passwordExpiresAt: passwordExpiresAt?.toISOString() ?? null,
 });
+
+/**
+ * The ETag of that, strong: no two bodies have the same one. Whatever is stored raises the version, the expiry follows the
+ * password and a setting, and `/v1/me` is another account for everybody.
+ */
+export const userTag = (user: User, passwordExpiresAt: Date | null): string =>
+  `"${user.id}.${user.version}.${passwordExpiresAt?.getTime().toString(36) ?? ''}"`;

@@ -10,6 +10,7 @@ import { ok, type Result, refuse } from '../core/result';
 import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
 import { type User, userById } from '../db/account';
 import type { Database } from '../db/client';
+import { isGone } from '../identity/pending-deletion';
 import { opensByProof } from '../identity/prove-identifier';
 import { wrongProof } from '../limits/link-attempts';
 import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
@@ -72,7 +73,7 @@ async function readLink(
     return refuse({ ...failed, reason: 'verification-token-expired' });
   }
   const user = await userById(deps.db, { id: userId });
-  if (!user) return refuse({ ...failed, reason: 'unknown-user' });
+  if (!user || isGone(user, now)) return refuse({ ...failed, reason: 'unknown-user' });
   if (!opensByProof(user)) return refuse({ ...failed, reason: 'account-inactive' });
   if (!isCurrent(record.data, user, 'email')) {
     return refuse({ ...failed, reason: 'verification-token-outdated' });

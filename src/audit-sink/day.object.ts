@@ -20,6 +20,7 @@ import {
 import type { DayIsOver, Head, Opening, Taken } from './days';
 import { keyed } from './event-key';
 import type { SinkEvent } from './extract';
+import type { AuditKeys } from './keys.object';
 import { knownBefore } from './known-before';
 import { chainObject, dayObject } from './objects';
 import { putBatch } from './put-batch';
@@ -29,6 +30,7 @@ export interface SinkEnv {
   AUDIT_BUCKET: R2Bucket;
   AUDIT_CHAIN: DurableObjectNamespace<AuditChain>;
   AUDIT_DAY: DurableObjectNamespace<AuditDay>;
+  AUDIT_KEYS: DurableObjectNamespace<AuditKeys>;
   /** As `core/object-location.ts` reads it. */
   OBJECT_LOCATION?: string;
 }

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { sha256Of } from './chain-format';
+import { personalMembers } from './personal-seal';
 
 export type SinkEvent = z.infer<typeof auditEvent>;
 
@@ -24,6 +25,9 @@ const traceEvent = z.looseObject({
 
 /** Logpush cuts fields off at 16,384 characters and says so like this. */
 const cutOff = /<<<Logpush: .*truncated/i;
+
+/** The first of them, also in JSON within JSON. */
+const personalMember = new RegExp(String.raw`\\*"(?:${personalMembers.join('|')})\\*"`);
 
 /**
  * @param line of `workers_trace_events`, as NDJSON.
@@ -50,7 +54,10 @@ export async function eventsOf(messages: unknown[], now: Date): Promise<SinkEven
   return events;
 }
 
-/** Named by what it holds, so that it counts once however often it is sent. */
+/**
+ * Named by what it holds, so that it counts once however often it is sent. Whose it is cannot be told of a part, so it is kept as
+ * far as nobody is named in it: an event names what happened, its request and the account before it names a person.
+ */
 async function unreadable(text: string, now: Date): Promise<SinkEvent> {
   return {
     event: 'sys_audit_unreadable',
@@ -58,7 +65,7 @@ async function unreadable(text: string, now: Date): Promise<SinkEvent> {
     at: now.toISOString(),
     requestId: `unreadable:${await sha256Of(text)}`,
     version: 2,
-    raw: text.slice(0, 20_000),
+    raw: (text.split(personalMember, 1)[0] ?? '').slice(0, 20_000),
   };
 }
 

@@ -3,23 +3,26 @@
  * or, where it is a Tail Worker, from the runtime; and the API hands it its rows before they leave D1.
  *
  * - `POST /logpush` a batch of `workers_trace_events`, and the probe that Logpush sends first.
- * - `GET /head`, `GET /objects`, `GET /objects/<key>` the trail, for readers who show the other token.
+ * - `GET /head`, `GET /objects`, `GET /objects/<key>` the trail as it lies in the bucket, for readers who show the other
+ *   token, and `GET /events/<key>` the events of an object with what names persons opened.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
-import type { AuditLine, AuditSink } from '../audit/events';
+import type { AuditLine, AuditSink, PersonInTrail } from '../audit/events';
 import { utf8 } from '../core/encoding';
 import { kindOfError, logFault } from '../core/log';
 import { BadConfiguration } from '../core/settings';
 import type { SinkEnv } from './day.object';
 import { eventsOf } from './extract';
+import { forgetPerson } from './forget';
 import { chainObject } from './objects';
-import { listObjects, readObject } from './read';
+import { listObjects, readEvents, readObject } from './read';
 import { receive } from './receive';
 import { readSinkSettings } from './settings';
 import { takeEvents } from './take';
 
 export { AuditChain } from './chain.object';
 export { AuditDay } from './day.object';
+export { AuditKeys } from './keys.object';
 
 export default {
   async fetch(request, env) {
@@ -47,6 +50,10 @@ export class AuditSinkService extends WorkerEntrypoint<SinkEnv> implements Audit
     await takeEvents(this.env, events, new Date());
   }
 
+  async forget(person: PersonInTrail): Promise<void> {
+    await forgetPerson(this.env, person, new Date());
+  }
+
   async check(): Promise<void> {
     // Without its key it takes events and never writes them.
     readSinkSettings(this.env);
@@ -68,12 +75,11 @@ async function answer(request: Request, env: SinkEnv): Promise<Response> {
   if (pathname === '/head') return Response.json(await chainObject(env).head());
   if (pathname === '/objects')
     return listObjects(env.AUDIT_BUCKET, new URL(request.url).searchParams);
-  if (pathname.startsWith('/objects/')) {
-    // The names of the trail need no escaping but their slashes, so no more is undone.
-    const key = pathname.slice('/objects/'.length).replaceAll('%2F', '/');
-    return readObject(env.AUDIT_BUCKET, key);
-  }
-  return say(404, 'not found');
+  const [, kind, name] = /^\/(objects|events)\/(.*)$/.exec(pathname) ?? [];
+  if (name === undefined) return say(404, 'not found');
+  // The names of the trail need no escaping but their slashes, so no more is undone.
+  const key = name.replaceAll('%2F', '/');
+  return kind === 'objects' ? readObject(env.AUDIT_BUCKET, key) : readEvents(env, key);
 }
 
 /** `Authorization: Bearer <token>`, compared in constant time. */

@@ -8,7 +8,7 @@ import { chainObject, dayObject } from './objects';
  * @param previous the days that are remembered. @returns the keys of those that were taken before.
  */
 export async function knownBefore(
-  env: Omit<SinkEnv, 'AUDIT_BUCKET'>,
+  env: Pick<SinkEnv, 'AUDIT_CHAIN' | 'AUDIT_DAY' | 'OBJECT_LOCATION'>,
   today: string,
   previous: string[],
   events: KeyedEvent[],

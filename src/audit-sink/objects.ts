@@ -1,4 +1,4 @@
-/** The objects of the sink: one that knows the order of the days, and one for each day. */
+/** The objects of the sink: one that knows the order of the days, one for each day, and those that keep the keys. */
 import { anObjectLocation, located, readObjectLocation } from '../core/object-location';
 import { BadConfiguration } from '../core/settings';
 import type { SinkEnv } from './day.object';
@@ -11,6 +11,10 @@ export const chainObject = (env: Located & Pick<SinkEnv, 'AUDIT_CHAIN'>) =>
 /** @param day YYYY-MM-DD. */
 export const dayObject = (env: Located & Pick<SinkEnv, 'AUDIT_DAY'>, day: string) =>
   located(env.AUDIT_DAY, locationOf(env)).getByName(day);
+
+/** @param shard of `keyShards`. */
+export const keysObject = (env: Located & Pick<SinkEnv, 'AUDIT_KEYS'>, shard: number) =>
+  located(env.AUDIT_KEYS, locationOf(env)).getByName(`keys-${shard}`);
 
 /** @throws {BadConfiguration} The trail names people and addresses: in doubt it is kept nowhere. */
 function locationOf({ OBJECT_LOCATION: text = '' }: Located) {

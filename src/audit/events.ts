@@ -6,8 +6,11 @@ import type { ErrorCode, Store } from '../core/errors';
 
 export type EventName =
   | 'user_created'
-  // Beyond the contract's list: somebody asked to open an account, or read one.
+  | 'user_updated'
+  | 'user_deleted'
+  // Beyond the contract's list: somebody asked to open an account or to delete one, or read one.
   | 'user_registration_request'
+  | 'user_deletion_request'
   // What a person is known by: proved, to be replaced, replaced, taken back.
   | 'user_verification_request'
   | 'user_identifier_verified'
@@ -53,9 +56,14 @@ export type Reason =
   | 'undo-token-unknown'
   | 'undo-token-expired'
   | 'undo-token-outdated'
+  // the profile and the copy of all data
+  | 'profile-changed'
+  | 'nothing-changed'
+  | 'account-exported'
   // login
   | 'unknown-user'
   | 'password-rehashed'
+  | 'deletion-cancelled'
   // authentication
   | 'token-malformed'
   | 'token-unknown-key'
@@ -119,8 +127,21 @@ export interface AuditSink {
    * @throws where any of them may be missing: hand over all of them again.
    */
   store(events: AuditLine[]): Promise<void>;
+  /**
+   * Destroys the keys under which the trail holds who somebody was: all of it, also what comes later of the past. Durable
+   * when it returns; again it changes nothing.
+   * @throws where something may be left: ask again.
+   */
+  forget(person: PersonInTrail): Promise<void>;
   /** @throws where it does not answer, or cannot write what it takes. */
   check(): Promise<void>;
+}
+
+/** Under which names somebody stands in the trail. */
+export interface PersonInTrail {
+  userId: string;
+  /** The pseudonyms of their identifiers, under every secret and in every form that `subject` ever had. */
+  subjects: string[];
 }
 
 /** An event as it stands in the log and in the trail. */

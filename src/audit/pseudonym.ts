@@ -11,6 +11,13 @@ export function makePseudonym(secrets: Secrets): (identifier: string) => string 
   return (identifier) => `${id}.${keyedHash(key, identifier).slice(0, 32)}`;
 }
 
+/** @returns every name that `subject` has or had of an identifier: under each secret, and in the form from before version 3. */
+export const everyPseudonym = (secrets: Secrets, identifier: string): string[] =>
+  secretKeys(secrets, 'audit-pseudonym').flatMap(({ id, key }) => {
+    const digits = keyedHash(key, identifier).slice(0, 32);
+    return [`${id}.${digits}`, digits];
+  });
+
 /** Where no identifier is ever audited: the mail queue, and a Worker that has no settings. */
 export const noPseudonym = (): string => {
   throw new Error('no identifier is audited here');

@@ -44,6 +44,8 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
       return 'authn_login_fail';
     case 'wrong-password':
       return 'authn_password_change_fail';
+    case 'precondition-failed':
+      return 'user_updated';
     case 'username-taken':
     case 'confirmation-link-invalid':
       return 'user_created';

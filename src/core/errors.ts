@@ -26,8 +26,11 @@ export type AppError =
   | { code: 'verification-link-invalid' }
   | { code: 'undo-link-invalid' }
   | { code: 'confirmation-link-invalid' }
+  // The ETag of what is there now.
+  | { code: 'precondition-failed'; etag: string }
   | { code: 'payload-too-large' }
-  | { code: 'unsupported-media-type' }
+  // Where a patch came: the types that it may have.
+  | { code: 'unsupported-media-type'; acceptPatch?: string }
   | { code: 'validation-failed'; errors: BrokenRule[] }
   | { code: 'too-many-attempts'; retryAfterSeconds: number }
   | { code: 'too-many-requests'; retryAfterSeconds: number }
@@ -85,6 +88,7 @@ export const fieldErrorCodes = {
   date_before_1900: 'The date has to be 1900-01-01 or later.',
   date_too_far_ahead: 'The date may be at most a year from today (UTC).',
   date_before_birth: 'The date has to be on or after the date of birth.',
+  date_after_joining: 'The date has to be on or before the date of joining.',
   password_no_uppercase: 'The password has no upper-case letter.',
   password_no_lowercase: 'The password has no lower-case letter.',
   password_no_digit: 'The password has no digit.',

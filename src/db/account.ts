@@ -1,6 +1,6 @@
 /** A person's rows as one: who they are, what they are known by, their password as it is now. */
-import { and, eq, type InferSelectModel, isNull, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { and, eq, type InferSelectModel, isNull, type SQL, sql } from 'drizzle-orm';
+import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type Database, rowQuery } from './client';
 import { credentials, identifiers, isSignIn, users } from './schema';
 
@@ -37,13 +37,20 @@ export const userColumns = {
   passwordVersion: credentials.passwordVersion,
   passwordChangedAt: credentials.passwordChangedAt,
   attemptsResetAt: credentials.attemptsResetAt,
-  email: emails.value,
-  emailSignsIn: emails.signsIn,
-  emailVerifiedAt: emails.verifiedAt,
-  phone: phones.value,
-  phoneSignsIn: phones.signsIn,
-  phoneVerifiedAt: phones.verifiedAt,
+  // Each by a name of its own: in a batch D1 gives a row by its names.
+  email: named<string>(emails.value, 'email'),
+  emailSignsIn: named<boolean>(emails.signsIn, 'email_signs_in'),
+  emailVerifiedAt: named<Date>(emails.verifiedAt, 'email_verified_at'),
+  phone: named<string>(phones.value, 'phone'),
+  phoneSignsIn: named<boolean>(phones.signsIn, 'phone_signs_in'),
+  phoneVerifiedAt: named<Date>(phones.verifiedAt, 'phone_verified_at'),
 };
+
+/** Of a row that may not be there. */
+function named<Value>(column: SQLiteColumn, name: string) {
+  const value = sql`${column}`.mapWith(column) as SQL<Value | null>;
+  return value.as(name);
+}
 
 /** How the other tables hang on `users`; each is found by its key. Every query of a `User` joins all three. */
 export const joined = {
@@ -51,6 +58,9 @@ export const joined = {
   emails: and(eq(emails.userId, users.id), eq(emails.kind, sql`'email'`)),
   phones: and(eq(phones.userId, users.id), eq(phones.kind, sql`'phone'`)),
 };
+
+/** Belongs to every write of what an owner sees of the account: an ETag from before then fits no more. */
+export const nextVersion = sql`${users.version} + 1`;
 
 /** @throws {StoreUnavailable} */
 export const userById: (db: Database, values: { id: string }) => Promise<User | undefined> =

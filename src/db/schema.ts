@@ -201,4 +201,5 @@ export const auditEvents = sqliteTable(
 );
 
 export type AuditRow = typeof auditEvents.$inferSelect;
+export type IdentifierRow = typeof identifiers.$inferSelect;
 export type SessionRow = typeof sessions.$inferSelect;

@@ -1,10 +1,15 @@
+import { exportSchema } from '../accounts/export-schema';
 import {
   activitySchema,
   confirmRegistrationSchema,
+  deleteMeSchema,
+  deletionSchema,
+  profilePatchSchema,
   registerSchema,
   userSchema,
 } from '../accounts/schemas';
-import { activity, exampleToken, person, user } from './examples';
+import { mergePatchTypes } from '../http/json-body';
+import { accountExport, activity, etag, exampleToken, person, user } from './examples';
 import { type Body, bodyProblems, type Operation, type Success, tokenProblems } from './operation';
 
 /** The dependencies of the registration schema. */
@@ -69,8 +74,99 @@ export const accountOperations = (deps: RegisterDeps): Operation[] => [
     tag: 'Accounts',
     summary: 'Read your own account',
     tokens: ['accessToken'],
-    success: { status: 200, description: 'The account.', body: userBody },
+    parameters: [
+      {
+        in: 'header',
+        name: 'If-None-Match',
+        description: 'The ETag of what you have: 304 if it is still so (RFC 9110 §13.1.2).',
+        optional: true,
+        example: etag,
+      },
+    ],
+    success: { status: 200, description: 'The account.', revalidated: true, body: userBody },
     problems: tokenProblems,
+  },
+  {
+    id: 'updateMe',
+    method: 'patch',
+    path: '/v1/me',
+    tag: 'Accounts',
+    summary: 'Change your own account',
+    description:
+      'A merge patch (RFC 7396), as `application/merge-patch+json` or `application/json`: what you leave out stays as it is, and null removes `address`, `comments` or `locale`. The rules are those of a registration, and a date that comes alone has to go with the stored other one. With If-Match the patch is applied only to the version that you have read; otherwise 412 `precondition-failed`, with the current ETag. Without it, patches of different members at the same moment are all applied. A patch that changes nothing is answered alike and leaves the ETag as it is.',
+    tokens: ['accessToken'],
+    parameters: [
+      {
+        in: 'header',
+        name: 'If-Match',
+        description: 'ETags of the versions that the patch may change, or `*` (RFC 9110 §13.1.1).',
+        optional: true,
+        example: etag,
+      },
+    ],
+    request: {
+      name: 'ProfilePatch',
+      schema: profilePatchSchema(deps),
+      example: { lastName: 'Moreau-Lind', address: null },
+    },
+    requestTypes: mergePatchTypes,
+    success: {
+      status: 200,
+      description: 'The account as it is now.',
+      headers: ['ETag'],
+      body: { ...userBody, example: { ...user, lastName: 'Moreau-Lind' } },
+    },
+    problems: [...bodyProblems, ...tokenProblems, 'precondition-failed', 'too-many-requests'],
+  },
+  {
+    id: 'exportMe',
+    method: 'get',
+    path: '/v1/me/export',
+    tag: 'Accounts',
+    summary: 'Take a copy of all your data',
+    description:
+      'All that is stored of the account in one document (GDPR Art. 15 and 20): the profile, its identifiers with those that can still be taken back, when the password was changed, the sessions, the activity. It holds nothing that opens the account. Each export is in the activity, as `sensitive_read`.',
+    tokens: ['accessToken'],
+    success: {
+      status: 200,
+      description:
+        'The copy, as a file. At most the thousand newest sessions and the ten thousand newest events, and it says if there are more.',
+      headers: ['Content-Disposition'],
+      body: { name: 'AccountExport', schema: exportSchema, example: accountExport },
+    },
+    problems: [...tokenProblems, 'too-many-requests'],
+  },
+  {
+    id: 'deleteMe',
+    method: 'delete',
+    path: '/v1/me',
+    tag: 'Accounts',
+    summary: 'Delete your own account',
+    description:
+      'All sessions end, including this one, and the owner is told by mail. The account is kept for DELETION_GRACE (7 d): a login before `deletionAt` cancels the deletion. From `deletionAt` on the account does not exist any more, and within minutes everything that names its person is erased, also from the audit trail. A wrong password counts as a failed login.',
+    tokens: ['accessToken'],
+    request: {
+      name: 'AccountDeletion',
+      schema: deleteMeSchema,
+      example: { password: 'Tidal-Harbor-42' },
+    },
+    success: {
+      status: 202,
+      description: 'The account will be deleted. Asked for again, the first date stays.',
+      sessionCookies: true,
+      body: {
+        name: 'Deletion',
+        schema: deletionSchema,
+        example: { deletionAt: '2026-12-01T09:20:08.970Z' },
+      },
+    },
+    problems: [
+      ...bodyProblems,
+      ...tokenProblems,
+      'wrong-password',
+      'too-many-attempts',
+      'too-many-requests',
+    ],
   },
   {
     id: 'readActivity',
@@ -79,7 +175,7 @@ export const accountOperations = (deps: RegisterDeps): Operation[] => [
     tag: 'Accounts',
     summary: 'Review the activity of your account',
     description:
-      'Everything that changed the account or its sessions, newest first: registration, logins, logouts, password changes and resets, each with time and origin. If you see a login that was not yours, change your password.',
+      'Everything that changed the account or its sessions, newest first: registration, logins, logouts, changes of the profile and the password, resets, copies of all data, each with time and origin. If you see a login that was not yours, change your password.',
     tokens: ['accessToken'],
     success: {
       status: 200,

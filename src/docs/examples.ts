@@ -9,7 +9,9 @@ export const person = {
 export const user = {
   id: '3cf45c04-963e-49db-b1a3-619ca42cc885',
   email: 'ines@example.com',
+  emailVerified: true,
   phone: null,
+  phoneVerified: false,
   ...person,
   address: null,
   comments: null,
@@ -18,6 +20,8 @@ export const user = {
   createdAt: '2026-11-24T06:35:22.113Z',
   passwordExpiresAt: '2026-12-24T06:35:22.113Z',
 };
+
+export const etag = '"3cf45c04-963e-49db-b1a3-619ca42cc885.3.my16tc3l"';
 
 export const refreshToken =
   '5f0c2a19.6a1f0a52-32a5-4c34-9a51-0d5f3f5b6c11.0.mQ2nWmZ0cVh1dXgyeXo0YWJjZGVmZ2hpamtsbW5vcHE';
@@ -78,4 +82,26 @@ export const activity = {
   ip: '192.0.2.1',
   country: 'FR',
   userAgent: 'Mozilla/5.0',
+};
+
+const { id: _, ...exportedSession } = listedSession;
+
+export const accountExport = {
+  service: { name: 'accounts.example.com', url: 'https://accounts.example.com' },
+  exportedAt: '2026-11-26T09:10:00.000Z',
+  profile: user,
+  identifiers: [
+    {
+      kind: 'email',
+      value: user.email,
+      signsIn: true,
+      verifiedAt: '2026-11-24T06:40:00.000Z',
+      until: null,
+    },
+  ],
+  password: { changedAt: user.createdAt, expiresAt: user.passwordExpiresAt, changes: 0 },
+  sessions: [{ ...exportedSession, scope: 'account', open: true, endedAt: null }],
+  sessionsComplete: true,
+  activity: [activity],
+  activityComplete: true,
 };

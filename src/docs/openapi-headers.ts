@@ -50,7 +50,19 @@ export const headers = {
     '`__Host-device-…` marks a device that has logged in, so that strangers who guess passwords cannot lock it out. It grants no access, and a client without cookies may ignore it. With `"transport": "cookie"` a login also sets `__Host-access` and `__Host-refresh`; a changed password clears them.',
     { type: 'string', pattern: '^__Host-(device-|access=|refresh=)' },
   ),
-  ETag: header('Send it in If-None-Match to get a 304 if nothing has changed.', text),
+  ETag: header(
+    'Names this version. Send it in If-None-Match to get a 304 if nothing has changed, or in If-Match where a route takes that.',
+    text,
+  ),
+  'Accept-Patch': header(
+    'Where the body of a PATCH was refused: the content types that it may have (RFC 5789 §3.1).',
+    text,
+    false,
+  ),
+  'Content-Disposition': header(
+    'A browser saves it as a file.',
+    exactly('attachment; filename="account.json"'),
+  ),
   'Access-Control-Allow-Origin': header('Any origin may read it.', exactly('*')),
   Location: header('Where to go.', { type: 'string', format: 'uri-reference' }),
 } as const;
@@ -85,11 +97,13 @@ export function successHeaders({
   headers = [],
   sessionCookies,
   cacheControl,
+  revalidated,
   crossOrigin,
 }: Success) {
   return {
     ...headerRefs(...headers),
     ...(sessionCookies && { 'Set-Cookie': sessionCookie }),
+    ...(revalidated && refsTo(['ETag'])),
     ...(crossOrigin && refsTo(['Access-Control-Allow-Origin'])),
     ...(cacheControl && {
       ...refsTo(['ETag']),

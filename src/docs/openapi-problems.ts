@@ -51,8 +51,12 @@ const oneOf = (codes: ErrorCode[]) => ({
   },
 });
 
-function headersOf(status: number): ('WWW-Authenticate' | 'Retry-After')[] {
+function headersOf(
+  status: number,
+): ('WWW-Authenticate' | 'Retry-After' | 'ETag' | 'Accept-Patch')[] {
   if (status === 401) return ['WWW-Authenticate'];
+  if (status === 412) return ['ETag'];
+  if (status === 415) return ['Accept-Patch'];
   if (status === 429 || status === 503) return ['Retry-After'];
   return [];
 }

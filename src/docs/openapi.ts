@@ -81,12 +81,12 @@ const about = `Every refusal is a problem (RFC 9457) with a \`code\` from one cl
 
 In addition to the problems listed for each route, any route can fail with \`internal-error\`, and any route that uses a store with \`service-unavailable\`, whose \`Retry-After\` says when to try again. An unknown path is a 404 \`not-found\`, an unsupported method a 405 \`method-not-allowed\` with \`Allow\`.
 
-Register, confirm, login, change, forgot and reset take a hundred requests a minute from one client address (an IPv6 /64 counts as one address), and a refresh a thousand a minute of one session; beyond that, 429 \`too-many-requests\`.
+Register, confirm, login, change, forgot and reset, a change and an export of an account take a hundred requests a minute from one client address (an IPv6 /64 counts as one address), and a refresh a thousand a minute of one session; beyond that, 429 \`too-many-requests\`.
 
 Names in capitals, such as REGISTRATION, are settings of the service; their defaults stand in brackets.`;
 
 function describe(operation: Operation) {
-  const { id, tag, summary, description, tokens, parameters, request } = operation;
+  const { id, tag, summary, description, tokens, parameters, request, requestTypes } = operation;
   const successes = successesOf(operation);
   return {
     operationId: id,
@@ -94,9 +94,9 @@ function describe(operation: Operation) {
     summary,
     ...(description && { description }),
     ...(parameters && {
-      parameters: parameters.map(({ values, example = values?.[0], ...parameter }) => ({
+      parameters: parameters.map(({ values, example = values?.[0], optional, ...parameter }) => ({
         ...parameter,
-        required: parameter.in !== 'query',
+        required: !optional,
         schema: { type: 'string', ...(values && { enum: values }) },
         example,
       })),
@@ -106,7 +106,7 @@ function describe(operation: Operation) {
       requestBody: {
         description: `${request.name}, as JSON.`,
         required: true,
-        content: json(request),
+        content: json(request, requestTypes),
       },
     }),
     responses: {
@@ -123,14 +123,15 @@ const carriers = (token: Token) => (token === 'accessToken' ? [token, 'accessCoo
 function answersOf(success: Success): [number, object][] {
   const headers = successHeaders(success);
   const { status, description } = success;
-  const unchanged: [number, object][] = success.cacheControl
-    ? [
-        [
-          304,
-          { description: 'Unchanged since the version whose ETag is in If-None-Match.', headers },
-        ],
-      ]
-    : [];
+  const unchanged: [number, object][] =
+    success.cacheControl || success.revalidated
+      ? [
+          [
+            304,
+            { description: 'Unchanged since the version whose ETag is in If-None-Match.', headers },
+          ],
+        ]
+      : [];
   return [[status, { description, headers, ...contentOf(success) }], ...unchanged];
 }
 
@@ -146,9 +147,10 @@ function contentOf({ body, text }: Success) {
   };
 }
 
-const json = ({ name, example }: Body) => ({
-  'application/json': { schema: { $ref: `#/components/schemas/${name}` }, example },
-});
+const json = ({ name, example }: Body, types = ['application/json']) =>
+  Object.fromEntries(
+    types.map((type) => [type, { schema: { $ref: `#/components/schemas/${name}` }, example }]),
+  );
 
 function schemasOf(operation: Operation): [string, unknown][] {
   const { request } = operation;

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../core/errors';
 
 export interface Operation {
   id: string;
-  method: 'get' | 'post' | 'delete';
+  method: 'get' | 'post' | 'patch' | 'delete';
   path: string;
   tag: Tag;
   summary: string;
@@ -13,6 +13,8 @@ export interface Operation {
   tokens?: Token[];
   parameters?: Parameter[];
   request?: Body;
+  /** The content types that the body may have; `application/json` alone unless told. */
+  requestTypes?: string[];
   /** Several if a setting of the service decides which one applies. */
   success: Success | [Success, ...Success[]];
   problems: ErrorCode[];
@@ -23,7 +25,7 @@ export type Token = 'accessToken' | 'changeToken' | 'verifyToken';
 export type Tag = keyof typeof tags;
 
 export const tags = {
-  Accounts: 'Opening an account and reading it.',
+  Accounts: 'Opening an account, reading and changing it.',
   Sessions: 'Log in, stay logged in, log out, and see where you are logged in.',
   Passwords: 'Changing a password, and recovering a forgotten one.',
   Service: 'The service itself: its health, its keys, its description.',
@@ -38,6 +40,8 @@ export interface Success {
   sessionCookies?: boolean;
   /** The value of `Cache-Control` for an answer that may be cached; it then has an ETag. Otherwise `no-store`. */
   cacheControl?: string;
+  /** True if it has an ETag, and a 304 stands for it where the client has it already. */
+  revalidated?: boolean;
   /** True if any origin may read it. */
   crossOrigin?: boolean;
   body?: Body;
@@ -45,7 +49,12 @@ export interface Success {
   text?: 'text/html' | 'text/css' | 'text/javascript';
 }
 
-export type HeaderName = 'Location' | 'Set-Cookie' | 'Content-Language';
+export type HeaderName =
+  | 'Location'
+  | 'Set-Cookie'
+  | 'ETag'
+  | 'Content-Disposition'
+  | 'Content-Language';
 
 export interface Body {
   /** The schema's name among the components. */
@@ -58,6 +67,7 @@ interface Parameter {
   in: 'path' | 'header' | 'query';
   name: string;
   description: string;
+  optional?: boolean;
   /** All that it can be, or one that it could be. */
   values?: string[];
   example?: string;

@@ -68,6 +68,7 @@ const inLanguages = (
     {
       in: 'query',
       name: 'lang',
+      optional: true,
       description: 'The language, if it shall be another one than `Accept-Language` asks for.',
       values: [...locales],
     },

@@ -13,8 +13,8 @@ export function crossOrigin(allowed: string[], withCookies: string[]): Middlewar
 }
 
 const options = {
-  allowMethods: ['GET', 'POST', 'DELETE'],
-  allowHeaders: ['Authorization', 'Content-Type'],
-  exposeHeaders: ['Retry-After', 'Server-Timing', 'X-Request-Id'],
+  allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
+  allowHeaders: ['Authorization', 'Content-Type', 'If-Match', 'If-None-Match'],
+  exposeHeaders: ['ETag', 'Retry-After', 'Server-Timing', 'X-Request-Id'],
   maxAge: 600,
 };

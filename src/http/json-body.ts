@@ -5,6 +5,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { every } from 'hono/combine';
+import type { ErrorOf } from '../core/errors';
 import { isUtf8, parseMediaType } from './media-type';
 import { Refusal } from './refusal';
 
@@ -14,26 +15,38 @@ export const maxBodyBytes = 16 * 1024;
 /** What is read at all: a body of `maxBodyBytes` that some library has written in escapes alone is some four times as long. */
 const maxEscapedBytes = 4 * maxBodyBytes;
 
-export const jsonBody = every(
-  requireJson(),
-  bodyLimit({
-    maxSize: maxEscapedBytes,
-    onError: tooLarge,
-  }),
-  requireUtf8(),
-) as MiddlewareHandler;
+const json = 'application/json';
 
-function requireJson(): MiddlewareHandler {
+export const jsonBody = bodyOf([json], { code: 'unsupported-media-type' });
+
+/** RFC 7396, of whose types plain JSON is the one that every client knows how to send. */
+export const mergePatchTypes = ['application/merge-patch+json', json];
+
+export const mergePatchBody = bodyOf(mergePatchTypes, {
+  code: 'unsupported-media-type',
+  acceptPatch: mergePatchTypes.join(', '),
+});
+
+function bodyOf(types: string[], refusal: ErrorOf<'unsupported-media-type'>): MiddlewareHandler {
+  return every(
+    requireType(types, refusal),
+    bodyLimit({
+      maxSize: maxEscapedBytes,
+      onError: tooLarge,
+    }),
+    requireUtf8(),
+  ) as MiddlewareHandler;
+}
+
+function requireType(
+  types: string[],
+  refusal: ErrorOf<'unsupported-media-type'>,
+): MiddlewareHandler {
   return async (c, next) => {
     const type = parseMediaType(c.req.header('Content-Type') ?? '');
     const encoding = c.req.header('Content-Encoding') ?? 'identity';
-    if (
-      type?.essence !== 'application/json' ||
-      !isUtf8(type) ||
-      encoding.toLowerCase() !== 'identity'
-    ) {
-      throw new Refusal({ code: 'unsupported-media-type' });
-    }
+    const isTaken = type !== undefined && types.includes(type.essence) && isUtf8(type);
+    if (!isTaken || encoding.toLowerCase() !== 'identity') throw new Refusal(refusal);
     await next();
   };
 }

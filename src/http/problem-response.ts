@@ -60,6 +60,11 @@ function extrasOf(error: AppError, texts: ProblemTexts): Extras {
       return { headers: { 'Retry-After': String(error.retryAfterSeconds) } };
     case 'service-unavailable':
       return { headers: { 'Retry-After': String(unavailableRetrySeconds) } };
+    case 'precondition-failed':
+      return { headers: { ETag: error.etag } };
+    case 'unsupported-media-type':
+      // RFC 5789 §2.2.
+      return error.acceptPatch ? { headers: { 'Accept-Patch': error.acceptPatch } } : {};
     case 'method-not-allowed':
       return { headers: { Allow: error.allow.join(', ') } };
     case 'authentication-required':

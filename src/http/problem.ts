@@ -6,7 +6,7 @@ import type { ErrorCode } from '../core/errors';
 import { maxBodyBytes } from './json-body';
 
 export interface Problem {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
   title: string;
   /** What was wrong and what to do, for the person who reads the answer. */
   detail: string;
@@ -122,6 +122,12 @@ export const problems = {
     title: 'Undo link invalid',
     detail:
       'The link is unknown, has expired or was already used. If you cannot log in, reset the password, or contact the support of this service.',
+  },
+  'precondition-failed': {
+    status: 412,
+    title: 'Precondition failed',
+    detail:
+      'The account has changed since the version that If-Match names. Nothing was changed. Read it again, and send the ETag that you get.',
   },
   'payload-too-large': {
     status: 413,

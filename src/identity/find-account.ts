@@ -1,7 +1,9 @@
+import type { RequestContext } from '../core/request-context';
 import { keyedHash } from '../core/secret-key';
 import { type User, userByIdentifier } from '../db/account';
 import type { Database } from '../db/client';
 import { parseIdentifier } from './identifier';
+import { isGone } from './pending-deletion';
 
 export interface IdentityDeps {
   db: Database;
@@ -22,14 +24,19 @@ export interface Account {
 
 /**
  * Both identifiers of a person lead to one key, their id; the key of an unknown account is a keyed hash, so that its
- * objects look and cost the same and name nobody.
+ * objects look and cost the same and name nobody. One whose deletion is due does not exist any more.
  * @throws {StoreUnavailable}
  */
-export async function findAccount(deps: IdentityDeps, username: string): Promise<Account> {
+export async function findAccount(
+  deps: IdentityDeps,
+  { now }: Pick<RequestContext, 'now'>,
+  username: string,
+): Promise<Account> {
   const identifier = parseIdentifier(username, deps.settings.DEFAULT_COUNTRY);
   const name = identifier?.value ?? username.trim();
   // Made for accounts that exist too: its time must not tell.
   const nameKey = keyedHash(deps.unknownAccountKey, name);
-  const user = identifier && (await userByIdentifier(deps.db, { value: identifier.value }));
+  const found = identifier && (await userByIdentifier(deps.db, { value: identifier.value }));
+  const user = found && !isGone(found, now) ? found : undefined;
   return { user, name, nameKey, key: user?.id ?? nameKey };
 }

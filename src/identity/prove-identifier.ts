@@ -9,7 +9,7 @@ import { and, eq, exists, isNotNull, isNull, ne, not, notExists, type SQL, sql }
 import type { BatchItem } from 'drizzle-orm/batch';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { RequestContext } from '../core/request-context';
-import type { User } from '../db/account';
+import { nextVersion, type User } from '../db/account';
 import type { Database } from '../db/client';
 import { identifiers, isSignIn, users } from '../db/schema';
 import type { Identifier } from './identifier';
@@ -39,7 +39,7 @@ export function proveIdentifier(
     makeWay(db, userId, value, decided),
     db
       .update(users)
-      .set({ active: true })
+      .set({ active: true, version: nextVersion })
       .where(and(eq(users.id, userId), dormant, decided)),
     firstProofEndsSessions(db, userId, unlessElsewhere),
     db
@@ -104,7 +104,7 @@ function firstProofEndsSessions(db: Database, userId: string, condition?: SQL) {
   return db
     .update(users)
     .set({
-      version: sql`${users.version} + 1`,
+      version: nextVersion,
       sessionEpoch: sql`${users.sessionEpoch} + ${not(isProved)}`,
     })
     .where(and(eq(users.id, userId), condition));

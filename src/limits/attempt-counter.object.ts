@@ -80,6 +80,12 @@ export class AttemptCounter extends DurableObject {
     if (stored) this.ctx.storage.kv.put<Attempts>('attempts', { ...stored, ...noAttempts });
   }
 
+  /** Forgets all: whose attempts it counts is to be erased. */
+  async forget(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
   /** A day after the first attempt. An object that nothing reached for a day costs nothing more. */
   override async alarm(): Promise<void> {
     const stored = this.#stored(Date.now());

@@ -144,5 +144,11 @@ const hashOf = (key: Uint8Array, purpose: CodePurpose, account: string, code: st
 
 const nameOf = (purpose: CodePurpose, account: string): string => `${purpose}:${account}`;
 
+/** The names of all objects that may keep a code of an account. */
+export const codeObjectsOf = (account: string): string[] =>
+  Object.keys(purposes).map((purpose) => nameOf(purpose as CodePurpose, account));
+
+const purposes: Record<CodePurpose, true> = { reset: true, verification: true };
+
 const keyOf = (keys: VersionedKeys, keyId: string) =>
   keys.find(({ id }) => id === keyId) ?? keys[0];

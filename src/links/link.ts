@@ -1,13 +1,14 @@
 /**
  * A link that only the owner of a mailbox sees. Its 256-bit token is a keyed function of the queued job's random
  * id: retries send the same link, and neither the queue nor KV ever holds the token. KV holds only its SHA-256 and
- * what the link is valid for (OWASP ASVS 6.5.1, 11.4). A unique key in D1 makes a link single-use, not this
+ * what the link is valid for, sealed under a key of the token: who has no link reads nothing in it, also where the account is
+ * erased before the record has expired (OWASP ASVS 6.5.1, 11.4). A unique key in D1 makes a link single-use, not this
  * record, which may be stale or read twice. A link dies with the secret that it was made under.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { askStore, tellStore } from '../core/ask-store';
-import { toBase64Url, toHex, utf8 } from '../core/encoding';
+import { fromBase64Url, toBase64Url, toHex, utf8 } from '../core/encoding';
 import { kvLifetime } from '../core/kv-lifetime';
 import { type KeyIds, type Secrets, secretKeys, type VersionedKeys } from '../core/secret-key';
 import { forEachKind, type LinkKind, linkKinds } from './kinds';
@@ -45,7 +46,7 @@ export async function issueLink(
   const { id: keyId, key } = keys.find(({ id }) => id === job.keyId) ?? keys[0];
   const token = toBase64Url(hmac(sha256, key, utf8(job.id)));
   const secondsLeft = (record.expiresAt - now.getTime()) / 1000;
-  const stored = JSON.stringify({ ...record, keyId });
+  const stored = JSON.stringify({ keyId, sealed: await seal(token, JSON.stringify(record)) });
   await deps.kv.put(keyOf(kind, token), stored, kvLifetime(secondsLeft));
   return `${deps.publicUrl}${linkKinds[kind].page}#token=${token}`;
 }
@@ -60,15 +61,58 @@ export async function findLinkRecord(
   token: string,
 ): Promise<unknown> {
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return undefined;
-  const stored = await askStore('kv', () => kv.get<{ keyId?: string }>(keyOf(kind, token), 'json'));
+  const stored = await askStore('kv', () => kv.get<StoredLink>(keyOf(kind, token), 'json'));
   if (!stored) return undefined;
   // A link from before ids were stored names none: it is good for as long as it says.
-  return stored.keyId === undefined || keyIds.includes(stored.keyId) ? stored : undefined;
+  if (stored.keyId !== undefined && !keyIds.includes(stored.keyId)) return undefined;
+  // So is one from before records were sealed.
+  return stored.sealed === undefined ? stored : unseal(token, stored.sealed);
+}
+
+interface StoredLink {
+  keyId?: string;
+  sealed?: string;
 }
 
 /** Best-effort clean-up: a key in D1 has already made the link useless. */
 export const forgetLinkRecord = (kv: KVNamespace, kind: LinkKind, token: string): Promise<void> =>
   tellStore(() => kv.delete(keyOf(kind, token)));
+
+const nonceBytes = 12;
+
+/** AES-256-GCM. A repeated try seals the same record under the same key again, each time with a nonce of its own. */
+async function seal(token: string, text: string): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(nonceBytes));
+  const ciphertext = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv },
+    await recordKey(token),
+    utf8(text),
+  );
+  return `${toBase64Url(iv)}.${toBase64Url(new Uint8Array(ciphertext))}`;
+}
+
+/** @returns `undefined` for what was not sealed for this token. */
+async function unseal(token: string, sealed: string): Promise<unknown> {
+  const [iv = '', ciphertext = ''] = sealed.split('.');
+  try {
+    const parameters = { name: 'AES-GCM', iv: fromBase64Url(iv) };
+    const key = await recordKey(token);
+    const text = await crypto.subtle.decrypt(parameters, key, fromBase64Url(ciphertext));
+    return JSON.parse(new TextDecoder().decode(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of the token, as the name of the record is, and not to be had from that name. */
+const recordKey = (token: string): Promise<CryptoKey> =>
+  crypto.subtle.importKey(
+    'raw',
+    hmac(sha256, utf8(token), utf8('user-registration/link-record')),
+    'AES-GCM',
+    false,
+    ['encrypt', 'decrypt'],
+  );
 
 const keyOf = (kind: LinkKind, token: string): string =>
   `${linkKinds[kind].kvPrefix}:${toHex(sha256(utf8(token)))}`;

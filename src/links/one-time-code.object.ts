@@ -89,6 +89,12 @@ export class OneTimeCode extends DurableObject<object> {
     }
   }
 
+  /** Forgets all: whose codes they are is to be erased. */
+  async erase(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
   /** A job gives up before its code expires: none comes that would have to be known again. */
   override async alarm(): Promise<void> {
     const until = this.#kept()?.until ?? 0;

@@ -1,6 +1,6 @@
 /** All that a queue needs to get a mail out: the mailbox's cap, a turn in the pace, and the delivery. */
 import type { ObjectsByName } from '../core/object-location';
-import { keyedHash, type Secrets, secretKey } from '../core/secret-key';
+import { keyedHash, type Secrets, secretKey, secretKeys } from '../core/secret-key';
 import type { Quota } from '../limits/quota.object';
 import { linkKinds } from '../links/kinds';
 import type { OneTimeCode } from '../links/one-time-code.object';
@@ -87,3 +87,7 @@ export function makeCourier(settings: CourierSettings, stores: CourierStores): C
 /** A keyed hash: the name of an object is no list of addresses. */
 export const mailboxName = (secrets: Secrets, address: string): string =>
   keyedHash(secretKey(secrets, 'mailbox'), mailboxOf(address).canonical);
+
+/** The same under every secret: an object is named by the one that was first in its time. */
+export const mailboxNames = (secrets: Secrets, address: string): string[] =>
+  secretKeys(secrets, 'mailbox').map(({ key }) => keyedHash(key, mailboxOf(address).canonical));

@@ -60,6 +60,8 @@ export interface NoticeJob extends Addressed {
   at: number;
   /** Where it came from, in words of its language such as "Firefox on Windows, Lyon, FR". */
   from?: string;
+  /** Milliseconds since 1970: of an account that is to be deleted. */
+  deletionAt?: number;
   /** Milliseconds since 1970: after this the notice is not worth sending. */
   expiresAt: number;
 }
@@ -86,4 +88,6 @@ export type Notice =
   | 'account-locked'
   | 'identifier-changed'
   | 'already-registered'
-  | 'address-taken';
+  | 'address-taken'
+  | 'deletion-requested'
+  | 'deletion-cancelled';

@@ -49,9 +49,9 @@ export class MailQueueObject extends DurableObject<object> {
     return { accepted: true };
   }
 
-  /** Takes a notice. It counts towards no limit of the account: its mailbox has a cap. */
-  notify(mail: NoticeJob | null): void {
-    this.#add(mail, mail?.expiresAt ?? 0);
+  /** Takes a notice, or several at once. It counts towards no limit of the account: its mailbox has a cap. */
+  notify(mail: NoticeJob | NoticeJob[] | null): void {
+    for (const one of [mail].flat()) this.#add(one, one?.expiresAt ?? 0);
   }
 
   /** Takes a mail that nobody can ask for. @param giveUpAt milliseconds since 1970. */
@@ -62,6 +62,12 @@ export class MailQueueObject extends DurableObject<object> {
   /** After a new password. Mails that wait are still sent. */
   forgetRequests(about: Requested): void {
     this.ctx.storage.kv.delete(takenKey(about));
+  }
+
+  /** Forgets all, also what waits: its person is to be erased. */
+  async forget(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
   }
 
   override async alarm(): Promise<void> {

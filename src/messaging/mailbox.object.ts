@@ -7,7 +7,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Courier } from './courier';
 import type { DigestJob, NoticeJob, Standing, Told } from './job';
 import type { Mailbox } from './mailbox-name';
-import { addMail, nextDue, workThrough } from './waiting-mail';
+import { addMail, forgetMailsOf, nextDue, workThrough } from './waiting-mail';
 
 /** `held`: the mailbox keeps it and sends it with others. `full`: it gets no such mail for now. */
 export type Admission = 'send' | 'held' | 'full';
@@ -26,7 +26,15 @@ interface NoticeWindow {
   lengthMs: number;
   /** The job whose notice went by itself at the beginning. */
   first: string | null;
-  held: { jobs: string[]; told: Told[]; last: NoticeJob } | null;
+  held: Held | null;
+}
+
+interface Held {
+  jobs: string[];
+  told: Told[];
+  last: NoticeJob;
+  /** The last one of each other account, should that of `last` be erased. */
+  others?: NoticeJob[];
 }
 
 /** By address: since when it is counted, and for which jobs. */
@@ -89,14 +97,39 @@ export class MailboxObject extends DurableObject<object> {
     if (window.first === jobId) return 'send';
     const { jobs = [], told = [] } = window.held ?? {};
     if (jobs.includes(jobId)) return 'held';
-    const held = {
+    const held: Held = {
       jobs: [...jobs, jobId].slice(-maxRemembered),
       told: withNotice(told, notice),
       last: notice,
+      others: lastsBut(window.held, notice.userId).slice(-maxRemembered),
     };
     kv.put('notices', { ...window, held });
     this.#wakeAt(window.endsAt);
     return 'held';
+  }
+
+  /**
+   * Forgets an account that is to be erased. Others whose addresses lead here keep what is theirs: nobody gets rid of what
+   * somebody else is to be told by deleting an account of their own.
+   */
+  async forget(userId: string, addresses: string[]): Promise<void> {
+    const { kv } = this.ctx.storage;
+    forgetMailsOf(this.ctx.storage, userId);
+    const served = [...kv.list<Served>({ prefix: 'served:' })].map(([key, all]) => {
+      const left = Object.entries(all).filter(([address]) => !addresses.includes(address));
+      if (left.length > 0) kv.put(key, Object.fromEntries(left));
+      else kv.delete(key);
+      return left.length;
+    });
+    const window = kv.get<NoticeWindow>('notices');
+    const lasts = lastsBut(window?.held ?? null, userId);
+    const last = lasts.at(-1);
+    const held = window?.held && last ? { ...window.held, last, others: lasts.slice(0, -1) } : null;
+    if (window) kv.put('notices', { ...window, held });
+    const isEmpty = held === null && served.every((left) => left === 0);
+    if (!isEmpty || nextDue(this.ctx.storage) !== undefined) return this.#sleep();
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
   }
 
   override async alarm(): Promise<void> {
@@ -141,6 +174,10 @@ export class MailboxObject extends DurableObject<object> {
     return endings.filter((at) => at !== undefined);
   }
 }
+
+/** What was told last, of each account but one, the newest at the end. */
+const lastsBut = (held: Held | null, userId: string): NoticeJob[] =>
+  held ? [...(held.others ?? []), held.last].filter((notice) => notice.userId !== userId) : [];
 
 const servedKey = (variant: string, standing: string): string => `served:${standing}:${variant}`;
 

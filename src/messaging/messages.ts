@@ -33,7 +33,7 @@ export function linkSms(
  */
 export function noticeMessage(job: NoticeJob, brand: Brand): Promise<Message> {
   const { subject, happened, advice } = textsIn(job.locale).notices[job.notice];
-  const what = happened({ at: job.at, from: job.from });
+  const what = happened({ at: job.at, from: job.from, deletionAt: job.deletionAt ?? job.at });
   return message(job, { subject, preview: what, parts: [what, advice(brand.BRAND_NAME)] }, brand);
 }
 

@@ -88,6 +88,24 @@ export async function notifyOwner(
 }
 
 /**
+ * Tells of a deletion that was asked for: at the address of the account, and at those that it was known by and whose owner
+ * may still take it back. In one step, so that none of them hears of it alone.
+ */
+export async function notifyOfDeletion(
+  deps: Pick<MailQueueDeps, 'mailQueue'>,
+  context: RequestContext,
+  user: Recipient,
+  formerEmails: string[],
+  deletionAt: Date,
+): Promise<void> {
+  const notices = [user.email, ...formerEmails].flatMap((email) => {
+    const notice = noticeTo({ ...user, email }, 'deletion-requested', context);
+    return notice ? [{ ...notice, deletionAt: deletionAt.getTime() }] : [];
+  });
+  await tellStore(() => deps.mailQueue.getByName(user.id).notify(notices));
+}
+
+/**
  * Queues what nobody can ask for, and what counts towards no limit of the account.
  * @throws {StoreUnavailable} it was not queued.
  */

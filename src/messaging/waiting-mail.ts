@@ -60,6 +60,11 @@ export async function workThrough(
   }
 }
 
+/** Forgets the mails of an account. */
+export function forgetMailsOf(storage: DurableObjectStorage, userId: string): void {
+  for (const job of waitingMails(storage)) if (job.mail?.userId === userId) remove(storage, job);
+}
+
 /** When the next one is due, if any waits. */
 export const nextDue = (storage: DurableObjectStorage): number | undefined =>
   waitingMails(storage)[0]?.dueAt;
@@ -86,13 +91,16 @@ async function work(
     }
     const { place, waitMs } = await courier().turn(channelOf(mail), job.place);
     tried = { ...job, admitted: true, place };
-    if (waitMs > 0) return put(storage, { ...tried, dueAt: Date.now() + waitMs });
+    if (waitMs > 0) {
+      update(storage, { ...tried, dueAt: Date.now() + waitMs });
+      return;
+    }
 
     const now = new Date();
     const age = job.triedAt === null ? 0 : now.getTime() - job.triedAt;
     if (age > courier().repeatableMs(mail)) tried = renewed(storage, tried);
     tried = { ...tried, triedAt: tried.triedAt ?? now.getTime() };
-    put(storage, tried);
+    if (!update(storage, tried)) return;
     await courier().deliver(tried.id, mail, now);
     remove(storage, tried);
   } catch (error) {
@@ -122,10 +130,11 @@ async function failed(
     await courier()
       .slowDown(channelOf(mail), notSent?.advice ?? {})
       .catch(() => {});
-    return put(storage, { ...job, dueAt: Date.now() + Math.max(1000, retryAfterMs) });
+    update(storage, { ...job, dueAt: Date.now() + Math.max(1000, retryAfterMs) });
+    return;
   }
   const again = remedy === 'new-key' ? renewed(storage, job) : job;
-  put(storage, {
+  update(storage, {
     ...again,
     // Once it keeps its place; what fails again goes behind those that have not been tried.
     place: job.tries === 0 ? job.place : null,
@@ -143,7 +152,7 @@ function backoffMs(tries: number): number {
 /** Another id: with it another idempotency key, another link, and its whole life before it. */
 function renewed(storage: DurableObjectStorage, job: WaitingMail): WaitingMail {
   const fresh = { ...job, id: crypto.randomUUID(), triedAt: null };
-  storage.kv.put(keyOf(fresh), fresh);
+  if (isThere(storage, job)) put(storage, fresh);
   remove(storage, job);
   return fresh;
 }
@@ -182,6 +191,15 @@ const whereMissing = ({ dueAt }: WaitingMail) => ({
 const keyOf = ({ id }: WaitingMail): string => `job:${id}`;
 const put = (storage: DurableObjectStorage, job: WaitingMail): void =>
   storage.kv.put(keyOf(job), job);
+const isThere = (storage: DurableObjectStorage, job: WaitingMail): boolean =>
+  storage.kv.get(keyOf(job)) !== undefined;
+
+/** @returns whether it still waits: what was forgotten while it was asked about comes back by no write of its try. */
+function update(storage: DurableObjectStorage, job: WaitingMail): boolean {
+  const waits = isThere(storage, job);
+  if (waits) put(storage, job);
+  return waits;
+}
 const remove = (storage: DurableObjectStorage, job: WaitingMail): void => {
   storage.kv.delete(keyOf(job));
 };

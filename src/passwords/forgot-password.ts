@@ -29,7 +29,7 @@ export async function forgotPassword(
   context: RequestContext,
   { username }: ForgotPasswordInput,
 ): Promise<Outcome<void, ErrorOf<'too-many-requests'>>> {
-  const { user, name, key } = await findAccount(deps, username);
+  const { user, name, key } = await findAccount(deps, context, username);
   const { mail, reason } = messageFor(deps, context, user);
   const about = { username: name, ...(user && { userId: user.id }) };
 

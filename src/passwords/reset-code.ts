@@ -29,7 +29,7 @@ export async function readResetCode(
   context: RequestContext,
   { username, code }: { username: string; code: string },
 ): Promise<Result<ResetProof & { account: string }, FailedEvent>> {
-  const { user, name, key } = await findAccount(deps, username);
+  const { user, name, key } = await findAccount(deps, context, username);
   const failed = {
     event: 'authn_password_reset',
     username: name,

@@ -5,6 +5,7 @@ import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { userById } from '../db/account';
 import type { Database } from '../db/client';
+import { isGone } from '../identity/pending-deletion';
 import { opensByProof } from '../identity/prove-identifier';
 import { findLinkRecord, type OpenLinkDeps } from '../links/link';
 import type { ResetProof } from './reset-password';
@@ -39,7 +40,7 @@ export async function readResetLink(
     return refuse({ ...failed, reason: 'reset-token-expired' });
   }
   const user = await userById(deps.db, { id: userId });
-  if (!user) return refuse({ ...failed, reason: 'unknown-user' });
+  if (!user || isGone(user, context.now)) return refuse({ ...failed, reason: 'unknown-user' });
   if (!opensByProof(user)) return refuse({ ...failed, reason: 'account-inactive' });
   const isCurrent =
     user.passwordVersion === passwordVersion &&

@@ -14,6 +14,7 @@ import type { User } from '../db/account';
 import type { Database } from '../db/client';
 import { credentials } from '../db/schema';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
+import { keepAccount } from '../identity/pending-deletion';
 import { languageFor, notifyOwner } from '../messaging/queue';
 import type { DeviceCookie, KnownDevices } from './known-device';
 import { inWords, lastSeen } from './last-seen';
@@ -53,7 +54,7 @@ export async function login(
   { username, password }: Pick<LoginInput, 'username' | 'password'>,
   cookies: Record<string, string>,
 ): Promise<Outcome<LoggedIn, LoginRefusal>> {
-  const { user: found, name, key } = await findAccount(deps, username);
+  const { user: found, name, key } = await findAccount(deps, context, username);
   const about = { username: name, ...(found && { userId: found.id }) };
   const passwordVersion = found?.passwordVersion ?? 0;
   const deviceId = deps.knownDevices.read(cookies, { key, passwordVersion });
@@ -71,6 +72,7 @@ export async function login(
   if (closed) return closed;
 
   const rehash = await rehashed(deps, user, password);
+  const kept = keptAccount(deps, user);
   const tokens = await openSession(
     deps,
     context,
@@ -79,10 +81,14 @@ export async function login(
       event: 'authn_login_success',
       outcome: 'success',
       ...(rehash.length > 0 && { reason: 'password-rehashed' }),
+      ...(kept.length > 0 && { reason: 'deletion-cancelled' }),
       ...about,
     },
-    rehash,
+    [...rehash, ...kept],
   );
+  if (kept.length > 0) {
+    context.waitUntil(notifyOwner(deps, context, user.id, user, 'deletion-cancelled'));
+  }
   const isNewDevice = deviceId === undefined;
   if (isNewDevice && deps.settings.LOGIN_NOTICE === 'new-device') {
     const from = inWords(lastSeen(context), languageFor(user, context));
@@ -94,6 +100,10 @@ export async function login(
     device: deps.knownDevices.issue({ key, passwordVersion }, deviceId),
   });
 }
+
+/** Who logs in wants the account: a deletion that was asked for is taken back. */
+const keptAccount = ({ db }: { db: Database }, { id, deleteAt }: User): BatchItem<'sqlite'>[] =>
+  deleteAt ? [keepAccount(db, { id, deleteAt })] : [];
 
 /** A hash of an older cost is made anew while the password is at hand. */
 async function rehashed(

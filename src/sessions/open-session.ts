@@ -6,6 +6,7 @@ import { addSeconds, earlier } from '../core/duration';
 import type { RequestContext } from '../core/request-context';
 import type { User } from '../db/account';
 import { type SessionRow, sessions } from '../db/schema';
+import { idWhileThere } from '../identity/pending-deletion';
 import { forgiveAttempts } from '../limits/attempt-counter';
 import { lastSeen } from './last-seen';
 import { issueTokens, type SessionTokenDeps, type SessionTokens } from './session-tokens';
@@ -37,7 +38,7 @@ export async function openSession(
     absoluteUntil,
   };
   const tokens = await issueTokens(deps, context.now, session);
-  await store(deps, context, event, session, writes);
+  await store(deps, context, user, event, session, writes);
   return tokens;
 }
 
@@ -55,7 +56,7 @@ export async function openLimitedSession(
   const { id: sessionId, userId, createdAt: issuedAt } = session;
   const claims = { sessionId, userId, scope, issuedAt, expiresAt };
   const token = await deps.accessTokens.issue(claims);
-  await store(deps, context, event, session, []);
+  await store(deps, context, user, event, session, []);
   return { token, expiresInSeconds };
 }
 
@@ -73,15 +74,22 @@ const newSession = <Scope extends SessionRow['scope']>(
   ...lastSeen(context),
 });
 
-const store = (
+/**
+ * Where the account is to be deleted and the date has come meanwhile, nothing of it is stored: it would be left behind
+ * by the cron that erases the account.
+ */
+function store(
   deps: AuditDeps,
   context: RequestContext,
+  { id, deleteAt }: User,
   event: AuditEvent,
   session: typeof sessions.$inferInsert,
   writes: BatchItem<'sqlite'>[],
-): Promise<void> =>
-  commit(deps, context, event, [
-    deps.db.insert(sessions).values(session),
-    forgiveAttempts(deps.db, context, session.userId),
+): Promise<void> {
+  const userId = deleteAt === null ? id : idWhileThere(deps.db, id, deps.now());
+  return commit(deps, context, event, [
+    deps.db.insert(sessions).values({ ...session, userId }),
+    forgiveAttempts(deps.db, context, id),
     ...writes,
   ]);
+}

@@ -67,22 +67,22 @@ export const loginOutputSchema = z.discriminatedUnion('tokenType', [
 
 const moment = z.iso.datetime();
 
+export const listedSessionSchema = z.object({
+  id: z.uuid(),
+  current: z.boolean().check(z.describe('Whether this is the session of the request.')),
+  device: z
+    .nullable(z.string())
+    .check(z.describe('Such as `Firefox on Windows`; null if the browser is not known.')),
+  userAgent: z
+    .nullable(z.string())
+    .check(z.describe('As the client sent it, cut to 200 characters.')),
+  city: z.nullable(z.string()),
+  country: z.nullable(z.string()).check(z.describe('ISO 3166-1, two letters.')),
+  firstSeenAt: moment,
+  lastSeenAt: moment.check(z.describe('The login or the last refresh, to the hour.')),
+  expiresAt: moment.check(z.describe('Unless it is refreshed before; to the hour.')),
+});
+
 export const sessionsOutputSchema = z.object({
-  sessions: z.array(
-    z.object({
-      id: z.uuid(),
-      current: z.boolean().check(z.describe('Whether this is the session of the request.')),
-      device: z
-        .nullable(z.string())
-        .check(z.describe('Such as `Firefox on Windows`; null if the browser is not known.')),
-      userAgent: z
-        .nullable(z.string())
-        .check(z.describe('As the client sent it, cut to 200 characters.')),
-      city: z.nullable(z.string()),
-      country: z.nullable(z.string()).check(z.describe('ISO 3166-1, two letters.')),
-      firstSeenAt: moment,
-      lastSeenAt: moment.check(z.describe('The login or the last refresh, to the hour.')),
-      expiresAt: moment.check(z.describe('Unless it is refreshed before; to the hour.')),
-    }),
-  ),
+  sessions: z.array(listedSessionSchema),
 });

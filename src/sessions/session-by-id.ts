@@ -1,9 +1,10 @@
 /** A session with its user, and whether it is still good. */
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, isNull, sql } from 'drizzle-orm';
 import type { Reason } from '../audit/events';
 import { emails, joined, phones, type User, userColumns } from '../db/account';
-import { rowQuery } from '../db/client';
+import { type Database, rowQuery } from '../db/client';
 import { credentials, type SessionRow, sessions, users } from '../db/schema';
+import { isGone } from '../identity/pending-deletion';
 
 /** In one read. @throws {StoreUnavailable} */
 export const sessionById = rowQuery((db) =>
@@ -42,6 +43,27 @@ export const isOfUser = ({ id, passwordVersion, sessionEpoch }: User) =>
     eq(sessions.sessionEpoch, sessionEpoch),
   );
 
+/** For a query of `users`: this session of theirs is good, as `whyEnded` says of one that was read. */
+export const hasGoodSession = (db: Database, id: string, now: Date) =>
+  and(
+    eq(users.active, true),
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(sessions)
+        .innerJoin(credentials, eq(credentials.userId, sessions.userId))
+        .where(
+          and(
+            eq(sessions.id, id),
+            eq(sessions.userId, users.id),
+            eq(sessions.sessionEpoch, users.sessionEpoch),
+            eq(sessions.passwordVersion, credentials.passwordVersion),
+            isOpen(now),
+          ),
+        ),
+    ),
+  );
+
 type Standing = Pick<SessionRow, 'passwordVersion' | 'sessionEpoch' | 'expiresAt' | 'revokedAt'>;
 
 /** @returns why the session is no longer good; `undefined` while it is. */
@@ -52,5 +74,6 @@ export function whyEnded(session: Standing, user: User, now: Date): Reason | und
   if (!user.active) return 'account-inactive';
   // Deactivated and reactivated since: old sessions stay closed.
   if (session.sessionEpoch !== user.sessionEpoch) return 'session-outdated';
+  if (isGone(user, now)) return 'session-outdated';
   return undefined;
 }

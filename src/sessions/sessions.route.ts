@@ -3,10 +3,10 @@ import { auditOwnRead, type OwnReadDeps } from '../audit/own-read';
 import { unwrap } from '../http/unwrap';
 import type { Authenticate, AuthenticatedEnv } from './authenticate';
 import { endOtherSessions, endSession } from './end-sessions';
-import { deviceName } from './last-seen';
-import { type ListedSession, listSessions } from './list-sessions';
+import { listSessions } from './list-sessions';
 import type { LogoutDeps } from './logout';
 import { forgetSessionCookies } from './session-cookies';
+import { sessionOutput } from './session-output';
 
 /** Where the account is logged in, and the end of it. */
 export const sessionsRoute = (deps: OwnReadDeps & LogoutDeps, authenticate: Authenticate) =>
@@ -27,21 +27,3 @@ export const sessionsRoute = (deps: OwnReadDeps & LogoutDeps, authenticate: Auth
       if (id === c.get('session').id) forgetSessionCookies(c);
       return c.body(null, 204);
     });
-
-const sessionOutput = (session: ListedSession, currentId: string) => ({
-  id: session.id,
-  current: session.id === currentId,
-  device: deviceName(session.userAgent),
-  userAgent: session.userAgent,
-  city: session.city,
-  country: session.country,
-  firstSeenAt: session.createdAt.toISOString(),
-  // To the hour: a thief of both tokens must not see when the owner refreshes, and use the grace.
-  lastSeenAt: later(toTheHour(session.refreshedAt ?? session.createdAt), session.createdAt),
-  expiresAt: toTheHour(session.expiresAt).toISOString(),
-});
-
-const later = (a: Date, b: Date): string => (a > b ? a : b).toISOString();
-
-const hourMs = 3_600_000;
-const toTheHour = (date: Date): Date => new Date(Math.floor(date.getTime() / hourMs) * hourMs);

@@ -18,7 +18,9 @@ it('opens an account from the required members alone', async () => {
   expect(await response.json()).toStrictEqual({
     id: expect.stringMatching(uuid),
     email: body.username,
+    emailVerified: false,
     phone: null,
+    phoneVerified: false,
     firstName: 'Ines',
     lastName: 'Moreau',
     dateOfBirth: '1990-04-17',
@@ -57,7 +59,10 @@ it('opens an account from all members', async () => {
     id: expect.stringMatching(uuid),
     ...details,
     email,
+    emailVerified: false,
     phone: '+14155550100',
+    phoneVerified: false,
+    locale: null,
     createdAt: startTime.toISOString(),
     passwordExpiresAt: '2040-03-31T12:00:00.000Z',
   });

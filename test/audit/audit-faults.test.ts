@@ -110,14 +110,15 @@ it('calls a bug a bug: a line, a fault with its place, and no word of what was s
   const { username, id } = person;
   const stored = 'no-date-but-still-private';
   await env.DB.prepare('update users set created_at = ? where id = ?').bind(stored, id).run();
+  const bug = [{ bug: 'RangeError', frames: expect.any(Array) }];
   auditLines();
-  const response = await app.get('/v1/me', { token });
-  await expectProblem(response, 500, 'internal-error');
+  for (const path of ['/v1/me', '/v1/me/export']) {
+    await expectProblem(await app.get(path, { token }), 500, 'internal-error');
+  }
   const lines = auditLines();
-  expect(lines).toMatchObject([
-    { event: 'sys_error', outcome: 'failure', reason: 'internal-error' },
-  ]);
-  expect(faults.mock.calls).toEqual([[{ bug: 'RangeError', frames: expect.any(Array) }]]);
+  const error = { event: 'sys_error', outcome: 'failure', reason: 'internal-error' };
+  expect(lines).toMatchObject([error, error]);
+  expect(faults.mock.calls).toEqual([bug, bug]);
   expect(textOf([lines, faults.mock.calls])).not.toMatch(new RegExp(`${stored}|${username}`));
 });
 

@@ -36,6 +36,7 @@ const sink: AuditSink = {
   store: async (events) => {
     stored.push(...events);
   },
+  forget: async () => {},
   check: async () => {},
 };
 const purge = (auditSink: Pick<AuditSink, 'store'> = sink) =>

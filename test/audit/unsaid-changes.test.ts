@@ -28,6 +28,7 @@ const sink: AuditSink = {
   store: async (events) => {
     outside.push(...(events as AuditLine[]));
   },
+  forget: async () => {},
   check: async () => {},
 };
 const exportLines = () => outside.push(...auditLines());

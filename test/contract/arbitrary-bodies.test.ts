@@ -53,10 +53,10 @@ const shaped = (good: Record<string, unknown>) =>
     )
     .map(([members, more]) => ({ ...members, ...more }));
 
-async function expectAnswer(path: string, body: unknown, token?: string) {
+async function expectAnswer(path: string, body: unknown, token?: string, method = 'POST') {
   auditLines();
   const options = token === undefined ? {} : { token };
-  const response = await app.post(path, JSON.stringify(body), options);
+  const response = await app.send(method, path, { body: JSON.stringify(body), ...options });
   const text = await response.text();
   expect(response.status, `${path} ${JSON.stringify(body)}: ${text}`).toBeLessThan(500);
   if (response.status >= 400) {
@@ -123,6 +123,23 @@ it('answers any change of a password by somebody who is logged in, and changes n
   ).bind(person.id);
   expect(await version.first('v')).toBe(1);
   expect((await app.get('/v1/me', { token })).status).toBe(200);
+}, 60_000);
+
+it('answers any patch by somebody who is logged in, and keeps their id, identifiers and password', async () => {
+  const person = await register(app);
+  const token = await login(app, person);
+  const { firstName, lastName, dateOfBirth, dateOfJoining } = registration();
+  const names = { firstName, lastName, dateOfBirth, dateOfJoining };
+  const members = { ...names, address: 'x', comments: null, locale: 'de' };
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(shaped(members), anything), (body) =>
+      expectAnswer('/v1/me', body, token, 'PATCH'),
+    ),
+    { numRuns: 120 },
+  );
+  const me = await app.get('/v1/me', { token });
+  expect(await me.json()).toMatchObject({ id: person.id, email: person.username, active: true });
+  expect(await canLogIn(app, person.username, goodPassword)).toBe(true);
 }, 60_000);
 
 it('logs out whatever body comes along', async () => {

@@ -45,7 +45,7 @@ const checked = [
   'accounts/store-account.ts: inArray(identifiers.value, values)',
   'credentials/set-password.ts: .values(row)',
   'identity/unproven-account.ts: inArray(users.id, holder)',
-  'sessions/open-session.ts: .values(session)',
+  'sessions/open-session.ts: .values({ ...session, userId })',
   'sessions/purge-sessions.ts: inArray(sessions.id, oldest)',
 ];
 

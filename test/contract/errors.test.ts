@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fieldErrorCodes } from '../../src/core/errors';
 import { type Problem, problems } from '../../src/http/problem';
 import { makeTestApp } from '../support/app';
+import { login, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 
 const app = makeTestApp();
@@ -96,7 +97,8 @@ const postRoutes = [
   '/v1/confirm-registration',
 ];
 const getRoutes = [
-  '/v1/me',
+  '/v1/me/activity',
+  '/v1/me/export',
   '/health',
   '/openapi.json',
   '/docs',
@@ -119,6 +121,12 @@ describe.each(postRoutes)('%s', (path) => {
   );
 });
 
+it.each(['POST', 'PUT', 'PATCH', 'OPTIONS'])('takes no %s of /v1/me', async (method) => {
+  const response = await app.send(method, '/v1/me');
+  expect(response.headers.get('Allow')).toBe('GET, HEAD, DELETE');
+  await expectProblem(response, 405, 'method-not-allowed');
+});
+
 describe.each(getRoutes)('%s', (path) => {
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])(
     'takes no %s',
@@ -136,6 +144,24 @@ describe.each(getRoutes)('%s', (path) => {
     expect([head.status, contentHeaders(head)]).toEqual([get.status, contentHeaders(get)]);
     expect(await head.text()).toBe('');
     expect(await get.text()).not.toBe('');
+  });
+});
+
+describe('/v1/me', () => {
+  it.each(['POST', 'PUT', 'OPTIONS', 'PROPFIND'])('takes no %s', async (method) => {
+    const response = await app.send(method, '/v1/me');
+    expect(response.headers.get('Allow')).toBe('GET, HEAD, PATCH');
+    await expectProblem(response, 405, 'method-not-allowed');
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const token = await login(app, await register(app));
+    const [get, head] = [
+      await app.get('/v1/me', { token }),
+      await app.send('HEAD', '/v1/me', { token }),
+    ];
+    expect([head.status, head.headers.get('ETag')]).toEqual([200, get.headers.get('ETag')]);
+    expect(await head.text()).toBe('');
   });
 });
 

@@ -1,6 +1,7 @@
 /** Every statement finds its rows by an index, however many there are: no table is ever scanned. */
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
+import { eraseAccounts } from '../../src/accounts/erase-accounts';
 import { purgeAuditEvents } from '../../src/audit/retention';
 import { openDatabase } from '../../src/db/client';
 import { purgeSessions } from '../../src/sessions/purge-sessions';
@@ -44,6 +45,9 @@ async function everyStatement(): Promise<string[]> {
   await app.send('DELETE', '/v1/sessions', { token });
   await app.get('/v1/me', { token });
   await app.get('/v1/me/activity', { token });
+  await app.get('/v1/me/export', { token });
+  for (const body of [{ dateOfBirth: '1971-12-31', locale: 'de' }, { dateOfJoining: '2001-01-01' }])
+    await app.send('PATCH', '/v1/me', { body, token, headers: { 'If-Match': '*' } });
   const change = { oldPassword: person.password, newPassword: person.password };
   await app.post('/v1/change-password', change, { token });
   await app.send('POST', '/v1/logout', { token });
@@ -70,6 +74,12 @@ async function everyStatement(): Promise<string[]> {
   const withSink = { ...deps, auditSink: { store: async () => {} } };
   await purgeAuditEvents(withSink, startTime);
   await purgeAuditEvents(withSink, later);
+  const last = await login(app, again);
+  await app.send('DELETE', '/v1/me', { token: last, body: { password: otherPassword } });
+  await login(app, again);
+  const asked = { token: await login(app, again), body: { password: otherPassword } };
+  await app.send('DELETE', '/v1/me', asked);
+  expect(await eraseAccounts(deps, later)).toBe(1);
   // What inserts without a look finds nothing.
   return [...statements].filter((sql) => !/^insert(?!.*\bselect\b)/is.test(sql));
 }

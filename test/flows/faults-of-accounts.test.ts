@@ -1,9 +1,9 @@
-/** Faults of the stores while somebody registers or confirms a registration. */
+/** Faults of the stores while somebody registers, confirms a registration, changes an account or takes a copy of it. */
 import { makeTestApp, type TestApp } from '../support/app';
 import { pending } from '../support/confirmations';
 import { describeFaults, type Flow } from '../support/describe-faults';
 import { freshAddress } from '../support/fresh-address';
-import { goodPassword, register, registration } from '../support/people';
+import { goodPassword, login, register, registration } from '../support/people';
 
 const app = makeTestApp();
 const conceal = { REGISTRATION: 'conceal' };
@@ -26,6 +26,21 @@ const confirming =
   async () =>
     confirmed({ ...(await pending(makeTestApp(conceal))), ...changes });
 const knownUser = async () => (await register(app)).username;
+
+/** Of somebody who is logged in. @param first happens before. */
+const patching =
+  (
+    body: Record<string, unknown>,
+    headers: (etag: string) => Record<string, string> = () => ({}),
+    first: (token: string) => Promise<unknown> = async () => {},
+  ): Flow['prepare'] =>
+  async () => {
+    const token = await login(app, await register(app));
+    const etag = (await app.get('/v1/me', { token })).headers.get('ETag') ?? '';
+    await first(token);
+    return (by) => by.send('PATCH', '/v1/me', { body, token, headers: headers(etag) });
+  };
+const ifMatch = (etag: string) => ({ 'If-Match': etag });
 
 /** As one: the account, its first password, and who opened it. */
 const opened = [
@@ -85,6 +100,42 @@ describeFaults({
       const waiting = await pending(makeTestApp(conceal));
       await register(app, { username: waiting.username });
       return confirmed(waiting);
+    },
+  },
+  'a change of the profile': {
+    calls: ['d1 select', 'd1 batch'],
+    status: 200,
+    change: ['+ audit_events user_updated success', '~ users first_name locale version'],
+    prepare: patching({ firstName: 'Kestrel', locale: 'de' }),
+  },
+  'a change of the profile of one version': {
+    calls: ['d1 select', 'd1 batch'],
+    status: 200,
+    change: ['+ audit_events user_updated success', '~ users comments version'],
+    again: 412,
+    prepare: patching({ comments: 'two' }, ifMatch),
+  },
+  'a change of the profile of a version that is gone': {
+    calls: ['d1 select'],
+    status: 412,
+    change: [],
+    prepare: patching({ comments: 'two' }, ifMatch, (token) =>
+      app.send('PATCH', '/v1/me', { body: { comments: 'one' }, token }),
+    ),
+  },
+  'a change of the profile that changes nothing': {
+    calls: ['d1 select'],
+    status: 200,
+    change: [],
+    prepare: patching({ firstName: 'Ines' }),
+  },
+  'a copy of all data': {
+    calls: ['d1 select', 'd1 select', 'd1 select', 'd1 select', 'd1 batch'],
+    status: 200,
+    change: ['+ audit_events sensitive_read success'],
+    prepare: async () => {
+      const token = await login(app, await register(app));
+      return (by) => by.get('/v1/me/export', { token });
     },
   },
   'a confirmation with an unknown token': {

@@ -44,7 +44,7 @@ const setBy = (how: 'change' | 'reset') => [
   '+ password_history',
   '~ credentials attempts_reset_at password_changed_at password_hash password_version',
   // The link was mailed, so its bearer reads the mailbox.
-  ...(how === 'reset' ? ['~ identifiers verified_at'] : []),
+  ...(how === 'reset' ? ['~ identifiers verified_at', '~ users version'] : []),
 ];
 
 describeFaults({

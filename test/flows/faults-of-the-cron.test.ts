@@ -31,7 +31,11 @@ beforeEach(() => {
 });
 
 const waiting = 'waits-for-the-trail';
-const sink: AuditSink = { store: async () => {}, check: async () => {} };
+const sink: AuditSink = {
+  store: async () => {},
+  forget: async () => {},
+  check: async () => {},
+};
 
 const sessionsGone = ['+ audit_events sys_session_purge success', '- sessions'];
 const [sessionEvent = ''] = sessionsGone;
@@ -47,6 +51,9 @@ const rowsGone = handedOver(sessionsGone);
 const steps: [call: string, before: string[], after: string[]][] = [
   ['d1 select', [], []],
   ['d1 batch', [], sessionsGone],
+  ['d1 select', sessionsGone, sessionsGone],
+  // Accounts to erase, of which there are none here (test/accounts/erase-accounts.test.ts), and former identifiers.
+  ['d1 select', sessionsGone, sessionsGone],
   ['d1 select', sessionsGone, sessionsGone],
   ['d1 select', sessionsGone, sessionsGone],
   ['sink store', sessionsGone, sessionsGone],
@@ -92,12 +99,12 @@ it('asks the stores for these, and no more', async () => {
   expect(changesOf(before, await state())).toEqual(all);
 });
 
-/** The first three calls are of the sessions: where they fail, the trail has its turn all the same. */
-const ofSessions = 3;
+/** The first five calls are of the sessions, of accounts and of identifiers: where they fail, the trail has its turn all the same. */
+const ofOthers = 5;
 const cases = steps.flatMap(([call, before, after], i) =>
   ways.map((way) => {
     const done = way === 'refused' ? before : after;
-    return { call, nth: i + 1, way, done: i < ofSessions ? handedOver(done) : done };
+    return { call, nth: i + 1, way, done: i < ofOthers ? handedOver(done) : done };
   }),
 );
 
@@ -131,6 +138,6 @@ describe.each(cases)('call $nth of the cron ($call) $way', ({ call, nth, way, do
 
 it('lets a row stay where the answer of the trail outside is lost', async () => {
   await somethingToPurge();
-  await runCron({ call: 5, way: 'answer-lost' });
+  await runCron({ call: 7, way: 'answer-lost' });
   expect([...(await state()).keys()]).toContain(`audit_events ${waiting}`);
 });

@@ -17,7 +17,11 @@ beforeEach(() => {
   warnings = vi.spyOn(console, 'warn').mockImplementation(() => {});
 });
 
-const sink: AuditSink = { store: async () => {}, check: async () => {} };
+const sink: AuditSink = {
+  store: async () => {},
+  forget: async () => {},
+  check: async () => {},
+};
 const down = () => Promise.reject(new Error('what the store says'));
 const silent = () => new Promise<never>(() => {});
 

@@ -33,8 +33,10 @@ describe('with allowed origins', () => {
     const response = await preflight(app, from);
     expect(response.status).toBe(204);
     expect(allowed(response)).toBe(from);
-    expect(response.headers.get('Access-Control-Allow-Methods')).toBe('GET,POST,DELETE');
-    expect(response.headers.get('Access-Control-Allow-Headers')).toBe('Authorization,Content-Type');
+    expect(response.headers.get('Access-Control-Allow-Methods')).toBe('GET,POST,PATCH,DELETE');
+    expect(response.headers.get('Access-Control-Allow-Headers')).toBe(
+      'Authorization,Content-Type,If-Match,If-None-Match',
+    );
     expect(response.headers.get('Access-Control-Allow-Credentials')).toBeNull();
     expect(response.headers.get('X-Request-Id')).toBeTruthy();
   });
@@ -55,6 +57,11 @@ describe('with allowed origins', () => {
     const response = await app.post('/v1/login', body, { headers: { Origin: origin } });
     expect(allowed(response)).toBe(origin);
     await expectProblem(response, 401, 'invalid-credentials');
+  });
+
+  it('lets the page read the ETag, which it needs for a change', async () => {
+    const response = await app.get('/v1/me', { headers: { Origin: origin } });
+    expect(response.headers.get('Access-Control-Expose-Headers')?.split(',')).toContain('ETag');
   });
 
   it('opens the API alone, and no page', async () => {

@@ -58,6 +58,22 @@ it('stands before /v1/change-password, with a good token too', async () => {
   await expectProblem(await ask(), 429, 'too-many-requests');
 });
 
+it.each<[string, (by: TestApp, token: string) => Promise<Response>]>([
+  [
+    'a change of an account',
+    (by, token) => by.send('PATCH', '/v1/me', { body: {}, token, ...from('192.0.2.8') }),
+  ],
+  ['an export', (by, token) => by.get('/v1/me/export', { token, ...from('192.0.2.8') })],
+])('stands before %s, and not before a read of the account', async (_, ask) => {
+  const app = gated(1);
+  const token = await login(makeTestApp(), await register(makeTestApp()));
+  expect((await ask(app, token)).status).toBe(200);
+  await expectProblem(await ask(app, token), 429, 'too-many-requests');
+  for (let i = 0; i < 3; i++) {
+    expect((await app.get('/v1/me', { token, ...from('192.0.2.8') })).status).toBe(200);
+  }
+});
+
 it('refuses an address whose minute is full, by the binding of the platform', async () => {
   // A hundred a minute: two hundred and one cannot all pass, even where a minute ends among them.
   const statuses = await knock(makeTestApp(), '/v1/login', '192.0.2.2', 201);

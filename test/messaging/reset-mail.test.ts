@@ -97,7 +97,7 @@ it('leaves the token in no database row', async () => {
   }
 });
 
-it('leaves only the SHA-256 of the token in KV', async () => {
+it('leaves only the SHA-256 of the token in KV, and a record that nobody reads without the token', async () => {
   const { token, person } = await resetMail();
   const { keys } = await env.KV.list();
   const values = await Promise.all(keys.map(({ name }) => env.KV.get(name)));
@@ -105,7 +105,9 @@ it('leaves only the SHA-256 of the token in KV', async () => {
   expect(all).not.toContain(token);
   const key = `reset:${toHex(sha256(utf8(token)))}`;
   const record = await env.KV.get(key, 'json');
-  expect(record).toMatchObject({ userId: person.id, passwordVersion: 1 });
+  expect(record).toEqual({ keyId: expect.any(String), sealed: expect.any(String) });
+  expect(all).not.toContain(person.id);
+  expect(all).not.toContain(person.username);
 });
 
 it('leaves the token nowhere in the queue, before and after it is sent', async () => {

@@ -18,7 +18,7 @@ const spoken = (
   ...textsUnder('links', links, (mail) => ({ ...mail, terms: mail.terms(day) })),
   ...textsUnder('notices', notices, (mail) => ({
     ...mail,
-    happened: mail.happened({ at, from: 'Firefox' }),
+    happened: mail.happened({ at, from: 'Firefox', deletionAt: at + 400 * 86_400_000 }),
     advice: mail.advice(service),
   })),
   ...textsUnder('sms', sms, (say) => ({

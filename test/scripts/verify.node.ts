@@ -48,6 +48,7 @@ function trailOf(objects: Map<string, string>, head?: Trail['head']): Trail {
     async *lines(name) {
       yield* (objects.get(name) ?? '').split('\n').filter((line) => line !== '');
     },
+    async *events() {},
     async close() {},
   };
 }

@@ -160,6 +160,8 @@ describe('from another site', () => {
     const undecided = makeTestApp({ DB });
     const asks = [
       undecided.get('/v1/me', { headers }),
+      undecided.get('/v1/me/export', { headers }),
+      undecided.send('PATCH', '/v1/me', { body: {}, headers }),
       undecided.send('DELETE', '/v1/sessions', { headers }),
       undecided.send('POST', '/v1/logout', { headers }),
       undecided.post('/v1/token/refresh', {}, { headers }),

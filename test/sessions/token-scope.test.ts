@@ -34,6 +34,8 @@ async function accessToken() {
 
 it.each([
   ['GET', '/v1/me'],
+  ['PATCH', '/v1/me'],
+  ['GET', '/v1/me/export'],
   ['POST', '/v1/logout'],
 ])('refuses a change token for %s %s, also with its audience rewritten', async (method, path) => {
   const { token } = await changeToken();

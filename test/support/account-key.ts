@@ -5,7 +5,7 @@ import { findAccount } from '../../src/identity/find-account';
 
 /** The same for a name that nobody has, or that is asked for as if nobody had it. */
 export const nameKey = async (username: string): Promise<string> =>
-  (await findAccount(makeDeps(env), username)).nameKey;
+  (await findAccount(makeDeps(env), { now: new Date() }, username)).nameKey;
 
 export const accountKey = async (username: string): Promise<string> =>
-  (await findAccount(makeDeps(env), username)).key;
+  (await findAccount(makeDeps(env), { now: new Date() }, username)).key;

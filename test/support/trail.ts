@@ -5,6 +5,7 @@ import type { AuditSink } from '../../src/audit/events';
 import type { ChainLine, Seal } from '../../src/audit-sink/chain-format';
 import type { SinkEnv } from '../../src/audit-sink/day.object';
 import { dayOf } from '../../src/audit-sink/event-key';
+import { keyShards } from '../../src/audit-sink/persons';
 import { sinkSettings } from './settings';
 
 export const sinkEnv = anyEnv as unknown as SinkEnv;
@@ -71,6 +72,23 @@ export const flush = (day?: string) => runDurableObjectAlarm(dayObject(day));
 export async function trail(): Promise<ChainLine[]> {
   return (await objects()).flatMap(({ lines }) => lines);
 }
+
+/** Every event of the trail, as its readers get it. */
+export async function events(): Promise<Record<string, unknown>[]> {
+  const read = await Promise.all(
+    (await objects()).map(async ({ key }) => {
+      const answer = await ask(`/events/${encodeURIComponent(key)}`);
+      const text = new TextDecoder().decode(await answer.arrayBuffer());
+      const lines = text.split('\n').filter((line) => line !== '');
+      return lines.map((line): Record<string, unknown> => JSON.parse(line).event);
+    }),
+  );
+  return read.flat();
+}
+
+/** The objects that keep the keys. */
+export const keyObjects = () =>
+  Array.from({ length: keyShards }, (_, shard) => sinkEnv.AUDIT_KEYS.getByName(`keys-${shard}`));
 
 export async function objects(): Promise<{ key: string; lines: ChainLine[]; seal: Seal }[]> {
   const { objects: listed } = await sinkEnv.AUDIT_BUCKET.list({ prefix: 'audit/' });

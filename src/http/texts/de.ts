@@ -97,6 +97,11 @@ export const de = {
       detail:
         'Der Link ist unbekannt, abgelaufen oder schon verwendet. Wenn Sie sich nicht anmelden können, setzen Sie das Passwort zurück, oder wenden Sie sich an den Support dieses Dienstes.',
     },
+    'precondition-failed': {
+      title: 'Inzwischen geändert',
+      detail:
+        'Das Konto hat sich seit der Version geändert, die If-Match nennt. Es wurde nichts geändert. Rufen Sie es neu ab und senden Sie das ETag mit, das Sie erhalten.',
+    },
     'payload-too-large': {
       title: 'Inhalt zu groß',
       detail: `Der Inhalt ist größer als ${maxBodyBytes / 1024} KiB. Senden Sie weniger.`,
@@ -157,6 +162,7 @@ export const de = {
     date_before_1900: 'Das Datum darf nicht vor dem 1900-01-01 liegen.',
     date_too_far_ahead: 'Das Datum darf höchstens ein Jahr nach dem heutigen Tag (UTC) liegen.',
     date_before_birth: 'Das Datum darf nicht vor dem Geburtsdatum liegen.',
+    date_after_joining: 'Das Datum darf nicht nach dem Eintrittsdatum liegen.',
     password_no_uppercase: 'Das Passwort enthält keinen Großbuchstaben.',
     password_no_lowercase: 'Das Passwort enthält keinen Kleinbuchstaben.',
     password_no_digit: 'Das Passwort enthält keine Ziffer.',

@@ -96,6 +96,11 @@ export const es = {
       detail:
         'El enlace es desconocido, ha caducado o ya se ha utilizado. Si no puede iniciar sesión, restablezca la contraseña o póngase en contacto con la asistencia de este servicio.',
     },
+    'precondition-failed': {
+      title: 'Modificado entretanto',
+      detail:
+        'La cuenta ha cambiado desde la versión que indica If-Match. No se ha modificado nada. Vuelva a leerla y envíe el ETag que reciba.',
+    },
     'payload-too-large': {
       title: 'Cuerpo demasiado grande',
       detail: `El cuerpo supera los ${maxBodyBytes / 1024} KiB. Envíe menos.`,
@@ -155,6 +160,7 @@ export const es = {
     date_before_1900: 'La fecha no puede ser anterior al 1900-01-01.',
     date_too_far_ahead: 'La fecha no puede ser posterior a un año desde hoy (UTC).',
     date_before_birth: 'La fecha no puede ser anterior a la fecha de nacimiento.',
+    date_after_joining: 'La fecha no puede ser posterior a la fecha de incorporación.',
     password_no_uppercase: 'La contraseña no tiene ninguna mayúscula.',
     password_no_lowercase: 'La contraseña no tiene ninguna minúscula.',
     password_no_digit: 'La contraseña no tiene ninguna cifra.',

@@ -96,6 +96,11 @@ export const fr = {
       detail:
         'Le lien est inconnu, a expiré ou a déjà servi. Si vous ne pouvez pas vous connecter, réinitialisez le mot de passe, ou contactez l’assistance de ce service.',
     },
+    'precondition-failed': {
+      title: 'Modifié entre-temps',
+      detail:
+        'Le compte a changé depuis la version indiquée par If-Match. Rien n’a été modifié. Relisez-le, puis renvoyez l’ETag obtenu.',
+    },
     'payload-too-large': {
       title: 'Corps trop volumineux',
       detail: `Le corps dépasse ${maxBodyBytes / 1024}\u00a0Kio. Envoyez-en moins.`,
@@ -156,6 +161,7 @@ export const fr = {
     date_before_1900: 'La date ne peut pas être antérieure au 1900-01-01.',
     date_too_far_ahead: 'La date peut être au plus tard dans un an à compter d’aujourd’hui (UTC).',
     date_before_birth: 'La date ne peut pas être antérieure à la date de naissance.',
+    date_after_joining: 'La date ne peut pas être postérieure à la date d’entrée.',
     password_no_uppercase: 'Le mot de passe ne contient aucune majuscule.',
     password_no_lowercase: 'Le mot de passe ne contient aucune minuscule.',
     password_no_digit: 'Le mot de passe ne contient aucun chiffre.',

@@ -105,6 +105,22 @@ export const de = {
       inDigest:
         'Jemand wollte mit dieser Adresse ein Konto eröffnen, obwohl es dazu schon eines gibt',
     },
+    'deletion-requested': {
+      subject: 'Ihr Konto wird gelöscht',
+      happened: ({ at, deletionAt }) =>
+        `Am ${moment(at)} hat jemand, vermutlich Sie selbst, die Löschung dieses Kontos verlangt. Alle Sitzungen wurden beendet. Das Konto wird mit seinem gesamten Inhalt am ${moment(deletionAt)} gelöscht. Danach kann es niemand wiederherstellen.`,
+      advice: (brand) =>
+        `Wenn Sie es behalten möchten, melden Sie sich vorher an. Wenn Sie das nicht waren, setzen Sie Ihr Passwort dort zurück, wo Sie sich anmelden, melden Sie sich mit dem neuen an, und wenden Sie sich an ${support(brand)}.`,
+      inDigest: 'Die Löschung des Kontos wurde verlangt; wer sich anmeldet, behält es',
+    },
+    'deletion-cancelled': {
+      subject: 'Ihr Konto wird nicht gelöscht',
+      happened: ({ at }) =>
+        `Am ${moment(at)} hat sich jemand, vermutlich Sie selbst, bei diesem Konto angemeldet. Die Löschung ist damit abgebrochen, und es wurde nichts gelöscht.`,
+      advice: (brand) =>
+        `Wenn Sie das Konto weiterhin löschen möchten, verlangen Sie es erneut. ${notYou(brand)}`,
+      inDigest: 'Jemand hat sich angemeldet, und die Löschung des Kontos wurde abgebrochen',
+    },
   },
   digest: {
     subject: 'Was mit Ihrem Konto geschehen ist',

@@ -47,6 +47,8 @@ export interface NoticeAbout {
   at: number;
   /** In words of this language. */
   from: string | undefined;
+  /** When an account is erased that is to be deleted; milliseconds since 1970. */
+  deletionAt: number;
 }
 
 /** The name of the service, if it has one. */
@@ -176,6 +178,21 @@ export const en: Texts = {
       advice: () =>
         'If this was you, log in, or reset your password where you log in. If not, you do not need to do anything.',
       inDigest: 'Someone tried to open an account with this address, which already has one',
+    },
+    'deletion-requested': {
+      subject: 'Your account will be deleted',
+      happened: ({ at, deletionAt }) =>
+        `Someone, probably you, asked for the deletion of this account at ${moment(at)}. All sessions have ended. The account and everything in it will be erased at ${moment(deletionAt)}. After that nobody can bring it back.`,
+      advice: (brand) =>
+        `If you want to keep it, log in before then. If this was not you, reset your password where you log in, log in with the new one, and contact ${support(brand)}.`,
+      inDigest: 'The deletion of the account was requested; a login keeps it',
+    },
+    'deletion-cancelled': {
+      subject: 'Your account will not be deleted',
+      happened: ({ at }) =>
+        `Someone, probably you, logged in to this account at ${moment(at)}. Its deletion is cancelled, and nothing was erased.`,
+      advice: (brand) => `If you still want it deleted, ask for that again. ${notYou(brand)}`,
+      inDigest: 'Someone logged in, and the deletion of the account was cancelled',
     },
   },
   digest: {

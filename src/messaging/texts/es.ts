@@ -103,6 +103,21 @@ export const es = {
         'Si ha sido usted, inicie sesión o restablezca su contraseña desde la pantalla de inicio de sesión. Si no, no tiene que hacer nada.',
       inDigest: 'Alguien intentó abrir una cuenta con esta dirección, que ya tiene una',
     },
+    'deletion-requested': {
+      subject: 'Su cuenta se va a eliminar',
+      happened: ({ at, deletionAt }) =>
+        `Alguien, probablemente usted, pidió eliminar esta cuenta el ${moment(at)}. Se han cerrado todas las sesiones. La cuenta y todo su contenido se borrarán el ${moment(deletionAt)}. Después nadie podrá recuperarla.`,
+      advice: (brand) =>
+        `Si quiere conservarla, inicie sesión antes de esa fecha. Si no ha sido usted, restablezca su contraseña desde la pantalla de inicio de sesión, inicie sesión con la nueva y póngase en contacto con ${support(brand)}.`,
+      inDigest: 'Se pidió eliminar la cuenta; iniciar sesión la conserva',
+    },
+    'deletion-cancelled': {
+      subject: 'Su cuenta no se va a eliminar',
+      happened: ({ at }) =>
+        `Alguien, probablemente usted, inició sesión en esta cuenta el ${moment(at)}. La eliminación queda cancelada y no se ha borrado nada.`,
+      advice: (brand) => `Si todavía quiere eliminarla, vuelva a pedirlo. ${notYou(brand)}`,
+      inDigest: 'Alguien inició sesión y la eliminación de la cuenta quedó cancelada',
+    },
   },
   digest: {
     subject: 'Actividad de su cuenta',

@@ -104,6 +104,22 @@ export const fr = {
         'Si c’était vous, connectez-vous, ou réinitialisez votre mot de passe depuis l’écran de connexion. Sinon, vous n’avez rien à faire.',
       inDigest: 'Quelqu’un a tenté d’ouvrir un compte avec cette adresse, qui en a déjà un',
     },
+    'deletion-requested': {
+      subject: 'Votre compte va être supprimé',
+      happened: ({ at, deletionAt }) =>
+        `Quelqu’un, sans doute vous, a demandé la suppression de ce compte le ${moment(at)}. Toutes les sessions ont été fermées. Le compte et tout ce qu’il contient seront effacés le ${moment(deletionAt)}. Ensuite, personne ne pourra le rétablir.`,
+      advice: (brand) =>
+        `Si vous souhaitez le garder, connectez-vous avant cette date. Si ce n’était pas vous, réinitialisez votre mot de passe depuis l’écran de connexion, connectez-vous avec le nouveau et contactez ${support(brand)}.`,
+      inDigest: 'La suppression du compte a été demandée ; une connexion le conserve',
+    },
+    'deletion-cancelled': {
+      subject: 'Votre compte ne sera pas supprimé',
+      happened: ({ at }) =>
+        `Quelqu’un, sans doute vous, s’est connecté à ce compte le ${moment(at)}. Sa suppression est annulée, et rien n’a été effacé.`,
+      advice: (brand) =>
+        `Si vous souhaitez toujours le supprimer, demandez-le à nouveau. ${notYou(brand)}`,
+      inDigest: 'Quelqu’un s’est connecté, et la suppression du compte a été annulée',
+    },
   },
   digest: {
     subject: 'Activité de votre compte',

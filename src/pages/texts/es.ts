@@ -190,7 +190,10 @@ export const es: Texts = {
     user_identifier_change: 'Cambio de correo o número solicitado',
     user_identifier_changed: 'Correo o número cambiado',
     user_identifier_restored: 'Cambio de correo o número deshecho',
-    sensitive_read: 'Datos leídos',
+    sensitive_read: 'Copia de todos los datos descargada',
+    user_updated: 'Perfil cambiado',
+    user_deletion_request: 'Eliminación de la cuenta solicitada',
+    user_deleted: 'Cuenta eliminada',
     authn_login_success: 'Inicio de sesión',
     authn_login_fail: 'Contraseña incorrecta',
     authn_login_lock:

@@ -1,0 +1,49 @@
+/** The wire shape of all that is stored of a person: the copy that the GDPR gives them (Art. 15 and 20). */
+import * as z from 'zod/mini';
+import { passwordExpiresAt } from '../credentials/schemas';
+import { listedSessionSchema } from '../sessions/schemas';
+import { activityEventSchema, userSchema } from './schemas';
+
+export type ExportOutput = z.output<typeof exportSchema>;
+
+const moment = z.iso.datetime();
+
+export const exportSchema = z.object({
+  service: z.object({ name: z.string(), url: z.string() }),
+  exportedAt: moment,
+  profile: userSchema,
+  identifiers: z.array(
+    z.object({
+      kind: z.enum(['email', 'phone', 'former_email', 'former_phone']),
+      value: z.string(),
+      signsIn: z.boolean().check(z.describe('Whether it logs in.')),
+      verifiedAt: z.nullable(moment).check(z.describe('When it was proved; null if never.')),
+      until: z
+        .nullable(moment)
+        .check(z.describe('Of a former one: how long it can be taken back.')),
+    }),
+  ),
+  password: z.object({
+    changedAt: moment,
+    expiresAt: passwordExpiresAt,
+    changes: z.int().check(z.describe('How often it was replaced.')),
+  }),
+  sessions: z.array(
+    z.extend(z.omit(listedSessionSchema, { id: true }), {
+      scope: z
+        .enum(['account', 'password:change', 'identifier:verify'])
+        .check(z.describe('What its tokens open.')),
+      open: z.boolean().check(z.describe('Whether they still do.')),
+      endedAt: z
+        .nullable(moment)
+        .check(z.describe('When it was ended by itself, as by a logout; null otherwise.')),
+    }),
+  ),
+  sessionsComplete: z
+    .boolean()
+    .check(z.describe('False if there are more than the thousand newest.')),
+  activity: z.array(activityEventSchema),
+  activityComplete: z
+    .boolean()
+    .check(z.describe('False if there are more than the ten thousand newest.')),
+});

@@ -1,0 +1,116 @@
+/**
+ * The owner of an account asks for its deletion, with the password: every session ends, and after DELETION_GRACE all of it is
+ * erased (`erase-accounts.ts`). Until then a login takes it back, so that neither a slip nor a stolen session destroys
+ * anything. GDPR Art. 17; OWASP ASVS 7.5.3.
+ */
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { commitIf, logEvent } from '../audit/commit';
+import { type Outcome, refused } from '../audit/refused';
+import { addSeconds } from '../core/duration';
+import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
+import { ok } from '../core/result';
+import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
+import { userById } from '../db/account';
+import { type Database, query } from '../db/client';
+import { identifiers, users } from '../db/schema';
+import { clearAttempts } from '../limits/attempt-counter';
+import { notifyOfDeletion } from '../messaging/queue';
+import type { AuthenticatedSession } from '../sessions/find-session';
+import type { KnownDevices } from '../sessions/known-device';
+import type { DeleteMeInput } from './schemas';
+
+export type RequestDeletionDeps = CheckPasswordDeps &
+  Parameters<typeof commitIf>[0] & {
+    knownDevices: KnownDevices;
+    settings: { DELETION_GRACE: number };
+  };
+
+type DeletionRefusal = ErrorOf<'wrong-password' | 'too-many-attempts' | 'invalid-token'>;
+
+/**
+ * @param cookies what this device was given at earlier logins.
+ * @returns when all of it will be gone. Asked for again, that stays the date of the first time.
+ * @throws {StoreUnavailable}
+ */
+export async function requestDeletion(
+  deps: RequestDeletionDeps,
+  context: RequestContext,
+  { user }: Pick<AuthenticatedSession, 'user'>,
+  { password }: DeleteMeInput,
+  cookies: Record<string, string>,
+): Promise<Outcome<Date, DeletionRefusal>> {
+  const { id, passwordVersion, sessionEpoch } = user;
+  const about = { userId: id };
+  const event = 'user_deletion_request';
+
+  // A stolen session must not be a place to guess the password: it counts like a login.
+  const checked = await checkPassword(deps, context, user, password, {
+    account: id,
+    deviceId: deps.knownDevices.read(cookies, { key: id, passwordVersion }),
+    wrong: { error: { code: 'wrong-password' }, event },
+    about,
+  });
+  if (!checked.ok) return checked;
+
+  const { db } = deps;
+  const deleteAt = addSeconds(context.now, deps.settings.DELETION_GRACE);
+  const asOfNow = and(eq(users.id, id), eq(users.sessionEpoch, sessionEpoch));
+  const owner = db
+    .select({ userId: sql`${users.id}`.as('user_id') })
+    .from(users)
+    .where(and(asOfNow, isNull(users.deleteAt)));
+  const success = { event, outcome: 'success', ...about } as const;
+  const requested = await commitIf(deps, context, success, owner, (decided) => ({
+    writes: [
+      db
+        .update(users)
+        .set({ deleteAt, sessionEpoch: sessionEpoch + 1 })
+        .where(and(asOfNow, decided)),
+    ],
+    changed: db
+      .select({ userId: users.id })
+      .from(users)
+      .where(and(eq(users.id, id), decided)),
+  }));
+  context.waitUntil(clearAttempts(deps, id));
+  if (requested) {
+    context.waitUntil(tellOwner(deps, context, user, deleteAt));
+    return ok(deleteAt);
+  }
+
+  // Another request was faster. It asked for the same, or it ended this session.
+  const now = await userById(db, { id });
+  if (!now?.deleteAt) {
+    return refused({ code: 'invalid-token' }, { event, reason: 'lost-race', ...about });
+  }
+  logEvent(deps, context, success);
+  return ok(now.deleteAt);
+}
+
+/** Who may still take back an address is told too: the deletion may be a thief's, after a change of it. */
+async function tellOwner(
+  deps: RequestDeletionDeps,
+  context: RequestContext,
+  user: AuthenticatedSession['user'],
+  deleteAt: Date,
+): Promise<void> {
+  const former = await formerEmails(deps.db, user.id).catch(() => []);
+  await notifyOfDeletion(deps, context, user, former, deleteAt);
+}
+
+async function formerEmails(db: Database, userId: string): Promise<string[]> {
+  const rows = await query(
+    db
+      .select({ value: identifiers.value })
+      .from(identifiers)
+      .where(
+        and(
+          eq(identifiers.userId, userId),
+          eq(identifiers.kind, 'former_email'),
+          isNotNull(identifiers.until),
+        ),
+      ),
+  );
+  return rows.map(({ value }) => value);
+}

@@ -1,0 +1,36 @@
+/** Under which names a person stands outside D1: what erasing them has to find. */
+import { everyPseudonym } from '../audit/pseudonym';
+import { keyedHash, type Secrets, secretKeys } from '../core/secret-key';
+import { mailboxNames } from '../messaging/courier';
+
+export interface Traces {
+  /** Objects that count and queue for the account, and for its identifiers as long as there was no account. */
+  accounts: string[];
+  /** Objects of its mailboxes, with the addresses that lead there. */
+  mailboxes: Map<string, string[]>;
+  /** As the trail names its identifiers. */
+  subjects: string[];
+}
+
+export type FindTraces = (userId: string, identifiers: string[]) => Traces;
+
+/** Under every secret of `AUTH_SECRET`: what was made under an earlier one has its name from that. */
+export function makeFindTraces(secrets: Secrets): FindTraces {
+  const strangers = secretKeys(secrets, 'unknown-account');
+  return (userId, identifiers) => {
+    const mailboxes = new Map<string, string[]>();
+    for (const address of identifiers.filter((value) => value.includes('@'))) {
+      for (const name of mailboxNames(secrets, address)) {
+        mailboxes.set(name, [...(mailboxes.get(name) ?? []), address]);
+      }
+    }
+    return {
+      accounts: [
+        userId,
+        ...strangers.flatMap(({ key }) => identifiers.map((value) => keyedHash(key, value))),
+      ],
+      mailboxes,
+      subjects: identifiers.flatMap((value) => everyPseudonym(secrets, value)),
+    };
+  };
+}

@@ -1,0 +1,11 @@
+/** The API and the Worker that keeps the trail, as one: their stores lie side by side. */
+export { AuditChain, AuditDay, AuditKeys, AuditSinkService } from '../../src/audit-sink/index';
+export {
+  AttemptCounter,
+  default,
+  Mailbox,
+  MailPace,
+  MailQueue,
+  OneTimeCode,
+  Quota,
+} from '../../src/index';
