@@ -187,8 +187,9 @@ async function tabToText(words: string, part: string): Promise<void> {
   throw new Error(`Tab does not lead to ${words}`);
 }
 
-const focusIsIn = (part: string): Promise<boolean> =>
-  page.evaluate((selector) => document.activeElement?.closest(selector) !== null, part);
+function focusIsIn(part: string): Promise<boolean> {
+  return page.evaluate((selector) => !!document.activeElement?.closest(selector), part);
+}
 
 async function accountShown(): Promise<void> {
   await page.waitForURL(/\/account/);
