@@ -1,13 +1,14 @@
 /**
  * `npm run demo -- http://127.0.0.1:8787`: walks the whole journey against a running server, shows
  * every request and answer, and exits non-zero where one is not what it should be. It needs the local
- * outbox. With `--expired-password` it walks the way of a password that is too old instead; start the
+ * outbox of mails and of SMS. With `--expired-password` it walks the way of a password that is too old instead; start the
  * server with `--var PASSWORD_MAX_AGE:3s` for it. With `--concealed` that of a registration that is confirmed by
  * mail; start the server with `--var REGISTRATION:conceal`.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { concealedRegistration } from './demo-concealed.ts';
+import { resetByCode } from './demo-phone.ts';
 import { profile } from './demo-profile.ts';
 import { sessions } from './demo-sessions.ts';
 import { registration } from './registration.ts';
@@ -131,6 +132,8 @@ async function journey(): Promise<void> {
     code: 'reset-link-invalid',
   });
 
+  await resetByCode(walk, { username: phone, newPassword: passwords.second });
+
   await sessions(walk, { username: email, password: passwords.third });
 
   walk.chapter('Log out');
@@ -183,14 +186,21 @@ async function login(username: string, password: string): Promise<string> {
 
 /** Reads the newest link from the local outbox. */
 async function readResetToken(): Promise<string> {
-  const mails = await walk.mailsTo(email, (all) => all.length === 4 && tokensOf(all).length === 3);
+  const mails = await walk.mailsTo(
+    email,
+    (all) => all.some(isOfChange) && tokensOf(all).length === 3,
+  );
   const [newest] = tokensOf(mails);
   walk.check(newest !== undefined, 'a notice of the change and three links in the outbox');
   return newest ?? '';
 }
 
+function isOfChange({ text }: Mail): boolean {
+  return text.includes('was changed');
+}
+
 function tokensOf(mails: Mail[]): string[] {
-  return mails.flatMap(({ text }) => /#token=([\w-]+)/.exec(text)?.[1] ?? []);
+  return mails.flatMap(({ text }) => /reset-password#token=([\w-]+)/.exec(text)?.[1] ?? []);
 }
 
 function person() {

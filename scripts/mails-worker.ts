@@ -6,7 +6,8 @@ import type { Notice } from '../src/messaging/job';
 import { digestMessage, linkMessage, noticeMessage } from '../src/messaging/messages';
 import { textsIn } from '../src/messaging/texts/by-locale';
 
-export { AttemptCounter, Mailbox, MailPace, MailQueue } from '../src';
+/** The Durable Objects that wrangler.toml names. */
+export * from '../src';
 
 const brands: Record<string, Brand> = {
   plain: brandOf({}),

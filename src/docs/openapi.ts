@@ -77,7 +77,7 @@ export function openApiDocument(deps: RegisterDeps) {
   };
 }
 
-const about = `Every refusal is a problem (RFC 9457) with a \`code\` from one closed list; its \`type\` leads to an explanation.
+const about = `Every refusal is a problem (RFC 9457) with a \`code\` from one closed list; its \`type\` leads to an explanation. Its \`title\` and \`detail\` are in English, German, French or Spanish, by \`Accept-Language\`.
 
 In addition to the problems listed for each route, any route can fail with \`internal-error\`, and any route that uses a store with \`service-unavailable\`, whose \`Retry-After\` says when to try again. An unknown path is a 404 \`not-found\`, an unsupported method a 405 \`method-not-allowed\` with \`Allow\`.
 

@@ -99,32 +99,20 @@ ${part.list.map(
 }
 
 /** Whose mail it is and where there is help. Where people sign in is named only in a mail that they asked for. */
-function footLines(locale: Locale, parts: Part[], brand: Brand) {
-  const { BRAND_NAME: name, SUPPORT_URL: support, APP_URL: app } = brand;
+function footLines(locale: Locale, parts: Part[], { BRAND_NAME, SUPPORT_URL, APP_URL }: Brand) {
+  const { help } = textsIn(locale).frame;
   const wasAskedFor = parts.some((part) => typeof part !== 'string' && 'action' in part);
-  const home = wasAskedFor ? app : undefined;
-  const whose = [name, home].filter((text) => text !== undefined).join(' · ');
-  const style = `color:${colors.muted}`;
   const linked = (url: string) =>
-    html`<a class="muted" href="${url}" style="${style}">${shown(url)}</a>`;
-  return [
-    ...(whose === ''
-      ? []
-      : [
-          {
-            text: whose,
-            markup: html`${name ?? ''}${name && home ? ' · ' : ''}${home ? linked(home) : ''}`,
-          },
-        ]),
-    ...(support === undefined
-      ? []
-      : [
-          {
-            text: `${textsIn(locale).frame.help}: ${support.replace(/^mailto:/, '')}`,
-            markup: html`${textsIn(locale).frame.help}: ${linked(support)}`,
-          },
-        ]),
+    html`<a class="muted" href="${url}" style="color:${colors.muted}">${shown(url)}</a>`;
+  const lines = [
+    BRAND_NAME !== undefined && { text: BRAND_NAME, markup: html`${BRAND_NAME}` },
+    APP_URL !== undefined && wasAskedFor && { text: APP_URL, markup: linked(APP_URL) },
+    SUPPORT_URL !== undefined && {
+      text: `${help} ${SUPPORT_URL.replace(/^mailto:/, '')}`,
+      markup: html`${help} ${linked(SUPPORT_URL)}`,
+    },
   ];
+  return lines.filter((line) => line !== false);
 }
 
 /** Without what only a machine needs. */

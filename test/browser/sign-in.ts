@@ -1,7 +1,7 @@
 /**
  * What may come between a right password and the account, on the pages: an address or a number that has to be proved first,
- * a forgotten password of somebody without a mailbox. Against a server started with
- * `--var VERIFICATION:required --var SMS_TRANSPORT:outbox`: `npm run test:browser:sign-in -- http://127.0.0.1:8787`.
+ * a forgotten password of somebody without a mailbox. Against a server started with `--var VERIFICATION:required`:
+ * `npm run test:browser:sign-in -- http://127.0.0.1:8787 [folder for screenshots]`.
  * With `--expired-password`, against one with `--var PASSWORD_MAX_AGE:3s`: a password that has expired.
  */
 import { randomBytes, randomInt } from 'node:crypto';

@@ -43,8 +43,8 @@ const setBy = (how: 'change' | 'reset') => [
   `+ audit_events authn_password_${how} success`,
   '+ password_history',
   '~ credentials attempts_reset_at password_changed_at password_hash password_version',
-  // The link was mailed, so its bearer reads the mailbox.
-  ...(how === 'reset' ? ['~ identifiers verified_at', '~ users version'] : []),
+  // The link was mailed, so its bearer reads the mailbox: the first proof, which ends what was before it.
+  ...(how === 'reset' ? ['~ identifiers verified_at', '~ users deactivations version'] : []),
 ];
 
 describeFaults({

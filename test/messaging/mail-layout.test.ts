@@ -77,7 +77,7 @@ describe('a mail with a link', () => {
         `Choose a new password: ${link}`,
         'The link works once and expires in 24 hours, or as soon as the password changes.',
         'If this was not you, ignore this mail: your password stays the same.',
-        '-- \nNordlicht · https://app.example\nHelp: https://help.example/konto',
+        '-- \nNordlicht\nhttps://app.example\nHelp: https://help.example/konto',
       ].join('\n\n'),
     );
   });

@@ -23,7 +23,8 @@ export default async function startSmsProvider(project: TestProject): Promise<()
   const accepted: AcceptedSms[] = [];
   const tries: SmsTry[] = [];
 
-  const server = createServer(async (request, response) => {
+  // Connections stay open: one that ends just as the other side asks again would be a fault that no test wants.
+  const server = createServer({ keepAliveTimeout: 0 }, async (request, response) => {
     const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
       response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));

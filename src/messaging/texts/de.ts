@@ -134,7 +134,7 @@ export const de = {
   },
   frame: {
     byHand: 'Falls die Schaltfläche nicht funktioniert, öffnen Sie diese Adresse im Browser:',
-    help: 'Hilfe',
+    help: 'Hilfe:',
   },
   sms: {
     reset: ({ code, service }) =>

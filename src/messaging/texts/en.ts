@@ -207,7 +207,7 @@ export const en: Texts = {
   },
   frame: {
     byHand: 'If the button does not work, open this address in your browser:',
-    help: 'Help',
+    help: 'Help:',
   },
   sms: {
     reset: ({ code, service }) =>

@@ -131,7 +131,7 @@ export const es = {
   },
   frame: {
     byHand: 'Si el botón no funciona, abra esta dirección en su navegador:',
-    help: 'Ayuda',
+    help: 'Ayuda:',
   },
   sms: {
     reset: ({ code, service }) =>

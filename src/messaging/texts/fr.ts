@@ -133,7 +133,7 @@ export const fr = {
   },
   frame: {
     byHand: 'Si le bouton ne fonctionne pas, ouvrez cette adresse dans votre navigateur\u00a0:',
-    help: 'Assistance',
+    help: 'Assistance\u00a0:',
   },
   sms: {
     reset: ({ code, service }) =>
