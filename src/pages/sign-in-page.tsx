@@ -60,12 +60,10 @@ export function signInPage(view: View) {
           <button id="confirm-code" type="submit">
             {signIn.confirmCode}
           </button>
-          <p class="beside">
+          <p class="choices">
             <button id="send-again" type="button" class="quiet">
               {signIn.sendAgain}
             </button>
-          </p>
-          <p class="beside">
             <button id="back" type="button" class="quiet">
               {signIn.back}
             </button>

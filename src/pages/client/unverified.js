@@ -44,6 +44,7 @@ export function startUnverified({ signIn, goOn, show }) {
         username,
       },
     );
+    element('confirm-code').textContent = text(isPhone() ? 'confirmCode' : 'submit');
     element('unverified-code').hidden = !isPhone();
     /** @type {HTMLInputElement} */ (element('code')).required = isPhone();
     show(form);
