@@ -34,10 +34,9 @@ import { errorOf } from './http/error-of';
 import { responseHeaders } from './http/headers';
 import { problemResponse } from './http/problem-response';
 import { Refusal } from './http/refusal';
-import { confirmRegistrationPageRoute } from './pages/confirm-registration-page.route';
 import { outboxRoute } from './pages/outbox.route';
 import { pageFilesRoute } from './pages/page-files.route';
-import { resetPasswordPageRoute } from './pages/reset-password-page.route';
+import { linkPagesRoutes, ownPagesRoutes } from './pages/pages.route';
 import { changePasswordRoute } from './passwords/change-password.route';
 import { forgotPasswordRoute } from './passwords/forgot-password.route';
 import { resetPasswordRoute } from './passwords/reset-password.route';
@@ -77,15 +76,15 @@ export function makeApp(deps: Deps) {
     .route('/', changePasswordRoute(deps, withAccessOrChangeToken))
     .route('/', forgotPasswordRoute(deps))
     .route('/', resetPasswordRoute(deps))
-    .route('/', resetPasswordPageRoute())
-    .route('/', confirmRegistrationPageRoute())
+    .route('/', linkPagesRoutes(deps))
     .route('/', jwksRoute(deps))
     .route('/', docsRoutes(deps))
     .route('/', problemsRoute())
-    .route('/', pageFilesRoute())
+    .route('/', pageFilesRoute(deps))
     .route('/', healthRoutes(deps))
     .get('/', (c) => c.redirect('/docs'));
 
+  if (deps.settings.PAGES === 'on') app.route('/', ownPagesRoutes(deps));
   const { mail, sms } = deps.settings;
   if (mail.transport === 'outbox' || sms.transport === 'outbox') app.route('/', outboxRoute(deps));
   return app;

@@ -1,15 +1,14 @@
 /** What the rule `type = "Text"` in wrangler.toml imports, and the one WASM module. */
-declare module '*.css' {
-  const text: string;
-  export default text;
-}
 declare module '*.txt' {
   const text: string;
   export default text;
 }
-declare module '*.client.js' {
-  const text: string;
-  export default text;
+/** A script of the pages that a test holds against the policy; it is checked by its own tsconfig.json. */
+declare module '*/client/password-rules.js' {
+  export function keptRules(
+    password: string,
+    length: { min: number; max: number },
+  ): Record<'length' | 'uppercase' | 'lowercase' | 'digit' | 'special', boolean>;
 }
 declare module '*.wasm' {
   const module: WebAssembly.Module;

@@ -33,7 +33,7 @@ export const headers = {
     exactly('same-origin'),
   ),
   'Cross-Origin-Resource-Policy': header('No other origin may embed it.', exactly('same-origin')),
-  'Content-Language': header('The language of title and detail, by Accept-Language.', {
+  'Content-Language': header('The language of the words, by Accept-Language.', {
     type: 'string',
     enum: locales,
   }),

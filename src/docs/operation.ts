@@ -29,7 +29,7 @@ export const tags = {
   Sessions: 'Log in, stay logged in, log out, and see where you are logged in.',
   Passwords: 'Changing a password, and recovering a forgotten one.',
   Service: 'The service itself: its health, its keys, its description.',
-  Pages: 'What a browser opens from a mail, and what these pages load.',
+  Pages: 'What people open in a browser, and what these pages load.',
 } as const;
 
 export interface Success {
@@ -49,7 +49,12 @@ export interface Success {
   text?: 'text/html' | 'text/css' | 'text/javascript';
 }
 
-export type HeaderName = 'Location' | 'Set-Cookie' | 'ETag' | 'Content-Disposition';
+export type HeaderName =
+  | 'Location'
+  | 'Set-Cookie'
+  | 'ETag'
+  | 'Content-Disposition'
+  | 'Content-Language';
 
 export interface Body {
   /** The schema's name among the components. */
@@ -59,7 +64,7 @@ export interface Body {
 }
 
 interface Parameter {
-  in: 'path' | 'header';
+  in: 'path' | 'header' | 'query';
   name: string;
   description: string;
   optional?: boolean;

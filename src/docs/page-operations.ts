@@ -1,3 +1,5 @@
+import { locales } from '../core/locale';
+import { pageFiles } from '../pages/page-files.route';
 import { asset, type Operation, type Success } from './operation';
 
 /** What a browser opens, and what those pages load. */
@@ -8,12 +10,43 @@ export const pageOperations = (): Operation[] => [
     text: 'text/html',
     ...asset,
   }),
-  page('openResetPage', '/reset-password', 'The page that a reset link opens'),
-  page('openConfirmationPage', '/confirm-registration', 'The page that a confirmation link opens'),
-  ...pageFiles.map(([id, path, text, served]) =>
-    file(id, path, 'Used by the pages', { description: 'The file.', text, ...served }),
+  inLanguages('openRegisterPage', '/register', 'The page to register', ownPage),
+  inLanguages('openSignInPage', '/sign-in', 'The page to sign in', ownPage),
+  inLanguages('openForgotPage', '/forgot-password', 'The page for a forgotten password', ownPage),
+  inLanguages('openAccountPage', '/account', 'The page of the own account', ownPage),
+  {
+    ...page(
+      'openChangePassword',
+      '/.well-known/change-password',
+      'Redirects to where a password is changed',
+      302,
+    ),
+    description: ownPage,
+  },
+  inLanguages('openVerifyPage', '/verify-email', 'The page that confirms an e-mail address'),
+  inLanguages('openUndoPage', '/undo-change', 'The page that takes a change of an address back'),
+  inLanguages('openResetPage', '/reset-password', 'The page that a reset link opens'),
+  inLanguages(
+    'openConfirmationPage',
+    '/confirm-registration',
+    'The page that a confirmation link opens',
+  ),
+  ...[...pageFiles, '/pages/brand.css', ...referenceFiles].map((path) =>
+    file(fileId(path), path, 'Used by the pages', {
+      description: 'The file.',
+      text: path.endsWith('.css') ? 'text/css' : 'text/javascript',
+      ...asset,
+    }),
   ),
 ];
+
+const ownPage = 'With the setting `PAGES` at `off` there is none.';
+
+const referenceFiles = ['/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css', '/docs/start.js'];
+
+/** `/pages/sign-in.js` is `readPagesSignInJs`. */
+const fileId = (path: string): string =>
+  `read${path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`;
 
 const file = (
   id: string,
@@ -21,6 +54,32 @@ const file = (
   summary: string,
   success: Omit<Success, 'status'>,
 ): Operation => ({ ...page(id, path, summary), success: { status: 200, ...success } });
+
+/** A page for people. */
+const inLanguages = (
+  id: string,
+  path: string,
+  summary: string,
+  description?: string,
+): Operation => ({
+  ...page(id, path, summary),
+  ...(description && { description }),
+  parameters: [
+    {
+      in: 'query',
+      name: 'lang',
+      optional: true,
+      description: 'The language, if it shall be another one than `Accept-Language` asks for.',
+      values: [...locales],
+    },
+  ],
+  success: {
+    status: 200,
+    description: 'A page.',
+    text: 'text/html',
+    headers: ['Content-Language'],
+  },
+});
 
 function page(id: string, path: string, summary: string, status: 200 | 302 = 200): Operation {
   return {
@@ -36,11 +95,3 @@ function page(id: string, path: string, summary: string, status: 200 | 302 = 200
     problems: [],
   };
 }
-
-const pageFiles = [
-  ['readPageStyle', '/page.css', 'text/css', {}],
-  ['readLinkForm', '/link-form.js', 'text/javascript', {}],
-  ['readReferenceScript', '/docs/swagger-ui-bundle.js', 'text/javascript', asset],
-  ['readReferenceStyle', '/docs/swagger-ui.css', 'text/css', asset],
-  ['readReferenceStart', '/docs/start.js', 'text/javascript', asset],
-] as const;

@@ -1,12 +1,43 @@
 import { Hono } from 'hono';
+import { etag } from 'hono/etag';
 import type { HttpEnv } from '../http/context';
-import script from './link-form.client.js';
-import style from './page.css';
+import { type AssetDeps, staticAsset } from '../http/static-asset';
+import { brandStyle } from './brand-color';
 
-/** The style and the script of the pages. */
-export const pageFilesRoute = () =>
-  new Hono<HttpEnv>()
-    .get('/page.css', (c) => c.body(style, 200, { 'Content-Type': 'text/css; charset=utf-8' }))
-    .get('/link-form.js', (c) =>
-      c.body(script, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
-    );
+/** The style and the scripts of the pages, and the operator's color. */
+export function pageFilesRoute(
+  deps: AssetDeps & { settings: { BRAND_COLOR: string | undefined } },
+) {
+  const files = new Hono<HttpEnv>();
+  for (const path of pageFiles) files.get(path, staticAsset(deps, path));
+  const style = brandStyle(deps.settings.BRAND_COLOR);
+  return files.get('/pages/brand.css', etag(), (c) =>
+    c.body(style, 200, {
+      'Content-Type': 'text/css; charset=utf-8',
+      'Cache-Control': 'public, max-age=0, must-revalidate',
+    }),
+  );
+}
+
+/** What `scripts/assets.ts` collects from `client/`. */
+export const pageFiles = [
+  '/pages/page.css',
+  '/pages/api.js',
+  '/pages/form.js',
+  '/pages/password.js',
+  '/pages/password-rules.js',
+  '/pages/texts.js',
+  '/pages/register.js',
+  '/pages/sign-in.js',
+  '/pages/forgot-password.js',
+  '/pages/link.js',
+  '/pages/unverified.js',
+  '/pages/words.js',
+  '/pages/account.js',
+  '/pages/account-profile.js',
+  '/pages/account-identifiers.js',
+  '/pages/account-password.js',
+  '/pages/account-sessions.js',
+  '/pages/account-activity.js',
+  '/pages/account-data.js',
+] as const;

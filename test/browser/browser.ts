@@ -2,20 +2,32 @@
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
-/** @param screenshots a folder for them; none are taken without one. */
-export async function openBrowser(origin: string, screenshots: string | undefined) {
+/**
+ * @param screenshots a folder for them; none are taken without one.
+ * @param bypassCSP lets a script in that is none of the page's.
+ */
+export async function openBrowser(
+  origin: string,
+  screenshots: string | undefined,
+  { bypassCSP = false } = {},
+) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
   });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-US',
+    bypassCSP,
+  });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
-    // A refusal is a status of 401, 410 or 422, and the browser says so; nothing else may be said.
-    if (message.type() === 'error' && !/status of 4(01|10|22)/.test(message.text())) {
-      complaints.push(message.text());
-    }
+    if (message.type() !== 'error') return;
+    const said = `${message.text()} ${message.location().url}`;
+    // A refusal is a status of 401, 403, 410 or 422, and the browser says so. It asks for an icon where no policy forbids it.
+    const isRefusal = /status of 4(01|03|10|22)/.test(said);
+    if (!isRefusal && !(bypassCSP && said.endsWith('/favicon.ico'))) complaints.push(said);
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
@@ -28,10 +40,10 @@ export async function openBrowser(origin: string, screenshots: string | undefine
     complaints,
     isFocused: (id: string): Promise<boolean> =>
       page.evaluate((wanted) => document.activeElement?.id === wanted, id),
-    async shoot(name: string): Promise<void> {
+    async shoot(name: string, fullPage = false): Promise<void> {
       if (!screenshots) return;
       mkdirSync(screenshots, { recursive: true });
-      await page.screenshot({ path: `${screenshots}/${name}.png` });
+      await page.screenshot({ path: `${screenshots}/${name}.png`, fullPage });
     },
   };
 }

@@ -7,7 +7,7 @@ const rooms =
   'core db audit audit-sink http limits links messaging identity credentials sessions passwords accounts health pages docs settings bindings deps app client index'.split(
     ' ',
   );
-const files = import.meta.glob<string>(['../../src/**/*.ts', '!**/*.d.ts'], {
+const files = import.meta.glob<string>(['../../src/**/*.{ts,tsx}', '!**/*.d.ts'], {
   query: '?raw',
   import: 'default',
   eager: true,
@@ -18,7 +18,7 @@ const imports = Object.entries(files).flatMap(([file, source]) => {
   return [...lines].map(([line, target = '']) => ({ path, line, target }));
 });
 
-const floorOf = (path: string) => rooms.indexOf(path.replace(/\.ts$/, '').split('/')[0] ?? '');
+const floorOf = (path: string) => rooms.indexOf(path.replace(/\.tsx?$/, '').split('/')[0] ?? '');
 const floorOfTarget = (path: string, target: string) =>
   floorOf(new URL(target, `src:/${path}`).pathname.slice(1));
 const named = (found: typeof imports) => found.map(({ path, target }) => `${path} → ${target}`);

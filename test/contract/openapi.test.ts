@@ -112,6 +112,8 @@ const files = [
   ['/docs/start.js', /^text\/javascript; charset=utf-8$/],
   ['/docs/swagger-ui-bundle.js', /^text\/javascript; charset=utf-8$/],
   ['/docs/swagger-ui.css', /^text\/css; charset=utf-8$/],
+  ['/pages/page.css', /^text\/css; charset=utf-8$/],
+  ['/pages/form.js', /^text\/javascript; charset=utf-8$/],
 ] as const;
 
 describe.each(files)('%s', (path, type) => {
@@ -138,16 +140,17 @@ describe.each(files)('%s', (path, type) => {
   });
 });
 
-it.each(['/docs/', '/docs.html', '//docs', '/docs/index.html', '/docs/nothing.js', '/_headers'])(
-  'leaves %s unknown, like every path that is not a route',
-  async (path) => {
-    await expectProblem(
-      await makeTestApp().get(`https://accounts.example${path}`),
-      404,
-      'not-found',
-    );
-  },
-);
+it.each([
+  '/docs/',
+  '/docs.html',
+  '//docs',
+  '/docs/index.html',
+  '/docs/nothing.js',
+  '/_headers',
+  '/pages/texts/en.json',
+])('leaves %s unknown, like every path that is not a route', async (path) => {
+  await expectProblem(await makeTestApp().get(`https://accounts.example${path}`), 404, 'not-found');
+});
 
 it('is an interactive page for people, made of files of this service alone', async () => {
   const response = await makeTestApp().get('/docs');

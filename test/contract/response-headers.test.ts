@@ -58,14 +58,19 @@ const answers: [string, number, () => Promise<Response>][] = [
 const pages: [string, number, () => Promise<Response>][] = [
   ['the page of a problem', 200, () => app.get('/problems/not-found', asPage)],
   ['the documentation', 200, () => app.get('/docs', asPage)],
+  ['the page to register', 200, () => app.get('/register')],
+  ['the page to sign in', 200, () => app.get('/sign-in')],
+  ['the page of the account', 200, () => app.get('/account')],
+  ['the page for a forgotten password', 200, () => app.get('/forgot-password')],
   ['the reset page', 200, () => app.get('/reset-password')],
   ['the confirmation page', 200, () => app.get('/confirm-registration')],
   ['the outbox', 200, () => outboxApp.get('/dev/outbox', asPage)],
 ];
 
 const parts: [string, number, () => Promise<Response>][] = [
-  ['the script of the pages', 200, () => app.get('/link-form.js')],
-  ['the style of the pages', 200, () => app.get('/page.css')],
+  ['the script of a page', 200, () => app.get('/pages/link.js')],
+  ['the style of the pages', 200, () => app.get('/pages/page.css')],
+  ['the color of the pages', 200, () => app.get('/pages/brand.css')],
 ];
 
 /** What is the same for everybody and may be stored; nothing else may. */
@@ -73,6 +78,9 @@ const cacheControl: Record<string, string> = {
   'the public keys': 'public, max-age=300',
   'the description': 'public, max-age=0, must-revalidate',
   'the documentation': 'public, max-age=0, must-revalidate',
+  'the script of a page': 'public, max-age=0, must-revalidate',
+  'the style of the pages': 'public, max-age=0, must-revalidate',
+  'the color of the pages': 'public, max-age=0, must-revalidate',
 };
 
 async function credentials() {

@@ -10,7 +10,7 @@ const tests = import.meta.glob<string>('../**/*.ts', {
   eager: true,
 });
 const others = import.meta.glob([
-  '../../src/**/*.{ts,js}',
+  '../../src/**/*.{ts,tsx,js}',
   '../../docs/**/*.md',
   '../../migrations/*',
 ]);

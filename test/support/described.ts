@@ -28,28 +28,43 @@ const checks = new Map<string, ExpectDescribed>();
 
 /** @returns a check of an answer. @throws where the document does not describe it. */
 export function describedBy({ settings }: DecidingDeps): ExpectDescribed {
-  const decides = `${settings.REGISTRATION} ${settings.mail.transport}`;
+  const { REGISTRATION, PAGES, mail, sms } = settings;
+  const decides = `${REGISTRATION} ${PAGES} ${mail.transport} ${sms.transport}`;
   const check = checks.get(decides) ?? makeCheck(documentOf(settings));
   checks.set(decides, check);
   return check;
 }
 
 interface DecidingDeps {
-  settings: Pick<Deps['settings'], 'REGISTRATION'> & { mail: { transport: string } };
+  settings: Pick<Deps['settings'], 'REGISTRATION' | 'PAGES'> & {
+    mail: { transport: string };
+    sms: { transport: string };
+  };
 }
 
 /** The document without the answers that it leaves to other settings than these. */
-function documentOf({ REGISTRATION, mail }: DecidingDeps['settings']): Document {
+function documentOf({ REGISTRATION, PAGES, mail, sms }: DecidingDeps['settings']): Document {
   const document: Document = structuredClone(written);
   const withhold = (method: string, path: string, statuses: string[]) => {
     const operation = document.paths[path]?.[method] as { responses: Tree };
     for (const status of statuses) delete operation.responses[status];
   };
   withhold('post', '/v1/register', REGISTRATION === 'conceal' ? ['201', '409'] : ['202']);
-  // There it is a path like any other unknown one.
-  if (mail.transport !== 'outbox') delete document.paths['/dev/outbox'];
+  // There they are paths like any other unknown one.
+  const hasOutbox = mail.transport === 'outbox' || sms.transport === 'outbox';
+  if (!hasOutbox) delete document.paths['/dev/outbox'];
+  if (PAGES === 'off') for (const path of ownPages) delete document.paths[path];
   return document;
 }
+
+/** What `PAGES` switches. */
+export const ownPages = [
+  '/register',
+  '/sign-in',
+  '/forgot-password',
+  '/account',
+  '/.well-known/change-password',
+];
 
 function makeCheck(document: Document): ExpectDescribed {
   /** What `#/components/…` leads to. */

@@ -1,0 +1,205 @@
+/**
+ * A person's own account. The page is empty until its script has asked the API (docs/decisions/0022): what the server sends
+ * is the same for everybody.
+ */
+import type { Child } from 'hono/jsx';
+import { locales } from '../core/locale';
+import { IdentifierParts } from './account-identifiers';
+import { Field, NewPasswordField, PasswordField, Status, TextArea } from './fields';
+import { framedPage, languageNames } from './frame';
+import { sendsCodes, type View } from './view';
+
+export function accountPage(view: View) {
+  const { account, events, form } = view.texts;
+  return framedPage({
+    view,
+    title: account.title,
+    script: 'account.js',
+    imports: ['profile', 'identifiers', 'password', 'sessions', 'activity', 'data'].map(
+      (part) => `account-${part}.js`,
+    ),
+    data: { texts: { ...form, ...account }, events, codes: sendsCodes(view.settings) },
+    reopens: false,
+    wide: true,
+    children: (
+      <>
+        <Status />
+        <div id="account" hidden>
+          <p class="signed-in">
+            <span>
+              {account.signedInAs} <strong id="signed-in-as" />
+            </span>
+            <button id="sign-out" type="button" class="quiet">
+              {account.signOut}
+            </button>
+          </p>
+          <nav aria-label={account.sections}>
+            <ul class="parts">
+              {parts.map((part) => (
+                <li>
+                  <a href={`#${part}`}>{account[part]}</a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <Section id="profile" title={account.profile}>
+            <ProfileForm view={view} />
+          </Section>
+          <Section id="identifiers" title={account.identifiers}>
+            <IdentifierParts view={view} />
+          </Section>
+          <Section id="password" title={account.password}>
+            <PasswordForm view={view} />
+          </Section>
+          <Section id="sessions" title={account.sessions}>
+            <ul id="session-list" class="rows" />
+            <button id="end-others" type="button" class="quiet" hidden>
+              {account.endOthers}
+            </button>
+            <Status id="sessions-status" />
+          </Section>
+          <Section id="activity" title={account.activity}>
+            <p>{account.activityIntro}</p>
+            <ol id="activity-list" class="rows" />
+            <Status id="activity-status" />
+          </Section>
+          <Section id="data" title={account.data}>
+            <DataForms view={view} />
+          </Section>
+        </div>
+      </>
+    ),
+  });
+}
+
+const parts = ['profile', 'identifiers', 'password', 'sessions', 'activity', 'data'] as const;
+
+/** The heading takes the focus where an address leads to it, such as `/account#password`. */
+const Section = ({ id, title, children }: { id: string; title: string; children?: Child }) => (
+  <section id={id} aria-labelledby={`${id}-title`}>
+    <h2 id={`${id}-title`} tabindex={-1}>
+      {title}
+    </h2>
+    {children}
+  </section>
+);
+
+const ProfileForm = ({ view: { texts } }: { view: View }) => (
+  <form id="profile-form" novalidate>
+    <Field
+      id="first-name"
+      name="firstName"
+      label={texts.fields.firstName}
+      autocomplete="given-name"
+    />
+    <Field
+      id="last-name"
+      name="lastName"
+      label={texts.fields.lastName}
+      autocomplete="family-name"
+    />
+    <Field
+      id="birth"
+      name="dateOfBirth"
+      label={texts.fields.dateOfBirth}
+      type="date"
+      autocomplete="bday"
+    />
+    <Field
+      id="joining"
+      name="dateOfJoining"
+      label={texts.fields.dateOfJoining}
+      type="date"
+      autocomplete="off"
+    />
+    <TextArea
+      id="address"
+      name="address"
+      label={texts.fields.address}
+      autocomplete="street-address"
+      optional={texts.form.optional}
+      rows={3}
+    />
+    <TextArea
+      id="comments"
+      name="comments"
+      label={texts.account.comments}
+      autocomplete="off"
+      optional={texts.form.optional}
+      rows={3}
+    />
+    <div class="field">
+      <label for="locale">{texts.account.language}</label>
+      <select id="locale" name="locale" autocomplete="language">
+        <option value="">{texts.account.languageOfBrowser}</option>
+        {locales.map((locale) => (
+          <option value={locale} lang={locale}>
+            {languageNames[locale]}
+          </option>
+        ))}
+      </select>
+    </div>
+    <button id="profile-save" type="submit">
+      {texts.account.save}
+    </button>
+    <Status id="profile-status" />
+  </form>
+);
+
+const PasswordForm = ({ view }: { view: View }) => {
+  const { account, fields } = view.texts;
+  return (
+    <form id="password-form" novalidate>
+      <p id="password-expires" hidden />
+      <p>{account.passwordEndsSessions}</p>
+      <input id="password-username" autocomplete="username" hidden />
+      <PasswordField
+        id="old-password"
+        name="oldPassword"
+        label={account.oldPassword}
+        autocomplete="current-password"
+        view={view}
+      />
+      <NewPasswordField
+        id="new-password"
+        name="newPassword"
+        label={fields.newPassword}
+        view={view}
+      />
+      <button id="password-save" type="submit">
+        {account.changePassword}
+      </button>
+      <Status id="password-status" />
+    </form>
+  );
+};
+
+const DataForms = ({ view }: { view: View }) => {
+  const { account, fields } = view.texts;
+  return (
+    <>
+      <p>{account.export}</p>
+      <button id="export" type="button" class="quiet">
+        {account.exportSubmit}
+      </button>
+      <Status id="export-status" />
+      <details id="delete">
+        <summary>{account.delete}</summary>
+        <form id="delete-form" novalidate>
+          <p>{account.deleteIntro}</p>
+          <PasswordField
+            id="delete-password"
+            name="password"
+            label={fields.password}
+            autocomplete="current-password"
+            view={view}
+          />
+          <button id="delete-submit" type="submit" class="danger">
+            {account.deleteSubmit}
+          </button>
+          <Status id="delete-status" />
+        </form>
+      </details>
+    </>
+  );
+};

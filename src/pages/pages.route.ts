@@ -1,0 +1,52 @@
+/** Where each page for people is found. None of them shows anything about anybody: their scripts ask the API for it. */
+import { type Context, Hono } from 'hono';
+import { policyProfiles } from '../credentials/policy';
+import type { HttpEnv } from '../http/context';
+import type { AssetDeps } from '../http/static-asset';
+import { accountPage } from './account-page';
+import { forgotPasswordPage } from './forgot-password-page';
+import { framePolicy } from './frame';
+import {
+  confirmRegistrationPage,
+  resetPasswordPage,
+  undoChangePage,
+  verifyEmailPage,
+} from './link-pages';
+import { readTexts } from './read-texts';
+import { registerPage } from './register-page';
+import { signInPage } from './sign-in-page';
+import { chosenLocale, type PageSettings, type View } from './view';
+
+export type PagesDeps = AssetDeps & { settings: PageSettings };
+
+/** Behind mailed links: always there, or the links would lead nowhere. */
+export const linkPagesRoutes = (deps: PagesDeps) =>
+  new Hono<HttpEnv>()
+    .get('/reset-password', show(deps, resetPasswordPage))
+    .get('/verify-email', show(deps, verifyEmailPage))
+    .get('/confirm-registration', show(deps, confirmRegistrationPage))
+    .get('/undo-change', show(deps, undoChangePage));
+
+/** Which an operator with pages of their own switches off. */
+export const ownPagesRoutes = (deps: PagesDeps) =>
+  new Hono<HttpEnv>()
+    .get('/register', show(deps, registerPage))
+    .get('/sign-in', show(deps, signInPage))
+    .get('/forgot-password', show(deps, forgotPasswordPage))
+    .get('/account', show(deps, accountPage))
+    // Where password managers send people (W3C, A Well-Known URL for Changing Passwords).
+    .get('/.well-known/change-password', (c) => c.redirect('/account#password', 302));
+
+function show(deps: PagesDeps, render: (view: View) => ReturnType<typeof registerPage>) {
+  const { settings } = deps;
+  const headers = { 'Content-Security-Policy': framePolicy(settings) };
+  const policy = policyProfiles[settings.PASSWORD_POLICY];
+  return async (c: Context<HttpEnv>) => {
+    const chosen = chosenLocale(c.req.query('lang'));
+    const locale = chosen ?? c.get('context').locale;
+    const texts = await readTexts(deps, locale, c.req.url);
+    const to = (path: string) => (chosen === undefined ? path : `${path}?lang=${chosen}`);
+    const view = { locale, texts, settings, policy, path: c.req.path, to };
+    return c.html(render(view), 200, { ...headers, 'Content-Language': locale });
+  };
+}

@@ -1,0 +1,76 @@
+import { CodeField } from './account-identifiers';
+import { Field, NewPasswordField, PasswordField, Status } from './fields';
+import { framedPage } from './frame';
+import type { View } from './view';
+
+/** The form to sign in. Those for an expired password and an unproved identifier show when a login says so. */
+export function signInPage(view: View) {
+  const { texts, settings } = view;
+  const { fields, form, signIn } = texts;
+  return framedPage({
+    view,
+    title: signIn.title,
+    script: 'sign-in.js',
+    data: { texts: { ...form, ...signIn }, home: settings.APP_URL },
+    reopens: true,
+    children: (
+      <>
+        <form id="form" novalidate>
+          <Field
+            id="username"
+            name="username"
+            label={fields.username}
+            autocomplete="username"
+            inputmode="email"
+          />
+          <PasswordField
+            id="password"
+            name="password"
+            label={fields.password}
+            autocomplete="current-password"
+            view={view}
+          />
+          <button type="submit">{signIn.submit}</button>
+          <p class="beside">
+            <a href={view.to('/forgot-password')}>{signIn.forgot}</a>
+          </p>
+          <p class="beside">
+            {signIn.register} <a href={view.to('/register')}>{signIn.registerLink}</a>
+          </p>
+        </form>
+        <form id="expired" novalidate hidden aria-labelledby="expired-title">
+          <h2 id="expired-title">{signIn.expiredTitle}</h2>
+          <p>{signIn.expired}</p>
+          <NewPasswordField
+            id="new-password"
+            name="newPassword"
+            label={fields.newPassword}
+            view={view}
+          />
+          <button type="submit">{signIn.expiredSubmit}</button>
+        </form>
+        <form id="unverified" novalidate hidden aria-labelledby="unverified-title">
+          <h2 id="unverified-title" tabindex={-1}>
+            {signIn.unverifiedTitle}
+          </h2>
+          <p id="unverified-text" />
+          <div id="unverified-code" hidden>
+            <CodeField label={signIn.code} />
+          </div>
+          <button id="confirm-code" type="submit">
+            {signIn.confirmCode}
+          </button>
+          <p class="choices">
+            <button id="send-again" type="button" class="quiet">
+              {signIn.sendAgain}
+            </button>
+            <button id="back" type="button" class="quiet">
+              {signIn.back}
+            </button>
+          </p>
+        </form>
+        <Status />
+      </>
+    ),
+  });
+}
