@@ -1,18 +1,29 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { writeAssets } from './scripts/assets.ts';
+import { LongestFirst } from './test/support/order.ts';
 import { sinkSettings, testSettings } from './test/support/settings.ts';
 
 writeAssets();
+
+/** Tests of rules alone: no store, no clock, no object. */
+const rules = [
+  'test/core/{contrast,digits,duration,encoding,keep-latest,locale,text}.test.ts',
+  'test/credentials/{common-password,fold,policy}*.test.ts',
+  'test/identity/{identifier-email,identifier-phone,one-spelling}.test.ts',
+  'test/audit/mask.test.ts',
+  'test/http/entity-tag.test.ts',
+  'test/messaging/retry-after.test.ts',
+  'test/pages/{brand-color,password-rules}.test.ts',
+  'test/settings*.test.ts',
+];
 
 /** Every test runs inside the Workers runtime, on real D1, KV, R2 and Durable Objects: a project per Worker. */
 export default defineConfig({
   test: {
     // Most of a worker's time goes by while its runtime starts: more of them than processors are faster.
     maxWorkers: 4,
-    // A runtime per worker, not per file: fresh-start.ts empties it.
-    isolate: false,
-    sequence: { setupFiles: 'list' },
+    sequence: { sequencer: LongestFirst },
     // Slow on a busy machine is not wrong.
     testTimeout: 20_000,
     // Packages are put together once instead of file by file for each worker.
@@ -66,9 +77,21 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/audit-sink/**', 'test/erasure/**'],
-          setupFiles: ['./test/support/fresh-start.ts', './test/support/setup.ts'],
+          exclude: ['test/audit-sink/**', 'test/erasure/**', ...rules],
+          setupFiles: ['./test/support/setup.ts'],
         },
+      },
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            remoteBindings: false,
+            miniflare: { cf: false, bindings: testSettings },
+          }),
+        ],
+        // They ask no store, so a runtime per worker will do; one per file costs more than their tests.
+        test: { name: 'rules', include: rules, isolate: false },
       },
       {
         extends: true,
@@ -87,11 +110,7 @@ export default defineConfig({
             },
           })),
         ],
-        test: {
-          name: 'audit-sink',
-          include: ['test/audit-sink/**/*.test.ts'],
-          setupFiles: ['./test/support/fresh-start.ts'],
-        },
+        test: { name: 'audit-sink', include: ['test/audit-sink/**/*.test.ts'] },
       },
       {
         extends: true,
@@ -124,7 +143,7 @@ export default defineConfig({
         test: {
           name: 'erasure',
           include: ['test/erasure/**/*.test.ts'],
-          setupFiles: ['./test/support/fresh-start.ts', './test/support/setup.ts'],
+          setupFiles: ['./test/support/setup.ts'],
         },
       },
     ],
