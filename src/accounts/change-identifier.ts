@@ -65,7 +65,7 @@ export async function changeIdentifier(
   context.waitUntil(clearAttempts(deps, user.id));
 
   const holders = await holdersOf(deps.db, user, identifier);
-  const code = whyNot(user, identifier, holders);
+  const code = whyNot(deps, user, identifier, holders);
   if (code) return refused({ code }, { event, reason: code, ...about });
 
   const other = holders.find(
@@ -111,17 +111,30 @@ const holdersOf = (db: Database, user: User, { kind, value }: Identifier): Promi
       ),
   );
 
-function whyNot(user: User, { kind, value }: Identifier, holders: Holder[]) {
+function whyNot({ settings }: SmsDeps, user: User, { kind, value }: Identifier, holders: Holder[]) {
   if (user[kind] === value && isVerified(user, kind)) return 'already-verified';
   // A thief who changes it again must not push the owner's out of reach.
   if (holders.some((one) => one.userId === user.id && one.kind === former[kind])) {
     return 'identifier-recently-changed';
   }
-  // A proof drops what is not proved, and that would be the one that the account signs in with.
-  const otherKind = kind === 'email' ? 'phone' : 'email';
-  const isOnlyWayIn =
-    user[otherKind] !== null && !(kind === 'email' ? user.emailSignsIn : user.phoneSignsIn);
-  return isOnlyWayIn && !isVerified(user, otherKind) ? 'identifier-unverified' : undefined;
+  return isProvedFirst(user, kind, settings) ? 'identifier-unverified' : undefined;
+}
+
+/**
+ * A proof drops what is not proved, so what the account signs in with is proved before anything is added to it. A number
+ * where no SMS are sent never can be: it gives way to an address, which can.
+ */
+function isProvedFirst(
+  user: User,
+  added: Identifier['kind'],
+  { sms }: SmsDeps['settings'],
+): boolean {
+  return added === 'email'
+    ? user.phone !== null &&
+        !user.emailSignsIn &&
+        !isVerified(user, 'phone') &&
+        sms.transport !== 'off'
+    : user.email !== null && !user.phoneSignsIn && !isVerified(user, 'email');
 }
 
 /** What can only be taken back signs nobody in, and its mailbox knows already. */

@@ -70,7 +70,7 @@ export const identifierOperations = (): Operation[] => [
     tag: 'Accounts',
     summary: 'Change your e-mail address',
     description:
-      'Nothing changes until the new address is verified: it gets a link for /v1/verify-email. If an account has it already, the answer is the same and its mailbox is told. A verified address that is replaced is told too, and can be taken back for UNDO_LINK_TTL (7 days); until then the address cannot be changed again. If you sign in with a phone number that is not verified, verify that first. An account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h). A wrong password counts as a failed login.',
+      'Nothing changes until the new address is verified: it gets a link for /v1/verify-email. If an account has it already, the answer is the same and its mailbox is told. A verified address that is replaced is told too, and can be taken back for UNDO_LINK_TTL (7 days); until then the address cannot be changed again. If you sign in with a phone number that is not verified, verify that first; without an SMS_TRANSPORT, where it never can be, the verified address takes its place. An account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h). A wrong password counts as a failed login.',
     tokens: ['accessToken'],
     request: {
       name: 'EmailChange',

@@ -195,6 +195,17 @@ it('adds no address before the number that the account signs in with is proved',
   );
 });
 
+it('puts an address in the place of a number that can never be proved', async () => {
+  const silent = makeTestApp({ VERIFICATION: 'optional', SMS_TRANSPORT: 'off' });
+  const phone = freshPhone();
+  const person = await register(silent, { username: phone });
+  const email = freshEmail();
+  const token = await changeToken(silent, await login(silent, person), person, email);
+  expect((await verify(token, person.password)).status).toBe(204);
+  expect(await canLogIn(silent, email, person.password)).toBe(true);
+  expect(await canLogIn(silent, phone, person.password)).toBe(false);
+});
+
 it('has nothing to do for the address that is proved already', async () => {
   const { person, session } = await loggedIn();
   const body = { email: person.username, password: person.password };
