@@ -10,6 +10,9 @@ export default defineConfig({
   test: {
     // Most of a worker's time goes by while its runtime starts: more of them than processors are faster.
     maxWorkers: 4,
+    // A runtime per worker, not per file: fresh-start.ts empties it.
+    isolate: false,
+    sequence: { setupFiles: 'list' },
     // Slow on a busy machine is not wrong.
     testTimeout: 20_000,
     // Packages are put together once instead of file by file for each worker.
@@ -64,7 +67,7 @@ export default defineConfig({
           name: 'api',
           include: ['test/**/*.test.ts'],
           exclude: ['test/audit-sink/**', 'test/erasure/**'],
-          setupFiles: ['./test/support/setup.ts'],
+          setupFiles: ['./test/support/fresh-start.ts', './test/support/setup.ts'],
         },
       },
       {
@@ -84,7 +87,11 @@ export default defineConfig({
             },
           })),
         ],
-        test: { name: 'audit-sink', include: ['test/audit-sink/**/*.test.ts'] },
+        test: {
+          name: 'audit-sink',
+          include: ['test/audit-sink/**/*.test.ts'],
+          setupFiles: ['./test/support/fresh-start.ts'],
+        },
       },
       {
         extends: true,
@@ -116,7 +123,7 @@ export default defineConfig({
         test: {
           name: 'erasure',
           include: ['test/erasure/**/*.test.ts'],
-          setupFiles: ['./test/support/setup.ts'],
+          setupFiles: ['./test/support/fresh-start.ts', './test/support/setup.ts'],
         },
       },
     ],

@@ -20,6 +20,7 @@ const brands: Record<string, Brand> = {
 };
 
 const at = Date.UTC(2026, 10, 24, 6, 35);
+const deletionAt = at + 7 * 86_400_000;
 const links = Object.keys(textsIn('en').links) as LinkKind[];
 const notices = Object.keys(textsIn('en').notices) as Notice[];
 
@@ -55,7 +56,10 @@ function mailsIn(locale: Locale, brand: Brand) {
     })),
     ...notices.map((notice) => ({
       about: notice,
-      message: noticeMessage({ ...to, kind: 'notice', notice, at, from, expiresAt: at }, brand),
+      message: noticeMessage(
+        { ...to, kind: 'notice', notice, at, from, deletionAt, expiresAt: at },
+        brand,
+      ),
     })),
     {
       about: 'digest',

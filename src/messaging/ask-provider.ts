@@ -38,8 +38,8 @@ export async function within<Done>(ms: number, work: (signal: AbortSignal) => Pr
     return await work(controller.signal);
   } catch (error) {
     if (error instanceof NotSent) throw error;
-    if (controller.signal.aborted) throw new NotSent('timed out');
-    throw new NotSent(`not reached (${kindOfError(error)})`);
+    if (controller.signal.aborted) throw new NotSent('timed out', 'retry', { unanswered: true });
+    throw new NotSent(`not reached (${kindOfError(error)})`, 'retry', { unanswered: true });
   } finally {
     // A timer left running would keep the Durable Object awake, and on the bill.
     clearTimeout(timer);

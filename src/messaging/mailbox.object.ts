@@ -193,5 +193,13 @@ function asOneMail(told: Told[], last: NoticeJob): NoticeJob | DigestJob {
   if (told.length === 1 && told[0]?.times === 1) return last;
   const { userId, to, locale, expiresAt } = last;
   // Of several accounts, the language of the last one told of.
-  return { kind: 'digest', userId, to, ...(locale && { locale }), told, expiresAt };
+  return {
+    kind: 'digest',
+    channel: 'email',
+    userId,
+    to,
+    ...(locale && { locale }),
+    told,
+    expiresAt,
+  };
 }

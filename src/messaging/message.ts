@@ -38,8 +38,10 @@ export class NotSent extends Error {
   constructor(
     why: string,
     readonly remedy: Remedy = 'retry',
-    /** What the provider said about when and how fast to go on, if it did. */
-    readonly advice: { retryAfterMs?: number; maxPerSecond?: number } = {},
+    /**
+     * What the provider said about when and how fast to go on, if it did. `unanswered`: it may have been taken all the same.
+     */
+    readonly advice: { retryAfterMs?: number; maxPerSecond?: number; unanswered?: true } = {},
   ) {
     super(why);
   }

@@ -138,6 +138,7 @@ export function noticeTo(
   const at = context.now.getTime();
   return {
     kind: 'notice',
+    channel: 'email',
     notice,
     userId,
     to,
@@ -163,7 +164,8 @@ export function linkTo(
   const { id: userId, email: to } = recipient;
   if (to === null) return null;
   const locale = languageFor(recipient, context);
-  return { kind: 'link', link, userId, to, locale, record, keyId, standing: standingOf(recipient) };
+  const standing = standingOf(recipient);
+  return { kind: 'link', channel: 'email', link, userId, to, locale, record, keyId, standing };
 }
 
 /** Who can get a code: an account, as far as SMS are concerned. */

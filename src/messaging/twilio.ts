@@ -1,7 +1,7 @@
 /**
  * Sends through Twilio's REST API (https://www.twilio.com/docs/messaging/api/message-resource). It has no idempotency key: where
- * Twilio took the SMS and its answer was lost, the next try sends it again. That is bounded: a lost answer counts as a failed
- * try, tries are minutes apart and a code is tried for five minutes. The same code comes again, so the person is not confused.
+ * Twilio took the SMS and its answer was lost, the next try sends it again, with the same code. The queue bounds how often
+ * (`maxUnanswered` in waiting-mail.ts), and tries a code for five minutes alone.
  */
 import { utf8 } from '../core/encoding';
 import { userAgent } from '../core/user-agent';
@@ -39,7 +39,9 @@ export const twilioTransport = (options: {
     if (answer.status < 200 || answer.status >= 300) throw refused(answer);
     // A proxy's error page with status 200 is no acceptance.
     const { sid } = answer.body;
-    if (typeof sid !== 'string' || sid === '') throw new NotSent('no message id in the answer');
+    if (typeof sid !== 'string' || sid === '') {
+      throw new NotSent('no message id in the answer', 'retry', { unanswered: true });
+    }
   };
 };
 

@@ -26,10 +26,14 @@ export interface WaitingMail {
   place: number | null;
   /** When it was first tried with this id. */
   triedAt: number | null;
+  /** How often nobody answered a try: the provider may have taken each of these. */
+  unanswered?: number;
 }
 
 const minRetryMs = 15_000;
 const maxRetryMs = 3_600_000;
+/** Of an SMS, which a provider without idempotency keys sends again each time: hours of an outage, and no bill without end. */
+const maxUnanswered = 10;
 
 export function addMail(
   storage: DurableObjectStorage,
@@ -116,7 +120,9 @@ async function failed(
   error: unknown,
 ): Promise<void> {
   const notSent = error instanceof NotSent ? error : undefined;
-  const remedy = notSent?.remedy ?? 'retry';
+  const unanswered = (job.unanswered ?? 0) + (notSent?.advice.unanswered ? 1 : 0);
+  const isRepeatedEnough = channelOf(mail) === 'sms' && unanswered >= maxUnanswered;
+  const remedy = isRepeatedEnough ? 'give-up' : (notSent?.remedy ?? 'retry');
   logFault({ mail: job.id, why: whyOf(error) });
   audit(mail, {
     event: 'sys_error',
@@ -139,6 +145,7 @@ async function failed(
     // Once it keeps its place; what fails again goes behind those that have not been tried.
     place: job.tries === 0 ? job.place : null,
     tries: job.tries + 1,
+    unanswered,
     dueAt: Date.now() + Math.max(backoffMs(job.tries), retryAfterMs),
   });
 }

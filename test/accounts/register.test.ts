@@ -62,7 +62,6 @@ it('opens an account from all members', async () => {
     emailVerified: false,
     phone: '+14155550100',
     phoneVerified: false,
-    locale: null,
     createdAt: startTime.toISOString(),
     passwordExpiresAt: '2040-03-31T12:00:00.000Z',
   });

@@ -12,6 +12,7 @@ import {
   redeemCode,
 } from '../../src/links/code';
 import { travel } from '../support/clock';
+import { endsAtWrite } from '../support/ending-objects';
 import { added, before, dropped, type Setting, swapped } from '../support/rotation';
 import { secretsOf } from '../support/secrets';
 import { otherCode } from '../support/sms';
@@ -333,4 +334,25 @@ it('stands nowhere in what is stored, nor does an unkeyed hash of it', async () 
   const bytes = new TextEncoder().encode(code);
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).toHex();
   expect(stored).not.toContain(hash);
+});
+
+describe('an object that ends before it has counted', () => {
+  it('looks at no guess', async () => {
+    const account = someone();
+    const code = await issued(account);
+    await wrongly(account, code, 4);
+    await endsAtWrite(env.ONE_TIME_CODE.getByName(`reset:${account}`), 1);
+    await expect(redeem(account, otherCode(code))).rejects.toThrow('did not answer');
+    // Not counted and not looked at: the last try is still there.
+    expect(await redeem(account, code)).toEqual(record);
+  });
+
+  it('does not use a code up', async () => {
+    const account = someone();
+    const code = await issued(account);
+    await endsAtWrite(env.ONE_TIME_CODE.getByName(`reset:${account}`), 1);
+    await expect(redeem(account, code)).rejects.toThrow('did not answer');
+    expect(await redeem(account, code)).toEqual(record);
+    expect(await redeem(account, code)).toBeUndefined();
+  });
 });

@@ -17,6 +17,7 @@ const stores = { kv: env.KV, oneTimeCodes: env.ONE_TIME_CODE };
 interface Outbox {
   messages: {
     id: string;
+    channel: string;
     from: string;
     to: string;
     subject: string;
@@ -168,4 +169,49 @@ it('lets the page run no script and load nothing from elsewhere', async () => {
   const tags = (await response.text()).match(/<[^>]+>/g) ?? [];
   expect(tags).toContain('<link rel="stylesheet" href="/page.css">');
   expect(tags.filter((tag) => /^<script|\s(style|on\w+)=/i.test(tag))).toEqual([]);
+});
+
+it('shows SMS among the mails, each by its channel', async () => {
+  const withSms = { ...local, SMS_TRANSPORT: 'outbox' };
+  const account = crypto.randomUUID();
+  const [phone, id] = ['+14155550177', crypto.randomUUID()];
+  await makeDeliver(readSettings({ ...env, ...withSms }), stores)(
+    id,
+    {
+      kind: 'code',
+      channel: 'sms',
+      purpose: 'reset',
+      account,
+      userId: account,
+      to: phone,
+      record: {},
+      keyId: '',
+      standing: 'signs-in',
+      network: null,
+      expiresAt: Date.now() + 300_000,
+    },
+    new Date(),
+  );
+  await deliver('lena@example.com');
+  const sent = (await outbox()).messages.filter(({ to }) =>
+    [phone, 'lena@example.com'].includes(to),
+  );
+  expect(sent.map(({ channel }) => channel).sort()).toEqual(['email', 'sms']);
+  const sms = sent.find(({ channel }) => channel === 'sms');
+  expect(sms).toEqual({
+    id,
+    channel: 'sms',
+    to: phone,
+    text: expect.stringMatching(/^127\.0\.0\.1:8787: \d{6} is your code for a new password\./),
+    sentAt: startTime.toISOString(),
+  });
+  expect(await asPage()).toContain(`SMS to ${phone}`);
+});
+
+it('can be had for SMS alone', async () => {
+  const smsAlone = { SMS_TRANSPORT: 'outbox', PUBLIC_URL: 'http://localhost:8787' };
+  expect((await makeTestApp(smsAlone).get('/dev/outbox')).status).toBe(200);
+  expect(() => makeTestApp({ ...smsAlone, PUBLIC_URL: 'https://accounts.example' })).toThrow(
+    /SMS_TRANSPORT: outbox is for local use/,
+  );
 });

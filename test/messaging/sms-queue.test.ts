@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { newRequestContext } from '../../src/core/request-context';
 import { redeemCode } from '../../src/links/code';
-import { codeTo, requestMail } from '../../src/messaging/queue';
+import { codeTo, linkBySms, queueMail, requestMail } from '../../src/messaging/queue';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { expectMailFaults } from '../support/faults';
@@ -212,4 +212,52 @@ it('holds a keyed hash of the network in place of its address', async () => {
   expect(JSON.stringify(job)).not.toContain('192.0.2');
   const neighbour = codeTo(deps, { ...context, ip: '192.0.2.98' }, owner, 'reset', owner.id, {});
   expect(neighbour?.network).not.toBe(job?.network);
+});
+
+it('sends nothing while it cannot count, and sends it once it can', async () => {
+  const { phone, id } = await asked();
+  const down = { getByName: () => ({ take: () => Promise.reject(new Error('down')) }) };
+  await runInDurableObject(env.MAIL_QUEUE.getByName(id), (queue) => {
+    Object.assign(queue, { env: { ...env, QUOTA: down } });
+  });
+  await runMailQueue(id);
+  expect(await smsTriesFor(phone)).toEqual([]);
+  await runInDurableObject(env.MAIL_QUEUE.getByName(id), (queue) => {
+    Object.assign(queue, { env });
+  });
+  travel('15s');
+  await runMailQueue(id);
+  expect(await smsTo(phone)).toHaveLength(1);
+  expectMailFaults();
+});
+
+it('is given up after ten tries that nobody answered: each may have been an SMS', async () => {
+  const context = newRequestContext(new Date());
+  const owner = { id: crypto.randomUUID(), phone: freshPhone(), phoneVerifiedAt: new Date(0) };
+  await smsProviderAnswers(owner.phone, 'accept-and-drop-answer');
+  const link = linkBySms(deps, context, owner, 'undo', { userId: owner.id });
+  await queueMail(deps, owner.id, link, new Date(Date.now() + 7 * 86_400_000));
+  for (let i = 0; i < 12; i++) {
+    await runMailQueue(owner.id);
+    travel('1h');
+  }
+  expect(await smsTo(owner.phone)).toHaveLength(10);
+  expect(await waitingJobs(owner.id)).toEqual([]);
+  expectMailFaults();
+});
+
+it('is tried on for as long as it is worth it where the provider says no', async () => {
+  const context = newRequestContext(new Date());
+  const owner = { id: crypto.randomUUID(), phone: freshPhone(), phoneVerifiedAt: new Date(0) };
+  await smsProviderAnswers(owner.phone, 'error-500');
+  const link = linkBySms(deps, context, owner, 'undo', { userId: owner.id });
+  await queueMail(deps, owner.id, link, new Date(Date.now() + 7 * 86_400_000));
+  for (let i = 0; i < 12; i++) {
+    await runMailQueue(owner.id);
+    travel('1h');
+  }
+  await smsProviderAnswers(owner.phone, 'accept');
+  await runMailQueue(owner.id);
+  expect(await smsTo(owner.phone)).toHaveLength(1);
+  expectMailFaults();
 });

@@ -158,6 +158,17 @@ describe('a code', () => {
     expect((await userRow(person.id)).email).toBeNull();
   });
 
+  it('tells the mailbox beside the number that the password was reset', async () => {
+    const email = freshEmail();
+    const person = await byPhone({ email });
+    expect((await reset(person, await asked(person))).status).toBe(204);
+    await runMailQueue(person.id);
+    expect((await mailsTo(email)).map(({ subject }) => subject)).toEqual([
+      'Your password was reset',
+    ]);
+    expect(await smsTo(person.username)).toHaveLength(1);
+  });
+
   it('expires ten minutes after it was sent', async () => {
     const person = await byPhone();
     const code = await asked(person);

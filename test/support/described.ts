@@ -28,18 +28,22 @@ const checks = new Map<string, ExpectDescribed>();
 
 /** @returns a check of an answer. @throws where the document does not describe it. */
 export function describedBy({ settings }: DecidingDeps): ExpectDescribed {
-  const decides = `${settings.REGISTRATION} ${settings.PAGES} ${settings.mail.transport}`;
+  const { REGISTRATION, PAGES, mail, sms } = settings;
+  const decides = `${REGISTRATION} ${PAGES} ${mail.transport} ${sms.transport}`;
   const check = checks.get(decides) ?? makeCheck(documentOf(settings));
   checks.set(decides, check);
   return check;
 }
 
 interface DecidingDeps {
-  settings: Pick<Deps['settings'], 'REGISTRATION' | 'PAGES'> & { mail: { transport: string } };
+  settings: Pick<Deps['settings'], 'REGISTRATION' | 'PAGES'> & {
+    mail: { transport: string };
+    sms: { transport: string };
+  };
 }
 
 /** The document without the answers that it leaves to other settings than these. */
-function documentOf({ REGISTRATION, PAGES, mail }: DecidingDeps['settings']): Document {
+function documentOf({ REGISTRATION, PAGES, mail, sms }: DecidingDeps['settings']): Document {
   const document: Document = structuredClone(written);
   const withhold = (method: string, path: string, statuses: string[]) => {
     const operation = document.paths[path]?.[method] as { responses: Tree };
@@ -47,7 +51,8 @@ function documentOf({ REGISTRATION, PAGES, mail }: DecidingDeps['settings']): Do
   };
   withhold('post', '/v1/register', REGISTRATION === 'conceal' ? ['201', '409'] : ['202']);
   // There they are paths like any other unknown one.
-  if (mail.transport !== 'outbox') delete document.paths['/dev/outbox'];
+  const hasOutbox = mail.transport === 'outbox' || sms.transport === 'outbox';
+  if (!hasOutbox) delete document.paths['/dev/outbox'];
   if (PAGES === 'off') for (const path of ownPages) delete document.paths[path];
   return document;
 }

@@ -22,7 +22,8 @@ export default async function startMailProvider(project: TestProject): Promise<(
   const accepted: AcceptedMail[] = [];
   const tries: Try[] = [];
 
-  const server = createServer(async (request, response) => {
+  // Connections stay open: one that ends just as the other side asks again would be a fault that no test wants.
+  const server = createServer({ keepAliveTimeout: 0 }, async (request, response) => {
     const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
       response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
