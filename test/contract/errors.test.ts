@@ -112,7 +112,6 @@ const getRoutes = [
   '/sign-in',
   '/forgot-password',
   '/account',
-  '/.well-known/change-password',
   '/pages/form.js',
   '/pages/page.css',
   '/pages/brand.css',
