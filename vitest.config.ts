@@ -114,6 +114,7 @@ export default defineConfig({
                 ...testSettings,
                 ...sinkSettings,
                 RESEND_BASE_URL: inject('mailProviderUrl'),
+                TWILIO_BASE_URL: inject('smsProviderUrl'),
                 TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },

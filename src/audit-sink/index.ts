@@ -14,7 +14,7 @@ import { BadConfiguration } from '../core/settings';
 import type { SinkEnv } from './day.object';
 import { eventsOf } from './extract';
 import { forgetPerson } from './forget';
-import { chainObject } from './objects';
+import { chainObject, keysObject } from './objects';
 import { listObjects, readEvents, readObject } from './read';
 import { receive } from './receive';
 import { readSinkSettings } from './settings';
@@ -58,6 +58,8 @@ export class AuditSinkService extends WorkerEntrypoint<SinkEnv> implements Audit
     // Without its key it takes events and never writes them.
     readSinkSettings(this.env);
     await chainObject(this.env).days();
+    // Nor any without the keys of the persons in them.
+    await keysObject(this.env, 0).find([]);
   }
 }
 

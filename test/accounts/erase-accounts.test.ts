@@ -8,6 +8,7 @@ import { makeFindTraces } from '../../src/accounts/traces';
 import type { AuditSink, PersonInTrail } from '../../src/audit/events';
 import { keyedHash, secretKeys } from '../../src/core/secret-key';
 import { makeDeps } from '../../src/deps';
+import { codeObjectsOf } from '../../src/links/code';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
@@ -122,6 +123,20 @@ describe('when the grace is over', () => {
     graceIsOver();
     await runCron();
     for (const object of objects) expect(await storedIn(object)).toEqual(empty);
+  });
+
+  it('erases a code that was sent a moment before', async () => {
+    const person = await pendingDeletion(app, { username: freshPhone() });
+    travel('604799s');
+    expect(await forgot(app, person.username)).toBe(202);
+    await runMailQueue(person.id);
+    const [code = ''] = codeObjectsOf(person.id);
+    const object = env.ONE_TIME_CODE.getByName(code);
+    expect(JSON.stringify(await storedIn(object))).toContain(person.username.slice(1));
+    travel('62s');
+    await runCron();
+    expect(await isErased(person)).toBe(true);
+    expect(await storedIn(object)).toEqual(empty);
   });
 
   it('finds objects that were named under an earlier secret, and every pseudonym', async () => {
@@ -294,6 +309,10 @@ describe('a mailbox that several accounts share', () => {
   });
 });
 
+/** For each name of the account: its id, and what stood for its address before. */
+const ofName = ['attempts forget', 'mail forget', 'codes erase', 'codes erase'];
+const inOrder = ['d1 select', 'd1 select', ...ofName, ...ofName, 'sink forget', 'd1 batch'];
+
 describe('a store that does not answer', () => {
   const calls = async () => {
     await pendingDeletion(app, { username: freshEmail() });
@@ -304,22 +323,13 @@ describe('a store that does not answer', () => {
   };
 
   it('is asked for these, in their order', async () => {
-    expect(await calls()).toEqual([
-      'd1 select',
-      'd1 select',
-      'attempts forget',
-      'mail forget',
-      'attempts forget',
-      'mail forget',
-      'sink forget',
-      'd1 batch',
-    ]);
+    expect(await calls()).toEqual(inOrder);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8].flatMap((call) => ways.map((way) => ({ call, way }))))(
+  it.each(inOrder.flatMap((_, i) => ways.map((way) => ({ call: i + 1, way }))))(
     'at call $call ($way) fails the run, and the next one erases all of it, once',
     async (fault) => {
-      const person = await pendingDeletion(app, { phone: undefined });
+      const person = await pendingDeletion(app);
       graceIsOver();
       auditLines();
       const { stores } = faultyStores(fault, sink);
@@ -327,7 +337,7 @@ describe('a store that does not answer', () => {
       await expect(eraseAccounts(deps, new Date())).rejects.toThrow('did not answer');
       const said = auditLines();
       expect(said.filter(({ event }) => event === 'sys_error')).toHaveLength(1);
-      const wasDone = fault.call === 8 && fault.way === 'answer-lost';
+      const wasDone = fault.call === inOrder.length && fault.way === 'answer-lost';
       expect(await isErased(person)).toBe(wasDone);
       expect(await rowsOfEvents()).toBe(wasDone ? 1 : 0);
 
@@ -343,7 +353,7 @@ describe('a store that does not answer', () => {
     const person = await pendingDeletion(app);
     graceIsOver();
     auditLines();
-    const { stores } = faultyStores({ call: 8, way, once: true }, sink);
+    const { stores } = faultyStores({ call: inOrder.length, way, once: true }, sink);
     const deps = makeDeps({ ...env, ...stores } as unknown as typeof env);
     expect(await eraseAccounts(deps, new Date())).toBe(1);
     expect(await isErased(person)).toBe(true);

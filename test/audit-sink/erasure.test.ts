@@ -261,6 +261,10 @@ it('keeps of an event that was cut off only what names nobody', async () => {
   }
 });
 
+it('is ready where it has its objects and its keys', async () => {
+  await expect(service.check()).resolves.toBeUndefined();
+});
+
 it('opens events to nobody without the token of readers', async () => {
   const [{ key } = { key: '' }] = await objects();
   expect((await ask(`/events/${key}`)).status).toBe(200);

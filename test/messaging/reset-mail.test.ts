@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { toHex, utf8 } from '../../src/core/encoding';
 import { makeTestApp, type SendOptions } from '../support/app';
 import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
-import { register } from '../support/people';
+import { otherPassword, register } from '../support/people';
 import { prove } from '../support/rows';
 import { testSettings } from '../support/settings';
 
@@ -108,6 +108,23 @@ it('leaves only the SHA-256 of the token in KV, and a record that nobody reads w
   expect(record).toEqual({ keyId: expect.any(String), sealed: expect.any(String) });
   expect(all).not.toContain(person.id);
   expect(all).not.toContain(person.username);
+});
+
+it('takes a link from before records were sealed, and none whose record was sealed for another', async () => {
+  const [first, second] = [await resetMail(), await resetMail()];
+  const keyOf = (token: string) => `reset:${toHex(sha256(utf8(token)))}`;
+  const redeem = (token: string) =>
+    app.post('/v1/reset-password', { token, newPassword: otherPassword });
+  const sealed = (await env.KV.get(keyOf(second.token))) ?? '';
+  await env.KV.put(keyOf(first.token), sealed);
+  expect((await redeem(first.token)).status).toBe(410);
+
+  const { id, username } = first.person;
+  const { keyId } = JSON.parse(sealed);
+  const record = { userId: id, passwordVersion: 1, deactivations: 0, email: username, keyId };
+  const stored = { ...record, expiresAt: Date.now() + 60_000 };
+  await env.KV.put(keyOf(first.token), JSON.stringify(stored));
+  expect((await redeem(first.token)).status).toBe(204);
 });
 
 it('leaves the token nowhere in the queue, before and after it is sent', async () => {
