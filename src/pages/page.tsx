@@ -44,19 +44,20 @@ interface DocumentParts {
 }
 
 export const pageDocument = ({ locale, title, scripts, branded, children }: DocumentParts) =>
-  html`<!doctype html>${(
-    <html lang={locale}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{title}</title>
-        <link rel="stylesheet" href="/pages/page.css" />
-        {branded && <link rel="stylesheet" href="/pages/brand.css" />}
-        {scripts?.slice(1).map((file) => (
-          <link rel="modulepreload" href={`/pages/${file}`} />
-        ))}
-        {scripts && <script type="module" src={`/pages/${scripts[0]}`} />}
-      </head>
-      <body>{children}</body>
-    </html>
-  )}`;
+  html`<!doctype html>
+${(
+  <html lang={locale}>
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>{title}</title>
+      <link rel="stylesheet" href="/pages/page.css" />
+      {branded && <link rel="stylesheet" href="/pages/brand.css" />}
+      {scripts?.slice(1).map((file) => (
+        <link rel="modulepreload" href={`/pages/${file}`} />
+      ))}
+      {scripts && <script type="module" src={`/pages/${scripts[0]}`} />}
+    </head>
+    <body>{children}</body>
+  </html>
+)}`;

@@ -106,8 +106,15 @@ const getRoutes = [
   '/problems/not-found',
   '/reset-password',
   '/confirm-registration',
-  '/link-form.js',
-  '/page.css',
+  '/verify-email',
+  '/undo-change',
+  '/register',
+  '/sign-in',
+  '/forgot-password',
+  '/account',
+  '/pages/form.js',
+  '/pages/page.css',
+  '/pages/brand.css',
 ];
 
 describe.each(postRoutes)('%s', (path) => {

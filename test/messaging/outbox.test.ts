@@ -167,7 +167,7 @@ it('lets the page run no script and load nothing from elsewhere', async () => {
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toMatch(/unsafe|https?:|\*/);
   const tags = (await response.text()).match(/<[^>]+>/g) ?? [];
-  expect(tags).toContain('<link rel="stylesheet" href="/page.css">');
+  expect(tags).toContain('<link rel="stylesheet" href="/pages/page.css"/>');
   expect(tags.filter((tag) => /^<script|\s(style|on\w+)=/i.test(tag))).toEqual([]);
 });
 
