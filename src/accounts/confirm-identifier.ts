@@ -3,15 +3,16 @@
  * transaction, which happens only if the account is as it was when the proof was sent for, so that of two proofs
  * at the same moment one counts.
  */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, lt, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { type AuditDeps, commitIf } from '../audit/commit';
 import type { Reason } from '../audit/events';
 import { addSeconds } from '../core/duration';
+import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { User } from '../db/account';
-import { type Database, UniqueViolation } from '../db/client';
+import { type Database, query, UniqueViolation } from '../db/client';
 import { credentials, identifiers, users } from '../db/schema';
 import type { Identifier } from '../identity/identifier';
 import { proveIdentifier, replaceIdentifier } from '../identity/prove-identifier';
@@ -20,8 +21,9 @@ import {
   linkBySms,
   linkTo,
   type MailQueueDeps,
+  notifyBySms,
   notifyOwner,
-  queueMail,
+  requestMail,
   type SmsDeps,
 } from '../messaging/queue';
 import type { UndoRecord } from './undo-change';
@@ -53,10 +55,12 @@ export async function confirmIdentifier(
     userId: user.id,
     username: value,
   } as const;
-  // Before the change: nobody loses an identifier without being told at it.
-  if (isReplacement && isVerified(user, kind)) await tellFormer(deps, context, user, kind);
-
-  const until = addSeconds(context.now, deps.settings.UNDO_LINK_TTL);
+  const until = isReplacement ? await endOfWayBack(deps, context, user, kind) : null;
+  if (until) {
+    // Before the change: nobody loses an identifier without being told at it.
+    const told = await tellFormer(deps, context, user, kind);
+    if (!told.ok) return refuse(told.error.code);
+  }
   try {
     const done = await commitIf(deps, context, event, asItWasRead(db, user, kind), (decided) => ({
       writes: [
@@ -77,10 +81,7 @@ export async function confirmIdentifier(
       error.column === 'identifiers.value' ? 'username-taken' : 'identifier-recently-changed',
     );
   }
-  // The one that can be taken back has had its link.
-  if (isReplacement && (kind === 'phone' || !isVerified(user, kind))) {
-    context.waitUntil(notifyOwner(deps, context, user.id, user, 'identifier-changed'));
-  }
+  if (isReplacement && !until) context.waitUntil(tellOthers(deps, context, user));
   return ok(undefined);
 }
 
@@ -105,25 +106,56 @@ function asItWasRead(db: Database, user: User, kind: Identifier['kind']) {
     );
 }
 
-/** Where the identifier was proved its owner is told, and can take it back. @throws {StoreUnavailable} */
-async function tellFormer(
+/**
+ * The way back belongs to the identifier that the account has had longest. What was added later may be a thief's, who would
+ * replace it again and so get a way back of their own.
+ * @returns when it ends; `null` where there is none.
+ */
+async function endOfWayBack(
+  { db, settings }: ConfirmIdentifierDeps,
+  { now }: RequestContext,
+  user: User,
+  kind: Identifier['kind'],
+): Promise<Date | null> {
+  const since = kind === 'email' ? user.emailVerifiedAt : user.phoneVerifiedAt;
+  if (since === null) return null;
+  const [older] = await query(
+    db
+      .select({ kind: identifiers.kind })
+      .from(identifiers)
+      .where(and(eq(identifiers.userId, user.id), lt(identifiers.verifiedAt, since)))
+      .limit(1),
+  );
+  return older ? null : addSeconds(now, settings.UNDO_LINK_TTL);
+}
+
+/**
+ * Sends the way back to the identifier that is about to be replaced. Counted, because a change that is refused after this can be
+ * tried again.
+ * @throws {StoreUnavailable} nobody was told.
+ */
+function tellFormer(
   deps: ConfirmIdentifierDeps,
   context: RequestContext,
   user: User,
   kind: Identifier['kind'],
-): Promise<void> {
-  const value = user[kind];
-  if (value === null) return;
-  const record: Omit<UndoRecord, 'expiresAt'> = {
-    userId: user.id,
-    kind,
-    value,
-    changedAt: context.now.getTime(),
-  };
+): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
+  const { id: userId } = user;
+  const record: Omit<UndoRecord, 'expiresAt'> = { userId, kind, value: user[kind] ?? '' };
   const mail =
     kind === 'email'
       ? linkTo(deps, context, user, 'undo', record)
       : linkBySms(deps, context, user, 'undo', record);
-  const until = addSeconds(context.now, deps.settings.UNDO_LINK_TTL);
-  await queueMail(deps, user.id, mail, until);
+  return requestMail(deps, context, userId, 'undo', mail);
+}
+
+/** Tells of a change that has no way back, at what the account had before: its mailbox, and a number that was proved. */
+async function tellOthers(
+  deps: ConfirmIdentifierDeps,
+  context: RequestContext,
+  user: User,
+): Promise<void> {
+  const notice = 'identifier-changed';
+  await notifyOwner(deps, context, user.id, user, notice);
+  if (isVerified(user, 'phone')) await notifyBySms(deps, context, user, notice);
 }

@@ -5,7 +5,7 @@
  *
  * The one event of it names the random id of the account and nobody.
  */
-import { and, asc, eq, lte, not, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, lte, not, or, sql } from 'drizzle-orm';
 import { type AuditDeps, commitIf } from '../audit/commit';
 import type { AuditSink } from '../audit/events';
 import { asJob } from '../audit/job';
@@ -75,14 +75,11 @@ async function eraseAccount(
 ): Promise<boolean> {
   const known = await query(
     deps.db
-      .select({ value: identifiers.value })
+      .select({ value: identifiers.value, signsIn: identifiers.signsIn })
       .from(identifiers)
       .where(eq(identifiers.userId, userId)),
   );
-  const traces = deps.findTraces(
-    userId,
-    known.map(({ value }) => value),
-  );
+  const traces = deps.findTraces(userId, known);
   await askStore('durable-object', () => forgetObjects(deps, userId, traces));
   // Before the rows: what is handed over from now on, however late, is stored without its person.
   const { auditSink } = deps;
@@ -146,7 +143,10 @@ async function eraseRows(
         .where(
           and(
             eq(auditEvents.exported, false),
-            or(eq(auditEvents.userId, userId), inList(auditEvents.subject, subjects)),
+            or(
+              eq(auditEvents.userId, userId),
+              and(isNull(auditEvents.userId), inList(auditEvents.subject, subjects)),
+            ),
             decided,
           ),
         ),

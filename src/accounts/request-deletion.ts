@@ -15,12 +15,13 @@ import { userById } from '../db/account';
 import { type Database, query } from '../db/client';
 import { identifiers, users } from '../db/schema';
 import { clearAttempts } from '../limits/attempt-counter';
-import { notifyOfDeletion } from '../messaging/queue';
+import { notifyBySms, notifyOfDeletion, type SmsDeps } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import type { KnownDevices } from '../sessions/known-device';
 import type { DeleteMeInput } from './schemas';
 
 export type RequestDeletionDeps = CheckPasswordDeps &
+  SmsDeps &
   Parameters<typeof commitIf>[0] & {
     knownDevices: KnownDevices;
     settings: { DELETION_GRACE: number };
@@ -97,6 +98,7 @@ async function tellOwner(
 ): Promise<void> {
   const former = await formerEmails(deps.db, user.id).catch(() => []);
   await notifyOfDeletion(deps, context, user, former, deleteAt);
+  if (user.phoneVerifiedAt) await notifyBySms(deps, context, user, 'deletion-requested');
 }
 
 async function formerEmails(db: Database, userId: string): Promise<string[]> {

@@ -1,14 +1,13 @@
 /**
  * Takes an identifier back, for somebody who got the link at the old one. Whoever replaced it knew the password, so a new one is
- * chosen with it; every session ends, what was proved lately is dropped, and a deletion that was asked for is off.
+ * chosen with it; every session ends, what was proved after it is dropped, and a deletion that was asked for is off.
  * Single use: a second redemption collides on the password version.
  */
-import { and, eq, exists, gt, gte, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, ne, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { alias } from 'drizzle-orm/sqlite-core';
 import * as z from 'zod/mini';
 import { type FailedEvent, type Outcome, refused } from '../audit/refused';
-import { addSeconds } from '../core/duration';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
@@ -26,6 +25,7 @@ import { former } from '../identity/prove-identifier';
 import type { AttemptDeps } from '../limits/attempt-counter';
 import { wrongProof } from '../limits/link-attempts';
 import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
+import type { Notice } from '../messaging/job';
 import { forgetResetRequests, type MailQueueDeps, notifyOwner } from '../messaging/queue';
 import type { UndoChangeInput } from './schemas';
 
@@ -36,15 +36,14 @@ const undoRecord = z.object({
   kind: z.enum(['email', 'phone']),
   /** What can be taken back. */
   value: z.string(),
-  /** Milliseconds since 1970, as is the other. */
-  changedAt: z.int(),
+  /** Milliseconds since 1970. */
   expiresAt: z.int(),
 });
 
 export type UndoChangeDeps = SetPasswordDeps &
   AttemptDeps &
   OpenLinkDeps &
-  Pick<MailQueueDeps, 'mailQueue'> & { settings: { UNDO_LINK_TTL: number } };
+  Pick<MailQueueDeps, 'mailQueue'>;
 
 type UndoRefusal = ErrorOf<'undo-link-invalid' | 'validation-failed' | 'too-many-requests'>;
 
@@ -71,7 +70,7 @@ export async function undoChange(
     return refused({ code: 'validation-failed', errors }, { ...about, reason: 'password-policy' });
   }
   const event = { ...about, outcome: 'success' } as const;
-  const set = await setPassword(deps, context, user, newPassword, event, takeBack(deps, record));
+  const set = await setPassword(deps, context, user, newPassword, event, takeBack(deps.db, record));
   if (!set.ok) {
     return refused(
       set.error === 'lost-race'
@@ -83,44 +82,41 @@ export async function undoChange(
   context.waitUntil(forgetLinkRecord(deps.kv, 'undo', token));
   context.waitUntil(forgetResetRequests(deps, user.id));
   if (record.kind === 'email') {
-    const owner = { id: user.id, email: record.value, locale: user.locale };
-    context.waitUntil(notifyOwner(deps, context, user.id, owner, 'password-reset'));
+    const { id, locale, email: lost } = user;
+    const tell = (email: string | null, notice: Notice) =>
+      context.waitUntil(notifyOwner(deps, context, id, { id, email, locale }, notice));
+    tell(record.value, 'password-reset');
+    tell(lost, 'identifier-changed');
   }
   return ok(undefined);
 }
 
-/** Nothing of it happens if there is nothing to be taken back any more. */
-function takeBack(
-  { db, settings }: Pick<UndoChangeDeps, 'db' | 'settings'>,
-  { userId, kind, value, changedAt }: UndoRecord,
-): BatchItem<'sqlite'>[] {
+/**
+ * Nothing of it happens if there is nothing to be taken back any more. What was proved after it goes: a thief may have added it.
+ * What was proved before is older and stays.
+ */
+function takeBack(db: Database, { userId, kind, value }: UndoRecord): BatchItem<'sqlite'>[] {
   const old = alias(identifiers, 'old');
-  const isThere = exists(
-    db
-      .select({ found: sql`1` })
-      .from(old)
-      .where(and(eq(old.userId, userId), eq(old.kind, former[kind]), eq(old.value, value))),
-  );
-  // A thief may have added a way in before they took the owner's.
-  const since = addSeconds(new Date(changedAt), -settings.UNDO_LINK_TTL);
-  const current = and(
-    eq(identifiers.userId, userId),
-    isNull(identifiers.until),
-    or(eq(identifiers.kind, kind), gte(identifiers.verifiedAt, since)),
-    isThere,
-  );
+  const provedAt = db
+    .select({ at: old.verifiedAt })
+    .from(old)
+    .where(and(eq(old.userId, userId), eq(old.kind, former[kind]), eq(old.value, value)));
+  const isOfUser = eq(identifiers.userId, userId);
+  const isOld = and(isOfUser, eq(identifiers.kind, former[kind]), eq(identifiers.value, value));
   return [
-    db.delete(identifiers).where(current),
     db
-      .update(identifiers)
-      .set({ kind, until: null })
+      .delete(identifiers)
       .where(
         and(
-          eq(identifiers.userId, userId),
-          eq(identifiers.kind, former[kind]),
-          eq(identifiers.value, value),
+          isOfUser,
+          ne(identifiers.kind, former[kind]),
+          or(
+            and(eq(identifiers.kind, kind), exists(provedAt)),
+            sql`${identifiers.verifiedAt} > (${provedAt})`,
+          ),
         ),
       ),
+    db.update(identifiers).set({ kind, until: null }).where(isOld),
     db
       .update(users)
       .set({

@@ -55,29 +55,38 @@ export function proveIdentifier(
 
 /**
  * The same for an identifier that the account gets with the proof, in place of the one of its kind that it has. That one
- * can be taken back until then, if its owner had proved it: otherwise it may be anybody's.
+ * can be taken back until then. Asked for twice it does no more than once.
  * It violates a unique key if another account has the new one, or if one of this kind can still be taken back.
+ * @param until `null` where the old one cannot be taken back: nobody had proved it, or it is not the one to decide.
  */
 export function replaceIdentifier(
   db: Database,
   { now }: RequestContext,
   userId: string,
   { kind, value }: Identifier,
-  until: Date,
+  until: Date | null,
   decided: SQL,
 ): BatchItem<'sqlite'>[] {
   const ownRows = and(eq(identifiers.userId, userId), decided);
+  const old = and(ownRows, eq(identifiers.kind, kind), ne(identifiers.value, value));
+  const own = alias(identifiers, 'own');
+  const isMissing = notExists(
+    db
+      .select({ found: sql`1` })
+      .from(own)
+      .where(and(eq(own.userId, userId), eq(own.kind, kind), eq(own.value, value))),
+  );
+  const when = and(decided, isMissing);
   return [
     makeWay(db, userId, value, decided),
     firstProofEndsSessions(db, userId, decided),
-    db
-      .update(identifiers)
-      .set({ kind: former[kind], until })
-      .where(and(ownRows, eq(identifiers.kind, kind), isNotNull(identifiers.verifiedAt))),
     db.delete(identifiers).where(and(ownRows, isNull(identifiers.verifiedAt))),
+    until === null
+      ? db.delete(identifiers).where(old)
+      : db.update(identifiers).set({ kind: former[kind], until }).where(old),
     db
       .insert(identifiers)
-      .select(sql`select ${userId}, ${kind}, ${value}, 1, ${now.getTime()}, null where ${decided}`),
+      .select(sql`select ${userId}, ${kind}, ${value}, 1, ${now.getTime()}, null where ${when}`),
   ];
 }
 

@@ -7,7 +7,7 @@ import { type IssueLinkDeps, issueLink, linkKeysOf } from '../links/link';
 import type { CodeJob, LinkJob, MailJob } from './job';
 import type { SendMail, SendSms } from './message';
 import { NotSent } from './message';
-import { digestMessage, linkMessage, linkSms, noticeMessage } from './messages';
+import { digestMessage, linkMessage, linkSms, noticeMessage, noticeSms } from './messages';
 import { outboxTransport, smsOutboxTransport } from './outbox';
 import { resendTransport } from './resend';
 import type { MailSettings, SmsSettings } from './settings';
@@ -66,6 +66,7 @@ export function makeDeliver(settings: DeliverSettings, stores: DeliverStores): D
   return async (jobId, job, now) => {
     switch (job.kind) {
       case 'notice':
+        if (job.channel === 'sms') return sendSms(noticeSms(job, settings), jobId);
         return sendMail(await noticeMessage(job, settings), jobId);
       case 'digest':
         return sendMail(await digestMessage(job, settings), jobId);

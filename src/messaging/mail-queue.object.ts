@@ -54,11 +54,6 @@ export class MailQueueObject extends DurableObject<object> {
     for (const one of [mail].flat()) this.#add(one, one?.expiresAt ?? 0);
   }
 
-  /** Takes a mail that nobody can ask for. @param giveUpAt milliseconds since 1970. */
-  take(mail: MailJob | null, giveUpAt: number): void {
-    this.#add(mail, giveUpAt);
-  }
-
   /** After a new password. Mails that wait are still sent. */
   forgetRequests(about: Requested): void {
     this.ctx.storage.kv.delete(takenKey(about));

@@ -17,7 +17,16 @@ export function linkMessage(
   return message(job, { subject, preview: why, parts }, brand);
 }
 
-/** Short, as it costs by its length. */
+/** Short, as it costs by its length: what happened, and no more. */
+export const noticeSms = (
+  { to, locale, notice }: NoticeJob,
+  { BRAND_NAME, PUBLIC_URL }: Brand & { PUBLIC_URL: string },
+): Sms => ({
+  to,
+  text: `${BRAND_NAME ?? new URL(PUBLIC_URL).host}: ${textsIn(locale).notices[notice].subject}.`,
+});
+
+/** Short, for the same reason. */
 export function linkSms(
   { to, locale, link: kind }: LinkJob,
   link: string,

@@ -87,6 +87,31 @@ export async function notifyOwner(
   await tellStore(() => deps.mailQueue.getByName(account).notify(mail));
 }
 
+/** The same by SMS, to a number that was proved: for what takes an account away from somebody without a mailbox. */
+export async function notifyBySms(
+  deps: Pick<MailQueueDeps, 'mailQueue'> & SmsDeps,
+  context: RequestContext,
+  owner: PhoneOwner,
+  notice: Notice,
+): Promise<void> {
+  const { id: userId, phone: to } = owner;
+  if (to === null || deps.settings.sms.transport === 'off') return;
+  const at = context.now.getTime();
+  const locale = languageFor(owner, context);
+  const expiresAt = at + noticeLifetimeMs;
+  const sms: NoticeJob = {
+    kind: 'notice',
+    channel: 'sms',
+    notice,
+    userId,
+    to,
+    locale,
+    at,
+    expiresAt,
+  };
+  await tellStore(() => deps.mailQueue.getByName(userId).notify(sms));
+}
+
 /**
  * Tells of a deletion that was asked for: at the address of the account, and at those that it was known by and whose owner
  * may still take it back. In one step, so that none of them hears of it alone.
@@ -98,33 +123,21 @@ export async function notifyOfDeletion(
   formerEmails: string[],
   deletionAt: Date,
 ): Promise<void> {
-  const notices = [user.email, ...formerEmails].flatMap((email) => {
-    const notice = noticeTo({ ...user, email }, 'deletion-requested', context);
+  // Only what was proved can be taken back.
+  const former = formerEmails.map((email) => ({ ...user, email, emailVerifiedAt: context.now }));
+  const notices = [user, ...former].flatMap((recipient) => {
+    const notice = noticeTo(recipient, 'deletion-requested', context);
     return notice ? [{ ...notice, deletionAt: deletionAt.getTime() }] : [];
   });
   await tellStore(() => deps.mailQueue.getByName(user.id).notify(notices));
 }
-
-/**
- * Queues what nobody can ask for, and what counts towards no limit of the account.
- * @throws {StoreUnavailable} it was not queued.
- */
-export const queueMail = (
-  deps: Pick<MailQueueDeps, 'mailQueue'>,
-  account: string,
-  mail: MailJob | null,
-  giveUpAt: Date,
-): Promise<void> =>
-  askStore('durable-object', async () => {
-    await deps.mailQueue.getByName(account).take(mail, giveUpAt.getTime());
-  });
 
 /** A notice that comes a day late tells nothing any more. */
 const noticeLifetimeMs = 86_400_000;
 
 /** Anybody can log in to an account of their own, so these do not go to an address that somebody has only typed. */
 const isOfSessions = (notice: Notice): boolean =>
-  notice === 'new-login' || notice === 'session-reused';
+  notice === 'new-login' || notice === 'session-reused' || notice === 'deletion-requested';
 
 /** @returns `null` for somebody who has no e-mail address that the notice may go to. */
 export function noticeTo(

@@ -49,8 +49,9 @@ export async function forgotPassword(
 }
 
 /**
- * Who gets a link or a code, if anybody. A mailbox that the account signs in with comes first: SMS are the weaker way, and cost
- * money (NIST SP 800-63B-4 §3.1.3.3). One that merely stands beside the username may be a stranger's, so it comes last.
+ * Who gets a link or a code, if anybody: what the account has had proved for longest, since what was added later may be a thief's.
+ * Where nothing is proved, what it signs in with; an address that merely stands beside the username may be a stranger's, so
+ * it comes last.
  */
 function messageFor(
   deps: SmsDeps,
@@ -59,13 +60,17 @@ function messageFor(
 ): { mail: LinkJob | CodeJob | null; reason: Reason } {
   if (!user) return { mail: null, reason: 'unknown-user' };
   if (!opensByProof(user)) return { mail: null, reason: 'account-inactive' };
-  const isMailboxFirst = user.emailVerifiedAt !== null || user.emailSignsIn === true;
-  const code = isMailboxFirst ? null : resetCode(deps, context, user);
+  const code = isMailboxFirst(user) ? null : resetCode(deps, context, user);
   if (code) return { mail: code, reason: 'sms-queued' };
   const link = resetLink(deps, context, user);
   return link
     ? { mail: link, reason: 'mail-queued' }
     : { mail: null, reason: 'mail-undeliverable' };
+}
+
+function isMailboxFirst({ emailVerifiedAt, phoneVerifiedAt, emailSignsIn }: User): boolean {
+  if (emailVerifiedAt && phoneVerifiedAt) return emailVerifiedAt <= phoneVerifiedAt;
+  return phoneVerifiedAt === null && (emailVerifiedAt !== null || emailSignsIn === true);
 }
 
 function resetCode(deps: SmsDeps, context: RequestContext, user: User): CodeJob | null {

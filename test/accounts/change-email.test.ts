@@ -231,7 +231,7 @@ it('refuses what is no address', async () => {
 it('does not change the address where the old one could not be told', async () => {
   const { person, session } = await loggedIn();
   const token = await changeToken(app, session, person, freshEmail());
-  const queue = { getByName: () => ({ take: () => Promise.reject(new Error('down')) }) };
+  const queue = { getByName: () => ({ request: () => Promise.reject(new Error('down')) }) };
   const broken = makeTestApp({ MAIL_QUEUE: queue });
   const response = await broken.post('/v1/verify-email', { token, password: person.password });
   await expectProblem(response, 503, 'service-unavailable');

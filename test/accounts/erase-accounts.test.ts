@@ -146,7 +146,9 @@ describe('when the grace is over', () => {
     const AUTH_SECRET = `${'next'.repeat(8)} ${testSettings.AUTH_SECRET}`;
     graceIsOver();
     await runCron({ AUTH_SECRET, AUDIT_SINK: sink });
-    const { accounts, subjects } = makeFindTraces(secretsOf(AUTH_SECRET))(person.id, [username]);
+    const { accounts, subjects } = makeFindTraces(secretsOf(AUTH_SECRET))(person.id, [
+      { value: username, signsIn: true },
+    ]);
     expect(accounts).toHaveLength(3);
     for (const name of accounts) {
       expect(await storedIn(env.ATTEMPT_COUNTER.getByName(name))).toEqual(empty);

@@ -1,14 +1,22 @@
 /** An address that was replaced by a thief who knew the password, and how its owner gets the account back. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
-import { linkTokenOf, runMailQueue } from '../support/mail';
-import { canLogIn, freshEmail, login, otherPassword } from '../support/people';
+import { linkTokenOf, mailsTo, runMailbox, runMailQueue } from '../support/mail';
+import {
+  canLogIn,
+  freshEmail,
+  login,
+  otherPassword,
+  register,
+  type TestPerson,
+} from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
 import { resetToken } from '../support/resets';
 import { addPhone, countRows, setUser, userRow } from '../support/rows';
+import { codeOf, smsTo } from '../support/sms';
 import { changeToken, verified } from '../support/verifications';
 
 const app = makeTestApp({ VERIFICATION: 'optional' });
@@ -67,10 +75,10 @@ it('works after the thief has set another password', async () => {
   expect(await canLogIn(app, person.username, otherPassword)).toBe(true);
 });
 
-it('drops a number that was proved shortly before, and keeps one that was long ago', async () => {
+it('drops a number that was proved after the address, and keeps one that was proved before it', async () => {
   const [person, other] = [await stolen(), await stolen()];
   const phone = freshPhone();
-  await addPhone(person.person.id, phone, Date.now() - 3_600_000);
+  await addPhone(person.person.id, phone, Date.now() + 1);
   await addPhone(other.person.id, freshPhone(), Date.now() - 30 * 86_400_000);
   expect((await undo(person.token)).status).toBe(204);
   expect((await undo(other.token)).status).toBe(204);
@@ -129,4 +137,71 @@ it('answers what is no token as an unknown link, and makes a guesser wait', asyn
     app.post('/v1/undo-change', { token: 'x', newPassword: otherPassword }, { headers });
   for (let i = 0; i < 10; i++) await expectProblem(await guess(), 410, 'undo-link-invalid');
   await expectProblem(await guess(), 429, 'too-many-requests');
+});
+
+/** A thief who knows the password and wants a way back of their own, to an account that is not theirs. */
+describe('whoever replaces what they have added themselves', () => {
+  /** They add a number and replace it by another. @returns the first. */
+  async function addAndReplace({ id, username, password }: TestPerson) {
+    const [first, second] = [freshPhone(), freshPhone()];
+    for (const phone of [first, second]) {
+      travel('1s');
+      const token = await login(app, { username, password });
+      await app.post('/v1/me/phone', { phone, password }, { token });
+      await runMailQueue(id);
+      const code = await codeOf(phone);
+      expect((await app.post('/v1/verify-phone', { code }, { token })).status).toBe(204);
+    }
+    await runMailQueue(id);
+    return { first, second };
+  }
+
+  it('gets no way back: it belongs to what the account has had longest', async () => {
+    const person = await verified(app);
+    const { first, second } = await addAndReplace(person);
+    expect((await smsTo(first)).filter(({ text }) => text.includes('/undo-change'))).toEqual([]);
+    expect(await countRows('identifiers WHERE value = ?', first)).toBe(0);
+    expect((await userRow(person.id)).phone).toBe(second);
+  });
+
+  it('is told of at the older address, each time', async () => {
+    const person = await verified(app);
+    await addAndReplace(person);
+    await runMailbox(person.username);
+    const subjects = (await mailsTo(person.username)).map(({ subject }) => subject);
+    expect(subjects).toContain('Your account has a new address or number');
+  });
+
+  it('leaves the owner free to replace it again at once', async () => {
+    const person = await verified(app);
+    await addAndReplace(person);
+    const token = await login(app, person);
+    const body = { phone: freshPhone(), password: person.password };
+    expect((await app.post('/v1/me/phone', body, { token })).status).toBe(202);
+  });
+});
+
+it('tells the mailbox that loses the account', async () => {
+  const { person, thiefs, token } = await stolen();
+  expect((await undo(token)).status).toBe(204);
+  await runMailQueue(person.id);
+  expect((await mailsTo(thiefs)).at(-1)?.subject).toBe('Your account has a new address or number');
+});
+
+it('sends the way back three times a day at most, however often a change fails', async () => {
+  const person = await verified(app);
+  const session = await login(app, person);
+  const wanted = freshEmail();
+  const token = await changeToken(app, session, person, wanted);
+  await register(app, { username: wanted });
+  for (let i = 0; i < 5; i++) {
+    await expectProblem(
+      await app.post('/v1/verify-email', { token, password: person.password }),
+      410,
+      'verification-link-invalid',
+    );
+  }
+  await runMailQueue(person.id);
+  const texts = (await mailsTo(person.username)).map(({ text }) => text);
+  expect(texts.filter((text) => text.includes('/undo-change'))).toHaveLength(3);
 });

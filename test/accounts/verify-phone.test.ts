@@ -5,11 +5,18 @@ import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
 import { mailsTo, runMailQueue } from '../support/mail';
-import { canLogIn, login, otherPassword, register, type TestPerson } from '../support/people';
+import {
+  canLogIn,
+  freshEmail,
+  login,
+  otherPassword,
+  register,
+  type TestPerson,
+} from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
 import { countRows, userRow } from '../support/rows';
 import { codeOf, otherCode, smsTo } from '../support/sms';
-import { verified } from '../support/verifications';
+import { changeToken, verified } from '../support/verifications';
 
 const app = makeTestApp({ VERIFICATION: 'optional' });
 const required = makeTestApp({ VERIFICATION: 'required' });
@@ -188,4 +195,33 @@ it('opens no account that could never be proved', async () => {
     '/username phone_unconfirmable',
   ]);
   expect(await countRows('identifiers WHERE value = ?', username)).toBe(0);
+});
+
+it('tells a number by SMS that an address was added, and goes on sending resets to the number', async () => {
+  const { person, token } = await withNumber();
+  travel('1s');
+  const email = freshEmail();
+  const proof = { token: await changeToken(app, token, person, email), password: person.password };
+  expect((await app.post('/v1/verify-email', proof)).status).toBe(204);
+  await runMailQueue(person.id);
+  expect((await smsTo(person.username)).at(-1)?.text).toBe(
+    'accounts.example: Your account has a new address or number.',
+  );
+  await app.post('/v1/forgot-password', { username: email });
+  await runMailQueue(person.id);
+  expect((await smsTo(person.username)).at(-1)?.text).toMatch(/\d{6}/);
+  expect((await mailsTo(email)).filter(({ text }) => text.includes('/reset-password'))).toEqual([]);
+});
+
+it('sends the way back to a number that strangers have used up the limit of', async () => {
+  const { person, token } = await withNumber();
+  for (let i = 0; i < 3; i++) {
+    await app.post('/v1/forgot-password', { username: person.username });
+    await runMailQueue(person.id);
+  }
+  await app.post('/v1/me/verification', { kind: 'phone' }, { token });
+  const code = await changeTo(freshPhone(), { person, token });
+  expect((await verify(code, token)).status).toBe(204);
+  await runMailQueue(person.id);
+  expect((await smsTo(person.username)).at(-1)?.text).toContain('/undo-change#token=');
 });

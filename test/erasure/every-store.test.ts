@@ -60,7 +60,10 @@ const names: Record<string, string> = {
   'the client address': headers['CF-Connecting-IP'],
   'the user agent': 'Zweistein',
 };
-const { subjects } = makeFindTraces(secretsOf())('', [username, former, person.phone]);
+const { subjects } = makeFindTraces(secretsOf())(
+  '',
+  [username, former, person.phone].map((value) => ({ value, signsIn: true })),
+);
 const pseudonyms = Object.fromEntries(subjects.map((subject) => [`pseudonym ${subject}`, subject]));
 const accountName = keyedHash(secretKey(secretsOf(), 'unknown-account'), username);
 

@@ -10,8 +10,10 @@ import { changeToken, unverified, verified } from '../support/verifications';
 const app = makeTestApp({ VERIFICATION: 'optional' });
 const settings = { VERIFICATION: 'optional' };
 
-const verifying = (proof: { token: string; password: string }) => (by: TestApp) =>
-  by.post('/v1/verify-email', proof);
+const verifying =
+  ({ token, password }: { token: string; password: string }) =>
+  (by: TestApp) =>
+    by.post('/v1/verify-email', { token, password });
 
 /** Somebody who has another address and may have it proved. */
 async function changing() {
@@ -51,7 +53,15 @@ describeFaults({
     prepare: async () => verifying({ ...(await unverified(app)), password: otherPassword }),
   },
   'the proof of a new address': {
-    calls: ['kv get', 'd1 select', 'attempts begin', 'mail take', 'd1 batch', 'kv delete?'],
+    calls: [
+      'kv get',
+      'd1 select',
+      'attempts begin',
+      'd1 select',
+      'mail request',
+      'd1 batch',
+      'kv delete?',
+    ],
     status: 204,
     change: [
       '+ audit_events user_identifier_changed success',
@@ -120,6 +130,7 @@ describeFaults({
       'd1 batch',
       'kv delete?',
       'mail forgetRequests?',
+      'mail notify?',
       'mail notify?',
     ],
     status: 204,

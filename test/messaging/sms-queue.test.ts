@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { newRequestContext } from '../../src/core/request-context';
 import { redeemCode } from '../../src/links/code';
-import { codeTo, linkBySms, queueMail, requestMail } from '../../src/messaging/queue';
+import { codeTo, linkBySms, requestMail } from '../../src/messaging/queue';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { expectMailFaults } from '../support/faults';
@@ -236,7 +236,7 @@ it('is given up after ten tries that nobody answered: each may have been an SMS'
   const owner = { id: crypto.randomUUID(), phone: freshPhone(), phoneVerifiedAt: new Date(0) };
   await smsProviderAnswers(owner.phone, 'accept-and-drop-answer');
   const link = linkBySms(deps, context, owner, 'undo', { userId: owner.id });
-  await queueMail(deps, owner.id, link, new Date(Date.now() + 7 * 86_400_000));
+  await requestMail(deps, context, owner.id, 'undo', link);
   for (let i = 0; i < 12; i++) {
     await runMailQueue(owner.id);
     travel('1h');
@@ -251,7 +251,7 @@ it('is tried on for as long as it is worth it where the provider says no', async
   const owner = { id: crypto.randomUUID(), phone: freshPhone(), phoneVerifiedAt: new Date(0) };
   await smsProviderAnswers(owner.phone, 'error-500');
   const link = linkBySms(deps, context, owner, 'undo', { userId: owner.id });
-  await queueMail(deps, owner.id, link, new Date(Date.now() + 7 * 86_400_000));
+  await requestMail(deps, context, owner.id, 'undo', link);
   for (let i = 0; i < 12; i++) {
     await runMailQueue(owner.id);
     travel('1h');
