@@ -70,7 +70,7 @@ export const identifierOperations = (): Operation[] => [
     tag: 'Accounts',
     summary: 'Change your e-mail address',
     description:
-      'Nothing changes until the new address is verified: it gets a link for /v1/verify-email. If an account has it already, the answer is the same and its mailbox is told. A verified address that is replaced is told too, and can be taken back for UNDO_LINK_TTL (7 days); until then the address cannot be changed again. If you sign in with a phone number that is not verified, verify that first; without an SMS_TRANSPORT, where it never can be, the verified address takes its place. An account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h). A wrong password counts as a failed login.',
+      'Nothing changes until the new address is verified: it gets a link for /v1/verify-email. If an account has it already, the answer is the same and its mailbox is told. If the address that is replaced is what the account has had verified for longest, it is told and can be taken back for UNDO_LINK_TTL (7 days); until then the address cannot be changed again. Otherwise the older number is told. If you sign in with a phone number that is not verified, verify that first; without an SMS_TRANSPORT, where it never can be, the verified address takes its place. An account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h). A wrong password counts as a failed login.',
     tokens: ['accessToken'],
     request: {
       name: 'EmailChange',
@@ -104,7 +104,7 @@ export const identifierOperations = (): Operation[] => [
     tag: 'Accounts',
     summary: 'Take a replaced identifier back',
     description:
-      'For somebody who got the link at an address or number that was replaced. Whoever replaced it knew the password, so a new one is chosen. The old identifier is back, what was added lately is removed, every session ends, and a deletion that was asked for is cancelled. If the new password is refused, the link can be used again.',
+      'For somebody who got the link at an address or number that was replaced. Whoever replaced it knew the password, so a new one is chosen. The old identifier is back, what was verified after it is removed, every session ends, and a deletion that was asked for is cancelled. If the new password is refused, the link can be used again.',
     request: {
       name: 'UndoneChange',
       schema: undoChangeSchema,

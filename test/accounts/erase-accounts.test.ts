@@ -103,6 +103,21 @@ describe('when the grace is over', () => {
     expect(await isErased(person)).toBe(false);
   });
 
+  it('leaves the trail of others alone, whose address merely stood beside the username', async () => {
+    const victim = await register(app);
+    await login(app, victim);
+    const rows = () =>
+      countRows('audit_events WHERE user_id = ? AND subject IS NOT NULL', victim.id);
+    const before = await rows();
+    expect(before).toBeGreaterThan(0);
+    await pendingDeletion(app, { username: freshPhone(), email: victim.username });
+    graceIsOver();
+    await runCron();
+    expect(await rows()).toBe(before);
+    await runMailQueue(victim.id);
+    expect(await mailsTo(victim.username)).toEqual([]);
+  });
+
   it('erases objects that count and queue for the account and for its names', async () => {
     const username = freshEmail();
     const body = { username, password: 'Wrong-Harbor-42' };
