@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { expect, it } from 'vitest';
 import { toHex, utf8 } from '../../src/core/encoding';
+import { findLinkRecord } from '../../src/links/link';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
@@ -13,6 +14,7 @@ import { expectProblem } from '../support/problem';
 import { resetToken } from '../support/resets';
 import { countRows, historyVersions, userRow } from '../support/rows';
 import { distantKv } from '../support/stand-ins';
+import { makeTestDeps } from '../support/test-deps';
 
 const app = makeTestApp({ REGISTRATION: 'conceal' });
 
@@ -104,7 +106,8 @@ it('audits the guess that locks, and tells the mailbox once', async () => {
     'excess_rate_limit_exceeded',
     'excess_rate_limit_exceeded',
   ]);
-  const { account } = (await recordOf(token)) as { account: { id: string } };
+  const record = await findLinkRecord(makeTestDeps(), 'registration', token);
+  const { account } = record as { account: { id: string } };
   await runMailQueue(account.id);
   const subjects = (await mailsTo(username)).map(({ subject }) => subject);
   expect(subjects.filter((subject) => subject === 'Too many wrong passwords')).toHaveLength(1);

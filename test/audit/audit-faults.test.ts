@@ -129,7 +129,7 @@ it.each([
   '/.well-known/jwks.json',
   '/problems/not-found',
   '/reset-password',
-  '/page.css',
+  '/pages/page.css',
 ])('takes a look at the public %s for no action', async (path) => {
   expect((await app.get(path)).status).toBe(200);
   expect(auditLines()).toEqual([]);

@@ -28,6 +28,7 @@ it('holds no secret of a whole journey with all its refusals', async () => {
   const phone = freshPhone();
   const person = await register(app, { phone, address: '12 Quay Street', comments: 'Likes owls' });
   const { id, username } = person;
+  await prove(id, 'email');
   await prove(id, 'phone');
   const third = 'Velvet?Compass3';
   const secrets = [goodPassword, otherPassword, third, 'wrong-Guess-1', username, phone];
