@@ -3,12 +3,13 @@
  * erased (`erase-accounts.ts`). Until then a login takes it back, so that neither a slip nor a stolen session destroys
  * anything. GDPR Art. 17; OWASP ASVS 7.5.3.
  */
-import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { commitIf, logEvent } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import { addSeconds } from '../core/duration';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
+import { logFault } from '../core/log';
 import { ok } from '../core/result';
 import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
 import { userById } from '../db/account';
@@ -96,12 +97,15 @@ async function tellOwner(
   user: AuthenticatedSession['user'],
   deleteAt: Date,
 ): Promise<void> {
-  const former = await formerEmails(deps.db, user.id).catch(() => []);
+  const former = await formerEmails(deps.db, user.id, context.now).catch(() => {
+    logFault({ deletion: 'former addresses could not be read, so they are not told' });
+    return [];
+  });
   await notifyOfDeletion(deps, context, user, former, deleteAt);
   if (user.phoneVerifiedAt) await notifyBySms(deps, context, user, 'deletion-requested');
 }
 
-async function formerEmails(db: Database, userId: string): Promise<string[]> {
+async function formerEmails(db: Database, userId: string, now: Date): Promise<string[]> {
   const rows = await query(
     db
       .select({ value: identifiers.value })
@@ -110,7 +114,7 @@ async function formerEmails(db: Database, userId: string): Promise<string[]> {
         and(
           eq(identifiers.userId, userId),
           eq(identifiers.kind, 'former_email'),
-          isNotNull(identifiers.until),
+          gt(identifiers.until, now),
         ),
       ),
   );

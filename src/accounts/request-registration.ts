@@ -35,7 +35,7 @@ export async function requestRegistration(
   const about = { event: 'user_registration_request', username: input.username } as const;
   const { email, phone } = identifiersOf(input);
   if (email === null || phone !== null) {
-    // A number cannot be written to: neither could it be confirmed, nor its owner be told.
+    // It is confirmed by a mailed link, so it takes no number.
     const pointer = kindOf(input.username) === 'phone' ? '/username' : '/phone';
     return refused(phoneUnconfirmable(pointer), { ...about, reason: 'phone-unconfirmable' });
   }

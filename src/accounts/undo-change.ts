@@ -81,13 +81,12 @@ export async function undoChange(
   }
   context.waitUntil(forgetLinkRecord(deps.kv, 'undo', token));
   context.waitUntil(forgetResetRequests(deps, user.id));
-  if (record.kind === 'email') {
-    const { id, locale, email: lost } = user;
-    const tell = (email: string | null, notice: Notice) =>
-      context.waitUntil(notifyOwner(deps, context, id, { id, email, locale }, notice));
-    tell(record.value, 'password-reset');
-    tell(lost, 'identifier-changed');
-  }
+  const { id, locale, email: present } = user;
+  const tell = (email: string | null, notice: Notice) =>
+    context.waitUntil(notifyOwner(deps, context, id, { id, email, locale }, notice));
+  if (record.kind === 'email') tell(record.value, 'password-reset');
+  // It may have lost the account by this.
+  tell(present, 'identifier-changed');
   return ok(undefined);
 }
 
@@ -101,6 +100,13 @@ function takeBack(db: Database, { userId, kind, value }: UndoRecord): BatchItem<
     .select({ at: old.verifiedAt })
     .from(old)
     .where(and(eq(old.userId, userId), eq(old.kind, former[kind]), eq(old.value, value)));
+  const restored = alias(identifiers, 'restored');
+  const isBack = exists(
+    db
+      .select({ found: sql`1` })
+      .from(restored)
+      .where(and(eq(restored.userId, userId), eq(restored.kind, kind), eq(restored.value, value))),
+  );
   const isOfUser = eq(identifiers.userId, userId);
   const isOld = and(isOfUser, eq(identifiers.kind, former[kind]), eq(identifiers.value, value));
   return [
@@ -124,7 +130,7 @@ function takeBack(db: Database, { userId, kind, value }: UndoRecord): BatchItem<
         sessionEpoch: sql`${users.sessionEpoch} + 1`,
         deleteAt: null,
       })
-      .where(eq(users.id, userId)),
+      .where(and(eq(users.id, userId), isBack)),
   ];
 }
 

@@ -8,7 +8,6 @@ import type { MailJob } from '../messaging/job';
 import { codeTo, linkTo, type SmsDeps } from '../messaging/queue';
 
 export type VerificationRecord = z.output<typeof verificationRecord>;
-export type VerificationLinkRecord = z.output<typeof verificationLinkRecord>;
 
 /**
  * Good only while all of it is current: a new password, a first proof and a change of the identifier end it ("unexpired

@@ -52,7 +52,6 @@ export type Reason =
   | 'verification-token-unknown'
   | 'verification-token-expired'
   | 'verification-token-outdated'
-  | 'identifier-unconfirmable'
   | 'undo-token-unknown'
   | 'undo-token-expired'
   | 'undo-token-outdated'

@@ -37,7 +37,7 @@ export const passwordOperations = (): Operation[] => [
     tag: 'Passwords',
     summary: 'Ask for a reset link by mail, or a code by SMS',
     description:
-      'The answer is the same whether or not the account exists. A code goes to an account that no mailbox signs in to, where SMS_TRANSPORT is on. Each account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h).',
+      'The answer is the same whether or not the account exists. It goes to whichever of address and number was verified first; if neither is, to the one that signs in. A number gets a code, if SMS_TRANSPORT is on. Each account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h).',
     request: {
       name: 'ForgottenPassword',
       schema: forgotPasswordSchema,

@@ -57,7 +57,7 @@ export function makeCourier(settings: CourierSettings, stores: CourierStores): C
     admit: async (jobId, mail) => {
       if (mail.kind === 'code') return admitSms(jobId, mail);
       if (mail.channel === 'sms') {
-        // The way back to a number comes once a week at most; strangers who use up a limit must not keep it from its owner.
+        // The way back to a number: strangers who use up a limit must not keep it from its owner.
         if (mail.kind === 'link') return 'send';
         return admitSms(jobId, { to: mail.to, network: null, standing: 'proved' });
       }

@@ -35,7 +35,7 @@ export interface CodeJob extends Addressed {
   purpose: CodePurpose;
   /** Names the object that keeps the code, with the purpose. */
   account: string;
-  /** What `redeemCode` returns; JSON. */
+  /** What is kept with the code; JSON. */
   record: object;
   /** Of the secret that makes the code. */
   keyId: string;

@@ -77,6 +77,9 @@ test('people keep their profile, their password and what they sign in with', () 
       // Nobody knows any more how it came to be off: no proof of a mailbox may undo it.
       deactivations: 1,
       created_at: 4,
+      locale: null,
+      version: 1,
+      delete_at: null,
     },
     {
       id: 'someone',
@@ -89,6 +92,9 @@ test('people keep their profile, their password and what they sign in with', () 
       active: 1,
       deactivations: 0,
       created_at: 5,
+      locale: null,
+      version: 1,
+      delete_at: null,
     },
   ]);
   assert.deepEqual(all(db, 'SELECT * FROM credentials ORDER BY user_id DESC'), [
@@ -118,7 +124,7 @@ test('people keep their profile, their password and what they sign in with', () 
 });
 
 const identifier = (user: string, value: string, signsIn: number, verifiedAt: string) =>
-  `INSERT INTO identifiers VALUES ('${user}', 'email', '${value}', ${signsIn}, ${verifiedAt})`;
+  `INSERT INTO identifiers (user_id, kind, value, signs_in, verified_at) VALUES ('${user}', 'email', '${value}', ${signsIn}, ${verifiedAt})`;
 
 test('what signs in is unique, and what is proved can be claimed by nobody else', () => {
   const db = databaseBefore('0004');

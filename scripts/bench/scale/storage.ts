@@ -139,8 +139,17 @@ function bytesOf(db: DatabaseSync): number {
 }
 
 function entriesOf(db: DatabaseSync, table: string): number {
-  const indexes = db.prepare(`PRAGMA index_list(${table})`).all().length;
+  const names = db.prepare(`PRAGMA index_list(${table})`).all();
+  const indexes = names.filter(({ name }) => isIn(db, table, String(name))).length;
   const schema = db.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').get(table);
   // There the table is the index of its primary key.
   return String(schema?.sql).endsWith('WITHOUT ROWID') ? indexes : indexes + 1;
+}
+
+/** Does a partial index hold what the samples are? Any other holds every row. */
+function isIn(db: DatabaseSync, table: string, index: string): boolean {
+  const schema = db.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').get(index);
+  const condition = /\bWHERE (.+)$/.exec(String(schema?.sql))?.[1];
+  if (condition === undefined) return true;
+  return db.prepare(`SELECT 1 FROM ${table} WHERE ${condition} LIMIT 1`).get() !== undefined;
 }

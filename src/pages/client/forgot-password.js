@@ -14,8 +14,9 @@ onSubmit(form, {
   send: (values) => ask('POST', '/v1/forgot-password', values),
   done: (_, values) => {
     username = values.username ?? '';
-    if (username.includes('@') || !page.codes) finish(form, text('done', { username }), 'good');
-    else askForCode();
+    // What was proved first gets it, whichever of the two was typed: only the mailbox or the phone knows.
+    if (page.codes) askForCode();
+    else finish(form, text('done', { username }), 'good');
   },
 });
 

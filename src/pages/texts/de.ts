@@ -80,7 +80,7 @@ export const de: Texts = {
   forgot: {
     code: 'Code aus der SMS',
     byCode:
-      'Wenn es ein Konto für {username} gibt, ist eine SMS mit einem Code unterwegs, oder eine E-Mail mit einem Link, wenn das Konto eine E-Mail-Adresse hat. Geben Sie den Code ein, und wählen Sie ein neues Passwort.',
+      'Wenn es ein Konto für {username} gibt, ist entweder eine SMS mit einem Code oder eine E-Mail mit einem Link unterwegs. Wenn Sie einen Code bekommen, geben Sie ihn hier ein, und wählen Sie ein neues Passwort.',
     submitCode: 'Neues Passwort speichern',
     saved: 'Ihr neues Passwort ist gespeichert. Sie können sich jetzt damit anmelden.',
     title: 'Passwort vergessen?',

@@ -80,7 +80,7 @@ export const en = {
   forgot: {
     code: 'Code from the text message',
     byCode:
-      'If there is an account for {username}, a text message with a code is on its way, or a mail with a link if the account has an e-mail address. Enter the code and choose a new password.',
+      'If there is an account for {username}, either a text message with a code or a mail with a link is on its way. If you get a code, enter it here and choose a new password.',
     submitCode: 'Save new password',
     saved: 'Your new password is saved. You can sign in with it now.',
     title: 'Forgot your password?',

@@ -78,7 +78,7 @@ export const es: Texts = {
   forgot: {
     code: 'Código del SMS',
     byCode:
-      'Si hay una cuenta para {username}, un SMS con un código está en camino, o un correo con un enlace si la cuenta tiene un correo electrónico. Introduzca el código y elija una contraseña nueva.',
+      'Si hay una cuenta para {username}, un SMS con un código o un correo con un enlace está en camino. Si recibe un código, introdúzcalo aquí y elija una contraseña nueva.',
     submitCode: 'Guardar la contraseña nueva',
     saved: 'Su contraseña nueva está guardada. Ya puede iniciar sesión con ella.',
     title: '¿Ha olvidado su contraseña?',

@@ -79,7 +79,7 @@ export const fr: Texts = {
   forgot: {
     code: 'Code reçu par SMS',
     byCode:
-      'S’il existe un compte pour {username}, un SMS contenant un code est en route, ou un e-mail contenant un lien si le compte a une adresse e-mail. Saisissez ce code et choisissez un nouveau mot de passe.',
+      'S’il existe un compte pour {username}, un SMS contenant un code ou un e-mail contenant un lien est en route. Si vous recevez un code, saisissez-le ici et choisissez un nouveau mot de passe.',
     submitCode: 'Enregistrer le nouveau mot de passe',
     saved: 'Votre nouveau mot de passe est enregistré. Vous pouvez maintenant vous connecter.',
     title: 'Mot de passe oublié ?',
