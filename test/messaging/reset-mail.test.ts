@@ -34,6 +34,7 @@ it('goes to the person, from the configured sender, with a plain subject', async
 it('goes to the e-mail address of a person who asked by phone', async () => {
   const phone = '+14155550199';
   const person = await register(app, { phone });
+  await prove(person.id, 'email');
   await prove(person.id, 'phone');
   await app.post('/v1/forgot-password', { username: phone });
   await runMailQueue(person.id);

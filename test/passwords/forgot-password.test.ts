@@ -78,6 +78,7 @@ it.each([
 it('counts both identifiers of a person as one', async () => {
   const phone = freshPhone();
   const { username, id } = await register(app, { phone });
+  await prove(id, 'email');
   await prove(id, 'phone');
   expect((await forgot(username)).status).toBe(202);
   expect((await forgot(phone)).status).toBe(202);

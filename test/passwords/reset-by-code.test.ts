@@ -124,9 +124,10 @@ describe('a code', () => {
     expect(await smsTo(person.username)).toEqual([]);
   });
 
-  it('gives way to a mailbox that signs in', async () => {
+  it('gives way to a mailbox that was proved before the number', async () => {
     const phone = freshPhone();
     const person = await register(app, { phone });
+    await prove(person.id, 'email');
     await prove(person.id, 'phone');
     expect(await forgot(app, phone)).toBe(202);
     await runMailQueue(person.id);
