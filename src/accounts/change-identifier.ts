@@ -9,7 +9,7 @@ import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
-import type { User } from '../db/account';
+import { isVerified, type User } from '../db/account';
 import { type Database, query } from '../db/client';
 import { identifiers, isSignIn } from '../db/schema';
 import type { Identifier } from '../identity/identifier';
@@ -19,7 +19,7 @@ import type { MailJob } from '../messaging/job';
 import { noticeTo, requestMail, type SmsDeps } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import type { KnownDevices } from '../sessions/known-device';
-import { isVerified, phoneUnconfirmable, verificationTo } from './verification';
+import { phoneUnconfirmable, verificationTo } from './verification';
 
 export type ChangeIdentifierDeps = LogDeps &
   CheckPasswordDeps &

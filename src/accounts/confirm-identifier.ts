@@ -11,7 +11,7 @@ import { addSeconds } from '../core/duration';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
-import type { User } from '../db/account';
+import { isVerified, type User, verifiedAt } from '../db/account';
 import { type Database, query, UniqueViolation } from '../db/client';
 import { credentials, identifiers, users } from '../db/schema';
 import type { Identifier } from '../identity/identifier';
@@ -27,7 +27,6 @@ import {
   type SmsDeps,
 } from '../messaging/queue';
 import type { UndoRecord } from './undo-change';
-import { isVerified } from './verification';
 
 export type ConfirmIdentifierDeps = AuditDeps &
   MailQueueDeps &
@@ -88,8 +87,6 @@ export async function confirmIdentifier(
 /** Selects the user if neither the password, the epoch nor the identifier of this kind has changed. */
 function asItWasRead(db: Database, user: User, kind: Identifier['kind']) {
   const own = alias(identifiers, 'own');
-  const [value, verifiedAt] =
-    kind === 'email' ? [user.email, user.emailVerifiedAt] : [user.phone, user.phoneVerifiedAt];
   return db
     .select({ userId: sql`${users.id}`.as('user_id') })
     .from(users)
@@ -100,8 +97,8 @@ function asItWasRead(db: Database, user: User, kind: Identifier['kind']) {
         eq(users.id, user.id),
         eq(users.sessionEpoch, user.sessionEpoch),
         eq(credentials.passwordVersion, user.passwordVersion),
-        sql`${own.value} is ${value}`,
-        sql`${own.verifiedAt} is ${verifiedAt?.getTime() ?? null}`,
+        sql`${own.value} is ${user[kind]}`,
+        sql`${own.verifiedAt} is ${verifiedAt(user, kind)?.getTime() ?? null}`,
       ),
     );
 }
@@ -117,7 +114,7 @@ async function endOfWayBack(
   user: User,
   kind: Identifier['kind'],
 ): Promise<Date | null> {
-  const since = kind === 'email' ? user.emailVerifiedAt : user.phoneVerifiedAt;
+  const since = verifiedAt(user, kind);
   if (since === null) return null;
   const [older] = await query(
     db

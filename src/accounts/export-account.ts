@@ -6,18 +6,14 @@
 import { desc, eq } from 'drizzle-orm';
 import { type AuditDeps, commit } from '../audit/commit';
 import type { RequestContext } from '../core/request-context';
-import type { CredentialDeps } from '../credentials/deps';
 import { query } from '../db/client';
 import { identifiers, sessions } from '../db/schema';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { eventsOf } from './activity';
-import { exportOutput, maxEvents, maxSessions } from './export-output';
+import { type ExportDeps, exportOutput, maxEvents, maxSessions } from './export-output';
 import type { ExportOutput } from './export-schema';
 
-export type ExportAccountDeps = AuditDeps &
-  Pick<CredentialDeps, 'passwordExpiry'> & {
-    settings: { PUBLIC_URL: string; BRAND_NAME: string | undefined };
-  };
+export type ExportAccountDeps = AuditDeps & ExportDeps;
 
 /**
  * Always in the trail, and in the activity: whoever takes a copy with a stolen token leaves a trace.

@@ -1,10 +1,11 @@
+import { serviceName } from '../core/brand';
 import type { RequestContext } from '../core/request-context';
+import type { CredentialDeps } from '../credentials/deps';
 import type { IdentifierRow, SessionRow } from '../db/schema';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { whyEnded } from '../sessions/session-by-id';
 import { sessionOutput } from '../sessions/session-output';
 import { type Activity, eventOutput } from './activity';
-import type { ExportAccountDeps } from './export-account';
 import type { ExportOutput } from './export-schema';
 import { userOutput } from './user-output';
 
@@ -12,17 +13,20 @@ import { userOutput } from './user-output';
 export const maxSessions = 1000;
 export const maxEvents = 10_000;
 
+export type ExportDeps = Pick<CredentialDeps, 'passwordExpiry'> & {
+  settings: Parameters<typeof serviceName>[0];
+};
+
 /**
  * From the stored shape to the wire shape.
  * @param stored the newest first, and one more than is shown where there are more.
  */
 export function exportOutput(
-  { settings, passwordExpiry }: Pick<ExportAccountDeps, 'settings' | 'passwordExpiry'>,
+  { settings, passwordExpiry }: ExportDeps,
   { now }: RequestContext,
   { id: currentId, user }: AuthenticatedSession,
   stored: { identifiers: IdentifierRow[]; sessions: SessionRow[]; events: Activity[] },
 ): ExportOutput {
-  const { PUBLIC_URL: url, BRAND_NAME: name = new URL(url).host } = settings;
   const { identifiers, sessions, events } = stored;
   const profile = userOutput(user, passwordExpiry(user.passwordChangedAt));
   const session = (row: SessionRow) => {
@@ -31,7 +35,7 @@ export function exportOutput(
     return { ...seen, scope: row.scope, open, endedAt: textOf(row.revokedAt) };
   };
   return {
-    service: { name, url },
+    service: { name: serviceName(settings), url: settings.PUBLIC_URL },
     exportedAt: now.toISOString(),
     profile,
     identifiers: identifiers.map(({ kind, value, signsIn, verifiedAt, until }) => ({

@@ -5,10 +5,10 @@ import { tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
-import type { User } from '../db/account';
+import { isVerified, type User } from '../db/account';
 import type { Identifier } from '../identity/identifier';
 import { type MailQueueDeps, requestMail, type SmsDeps } from '../messaging/queue';
-import { isVerified, phoneUnconfirmable, verificationTo } from './verification';
+import { phoneUnconfirmable, verificationTo } from './verification';
 
 export type RequestVerificationDeps = LogDeps & MailQueueDeps & SmsDeps;
 

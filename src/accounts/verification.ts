@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
-import type { User } from '../db/account';
+import { isVerified, type User } from '../db/account';
 import type { Identifier } from '../identity/identifier';
 import type { MailJob } from '../messaging/job';
 import { codeTo, linkTo, type SmsDeps } from '../messaging/queue';
@@ -64,9 +64,6 @@ export const isCurrent = (
   user[kind] === record.instead &&
   // Proved meanwhile: used, or no longer needed.
   !(user[kind] === record.value && isVerified(user, kind));
-
-export const isVerified = (user: User, kind: Identifier['kind']): boolean =>
-  (kind === 'email' ? user.emailVerifiedAt : user.phoneVerifiedAt) !== null;
 
 /** What is told where a number cannot be proved. @param pointer of the member that asks for it. */
 export const phoneUnconfirmable = (pointer: string): ErrorOf<'validation-failed'> => ({

@@ -10,6 +10,13 @@ export interface Brand {
   APP_URL: string | undefined;
 }
 
+/** What a service is called: its name, or the host of its pages. */
+export const serviceName = ({
+  BRAND_NAME,
+  PUBLIC_URL,
+}: Pick<Brand, 'BRAND_NAME'> & { PUBLIC_URL: string }): string =>
+  BRAND_NAME ?? new URL(PUBLIC_URL).host;
+
 export const brandSettings = {
   BRAND_NAME: optional(readName, 'a name of 60 characters at most'),
   // An image that mails and pages load; as wide as it is high, or wider.

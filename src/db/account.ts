@@ -59,6 +59,13 @@ export const joined = {
   phones: and(eq(phones.userId, users.id), eq(phones.kind, sql`'phone'`)),
 };
 
+/** Since when its owner has shown that this identifier of the account is theirs. */
+export const verifiedAt = (user: User, kind: 'email' | 'phone'): Date | null =>
+  kind === 'email' ? user.emailVerifiedAt : user.phoneVerifiedAt;
+
+export const isVerified = (user: User, kind: 'email' | 'phone'): boolean =>
+  verifiedAt(user, kind) !== null;
+
 /** Belongs to every write of what an owner sees of the account: an ETag from before then fits no more. */
 export const nextVersion = sql`${users.version} + 1`;
 

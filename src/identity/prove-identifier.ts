@@ -90,6 +90,9 @@ export function replaceIdentifier(
   ];
 }
 
+/** Whose account it is, and what they have shown to be theirs. */
+export type Proof = { user: User } & Identifier;
+
 /** What an identifier becomes that its owner can take back. */
 export const former = { email: 'former_email', phone: 'former_phone' } as const;
 

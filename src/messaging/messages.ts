@@ -1,5 +1,5 @@
 /** The mails, from what the queue keeps of them, the texts of their language, and the layout. */
-import type { Brand } from '../core/brand';
+import { type Brand, serviceName } from '../core/brand';
 import { defaultLocale } from '../core/locale';
 import type { DigestJob, LinkJob, MailJob, NoticeJob } from './job';
 import { htmlOf, type MailContent, textOf } from './mail-layout';
@@ -20,21 +20,20 @@ export function linkMessage(
 /** Short, as it costs by its length: what happened, and no more. */
 export const noticeSms = (
   { to, locale, notice }: NoticeJob,
-  { BRAND_NAME, PUBLIC_URL }: Brand & { PUBLIC_URL: string },
+  service: Parameters<typeof serviceName>[0],
 ): Sms => ({
   to,
-  text: `${BRAND_NAME ?? new URL(PUBLIC_URL).host}: ${textsIn(locale).notices[notice].subject}.`,
+  text: `${serviceName(service)}: ${textsIn(locale).notices[notice].subject}.`,
 });
 
 /** Short, for the same reason. */
 export function linkSms(
   { to, locale, link: kind }: LinkJob,
   link: string,
-  { BRAND_NAME, PUBLIC_URL }: Brand & { PUBLIC_URL: string },
+  service: Parameters<typeof serviceName>[0],
 ): Sms {
   const { subject, action } = textsIn(locale).links[kind];
-  const service = BRAND_NAME ?? new URL(PUBLIC_URL).host;
-  return { to, text: `${service}: ${subject}. ${action}: ${link}` };
+  return { to, text: `${serviceName(service)}: ${subject}. ${action}: ${link}` };
 }
 
 /**

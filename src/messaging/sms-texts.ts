@@ -1,5 +1,5 @@
 /** The words of an SMS, from the texts of its language. */
-import type { Brand } from '../core/brand';
+import { type Brand, serviceName } from '../core/brand';
 import type { CodeJob } from './job';
 import { textsIn } from './texts/by-locale';
 
@@ -13,10 +13,9 @@ const maxLength = 160;
 export function codeText(
   { purpose, locale }: Pick<CodeJob, 'purpose' | 'locale'>,
   code: string,
-  { PUBLIC_URL, BRAND_NAME }: Pick<Brand, 'BRAND_NAME'> & { PUBLIC_URL: string },
+  settings: Pick<Brand, 'BRAND_NAME'> & { PUBLIC_URL: string },
 ): string {
-  const { host, hostname } = new URL(PUBLIC_URL);
-  const said = textsIn(locale).sms[purpose]({ code, service: BRAND_NAME ?? host });
-  const bound = `${said}\n\n@${hostname} #${code}`;
+  const said = textsIn(locale).sms[purpose]({ code, service: serviceName(settings) });
+  const bound = `${said}\n\n@${new URL(settings.PUBLIC_URL).hostname} #${code}`;
   return bound.length <= maxLength ? bound : said;
 }

@@ -4,9 +4,8 @@ import type { FailedEvent } from '../audit/refused';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
-import { opensByProof } from '../identity/prove-identifier';
+import { opensByProof, type Proof } from '../identity/prove-identifier';
 import { type CodeDeps, checkCode } from '../links/code';
-import type { ResetProof } from './reset-password';
 
 /** Good only while all of it is current, as a link is; it expires with the code. */
 export type ResetCodeRecord = z.infer<typeof resetCodeRecord>;
@@ -28,7 +27,7 @@ export async function readResetCode(
   deps: IdentityDeps & CodeDeps,
   context: RequestContext,
   { username, code }: { username: string; code: string },
-): Promise<Result<ResetProof & { account: string }, FailedEvent>> {
+): Promise<Result<Proof & { account: string }, FailedEvent>> {
   const { user, name, key } = await findAccount(deps, context, username);
   const failed = {
     event: 'authn_password_reset',

@@ -6,9 +6,8 @@ import { ok, type Result, refuse } from '../core/result';
 import { userById } from '../db/account';
 import type { Database } from '../db/client';
 import { isGone } from '../identity/pending-deletion';
-import { opensByProof } from '../identity/prove-identifier';
+import { opensByProof, type Proof } from '../identity/prove-identifier';
 import { findLinkRecord, type OpenLinkDeps } from '../links/link';
-import type { ResetProof } from './reset-password';
 
 /** What is stored behind a link: good only while all of it is current, so older links die with it. */
 export type ResetRecord = z.infer<typeof resetRecord>;
@@ -29,7 +28,7 @@ export async function readResetLink(
   deps: OpenLinkDeps & { db: Database },
   context: RequestContext,
   token: string,
-): Promise<Result<ResetProof, FailedEvent>> {
+): Promise<Result<Proof, FailedEvent>> {
   const event = 'authn_password_reset';
   const stored = await findLinkRecord(deps, 'reset', token);
   const record = resetRecord.safeParse(stored);

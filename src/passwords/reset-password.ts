@@ -15,10 +15,10 @@ import {
   type SetPasswordDeps,
   setPassword,
 } from '../credentials/set-password';
-import type { User } from '../db/account';
+import { isVerified } from '../db/account';
 import type { IdentityDeps } from '../identity/find-account';
-import { type Identifier, parseIdentifier } from '../identity/identifier';
-import { proveIdentifier } from '../identity/prove-identifier';
+import { parseIdentifier } from '../identity/identifier';
+import { type Proof, proveIdentifier } from '../identity/prove-identifier';
 import type { AttemptDeps } from '../limits/attempt-counter';
 import { wrongProof } from '../limits/link-attempts';
 import { type CodeDeps, forgetCode } from '../links/code';
@@ -35,9 +35,6 @@ export type ResetPasswordDeps = SetPasswordDeps &
   CodeDeps &
   IdentityDeps &
   Pick<MailQueueDeps, 'mailQueue'> & { knownDevices: KnownDevices };
-
-/** Whose password it is, and what they have shown to be theirs. */
-export type ResetProof = { user: User } & Identifier;
 
 type Invalid = ErrorOf<'reset-link-invalid'> | ErrorOf<'code-invalid'>;
 type ResetRefusal = Invalid | ErrorOf<'validation-failed' | 'too-many-requests'>;
@@ -102,7 +99,7 @@ const firstProof = { email: 'mailbox-proved', phone: 'number-proved' } as const;
 async function redeem(
   deps: ResetPasswordDeps,
   context: RequestContext,
-  { user, kind, value }: ResetProof,
+  { user, kind, value }: Proof,
   newPassword: string,
   invalid: Invalid,
   forget: () => Promise<void>,
@@ -114,11 +111,10 @@ async function redeem(
     return refused({ code: 'validation-failed', errors }, { ...about, reason: 'password-policy' });
   }
 
-  const isFirstProof = (kind === 'email' ? user.emailVerifiedAt : user.phoneVerifiedAt) === null;
   const event = {
     ...about,
     outcome: 'success',
-    ...(isFirstProof && { reason: firstProof[kind] }),
+    ...(!isVerified(user, kind) && { reason: firstProof[kind] }),
   } as const;
   const proof = proveIdentifier(deps.db, context, user.id, { kind, value });
   const set = await setPassword(deps, context, user, newPassword, event, proof);

@@ -7,7 +7,7 @@ import { type Refused, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import type { CredentialDeps } from '../credentials/deps';
-import type { User } from '../db/account';
+import { isVerified, type User } from '../db/account';
 import { kindOf } from '../identity/identifier';
 import { type AttemptDeps, clearAttempts } from '../limits/attempt-counter';
 import { type OpenSessionDeps, openLimitedSession } from './open-session';
@@ -49,8 +49,7 @@ const activeAccount: Gate = async (deps, _, user, about) => {
 /** An identifier that nobody has proved opens one thing: the way to a proof. */
 const verifiedIdentifier: Gate = async (deps, context, user, about) => {
   if (deps.settings.VERIFICATION !== 'required') return undefined;
-  const isEmail = kindOf(about.username) === 'email';
-  if (isEmail ? user.emailVerifiedAt : user.phoneVerifiedAt) return undefined;
+  if (isVerified(user, kindOf(about.username))) return undefined;
   const code = 'identifier-unverified';
   const event = { event: 'authn_login_fail', reason: code, ...about } as const;
   const failed = { ...event, outcome: 'failure' } as const;
