@@ -17,15 +17,8 @@ import { credentials, identifiers, users } from '../db/schema';
 import type { Identifier } from '../identity/identifier';
 import { proveIdentifier, replaceIdentifier } from '../identity/prove-identifier';
 import { forgiveAttempts } from '../limits/attempt-counter';
-import {
-  linkBySms,
-  linkTo,
-  type MailQueueDeps,
-  notifyBySms,
-  notifyOwner,
-  requestMail,
-  type SmsDeps,
-} from '../messaging/queue';
+import { linkBySms, linkTo, type SmsDeps } from '../messaging/jobs';
+import { type MailQueueDeps, notifyBySms, notifyOwner, requestMail } from '../messaging/queue';
 import type { UndoRecord } from './undo-change';
 
 export type ConfirmIdentifierDeps = AuditDeps &

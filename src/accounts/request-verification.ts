@@ -7,7 +7,8 @@ import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { isVerified, type User } from '../db/account';
 import type { Identifier } from '../identity/identifier';
-import { type MailQueueDeps, requestMail, type SmsDeps } from '../messaging/queue';
+import type { SmsDeps } from '../messaging/jobs';
+import { type MailQueueDeps, requestMail } from '../messaging/queue';
 import { phoneUnconfirmable, verificationTo } from './verification';
 
 export type RequestVerificationDeps = LogDeps & MailQueueDeps & SmsDeps;

@@ -5,7 +5,7 @@ import type { RequestContext } from '../core/request-context';
 import { isVerified, type User } from '../db/account';
 import type { Identifier } from '../identity/identifier';
 import type { MailJob } from '../messaging/job';
-import { codeTo, linkTo, type SmsDeps } from '../messaging/queue';
+import { codeTo, linkTo, type SmsDeps } from '../messaging/jobs';
 
 export type VerificationRecord = z.output<typeof verificationRecord>;
 
