@@ -75,12 +75,8 @@ export async function changeIdentifier(
   const mail = other
     ? alreadyTaken(context, identifier, other)
     : verificationTo(deps, context, user, identifier);
-  const requested = await requestMail(deps, context, user.id, 'identifier-change', mail);
-  if (!requested.ok) {
-    const { code: reason } = requested.error;
-    const limit = 'excess_rate_limit_exceeded';
-    return refused(requested.error, { event: limit, reason, ...about });
-  }
+  const requested = await requestMail(deps, context, user.id, 'identifier-change', mail, about);
+  if (!requested.ok) return requested;
   logEvent(deps, context, {
     event,
     ...about,

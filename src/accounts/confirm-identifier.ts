@@ -8,7 +8,6 @@ import { alias } from 'drizzle-orm/sqlite-core';
 import { type AuditDeps, commitIf } from '../audit/commit';
 import type { Reason } from '../audit/events';
 import { addSeconds } from '../core/duration';
-import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { isVerified, type User, verifiedAt } from '../db/account';
@@ -129,14 +128,14 @@ function tellFormer(
   context: RequestContext,
   user: User,
   kind: Identifier['kind'],
-): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
+): ReturnType<typeof requestMail> {
   const { id: userId } = user;
   const record: Omit<UndoRecord, 'expiresAt'> = { userId, kind, value: user[kind] ?? '' };
   const mail =
     kind === 'email'
       ? linkTo(deps, context, user, 'undo', record)
       : linkBySms(deps, context, user, 'undo', record);
-  return requestMail(deps, context, userId, 'undo', mail);
+  return requestMail(deps, context, userId, 'undo', mail, { userId });
 }
 
 /** Tells of a change that has no way back, at what the account had before: its mailbox, and a number that was proved. */

@@ -52,11 +52,10 @@ export async function requestRegistration(
     : linkTo(deps, context, { ...account.value, emailSignsIn: true }, 'registration', {
         account: account.value,
       });
-  const requested = await requestMail(deps, context, nameKey, 'registration', mail);
-  if (!requested.ok) {
-    const event = 'excess_rate_limit_exceeded';
-    return refused(requested.error, { ...about, event, reason: 'too-many-requests' });
-  }
+  const requested = await requestMail(deps, context, nameKey, 'registration', mail, {
+    username: input.username,
+  });
+  if (!requested.ok) return requested;
   logEvent(deps, context, {
     ...about,
     ...(isTaken

@@ -38,12 +38,8 @@ export async function requestVerification(
     const reason = 'phone-unconfirmable';
     return refused(phoneUnconfirmable('/kind'), { event, reason, ...about });
   }
-  const requested = await requestMail(deps, context, user.id, 'verification', mail);
-  if (!requested.ok) {
-    const { code } = requested.error;
-    const limit = 'excess_rate_limit_exceeded';
-    return refused(requested.error, { event: limit, reason: code, ...about });
-  }
+  const requested = await requestMail(deps, context, user.id, 'verification', mail, about);
+  if (!requested.ok) return requested;
   const reason = mail.channel === 'sms' ? 'sms-queued' : 'mail-queued';
   logEvent(deps, context, { event, outcome: 'success', reason, ...about });
   return ok(undefined);
@@ -57,7 +53,9 @@ export function sendFirstVerification(
 ): Promise<void> {
   const [identifier] = unproved(user);
   const mail = identifier ? verificationTo(deps, context, user, identifier) : null;
-  return tellStore(() => requestMail(deps, context, user.id, 'verification', mail));
+  return tellStore(() =>
+    requestMail(deps, context, user.id, 'verification', mail, { userId: user.id }),
+  );
 }
 
 /** What stands beside a username proves nothing about the account: it is no way in until it is changed to one. */

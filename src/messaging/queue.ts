@@ -1,8 +1,10 @@
+import type { AuditEvent } from '../audit/events';
+import { type Outcome, refused } from '../audit/refused';
 import { askStore, tellStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import type { ObjectsByName } from '../core/object-location';
 import type { RequestContext } from '../core/request-context';
-import { ok, type Result, refuse } from '../core/result';
+import { ok } from '../core/result';
 import type { MailJob, Notice } from './job';
 import {
   type LinkDeps,
@@ -24,6 +26,7 @@ export interface MailQueueDeps extends LinkDeps {
  * @param account the user's id, or what stands for it where there is no such user.
  * @param about what was asked for: each is counted by itself.
  * @param mail `null` where nobody is to be written to; it counts all the same.
+ * @param who is audited where there were too many.
  * @throws {StoreUnavailable}
  */
 export async function requestMail(
@@ -32,7 +35,8 @@ export async function requestMail(
   account: string,
   about: Requested,
   mail: MailJob | null,
-): Promise<Result<void, ErrorOf<'too-many-requests'>>> {
+  who: Pick<AuditEvent, 'userId' | 'username'>,
+): Promise<Outcome<void, ErrorOf<'too-many-requests'>>> {
   const rule = {
     max: deps.settings.RESET_MAX_REQUESTS,
     windowMs: deps.settings.RESET_WINDOW * 1000,
@@ -42,7 +46,9 @@ export async function requestMail(
   );
   if (verdict.accepted) return ok(undefined);
   const retryAfterSeconds = Math.ceil(verdict.retryAfterMs / 1000);
-  return refuse({ code: 'too-many-requests', retryAfterSeconds });
+  const code = 'too-many-requests';
+  const event = 'excess_rate_limit_exceeded';
+  return refused({ code, retryAfterSeconds }, { event, reason: code, ...who });
 }
 
 /**

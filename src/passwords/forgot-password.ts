@@ -5,7 +5,7 @@
  */
 import { type LogDeps, logEvent } from '../audit/commit';
 import type { Reason } from '../audit/events';
-import { type Outcome, refused } from '../audit/refused';
+import type { Outcome } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
@@ -34,15 +34,8 @@ export async function forgotPassword(
   const { mail, reason } = messageFor(deps, context, user);
   const about = { username: name, ...(user && { userId: user.id }) };
 
-  const requested = await requestMail(deps, context, key, 'reset', mail);
-  if (!requested.ok) {
-    const { code } = requested.error;
-    return refused(requested.error, {
-      event: 'excess_rate_limit_exceeded',
-      reason: code,
-      ...about,
-    });
-  }
+  const requested = await requestMail(deps, context, key, 'reset', mail, about);
+  if (!requested.ok) return requested;
   // Answered as a success either way; what became of it is for the trail alone.
   const outcome = mail ? 'success' : 'failure';
   logEvent(deps, context, { event: 'authn_password_reset_request', outcome, reason, ...about });

@@ -23,7 +23,7 @@ async function asked(phone = freshPhone(), id: string = crypto.randomUUID()) {
   const context = newRequestContext(new Date());
   const owner = { id, phone, phoneSignsIn: true };
   const job = codeTo(deps, context, owner, 'verification', id, { phone });
-  const requested = await requestMail(deps, context, id, 'verification', job);
+  const requested = await requestMail(deps, context, id, 'verification', job, { userId: id });
   expect(requested.ok).toBe(true);
   return { phone, id };
 }
@@ -237,7 +237,7 @@ it('is given up after ten tries that nobody answered: each may have been an SMS'
   const owner = { id: crypto.randomUUID(), phone: freshPhone(), phoneVerifiedAt: new Date(0) };
   await smsProviderAnswers(owner.phone, 'accept-and-drop-answer');
   const link = linkBySms(deps, context, owner, 'undo', { userId: owner.id });
-  await requestMail(deps, context, owner.id, 'undo', link);
+  await requestMail(deps, context, owner.id, 'undo', link, { userId: owner.id });
   for (let i = 0; i < 12; i++) {
     await runMailQueue(owner.id);
     travel('1h');
@@ -252,7 +252,7 @@ it('is tried on for as long as it is worth it where the provider says no', async
   const owner = { id: crypto.randomUUID(), phone: freshPhone(), phoneVerifiedAt: new Date(0) };
   await smsProviderAnswers(owner.phone, 'error-500');
   const link = linkBySms(deps, context, owner, 'undo', { userId: owner.id });
-  await requestMail(deps, context, owner.id, 'undo', link);
+  await requestMail(deps, context, owner.id, 'undo', link, { userId: owner.id });
   for (let i = 0; i < 12; i++) {
     await runMailQueue(owner.id);
     travel('1h');
