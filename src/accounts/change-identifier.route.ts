@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
@@ -22,10 +22,7 @@ export const changeEmailRoute = (
     validJson(changeEmailSchema),
     async (c) => {
       const { email: value, password } = c.req.valid('json');
-      const change = { identifier: { kind: 'email', value } as const, password };
-      const cookies = readDeviceCookies(c);
-      unwrap(await changeIdentifier(deps, c.get('context'), c.get('session'), change, cookies));
-      return c.body(null, 202);
+      return asked(deps, c, { identifier: { kind: 'email', value }, password });
     },
   );
 
@@ -42,12 +39,19 @@ export const changePhoneRoute = (
     validJson(changePhoneSchema(deps.settings.DEFAULT_COUNTRY)),
     async (c) => {
       const { phone: value, password } = c.req.valid('json');
-      const change = { identifier: { kind: 'phone', value } as const, password };
-      const cookies = readDeviceCookies(c);
-      unwrap(await changeIdentifier(deps, c.get('context'), c.get('session'), change, cookies));
-      return c.body(null, 202);
+      return asked(deps, c, { identifier: { kind: 'phone', value }, password });
     },
   );
+
+async function asked(
+  deps: ChangeIdentifierDeps,
+  c: Context<AuthenticatedEnv>,
+  change: Parameters<typeof changeIdentifier>[3],
+): Promise<Response> {
+  const cookies = readDeviceCookies(c);
+  unwrap(await changeIdentifier(deps, c.get('context'), c.get('session'), change, cookies));
+  return c.body(null, 202);
+}
 
 export const undoChangeRoute = (deps: UndoChangeDeps & IpRateLimitDeps) =>
   new Hono<HttpEnv>().post(

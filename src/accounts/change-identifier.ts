@@ -8,7 +8,6 @@ import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
-import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
 import { isVerified, type User } from '../db/account';
 import { type Database, query } from '../db/client';
 import { identifiers, isSignIn } from '../db/schema';
@@ -19,12 +18,10 @@ import type { MailJob } from '../messaging/job';
 import { noticeTo, type SmsDeps } from '../messaging/jobs';
 import { requestMail } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
-import type { KnownDevices } from '../sessions/known-device';
+import { type ReauthenticateDeps, reauthenticate } from '../sessions/reauthenticate';
 import { phoneUnconfirmable, verificationTo } from './verification';
 
-export type ChangeIdentifierDeps = LogDeps &
-  CheckPasswordDeps &
-  SmsDeps & { db: Database; knownDevices: KnownDevices };
+export type ChangeIdentifierDeps = LogDeps & ReauthenticateDeps & SmsDeps & { db: Database };
 
 type ChangeRefusal = ErrorOf<
   | 'wrong-password'
@@ -54,15 +51,8 @@ export async function changeIdentifier(
     const reason = 'phone-unconfirmable';
     return refused(phoneUnconfirmable('/phone'), { event, reason, ...about });
   }
-  const { id: key, passwordVersion } = user;
-  // A stolen session must not be a place to guess the password: it counts like a login.
-  const checked = await checkPassword(deps, context, user, password, {
-    account: user.id,
-    deviceId: deps.knownDevices.read(cookies, { key, passwordVersion }),
-    wrong: { error: { code: 'wrong-password' }, event },
-    about,
-  });
-  if (!checked.ok) return checked;
+  const shown = await reauthenticate(deps, context, user, password, cookies, { event, ...about });
+  if (!shown.ok) return shown;
   context.waitUntil(clearAttempts(deps, user.id));
 
   const holders = await holdersOf(deps.db, user, identifier);

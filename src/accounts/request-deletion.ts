@@ -4,14 +4,13 @@
  * anything. GDPR Art. 17; OWASP ASVS 7.5.3.
  */
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
-import { commitIf, logEvent } from '../audit/commit';
+import { type AuditDeps, commitIf, logEvent } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import { addSeconds } from '../core/duration';
 import type { ErrorOf } from '../core/errors';
 import { logFault } from '../core/log';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
-import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
 import { userById } from '../db/account';
 import { type Database, query } from '../db/client';
 import { identifiers, users } from '../db/schema';
@@ -19,15 +18,12 @@ import { clearAttempts } from '../limits/attempt-counter';
 import type { SmsDeps } from '../messaging/jobs';
 import { notifyBySms, notifyOfDeletion } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
-import type { KnownDevices } from '../sessions/known-device';
+import { type ReauthenticateDeps, reauthenticate } from '../sessions/reauthenticate';
 import type { DeleteMeInput } from './schemas';
 
-export type RequestDeletionDeps = CheckPasswordDeps &
+export type RequestDeletionDeps = ReauthenticateDeps &
   SmsDeps &
-  Parameters<typeof commitIf>[0] & {
-    knownDevices: KnownDevices;
-    settings: { DELETION_GRACE: number };
-  };
+  AuditDeps & { settings: { DELETION_GRACE: number } };
 
 type DeletionRefusal = ErrorOf<'wrong-password' | 'too-many-attempts' | 'invalid-token'>;
 
@@ -43,18 +39,11 @@ export async function requestDeletion(
   { password }: DeleteMeInput,
   cookies: Record<string, string>,
 ): Promise<Outcome<Date, DeletionRefusal>> {
-  const { id, passwordVersion, sessionEpoch } = user;
+  const { id, sessionEpoch } = user;
   const about = { userId: id };
   const event = 'user_deletion_request';
-
-  // A stolen session must not be a place to guess the password: it counts like a login.
-  const checked = await checkPassword(deps, context, user, password, {
-    account: id,
-    deviceId: deps.knownDevices.read(cookies, { key: id, passwordVersion }),
-    wrong: { error: { code: 'wrong-password' }, event },
-    about,
-  });
-  if (!checked.ok) return checked;
+  const shown = await reauthenticate(deps, context, user, password, cookies, { event, ...about });
+  if (!shown.ok) return shown;
 
   const { db } = deps;
   const deleteAt = addSeconds(context.now, deps.settings.DELETION_GRACE);

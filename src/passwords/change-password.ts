@@ -6,7 +6,6 @@ import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
-import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
 import {
   newPasswordErrors,
   refusedPassword,
@@ -16,11 +15,11 @@ import {
 import { clearAttempts } from '../limits/attempt-counter';
 import { forgetResetRequests, notifyOwner } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
-import type { DeviceCookie, KnownDevices } from '../sessions/known-device';
+import type { DeviceCookie } from '../sessions/known-device';
+import { type ReauthenticateDeps, reauthenticate } from '../sessions/reauthenticate';
 import type { ChangePasswordInput } from './schemas';
 
-export type ChangePasswordDeps = SetPasswordDeps &
-  CheckPasswordDeps & { knownDevices: KnownDevices };
+export type ChangePasswordDeps = SetPasswordDeps & ReauthenticateDeps;
 
 type ChangeRefusal = ErrorOf<
   'wrong-password' | 'validation-failed' | 'too-many-attempts' | 'invalid-token'
@@ -46,16 +45,8 @@ export async function changePassword(
     return refused({ code: 'validation-failed', errors }, { ...failed, reason: 'password-policy' });
   }
 
-  // A stolen session must not be a place to guess the password: it counts like a login.
-  const { id: key, passwordVersion } = user;
-  const deviceId = deps.knownDevices.read(cookies, { key, passwordVersion });
-  const checked = await checkPassword(deps, context, user, oldPassword, {
-    account: user.id,
-    deviceId,
-    wrong: { error: { code: 'wrong-password' }, event: failed.event },
-    about,
-  });
-  if (!checked.ok) return checked;
+  const shown = await reauthenticate(deps, context, user, oldPassword, cookies, failed);
+  if (!shown.ok) return shown;
 
   const event = { event: 'authn_password_change', outcome: 'success', ...about } as const;
   const changed = await setPassword(deps, context, user, newPassword, event);
@@ -73,5 +64,6 @@ export async function changePassword(
   context.waitUntil(forgetResetRequests(deps, user.id));
   context.waitUntil(notifyOwner(deps, context, user.id, user, 'password-changed'));
   // The old one was revoked with the old password.
-  return ok(deps.knownDevices.issue({ key, passwordVersion: passwordVersion + 1 }, deviceId));
+  const device = { key: user.id, passwordVersion: user.passwordVersion + 1 };
+  return ok(deps.knownDevices.issue(device, shown.value));
 }
