@@ -17,14 +17,14 @@ import {
   type SetPasswordDeps,
   setPassword,
 } from '../credentials/set-password';
-import { nextVersion, type User, userById } from '../db/account';
+import { nextVersion, type User } from '../db/account';
 import { type Database, query } from '../db/client';
 import { identifiers, users } from '../db/schema';
-import { isGone } from '../identity/pending-deletion';
+import { findLinkOwner, type LinkOwnerDeps } from '../identity/link-owner';
 import { former } from '../identity/prove-identifier';
 import type { AttemptDeps } from '../limits/attempt-counter';
 import { wrongProof } from '../limits/link-attempts';
-import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
+import { forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import type { Notice } from '../messaging/job';
 import { forgetResetRequests, type MailQueueDeps, notifyOwner } from '../messaging/queue';
 import type { UndoChangeInput } from './schemas';
@@ -136,33 +136,28 @@ function takeBack(db: Database, { userId, kind, value }: UndoRecord): BatchItem<
 
 /** What can it take back, if anything? */
 async function readLink(
-  deps: OpenLinkDeps & { db: Database },
-  { now }: RequestContext,
+  deps: LinkOwnerDeps,
+  context: RequestContext,
   token: string,
 ): Promise<Result<{ user: User; record: UndoRecord }, FailedEvent>> {
   const event = 'user_identifier_restored';
-  const record = undoRecord.safeParse(await findLinkRecord(deps, 'undo', token));
-  if (!record.success) return refuse({ event, reason: 'undo-token-unknown' });
-  const { userId, kind, value, expiresAt } = record.data;
-  const failed = { event, userId } as const;
-  if (expiresAt <= now.getTime()) return refuse({ ...failed, reason: 'undo-token-expired' });
-  const [user, rows] = await Promise.all([
-    userById(deps.db, { id: userId }),
-    query(
-      deps.db
-        .select({ value: identifiers.value })
-        .from(identifiers)
-        .where(
-          and(
-            eq(identifiers.userId, userId),
-            eq(identifiers.kind, former[kind]),
-            gt(identifiers.until, now),
-          ),
-        ),
-    ),
-  ]);
-  if (!user || isGone(user, now)) return refuse({ ...failed, reason: 'unknown-user' });
+  const link = await findLinkOwner(deps, context, 'undo', undoRecord, token, event);
+  if (!link.ok) return link;
+  const { user, record } = link.value;
+  const failed = { event, userId: user.id } as const;
   if (!user.active) return refuse({ ...failed, reason: 'account-inactive' });
-  if (rows[0]?.value !== value) return refuse({ ...failed, reason: 'undo-token-outdated' });
-  return ok({ user, record: record.data });
+  const rows = await query(
+    deps.db
+      .select({ value: identifiers.value })
+      .from(identifiers)
+      .where(
+        and(
+          eq(identifiers.userId, user.id),
+          eq(identifiers.kind, former[record.kind]),
+          gt(identifiers.until, context.now),
+        ),
+      ),
+  );
+  if (rows[0]?.value !== record.value) return refuse({ ...failed, reason: 'undo-token-outdated' });
+  return ok(link.value);
 }

@@ -8,12 +8,11 @@ import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
-import { type User, userById } from '../db/account';
-import type { Database } from '../db/client';
-import { isGone } from '../identity/pending-deletion';
+import type { User } from '../db/account';
+import { findLinkOwner, type LinkOwnerDeps } from '../identity/link-owner';
 import { opensByProof } from '../identity/prove-identifier';
 import { wrongProof } from '../limits/link-attempts';
-import { findLinkRecord, forgetLinkRecord, type OpenLinkDeps } from '../links/link';
+import { forgetLinkRecord, type OpenLinkDeps } from '../links/link';
 import { type ConfirmIdentifierDeps, confirmIdentifier } from './confirm-identifier';
 import type { VerifyEmailInput } from './schemas';
 import { isCurrent, verificationLinkRecord } from './verification';
@@ -58,25 +57,19 @@ export async function verifyEmail(
 
 /** Whose link is it, if it is still good? */
 async function readLink(
-  deps: OpenLinkDeps & { db: Database },
-  { now }: RequestContext,
+  deps: LinkOwnerDeps,
+  context: RequestContext,
   token: string,
 ): Promise<Result<{ user: User; email: string }, FailedEvent>> {
   const event = 'user_identifier_verified';
-  const record = verificationLinkRecord.safeParse(
-    await findLinkRecord(deps, 'verification', token),
-  );
-  if (!record.success) return refuse({ event, reason: 'verification-token-unknown' });
-  const { userId, value, expiresAt } = record.data;
-  const failed = { event, userId } as const;
-  if (expiresAt <= now.getTime()) {
-    return refuse({ ...failed, reason: 'verification-token-expired' });
-  }
-  const user = await userById(deps.db, { id: userId });
-  if (!user || isGone(user, now)) return refuse({ ...failed, reason: 'unknown-user' });
+  const schema = verificationLinkRecord;
+  const link = await findLinkOwner(deps, context, 'verification', schema, token, event);
+  if (!link.ok) return link;
+  const { user, record } = link.value;
+  const failed = { event, userId: user.id } as const;
   if (!opensByProof(user)) return refuse({ ...failed, reason: 'account-inactive' });
-  if (!isCurrent(record.data, user, 'email')) {
+  if (!isCurrent(record, user, 'email')) {
     return refuse({ ...failed, reason: 'verification-token-outdated' });
   }
-  return ok({ user, email: value });
+  return ok({ user, email: record.value });
 }

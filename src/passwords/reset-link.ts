@@ -3,11 +3,8 @@ import * as z from 'zod/mini';
 import type { FailedEvent } from '../audit/refused';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
-import { userById } from '../db/account';
-import type { Database } from '../db/client';
-import { isGone } from '../identity/pending-deletion';
+import { findLinkOwner, type LinkOwnerDeps } from '../identity/link-owner';
 import { opensByProof, type Proof } from '../identity/prove-identifier';
-import { findLinkRecord, type OpenLinkDeps } from '../links/link';
 
 /** What is stored behind a link: good only while all of it is current, so older links die with it. */
 export type ResetRecord = z.infer<typeof resetRecord>;
@@ -25,22 +22,17 @@ const resetRecord = z.object({
 
 /** Whose link is it, if it is still good? @throws {StoreUnavailable} */
 export async function readResetLink(
-  deps: OpenLinkDeps & { db: Database },
+  deps: LinkOwnerDeps,
   context: RequestContext,
   token: string,
 ): Promise<Result<Proof, FailedEvent>> {
   const event = 'authn_password_reset';
-  const stored = await findLinkRecord(deps, 'reset', token);
-  const record = resetRecord.safeParse(stored);
-  if (!record.success) return refuse({ event, reason: 'reset-token-unknown' });
-  const { userId, passwordVersion, deactivations, email, expiresAt } = record.data;
-  const failed = { event, userId } as const;
-  if (expiresAt <= context.now.getTime()) {
-    return refuse({ ...failed, reason: 'reset-token-expired' });
-  }
-  const user = await userById(deps.db, { id: userId });
-  if (!user || isGone(user, context.now)) return refuse({ ...failed, reason: 'unknown-user' });
+  const link = await findLinkOwner(deps, context, 'reset', resetRecord, token, event);
+  if (!link.ok) return link;
+  const { user, record } = link.value;
+  const failed = { event, userId: user.id } as const;
   if (!opensByProof(user)) return refuse({ ...failed, reason: 'account-inactive' });
+  const { passwordVersion, deactivations, email } = record;
   const isCurrent =
     user.passwordVersion === passwordVersion &&
     user.sessionEpoch === deactivations &&
