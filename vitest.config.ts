@@ -2,6 +2,7 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { writeAssets } from './scripts/assets.ts';
 import { LongestFirst } from './test/support/order.ts';
+import { packages, withoutMaps } from './test/support/packages.ts';
 import { sinkSettings, testSettings } from './test/support/settings.ts';
 
 writeAssets();
@@ -20,32 +21,23 @@ const rules = [
 
 /** Every test runs inside the Workers runtime, on real D1, KV, R2 and Durable Objects: a project per Worker. */
 export default defineConfig({
+  plugins: [withoutMaps()],
+  // As one string to parse: the OpenAPI document goes to most test files.
+  json: { stringify: true, namedExports: false },
   test: {
     // Most of a worker's time goes by while its runtime starts: more of them than processors are faster.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
+    // A module from that cache comes without its source map, and a failure then names the wrong line.
+    fsModuleCache: false,
     // Slow on a busy machine is not wrong.
     testTimeout: 20_000,
-    // Packages are put together once instead of file by file for each worker.
     deps: {
       optimizer: {
         ssr: {
           enabled: true,
-          include: [
-            'hono',
-            'zod/mini',
-            'drizzle-orm',
-            'drizzle-orm/d1',
-            'drizzle-orm/sqlite-core',
-            'drizzle-orm/sql',
-            'libphonenumber-js/min',
-            'resend',
-            '@noble/hashes/hmac.js',
-            '@noble/hashes/sha2.js',
-            '@noble/hashes/hkdf.js',
-            '@cfworker/json-schema',
-            'detect-browser',
-          ],
+          include: packages,
+          rolldownOptions: { output: { minify: true } },
         },
       },
     },
