@@ -7,15 +7,18 @@ import { sinkSettings, testSettings } from './test/support/settings.ts';
 
 writeAssets();
 
-/** Tests of rules alone: no store, no clock, no object. */
+/** Tests that ask no store and no object. */
 const rules = [
+  'test/contract/{import-rules,security-doc}.test.ts',
   'test/core/{contrast,digits,duration,encoding,keep-latest,locale,text}.test.ts',
-  'test/credentials/{common-password,fold,policy}*.test.ts',
+  'test/credentials/{argon2,common-password*,fold,policy*}.test.ts',
+  'test/docs/*.test.ts',
   'test/identity/{identifier-email,identifier-phone,one-spelling}.test.ts',
   'test/audit/mask.test.ts',
   'test/http/entity-tag.test.ts',
-  'test/messaging/retry-after.test.ts',
+  'test/messaging/{mail-layout,mailbox-name,resend,retry-after,sms-webhook,texts,twilio}.test.ts',
   'test/pages/{brand-color,password-rules}.test.ts',
+  'test/sessions/{jwks-cache,last-seen,refresh-token}.test.ts',
   'test/settings*.test.ts',
 ];
 
@@ -76,13 +79,20 @@ export default defineConfig({
       {
         extends: true,
         plugins: [
-          cloudflareTest({
+          cloudflareTest(({ inject }) => ({
             wrangler: { configPath: './wrangler.toml' },
             remoteBindings: false,
-            miniflare: { cf: false, bindings: testSettings },
-          }),
+            miniflare: {
+              cf: false,
+              bindings: {
+                ...testSettings,
+                RESEND_BASE_URL: inject('mailProviderUrl'),
+                TWILIO_BASE_URL: inject('smsProviderUrl'),
+              },
+            },
+          })),
         ],
-        // They ask no store, so a runtime per worker will do; one per file costs more than their tests.
+        // A runtime per worker will do; one per file costs more than their tests.
         test: { name: 'rules', include: rules, isolate: false },
       },
       {
