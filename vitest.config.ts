@@ -7,20 +7,36 @@ import { sinkSettings, testSettings } from './test/support/settings.ts';
 
 writeAssets();
 
-/** Tests that ask no store and no object. */
-const rules = [
-  'test/contract/{import-rules,security-doc}.test.ts',
-  'test/core/{contrast,digits,duration,encoding,keep-latest,locale,text}.test.ts',
-  'test/credentials/{argon2,common-password*,fold,policy*}.test.ts',
-  'test/docs/*.test.ts',
-  'test/identity/{identifier-email,identifier-phone,one-spelling}.test.ts',
-  'test/audit/mask.test.ts',
-  'test/http/entity-tag.test.ts',
-  'test/messaging/{mail-layout,mailbox-name,resend,retry-after,sms-webhook,texts,twilio}.test.ts',
-  'test/pages/{brand-color,password-rules}.test.ts',
-  'test/sessions/{jwks-cache,last-seen,refresh-token}.test.ts',
-  'test/settings*.test.ts',
+/** Tests that look at whole tables, run the cron, or count what all have in common: they want a runtime of their own. */
+const alone = [
+  'test/accounts/{activity,change-email,erase-accounts}.test.ts',
+  'test/audit/{audit-secrets,retention,unsaid-changes}.test.ts',
+  'test/contract/bound-lists.test.ts',
+  'test/db/query-plans.test.ts',
+  'test/flows/{faults-of-the-cron,objects-that-end}.test.ts',
+  'test/health/*.test.ts',
+  'test/limits/*.test.ts',
+  'test/messaging/{mail-queue,outbox*,pace,provider-errors,sms-limits}.test.ts',
+  'test/sessions/{purge-sessions,refresh-limit}.test.ts',
 ];
+
+/** The Worker of this module as `wrangler.toml` describes it, with the settings of the tests. */
+const theWorker = (more: Record<string, unknown> = {}) =>
+  cloudflareTest(async ({ inject }) => ({
+    wrangler: { configPath: './wrangler.toml' },
+    remoteBindings: false,
+    ...more,
+    miniflare: {
+      cf: false,
+      bindings: {
+        ...testSettings,
+        RESEND_BASE_URL: inject('mailProviderUrl'),
+        TWILIO_BASE_URL: inject('smsProviderUrl'),
+        TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
+        TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+      },
+    },
+  }));
 
 /** Every test runs inside the Workers runtime, on real D1, KV, R2 and Durable Objects: a project per Worker. */
 export default defineConfig({
@@ -53,47 +69,21 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        plugins: [
-          cloudflareTest(async ({ inject }) => ({
-            wrangler: { configPath: './wrangler.toml' },
-            remoteBindings: false,
-            miniflare: {
-              cf: false,
-              bindings: {
-                ...testSettings,
-                RESEND_BASE_URL: inject('mailProviderUrl'),
-                TWILIO_BASE_URL: inject('smsProviderUrl'),
-                TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
-                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
-              },
-            },
-          })),
-        ],
+        plugins: [theWorker()],
         test: {
           name: 'api',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/audit-sink/**', 'test/erasure/**', ...rules],
+          exclude: ['test/audit-sink/**', 'test/erasure/**', ...alone],
           setupFiles: ['./test/support/setup.ts'],
+          // A runtime per worker: starting one costs more than the tests of most files. Files share its stores as the
+          // tests of one file do, each with people of its own.
+          isolate: false,
         },
       },
       {
         extends: true,
-        plugins: [
-          cloudflareTest(({ inject }) => ({
-            wrangler: { configPath: './wrangler.toml' },
-            remoteBindings: false,
-            miniflare: {
-              cf: false,
-              bindings: {
-                ...testSettings,
-                RESEND_BASE_URL: inject('mailProviderUrl'),
-                TWILIO_BASE_URL: inject('smsProviderUrl'),
-              },
-            },
-          })),
-        ],
-        // A runtime per worker will do; one per file costs more than their tests.
-        test: { name: 'rules', include: rules, isolate: false },
+        plugins: [theWorker()],
+        test: { name: 'alone', include: alone, setupFiles: ['./test/support/setup.ts'] },
       },
       {
         extends: true,

@@ -127,8 +127,14 @@ export const userSchema = z.object({
   id: z.uuid(),
   email: z.nullable(z.string()),
   emailVerified: z.boolean().check(z.describe('Whether the owner of the mailbox was proved.')),
+  emailSignsIn: z
+    .boolean()
+    .check(
+      z.describe('Whether the account signs in with it: it was the username, or was verified.'),
+    ),
   phone: z.nullable(z.string()),
   phoneVerified: z.boolean(),
+  phoneSignsIn: z.boolean(),
   firstName: z.string(),
   lastName: z.string(),
   dateOfBirth: z.iso.date(),

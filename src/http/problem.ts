@@ -49,7 +49,7 @@ export const problems = {
     status: 403,
     title: 'Identifier unverified',
     detail:
-      'The e-mail address or phone number of this account has not been verified yet. Open the link in our mail, or enter the code we sent. /v1/me/verification sends it again, with verifyToken, which a login gives, as the bearer token.',
+      'The e-mail address or phone number of this account has not been verified yet. Open the link in our mail, or enter the code we sent. /v1/me/verification sends it again; the bearer token is your access token, or the verifyToken of a refused login.',
   },
   'wrong-password': {
     status: 403,

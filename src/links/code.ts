@@ -42,7 +42,7 @@ export const codeWorthSendingMs = 300_000;
  * Keeps the code with what it is good for, in place of the one before.
  * @param account the user's id, or what stands for it where there is no such user.
  * @param job its key is that of the secret that was first when it was queued; where that is gone, of the first.
- * @param record what `redeemCode` returns; JSON.
+ * @param record what `checkCode` returns; JSON.
  * @returns the code; `undefined` where sending it is of no use any more.
  * @throws where the object does not answer.
  */
@@ -67,30 +67,28 @@ export async function issueCode(
 }
 
 /**
- * Uses the code up, however many try at once. A wrong one counts; after five the code is good no more.
+ * A right code stays good: what it is for may be refused all the same, and D1 lets it be done once. Once it is done,
+ * `forgetCode`. A wrong one counts, however many try at once; after five the code is good no more.
  * @param code as somebody typed it: spaces and hyphens between digits do not matter.
- * @returns the record; `undefined` for a code that is wrong, expired, used or guessed at too often, and where there is none.
+ * @returns the record; `undefined` for a code that is wrong, expired, forgotten or guessed at too often, and where there is none.
  * @throws {StoreUnavailable} a code that could not be counted is not looked at.
  */
-export const redeemCode = (
-  deps: CodeDeps,
+export async function checkCode(
+  { oneTimeCodes, codeKeys }: CodeDeps,
   purpose: CodePurpose,
   account: string,
   code: string,
   now: Date,
-): Promise<unknown> => tryCode(deps, purpose, account, code, true, now);
-
-/**
- * The same, and the code stays good: for what may be refused although the code is right. A wrong one counts here too; once it
- * is done, `forgetCode`.
- */
-export const checkCode = (
-  deps: CodeDeps,
-  purpose: CodePurpose,
-  account: string,
-  code: string,
-  now: Date,
-): Promise<unknown> => tryCode(deps, purpose, account, code, false, now);
+): Promise<unknown> {
+  const digits = typed(code);
+  // No code, so no guess either.
+  if (!/^\d{6}$/.test(digits)) return undefined;
+  const hashes = hashesOf(codeKeys, purpose, account, digits);
+  const record = await askStore<string | undefined>('durable-object', () =>
+    oneTimeCodes.getByName(nameOf(purpose, account)).check(hashes, now.getTime()),
+  );
+  return record === undefined ? undefined : JSON.parse(record);
+}
 
 /** Best effort: what the code was for has made it useless. */
 export const forgetCode = (
@@ -104,24 +102,6 @@ export const forgetCode = (
       .getByName(nameOf(purpose, account))
       .forget(hashesOf(codeKeys, purpose, account, typed(code))),
   );
-
-async function tryCode(
-  { oneTimeCodes, codeKeys }: CodeDeps,
-  purpose: CodePurpose,
-  account: string,
-  code: string,
-  use: boolean,
-  now: Date,
-): Promise<unknown> {
-  const digits = typed(code);
-  // No code, so no guess either.
-  if (!/^\d{6}$/.test(digits)) return undefined;
-  const hashes = hashesOf(codeKeys, purpose, account, digits);
-  const record = await askStore<string | undefined>('durable-object', () =>
-    oneTimeCodes.getByName(nameOf(purpose, account)).redeem(hashes, use, now.getTime()),
-  );
-  return record === undefined ? undefined : JSON.parse(record);
-}
 
 const typed = (code: string): string =>
   code.length > 40 ? '' : asciiDigits(withoutInvisible(code)).replace(/[\s-]/g, '');

@@ -22,7 +22,7 @@ export type GuessHashes = Record<string, string>;
 interface Kept {
   /** The job that sends the code; `null` where nobody has asked for one. */
   jobId: string | null;
-  /** `null` once it was redeemed, and where there is none. */
+  /** `null` once it was forgotten, and where there is none. */
   code: KeptCode | null;
   wrong: number;
   /** When the code expires, and all of this is forgotten. Milliseconds since 1970, as all times here. */
@@ -42,7 +42,7 @@ export class OneTimeCode extends DurableObject<object> {
   /**
    * Keeps the code of a job in place of the one before. Asked again for the same job, it keeps what there is: its expiry, and
    * what was tried against it.
-   * @returns whether sending the code is of use: not if it was redeemed, guessed at too often, replaced, or has expired.
+   * @returns whether sending the code is of use: not if it was forgotten, guessed at too often, replaced, or has expired.
    */
   issue(jobId: string, code: KeptCode, expiresAt: number, now: number): boolean {
     const kept = this.#kept();
@@ -64,17 +64,13 @@ export class OneTimeCode extends DurableObject<object> {
 
   /**
    * Counts a wrong guess.
-   * @param use whether a right one uses the code up.
    * @returns the record of the code, if the guess is right and in time.
    */
-  redeem(guess: GuessHashes, use: boolean, now: number): string | undefined {
+  check(guess: GuessHashes, now: number): string | undefined {
     const kept = this.#kept() ?? { ...nothing, until: Date.now() + forgetAfterMs };
     const { code, wrong, until } = kept;
     const isOpen = code !== null && wrong < maxWrong && until > now;
-    if (isOpen && guess[code.keyId] === code.hash) {
-      if (use) this.#keep({ ...kept, code: null });
-      return code.record;
-    }
+    if (isOpen && guess[code.keyId] === code.hash) return code.record;
     this.#keep({ ...kept, wrong: wrong + 1 });
     // There is an alarm already where there is, or was, a code.
     if (kept.jobId === null && wrong === 0) this.ctx.storage.setAlarm(until);

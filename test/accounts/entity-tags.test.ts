@@ -6,10 +6,13 @@ import { makeTestApp, type TestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
+import { runMailQueue } from '../support/mail';
 import { freshEmail, login, otherPassword, register, type TestPerson } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { resetToken } from '../support/resets';
-import { userRow } from '../support/rows';
+import { prove, userRow } from '../support/rows';
+import { codeOf } from '../support/sms';
+import { changeToken, verified } from '../support/verifications';
 
 const app = makeTestApp();
 
@@ -44,20 +47,46 @@ const proved: Way = {
     return { password: otherPassword };
   },
 };
-const phoneDropped: Way = { ...proved, make: () => register(app, { phone: freshPhone() }) };
+const asking = makeTestApp({ VERIFICATION: 'optional' });
 
-/** How each member of the body can change; it does not compile where one is missing. */
+const addressAdded: Way = {
+  make: async () => {
+    const person = await register(app, { username: freshPhone() });
+    await prove(person.id, 'phone');
+    return person;
+  },
+  change: async (person) => {
+    const token = await changeToken(asking, await login(app, person), person, freshEmail());
+    const body = { token, password: person.password };
+    expect((await app.post('/v1/verify-email', body)).status).toBe(204);
+    return undefined;
+  },
+};
+
+const numberAdded: Way = {
+  make: () => verified(asking),
+  change: async (person) => {
+    const [phone, token] = [freshPhone(), await login(app, person)];
+    const body = { phone, password: person.password };
+    expect((await app.post('/v1/me/phone', body, { token })).status).toBe(202);
+    await runMailQueue(person.id);
+    const code = await codeOf(phone);
+    expect((await app.post('/v1/verify-phone', { code }, { token })).status).toBe(204);
+    return undefined;
+  },
+};
+
 const ways: Record<keyof UserOutput, Way | 'never'> = {
   id: 'never',
   createdAt: 'never',
   // Nobody sees an account that is switched off.
   active: 'never',
-  // No route changes an address yet.
-  email: 'never',
+  email: addressAdded,
   emailVerified: proved,
-  phone: phoneDropped,
-  // There is no way yet to prove a number.
-  phoneVerified: 'never',
+  emailSignsIn: addressAdded,
+  phone: numberAdded,
+  phoneVerified: numberAdded,
+  phoneSignsIn: numberAdded,
   firstName: patched({ firstName: 'Kestrel' }),
   lastName: patched({ lastName: 'Kestrel' }),
   dateOfBirth: patched({ dateOfBirth: '1971-12-31' }),

@@ -79,11 +79,11 @@ it('is saved as a file by a browser', async () => {
 
 it('holds each identifier with when it was proved, and a former one until it is let go', async () => {
   const { person, token } = await somebody();
-  const until = startTime.getTime() + 7 * 86_400_000;
+  const [phone, until] = [freshPhone(), startTime.getTime() + 7 * 86_400_000];
   await env.DB.prepare(
-    `INSERT INTO identifiers (user_id, kind, value, signs_in, until) VALUES (?, 'former_phone', '+14155550177', 1, ?)`,
+    `INSERT INTO identifiers (user_id, kind, value, signs_in, until) VALUES (?, 'former_phone', ?, 1, ?)`,
   )
-    .bind(person.id, until)
+    .bind(person.id, phone, until)
     .run();
   const { identifiers } = await read(token);
   // The reset dropped the number, which nobody had proved.
@@ -97,7 +97,7 @@ it('holds each identifier with when it was proved, and a former one until it is 
     },
     {
       kind: 'former_phone',
-      value: '+14155550177',
+      value: phone,
       signsIn: false,
       verifiedAt: null,
       until: new Date(until).toISOString(),

@@ -1,8 +1,10 @@
 /** An address that was replaced by a thief who knew the password, and how its owner gets the account back. */
+
 import { describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { freshAddress } from '../support/fresh-address';
 import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, mailsTo, runMailbox, runMailQueue } from '../support/mail';
 import {
@@ -132,7 +134,7 @@ it('does not open an account that was switched off', async () => {
 });
 
 it('answers what is no token as an unknown link, and makes a guesser wait', async () => {
-  const headers = { 'CF-Connecting-IP': '203.0.113.77' };
+  const headers = { 'CF-Connecting-IP': freshAddress() };
   const guess = () =>
     app.post('/v1/undo-change', { token: 'x', newPassword: otherPassword }, { headers });
   for (let i = 0; i < 10; i++) await expectProblem(await guess(), 410, 'undo-link-invalid');

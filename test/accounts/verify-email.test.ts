@@ -1,8 +1,10 @@
 /** The proof of an address: the link that a registration sends, and what it is good for. */
+
 import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { faults } from '../support/faults';
 import { freshPhone } from '../support/fresh-phone';
 import { mailsTo, runMailQueue } from '../support/mail';
 import { canLogIn, login, otherPassword, register } from '../support/people';
@@ -147,6 +149,7 @@ it('writes nothing and says so where KV does not answer', async () => {
   const broken = makeTestApp({ KV: failingKv });
   const response = await broken.post('/v1/verify-email', { token, password });
   await expectProblem(response, 503, 'service-unavailable');
+  expect(faults()).toEqual([{ store: 'kv', cause: [] }]);
   expect(await userRow(id)).toMatchObject({ email_verified_at: null });
 });
 

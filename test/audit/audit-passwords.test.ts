@@ -10,7 +10,7 @@ import {
 } from '../support/audit-cases';
 import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, runMailQueue } from '../support/mail';
-import { goodPassword, otherPassword, register } from '../support/people';
+import { freshEmail, goodPassword, otherPassword, register } from '../support/people';
 import { setUser } from '../support/rows';
 import { codeOf, otherCode } from '../support/sms';
 
@@ -95,7 +95,7 @@ const cases: Case[] = [
     202,
     'failure authn_password_reset_request unknown-user',
     false,
-    () => (by) => by.post('/v1/forgot-password', { username: 'nobody@example.com' }),
+    () => (by) => by.post('/v1/forgot-password', { username: freshEmail() }),
   ],
   [
     'forgets while switched off',

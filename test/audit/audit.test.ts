@@ -3,9 +3,9 @@
 import { auditLines } from '../support/audit';
 import { after, type Case, describeCases, person, withToken } from '../support/audit-cases';
 import { travel } from '../support/clock';
-import { goodPassword, registration } from '../support/people';
+import { freshEmail, goodPassword, registration } from '../support/people';
 
-const loginBody = { username: 'nobody@example.com', password: 'wrong' };
+const loginBody = { username: freshEmail(), password: 'wrong' };
 
 const cases: Case[] = [
   [

@@ -4,7 +4,14 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
-import { canLogIn, goodPassword, login, register, registration } from '../support/people';
+import {
+  canLogIn,
+  freshEmail,
+  goodPassword,
+  login,
+  register,
+  registration,
+} from '../support/people';
 
 const app = makeTestApp();
 
@@ -80,8 +87,8 @@ const routes: [string, Record<string, unknown>][] = [
       phone: '+14155552671',
     },
   ],
-  ['/v1/login', { username: 'nobody@example.com', password: 'wrong' }],
-  ['/v1/forgot-password', { username: 'nobody@example.com' }],
+  ['/v1/login', { username: freshEmail(), password: 'wrong' }],
+  ['/v1/forgot-password', { username: freshEmail() }],
   ['/v1/reset-password', { token: 'A'.repeat(43), newPassword: 'Velvet?Compass3' }],
   ['/v1/confirm-registration', { token: 'A'.repeat(43), password: 'Velvet?Compass3' }],
   ['/v1/change-password', { oldPassword: 'wrong', newPassword: 'Velvet?Compass3' }],

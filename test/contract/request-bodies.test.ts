@@ -289,7 +289,7 @@ it.each(['__proto__', 'constructor', 'toString', '', 'a/b~c', 'Username', 'usern
   'refuses the unknown member %j',
   async (name) => {
     const member = `${JSON.stringify(name)}: {"admin": true}`;
-    const body = `{"username": "nobody@example.com", "password": "wrong", ${member}}`;
+    const body = `{"username": "${freshEmail()}", "password": "wrong", ${member}}`;
     const problem = await expectProblem(await post(body), 422, 'validation-failed');
     const pointer = name.replaceAll('~', '~0').replaceAll('/', '~1');
     expect(rulesOf(problem)).toEqual([`/${pointer} unknown_member`]);

@@ -78,7 +78,7 @@ describeFaults({
     },
   },
   'the proof of a number': {
-    calls: ['d1 select', 'codes redeem', 'd1 batch', 'mail notify?', 'codes forget?'],
+    calls: ['d1 select', 'codes check', 'd1 batch', 'mail notify?', 'codes forget?'],
     status: 204,
     change: [
       '+ audit_events user_identifier_changed success',

@@ -131,7 +131,7 @@ describeFaults({
   'a reset by code': {
     calls: [
       'd1 select',
-      'codes redeem',
+      'codes check',
       'd1 batch',
       'mail forgetRequests?',
       'mail notify?',
@@ -143,13 +143,13 @@ describeFaults({
     prepare: resettingByCode((code) => code),
   },
   'a reset by a wrong code': {
-    calls: ['d1 select', 'codes redeem'],
+    calls: ['d1 select', 'codes check'],
     status: 403,
     change: [],
     prepare: resettingByCode(otherCode),
   },
   'a reset by the code of an account that does not exist': {
-    calls: ['d1 select', 'codes redeem'],
+    calls: ['d1 select', 'codes check'],
     status: 403,
     change: [],
     prepare: async () => (by) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BadConfiguration } from '../../src/core/settings';
 import { makeTestApp, type TestApp } from '../support/app';
-import { goodPassword } from '../support/people';
+import { freshEmail, goodPassword } from '../support/people';
 import { expectProblem } from '../support/problem';
 
 const origin = 'https://app.example.com';
@@ -53,7 +53,7 @@ describe('with allowed origins', () => {
   });
 
   it('lets the page read a refusal too', async () => {
-    const body = { username: 'nobody@example.com', password: goodPassword };
+    const body = { username: freshEmail(), password: goodPassword };
     const response = await app.post('/v1/login', body, { headers: { Origin: origin } });
     expect(allowed(response)).toBe(origin);
     await expectProblem(response, 401, 'invalid-credentials');

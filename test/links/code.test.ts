@@ -1,4 +1,4 @@
-/** One-time codes, as the queue issues them and a use case redeems them. */
+/** One-time codes, as the queue issues them and a use case checks them, does what they are for and forgets them. */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,6 @@ import {
   codeKeysOf,
   forgetCode,
   issueCode,
-  redeemCode,
 } from '../../src/links/code';
 import { travel } from '../support/clock';
 import { endsAtWrite } from '../support/ending-objects';
@@ -34,11 +33,13 @@ async function issued(account: string, by = job(), purpose: CodePurpose = 'reset
   return code;
 }
 
-const redeem = (account: string, code: string, purpose: CodePurpose = 'reset') =>
-  redeemCode(deps, purpose, account, code, new Date());
+const check = (account: string, code: string, purpose: CodePurpose = 'reset', by = deps) =>
+  checkCode(by, purpose, account, code, new Date());
+
+const forget = (account: string, code: string) => forgetCode(deps, 'reset', account, code);
 
 const wrongly = async (account: string, code: string, times: number) => {
-  for (let i = 0; i < times; i++) expect(await redeem(account, otherCode(code))).toBeUndefined();
+  for (let i = 0; i < times; i++) expect(await check(account, otherCode(code))).toBeUndefined();
 };
 
 const storedFor = (account: string, purpose: CodePurpose = 'reset') =>
@@ -47,33 +48,34 @@ const storedFor = (account: string, purpose: CodePurpose = 'reset') =>
   );
 
 describe('a code', () => {
-  it('has six digits, and is good once for what it was issued with', async () => {
+  it('has six digits, and is good until it is forgotten', async () => {
     const account = someone();
     const code = await issued(account);
     expect(code).toMatch(/^\d{6}$/);
-    expect(await redeem(account, code)).toEqual(record);
-    expect(await redeem(account, code)).toBeUndefined();
+    for (let i = 0; i < 7; i++) expect(await check(account, code)).toEqual(record);
+    await forget(account, code);
+    expect(await check(account, code)).toBeUndefined();
   });
 
-  it('is redeemed by one of twenty at the same moment', async () => {
+  it('is not forgotten by another code, nor is a newer one with it', async () => {
     const account = someone();
     const code = await issued(account);
-    const all = await Promise.all(Array.from({ length: 20 }, () => redeem(account, code)));
-    expect(all.filter((one) => one !== undefined)).toEqual([record]);
+    await forget(account, otherCode(code));
+    expect(await check(account, code)).toEqual(record);
   });
 
   it.each(['%s %s', '%s-%s', ' %s%s\n', '\u200e%s%s'])('may be typed as %j', async (form) => {
     const account = someone();
     const code = await issued(account);
     const typed = form.replace('%s', code.slice(0, 3)).replace('%s', code.slice(3));
-    expect(await redeem(account, typed)).toEqual(record);
+    expect(await check(account, typed)).toEqual(record);
   });
 
   it('may be typed in digits of another script', async () => {
     const account = someone();
     const code = await issued(account);
     const arabic = code.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
-    expect(await redeem(account, arabic)).toEqual(record);
+    expect(await check(account, arabic)).toEqual(record);
   });
 
   it.each(['', '12345', '1234567', 'abcdef', '\u0000', '😀'.repeat(20), '0'.repeat(5000)])(
@@ -81,8 +83,8 @@ describe('a code', () => {
     async (text) => {
       const account = someone();
       const code = await issued(account);
-      for (let i = 0; i < 6; i++) expect(await redeem(account, text)).toBeUndefined();
-      expect(await redeem(account, code)).toEqual(record);
+      for (let i = 0; i < 6; i++) expect(await check(account, text)).toBeUndefined();
+      expect(await check(account, code)).toEqual(record);
     },
   );
 
@@ -106,16 +108,16 @@ describe('what a code is not good for', () => {
   it('another purpose of the same account', async () => {
     const account = someone();
     const code = await issued(account);
-    expect(await redeem(account, code, 'verification')).toBeUndefined();
-    expect(await redeem(account, code)).toEqual(record);
+    expect(await check(account, code, 'verification')).toBeUndefined();
+    expect(await check(account, code)).toEqual(record);
   });
 
   it('another account', async () => {
     const [account, other] = [someone(), someone()];
     const code = await issued(account);
     await issued(other);
-    if ((await redeem(other, code)) !== undefined) throw new Error('both have the same code');
-    expect(await redeem(account, code)).toEqual(record);
+    if ((await check(other, code)) !== undefined) throw new Error('both have the same code');
+    expect(await check(account, code)).toEqual(record);
   });
 
   it('another account whose object holds a copy of what is stored', async () => {
@@ -125,7 +127,7 @@ describe('what a code is not good for', () => {
     await runInDurableObject(env.ONE_TIME_CODE.getByName(`reset:${other}`), (_, { storage }) => {
       for (const [key, value] of copied) storage.kv.put(key, value);
     });
-    expect(await redeem(other, code)).toBeUndefined();
+    expect(await check(other, code)).toBeUndefined();
   });
 });
 
@@ -134,21 +136,21 @@ describe('tries', () => {
     const account = someone();
     const code = await issued(account);
     await wrongly(account, code, 4);
-    expect(await redeem(account, code)).toEqual(record);
+    expect(await check(account, code)).toEqual(record);
   });
 
   it('are not six: after five wrong ones the right one is no good', async () => {
     const account = someone();
     const code = await issued(account);
     await wrongly(account, code, 5);
-    expect(await redeem(account, code)).toBeUndefined();
+    expect(await check(account, code)).toBeUndefined();
   });
 
   it('are counted at the same moment: of a hundred guesses five are looked at', async () => {
     const account = someone();
     const code = await issued(account);
     const guesses = Array.from({ length: 100 }, (_, i) => (i === 5 ? code : otherCode(code)));
-    const all = await Promise.all(guesses.map((guess) => redeem(account, guess)));
+    const all = await Promise.all(guesses.map((guess) => check(account, guess)));
     expect(all.every((one) => one === undefined)).toBe(true);
   });
 
@@ -159,7 +161,7 @@ describe('tries', () => {
     await wrongly(account, code, 4);
     expect(await issued(account, by)).toBe(code);
     await wrongly(account, code, 1);
-    expect(await redeem(account, code)).toBeUndefined();
+    expect(await check(account, code)).toBeUndefined();
   });
 
   it('begin anew with a newer code', async () => {
@@ -167,13 +169,13 @@ describe('tries', () => {
     await wrongly(account, await issued(account), 5);
     const code = await issued(account);
     await wrongly(account, code, 4);
-    expect(await redeem(account, code)).toEqual(record);
+    expect(await check(account, code)).toEqual(record);
   });
 
   it('before there is a code are not held against it', async () => {
     const account = someone();
     await wrongly(account, '123456', 6);
-    expect(await redeem(account, await issued(account))).toEqual(record);
+    expect(await check(account, await issued(account))).toEqual(record);
   });
 
   it('of one purpose do not count for another', async () => {
@@ -181,46 +183,17 @@ describe('tries', () => {
     const reset = await issued(account);
     const verification = await issued(account, job(), 'verification');
     await wrongly(account, reset, 5);
-    expect(await redeem(account, verification, 'verification')).toEqual(record);
+    expect(await check(account, verification, 'verification')).toEqual(record);
   });
 
   it('leave the same trace where there is no code', async () => {
     const [none, some] = [someone(), someone()];
-    await redeem(none, '123456');
+    await check(none, '123456');
     const code = await issued(some);
-    await redeem(some, otherCode(code));
+    await check(some, otherCode(code));
     const [[name, kept]] = JSON.parse(await storedFor(none));
     const [[sameName, same]] = JSON.parse(await storedFor(some));
     expect([name, kept.wrong]).toEqual([sameName, same.wrong]);
-  });
-});
-
-describe('a check', () => {
-  const check = (account: string, code: string) =>
-    checkCode(deps, 'reset', account, code, new Date());
-
-  it('leaves the code good, however often', async () => {
-    const account = someone();
-    const code = await issued(account);
-    for (let i = 0; i < 7; i++) expect(await check(account, code)).toEqual(record);
-    expect(await redeem(account, code)).toEqual(record);
-    expect(await check(account, code)).toBeUndefined();
-  });
-
-  it('counts a wrong one like a redemption', async () => {
-    const account = someone();
-    const code = await issued(account);
-    for (let i = 0; i < 5; i++) await check(account, otherCode(code));
-    expect(await check(account, code)).toBeUndefined();
-  });
-
-  it('is followed by forgetting that code, and no newer one', async () => {
-    const account = someone();
-    const code = await issued(account);
-    await forgetCode(deps, 'reset', account, otherCode(code));
-    expect(await check(account, code)).toEqual(record);
-    await forgetCode(deps, 'reset', account, code);
-    expect(await check(account, code)).toBeUndefined();
   });
 });
 
@@ -242,13 +215,13 @@ describe('time', () => {
     travel('5m');
     expect(await issued(account, by)).toBe(code);
     travel('5m');
-    expect(await redeem(account, code)).toBeUndefined();
+    expect(await check(account, code)).toBeUndefined();
   });
 
   it('clears the object, with a code and without', async () => {
     const [account, none] = [someone(), someone()];
     await issued(account);
-    await redeem(none, '123456');
+    await check(none, '123456');
     travel('10m');
     for (const one of [account, none]) {
       expect(await runDurableObjectAlarm(env.ONE_TIME_CODE.getByName(`reset:${one}`))).toBe(true);
@@ -264,13 +237,13 @@ describe('a retry of a job', () => {
     expect(await issued(account, by)).toBe(await issued(account, by));
   });
 
-  it('does not bring a used code back', async () => {
+  it('does not bring a forgotten code back', async () => {
     const account = someone();
     const by = job();
     const code = await issued(account, by);
-    await redeem(account, code);
+    await forget(account, code);
     expect(await issueCode(deps, 'reset', account, by, record, new Date())).toBeUndefined();
-    expect(await redeem(account, code)).toBeUndefined();
+    expect(await check(account, code)).toBeUndefined();
   });
 
   it('sends no code that was guessed at too often', async () => {
@@ -286,8 +259,8 @@ describe('a retry of a job', () => {
     const replaced = await issued(account, older);
     const code = await issued(account);
     expect(await issueCode(deps, 'reset', account, older, record, new Date())).toBeUndefined();
-    if (replaced !== code) expect(await redeem(account, replaced)).toBeUndefined();
-    expect(await redeem(account, code)).toEqual(record);
+    if (replaced !== code) expect(await check(account, replaced)).toBeUndefined();
+    expect(await check(account, code)).toEqual(record);
   });
 });
 
@@ -298,16 +271,13 @@ describe('a rotation of AUTH_SECRET', () => {
   it('keeps a code good that was made before it', async () => {
     const account = someone();
     const code = await issuedBy(before, account, keyIdOf(before));
-    const redeemed = redeemCode(depsOf(swapped), 'reset', account, code ?? '', new Date());
-    expect(await redeemed).toEqual(record);
+    expect(await check(account, code ?? '', 'reset', depsOf(swapped))).toEqual(record);
   });
 
   it('knows a code made after the swap in an isolate without it', async () => {
     const account = someone();
     const code = await issuedBy(swapped, account, keyIdOf(swapped));
-    expect(await redeemCode(depsOf(added), 'reset', account, code ?? '', new Date())).toEqual(
-      record,
-    );
+    expect(await check(account, code ?? '', 'reset', depsOf(added))).toEqual(record);
   });
 
   it('sends the same code where a retry comes after it', async () => {
@@ -319,9 +289,7 @@ describe('a rotation of AUTH_SECRET', () => {
   it('ends a code with the secret that it was made under', async () => {
     const account = someone();
     const code = await issuedBy(before, account, keyIdOf(before));
-    expect(
-      await redeemCode(depsOf(dropped), 'reset', account, code ?? '', new Date()),
-    ).toBeUndefined();
+    expect(await check(account, code ?? '', 'reset', depsOf(dropped))).toBeUndefined();
   });
 });
 
@@ -342,17 +310,16 @@ describe('an object that ends before it has counted', () => {
     const code = await issued(account);
     await wrongly(account, code, 4);
     await endsAtWrite(env.ONE_TIME_CODE.getByName(`reset:${account}`), 1);
-    await expect(redeem(account, otherCode(code))).rejects.toThrow('did not answer');
+    await expect(check(account, otherCode(code))).rejects.toThrow('did not answer');
     // Not counted and not looked at: the last try is still there.
-    expect(await redeem(account, code)).toEqual(record);
+    expect(await check(account, code)).toEqual(record);
   });
 
-  it('does not use a code up', async () => {
+  it('leaves a code good that was to be forgotten, and fails nobody for it', async () => {
     const account = someone();
     const code = await issued(account);
     await endsAtWrite(env.ONE_TIME_CODE.getByName(`reset:${account}`), 1);
-    await expect(redeem(account, code)).rejects.toThrow('did not answer');
-    expect(await redeem(account, code)).toEqual(record);
-    expect(await redeem(account, code)).toBeUndefined();
+    await forget(account, code);
+    expect(await check(account, code)).toEqual(record);
   });
 });

@@ -3,7 +3,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { newRequestContext } from '../../src/core/request-context';
-import { redeemCode } from '../../src/links/code';
+import { checkCode, forgetCode } from '../../src/links/code';
 import { codeTo, linkBySms } from '../../src/messaging/jobs';
 import { requestMail } from '../../src/messaging/queue';
 import { auditLines } from '../support/audit';
@@ -28,7 +28,7 @@ async function asked(phone = freshPhone(), id: string = crypto.randomUUID()) {
   return { phone, id };
 }
 
-const redeem = (id: string, code: string) => redeemCode(deps, 'verification', id, code, new Date());
+const check = (id: string, code: string) => checkCode(deps, 'verification', id, code, new Date());
 
 const storedIn = (id: string) =>
   runInDurableObject(env.MAIL_QUEUE.getByName(id), (_, { storage }) =>
@@ -39,7 +39,7 @@ it('sends a code that is good for what it was asked for', async () => {
   const { phone, id } = await asked();
   await runMailQueue(id);
   expect(await smsTo(phone)).toHaveLength(1);
-  expect(await redeem(id, await codeOf(phone))).toEqual({ phone });
+  expect(await check(id, await codeOf(phone))).toEqual({ phone });
 });
 
 it('names the service, and binds the code to its page', async () => {
@@ -83,7 +83,7 @@ it.each<SmsMode>(['error-500', 'rubbish', 20003])(
     const [first, second, ...more] = await smsTriesFor(phone);
     expect(second?.body).toBe(first?.body);
     expect(more).toEqual([]);
-    expect(await redeem(id, await codeOf(phone))).toEqual({ phone });
+    expect(await check(id, await codeOf(phone))).toEqual({ phone });
     expectMailFaults();
   },
 );
@@ -107,7 +107,7 @@ it('sends nothing again once the code was used', async () => {
   const { phone, id } = await asked();
   await smsProviderAnswers(phone, 'accept-and-drop-answer');
   await runMailQueue(id);
-  expect(await redeem(id, await codeOf(phone))).toEqual({ phone });
+  await forgetCode(deps, 'verification', id, await codeOf(phone));
   travel('15s');
   await runMailQueue(id);
   expect(await smsTriesFor(phone)).toHaveLength(1);
@@ -170,8 +170,8 @@ it('replaces a code by a newer one', async () => {
   await asked(phone, id);
   await runMailQueue(id);
   const second = await codeOf(phone);
-  if (first !== second) expect(await redeem(id, first)).toBeUndefined();
-  expect(await redeem(id, second)).toEqual({ phone });
+  if (first !== second) expect(await check(id, first)).toBeUndefined();
+  expect(await check(id, second)).toEqual({ phone });
 });
 
 it('is counted as it is sent: the sixth SMS to a number in a day is refused, audited, and forgotten', async () => {

@@ -169,6 +169,6 @@ describe('what a setting changes', () => {
   it('asks for an e-mail address where an account is opened by mail', async () => {
     const concealed = await bodyOf('/register', makeTestApp({ REGISTRATION: 'conceal' }));
     expect(concealed).not.toContain('phone number');
-    expect(concealed).toContain('Look into the mailbox');
+    expect(concealed).toContain('Check the inbox');
   });
 });

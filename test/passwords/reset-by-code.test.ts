@@ -257,7 +257,7 @@ describe('a wrong code', () => {
   });
 
   it('counts against the network it comes from', async () => {
-    const from = { headers: { 'CF-Connecting-IP': '192.0.2.77' } };
+    const from = { headers: { 'CF-Connecting-IP': freshAddress() } };
     const guess = () =>
       app.post('/v1/reset-password', { username: freshPhone(), code: '123456', newPassword }, from);
     for (let i = 0; i < 10; i++) expect((await guess()).status).toBe(403);

@@ -33,7 +33,7 @@ export const de = {
     'identifier-unverified': {
       title: 'Noch nicht bestätigt',
       detail:
-        'Die E-Mail-Adresse oder Telefonnummer dieses Kontos ist noch nicht bestätigt. Öffnen Sie den Link in unserer E-Mail, oder geben Sie den Code ein, den wir gesendet haben. /v1/me/verification sendet ihn noch einmal, mit dem verifyToken aus der Anmeldung als Bearer-Token.',
+        'Die E-Mail-Adresse oder Telefonnummer dieses Kontos ist noch nicht bestätigt. Öffnen Sie den Link in unserer E-Mail, oder geben Sie den Code ein, den wir gesendet haben. /v1/me/verification sendet beides noch einmal; als Bearer-Token dient Ihr Access-Token oder das verifyToken einer abgelehnten Anmeldung.',
     },
     'wrong-password': {
       title: 'Falsches Passwort',
@@ -167,7 +167,8 @@ export const de = {
     password_no_lowercase: 'Das Passwort enthält keinen Kleinbuchstaben.',
     password_no_digit: 'Das Passwort enthält keine Ziffer.',
     password_no_special: 'Das Passwort enthält kein Sonderzeichen.',
-    password_common: 'Das Passwort ist weit verbreitet, oder eine einfache Abwandlung davon.',
+    password_common:
+      'Das Passwort ist weit verbreitet oder eine einfache Abwandlung eines solchen.',
     password_contains_personal_data:
       'Das Passwort enthält einen Ihrer Namen, Ihre E-Mail-Adresse oder Ihre Telefonnummer, oder einen Teil davon.',
     password_breached: 'Das Passwort ist aus einem Datenleck bekannt.',

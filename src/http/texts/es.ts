@@ -33,7 +33,7 @@ export const es = {
     'identifier-unverified': {
       title: 'Identificador sin verificar',
       detail:
-        'La dirección de correo o el número de teléfono de esta cuenta aún no se ha verificado. Abra el enlace de nuestro correo o introduzca el código que le enviamos. /v1/me/verification lo envía de nuevo, con verifyToken, que se obtiene al iniciar sesión, como token Bearer.',
+        'La dirección de correo o el número de teléfono de esta cuenta aún no se ha verificado. Abra el enlace de nuestro correo o introduzca el código que le enviamos. /v1/me/verification lo envía de nuevo; el token Bearer es su token de acceso o el verifyToken de un inicio de sesión rechazado.',
     },
     'wrong-password': {
       title: 'Contraseña incorrecta',
@@ -155,7 +155,7 @@ export const es = {
       'Aquí no se puede confirmar un número de teléfono. Use una dirección de correo y ningún número.',
     conflicting_identifier: 'Este campo contradice a `username`.',
     taken: 'Ya existe una cuenta con este identificador.',
-    invalid_date: 'No es una fecha del calendario que exista, con la forma AAAA-MM-DD.',
+    invalid_date: 'No es una fecha del calendario con la forma AAAA-MM-DD.',
     date_not_in_past: 'La fecha debe ser anterior a hoy (UTC).',
     date_before_1900: 'La fecha no puede ser anterior al 1900-01-01.',
     date_too_far_ahead: 'La fecha no puede ser posterior a un año desde hoy (UTC).',

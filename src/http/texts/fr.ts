@@ -33,7 +33,7 @@ export const fr = {
     'identifier-unverified': {
       title: 'Identifiant non vérifié',
       detail:
-        'L’adresse e-mail ou le numéro de téléphone de ce compte n’est pas encore vérifié. Ouvrez le lien de notre e-mail, ou saisissez le code que nous avons envoyé. /v1/me/verification le renvoie, avec verifyToken, fourni à la connexion, comme jeton Bearer.',
+        'L’adresse e-mail ou le numéro de téléphone de ce compte n’est pas encore vérifié. Ouvrez le lien de notre e-mail, ou saisissez le code que nous avons envoyé. /v1/me/verification le renvoie\u00a0; le jeton Bearer est votre jeton d’accès, ou le verifyToken d’une connexion refusée.',
     },
     'wrong-password': {
       title: 'Mot de passe incorrect',
@@ -166,7 +166,8 @@ export const fr = {
     password_no_lowercase: 'Le mot de passe ne contient aucune minuscule.',
     password_no_digit: 'Le mot de passe ne contient aucun chiffre.',
     password_no_special: 'Le mot de passe ne contient aucun caractère spécial.',
-    password_common: 'Le mot de passe est trop courant, ou une simple variante d’un tel mot.',
+    password_common:
+      'Le mot de passe est trop courant, ou n’est qu’une variante d’un mot de passe courant.',
     password_contains_personal_data:
       'Le mot de passe contient l’un de vos noms, votre adresse e-mail ou votre numéro de téléphone, ou une partie de ceux-ci.',
     password_breached: 'Le mot de passe figure dans une fuite de données connue.',

@@ -110,7 +110,7 @@ export const fr = {
         `Quelqu’un, sans doute vous, a demandé la suppression de ce compte le ${moment(at)}. Toutes les sessions ont été fermées. Le compte et tout ce qu’il contient seront effacés le ${moment(deletionAt)}. Ensuite, personne ne pourra le rétablir.`,
       advice: (brand) =>
         `Si vous souhaitez le garder, connectez-vous avant cette date. Si ce n’était pas vous, réinitialisez votre mot de passe depuis l’écran de connexion, connectez-vous avec le nouveau et contactez ${support(brand)}.`,
-      inDigest: 'La suppression du compte a été demandée ; une connexion le conserve',
+      inDigest: 'La suppression du compte a été demandée\u00a0; une connexion le conserve',
     },
     'deletion-cancelled': {
       subject: 'Votre compte ne sera pas supprimé',

@@ -36,7 +36,9 @@ function showState(kind, user) {
   state.textContent = value === null ? '' : text(verified ? 'confirmed' : 'unconfirmed');
   state.classList.toggle('kept', verified);
   const send = element(`${kind}-send`);
-  send.hidden = value === null || verified || (kind === 'phone' && !page.codes);
+  // What stands beside the username is no way in before it is entered again below, with the password.
+  const waits = value !== null && user[`${kind}SignsIn`] && !verified;
+  send.hidden = !waits || (kind === 'phone' && !page.codes);
   send.onclick = () => sendAgain(kind, value);
 }
 

@@ -66,7 +66,7 @@ export const de: Texts = {
     expired: 'Ihr Passwort ist abgelaufen. Wählen Sie ein neues, um fortzufahren.',
     expiredSubmit: 'Speichern und anmelden',
     startAgain: 'Die Zeit dafür ist abgelaufen. Bitte melden Sie sich noch einmal an.',
-    unverifiedTitle: 'Bestätigen Sie, dass das Ihres ist',
+    unverifiedTitle: 'Bestätigen Sie Ihre Adresse oder Nummer',
     unverifiedEmail:
       'Öffnen Sie vor der ersten Anmeldung den Link, den wir an {username} geschickt haben.',
     unverifiedPhone:

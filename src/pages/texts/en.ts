@@ -45,13 +45,13 @@ export const en = {
   register: {
     title: 'Create your account',
     submit: 'Create account',
-    signIn: 'You have an account already?',
+    signIn: 'Already have an account?',
     signInLink: 'Sign in',
     done: 'Your account is open. You can sign in now.',
     doneVerify:
       'Your account is open. We have sent you a message to confirm that {username} is yours.',
     doneConcealed:
-      'Look into the mailbox of {username}: we have sent a mail that tells you how to go on.',
+      'Check the inbox of {username}: we have sent a mail that tells you what to do next.',
   },
   signIn: {
     title: 'Sign in',
@@ -66,7 +66,7 @@ export const en = {
     expired: 'Your password has expired. Choose a new one to go on.',
     expiredSubmit: 'Save and sign in',
     startAgain: 'The time for this has run out. Please sign in again.',
-    unverifiedTitle: 'Confirm that it is yours',
+    unverifiedTitle: 'Confirm your address or number',
     unverifiedEmail:
       'Before you sign in for the first time, open the link that we have sent to {username}.',
     unverifiedPhone:
@@ -84,15 +84,15 @@ export const en = {
     submitCode: 'Save new password',
     saved: 'Your new password is saved. You can sign in with it now.',
     title: 'Forgot your password?',
-    intro: 'Tell us how you sign in, and we send you a link to choose a new password.',
+    intro: 'Tell us how you sign in, and we will send you a link to choose a new password.',
     submit: 'Send the link',
-    done: 'If there is an account for {username}, a mail with a link is on its way. It can take a few minutes; look among the spam, too.',
+    done: 'If there is an account for {username}, a mail with a link is on its way. It can take a few minutes; check your spam folder, too.',
     back: 'Back to sign-in',
   },
   reset: {
     title: 'Choose a new password',
     submit: 'Save new password',
-    done: 'Your new password is saved. You can log in with it now.',
+    done: 'Your new password is saved. You can sign in with it now.',
     gone: 'This link has been used or has expired. Ask for a new one.',
     again: 'Ask for a new link',
   },
@@ -100,8 +100,8 @@ export const en = {
     title: 'Open your account',
     password: 'The password you chose',
     submit: 'Open the account',
-    done: 'Your account is open. Log in with your password.',
-    gone: 'This link has been used or has expired. Log in, or register again.',
+    done: 'Your account is open. Sign in with your password.',
+    gone: 'This link has been used or has expired. Sign in, or register again.',
   },
   verify: {
     title: 'Confirm your e-mail address',
@@ -130,7 +130,7 @@ export const en = {
     profile: 'Profile',
     comments: 'Comments',
     language: 'Language of mails and of this page',
-    languageOfBrowser: 'As my browser asks for',
+    languageOfBrowser: 'Same as my browser',
     changedElsewhere:
       'Your profile was changed elsewhere meanwhile. It is shown as it is now; please enter your change again.',
     identifiers: 'E-mail and phone',
@@ -168,7 +168,7 @@ export const en = {
     endSessionOf: 'Sign out {device}',
     sessionEnded: '{device} is signed out.',
     endOthers: 'Sign out everywhere else',
-    othersEnded: 'You are signed in here only.',
+    othersEnded: 'You are now signed in on this device only.',
     activity: 'Activity',
     activityIntro:
       'What was done with your account. If something was not you, change your password.',
@@ -203,7 +203,7 @@ export const en = {
     authn_password_change: 'Password changed',
     authn_password_change_fail: 'Password not changed',
     authn_password_reset_request: 'New password requested',
-    authn_password_reset: 'Password reset by a message',
+    authn_password_reset: 'Password reset by a link or code',
     session_logout: 'Signed out',
     session_revoked: 'Session ended from another device',
     session_token_reuse: 'A session was ended because a copy of it was used',

@@ -64,7 +64,7 @@ export const es: Texts = {
     expired: 'Su contraseña ha caducado. Elija una nueva para continuar.',
     expiredSubmit: 'Guardar e iniciar sesión',
     startAgain: 'El plazo ha terminado. Inicie sesión de nuevo.',
-    unverifiedTitle: 'Confirme que es suyo',
+    unverifiedTitle: 'Confirme su dirección o su número',
     unverifiedEmail:
       'Antes de iniciar sesión por primera vez, abra el enlace que hemos enviado a {username}.',
     unverifiedPhone:

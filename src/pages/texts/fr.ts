@@ -6,7 +6,7 @@ export const fr: Texts = {
     help: 'Aide',
     languages: 'Langue',
     needsScript:
-      'Cette page a besoin de JavaScript : les mots de passe et les secrets des liens restent ainsi hors des adresses et des journaux.',
+      'Cette page a besoin de JavaScript\u00a0: les mots de passe et les secrets des liens restent ainsi hors des adresses et des journaux.',
   },
   form: {
     noAnswer: 'Le service n’a pas répondu. Vérifiez votre connexion, puis réessayez.',
@@ -33,7 +33,7 @@ export const fr: Texts = {
     address: 'Adresse postale',
   },
   rules: {
-    title: 'Le mot de passe doit contenir :',
+    title: 'Le mot de passe doit contenir\u00a0:',
     length: 'de {min} à {max} caractères',
     uppercase: 'une majuscule',
     lowercase: 'une minuscule',
@@ -44,19 +44,19 @@ export const fr: Texts = {
   register: {
     title: 'Créez votre compte',
     submit: 'Créer le compte',
-    signIn: 'Vous avez déjà un compte ?',
+    signIn: 'Vous avez déjà un compte\u00a0?',
     signInLink: 'Connectez-vous',
     done: 'Votre compte est ouvert. Vous pouvez maintenant vous connecter.',
     doneVerify:
       'Votre compte est ouvert. Nous vous avons envoyé un message pour confirmer que {username} vous appartient.',
     doneConcealed:
-      'Consultez la boîte de réception de {username} : notre e-mail vous indique la suite.',
+      'Consultez la boîte de réception de {username}\u00a0: notre e-mail vous indique la suite.',
   },
   signIn: {
     title: 'Connexion',
     submit: 'Se connecter',
-    forgot: 'Mot de passe oublié ?',
-    register: 'Première visite ?',
+    forgot: 'Mot de passe oublié\u00a0?',
+    register: 'Première visite\u00a0?',
     registerLink: 'Créez un compte',
     ended: 'Votre session est terminée. Veuillez vous reconnecter.',
     proved: 'Votre numéro est confirmé. Veuillez vous reconnecter.',
@@ -65,7 +65,7 @@ export const fr: Texts = {
     expired: 'Votre mot de passe a expiré. Choisissez-en un nouveau pour continuer.',
     expiredSubmit: 'Enregistrer et se connecter',
     startAgain: 'Le délai est écoulé. Veuillez vous connecter de nouveau.',
-    unverifiedTitle: 'Confirmez que c’est bien à vous',
+    unverifiedTitle: 'Confirmez votre adresse ou votre numéro',
     unverifiedEmail:
       'Avant votre première connexion, ouvrez le lien que nous avons envoyé à {username}.',
     unverifiedPhone:
@@ -82,11 +82,11 @@ export const fr: Texts = {
       'S’il existe un compte pour {username}, un SMS contenant un code ou un e-mail contenant un lien est en route. Si vous recevez un code, saisissez-le ici et choisissez un nouveau mot de passe.',
     submitCode: 'Enregistrer le nouveau mot de passe',
     saved: 'Votre nouveau mot de passe est enregistré. Vous pouvez maintenant vous connecter.',
-    title: 'Mot de passe oublié ?',
+    title: 'Mot de passe oublié\u00a0?',
     intro:
-      'Indiquez votre identifiant de connexion : nous vous enverrons un lien pour choisir un nouveau mot de passe.',
+      'Indiquez votre identifiant de connexion\u00a0: nous vous enverrons un lien pour choisir un nouveau mot de passe.',
     submit: 'Envoyer le lien',
-    done: 'S’il existe un compte pour {username}, un e-mail contenant un lien est en route. Cela peut prendre quelques minutes ; regardez aussi dans les courriers indésirables.',
+    done: 'S’il existe un compte pour {username}, un e-mail contenant un lien est en route. Cela peut prendre quelques minutes\u00a0; regardez aussi dans les courriers indésirables.',
     back: 'Retour à la connexion',
   },
   reset: {
@@ -114,7 +114,7 @@ export const fr: Texts = {
   undo: {
     title: 'Reprenez votre compte',
     intro:
-      'L’adresse ou le numéro de votre compte a été modifié. Choisissez un nouveau mot de passe : la modification est annulée et toutes les sessions sont fermées.',
+      'L’adresse ou le numéro de votre compte a été modifié. Choisissez un nouveau mot de passe\u00a0: la modification est annulée et toutes les sessions sont fermées.',
     submit: 'Annuler la modification',
     done: 'La modification est annulée et votre nouveau mot de passe est enregistré.',
     gone: 'Ce lien a déjà servi ou a expiré.',
@@ -132,7 +132,7 @@ export const fr: Texts = {
     language: 'Langue des e-mails et de cette page',
     languageOfBrowser: 'Celle de mon navigateur',
     changedElsewhere:
-      'Votre profil a été modifié ailleurs entre-temps. Il est affiché tel qu’il est maintenant ; veuillez saisir de nouveau votre modification.',
+      'Votre profil a été modifié ailleurs entre-temps. Il est affiché tel qu’il est maintenant\u00a0; veuillez saisir de nouveau votre modification.',
     identifiers: 'E-mail et téléphone',
     phone: 'Numéro de téléphone',
     none: 'Aucun',
@@ -163,8 +163,8 @@ export const fr: Texts = {
     sessions: 'Où vous êtes connecté',
     thisDevice: 'cet appareil',
     unknownDevice: 'Appareil inconnu',
-    firstSeen: 'Connexion : {date}',
-    lastSeen: 'dernière activité : {date}',
+    firstSeen: 'Connexion\u00a0: {date}',
+    lastSeen: 'dernière activité\u00a0: {date}',
     endSession: 'Déconnecter',
     endSessionOf: 'Déconnecter {device}',
     sessionEnded: '{device} est déconnecté.',
@@ -200,7 +200,7 @@ export const fr: Texts = {
     user_deleted: 'Compte supprimé',
     authn_login_success: 'Connexion',
     authn_login_fail: 'Mot de passe erroné',
-    authn_login_lock: 'Trop de mots de passe erronés : la connexion a été bloquée un moment',
+    authn_login_lock: 'Trop de mots de passe erronés\u00a0: la connexion a été bloquée un moment',
     authn_password_change: 'Mot de passe modifié',
     authn_password_change_fail: 'Mot de passe non modifié',
     authn_password_reset_request: 'Nouveau mot de passe demandé',
