@@ -37,11 +37,14 @@ it('answers the same whether there is an account or not, inactive ones too', asy
 
 it('stores nothing before the mailbox has confirmed it', async () => {
   const username = freshEmail();
-  const before = await countRows('audit_events');
+  const rows = () =>
+    countRows(
+      '(SELECT request_id FROM audit_events UNION ALL SELECT user_id FROM password_history)',
+    );
+  const before = await rows();
   await ask({ username });
   expect(await countRows('identifiers WHERE value = ?', username)).toBe(0);
-  expect(await countRows('password_history WHERE user_id NOT IN (SELECT id FROM users)')).toBe(0);
-  expect(await countRows('audit_events')).toBe(before);
+  expect(await rows()).toBe(before);
 });
 
 it('mails a link to somebody new', async () => {
