@@ -66,14 +66,12 @@ for (const path of [...ourPages, ...problemPages, '/docs']) {
   const faults: string[] = [];
   // The pages of problems differ in their words only, but for the one with a list.
   const differs = !problemPages.includes(path) || path.endsWith('/validation-failed');
+  await page.goto(origin + path);
+  if (path === '/docs') await page.waitForSelector('#operations-Sessions-login');
   for (const width of differs ? [1280, 390, 320] : [390]) {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      // From another page: a fragment alone would not load anew.
-      await page.goto('about:blank');
-      await page.goto(origin + path);
-      if (path === '/docs') await page.waitForSelector('#operations-Sessions-login');
       const found = [...(await faultsOfLook(page))];
       // The colours of the reference are those of Swagger UI.
       if (path !== '/docs') found.push(...(await faintTexts(page)));
