@@ -1,8 +1,8 @@
 /**
- * The packages that src uses, put together once instead of file by file for each test file. Each test file has a
+ * The packages that src uses, put together once instead of file by file. Each test file, or each worker, has a
  * runtime of its own, which is sent all of them: without their source maps that is half the bytes.
  */
-import type { Plugin } from 'vite';
+import type { Plugin } from 'vitest/config';
 
 export const packages = [
   'hono',
