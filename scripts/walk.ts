@@ -81,9 +81,19 @@ export function startWalk(origin: string) {
     return [];
   }
 
+  /** The newest link to that page which the local outbox holds for an address. */
+  async function linkTo(address: string, page: string): Promise<string> {
+    const pattern = new RegExp(`https?:\\S+/${page}#token=\\S+`);
+    const mails = await mailsTo(address, (all) => all.some(({ text }) => pattern.test(text)));
+    const found = mails.map(({ text }) => pattern.exec(text)?.[0]).find(Boolean);
+    if (!found) throw new Error(`no link to ${page} in the outbox`);
+    return found;
+  }
+
   return {
     check,
     mailsTo,
+    linkTo,
     chapter: (title: string) => console.log(`\n━━ ${title}`),
     get: (path: string, options: Options) => send('GET', path, undefined, options),
     post: (path: string, body: unknown, options: Options) => send('POST', path, body, options),

@@ -7,7 +7,7 @@ import { startWalk } from '../../scripts/walk.ts';
 import { openBrowser } from './browser.ts';
 
 const origin = process.argv[2] ?? 'http://127.0.0.1:8787';
-const { check, chapter, finish, mailsTo, post } = startWalk(origin);
+const { check, chapter, finish, linkTo, post } = startWalk(origin);
 const { browser, page, complaints, shoot, isFocused } = await openBrowser(origin, process.argv[3]);
 const { keyboard } = page;
 
@@ -53,7 +53,7 @@ await page.waitForSelector('#status.good');
 check((await page.textContent('#status'))?.includes(email) === true, 'the account is open');
 
 chapter('Prove the address');
-await page.goto(await linkTo('verify-email'));
+await page.goto(await linkTo(email, 'verify-email'));
 check(!page.url().includes('token'), 'the token leaves the address bar');
 check(await isFocused('password'), 'the field has the focus');
 await keyboard.type(password);
@@ -194,14 +194,6 @@ function focusIsIn(part: string): Promise<boolean> {
 async function accountShown(): Promise<void> {
   await page.waitForURL(/\/account/);
   await page.waitForSelector('#account:not([hidden])');
-}
-
-async function linkTo(path: string): Promise<string> {
-  const pattern = new RegExp(`https?:\\S+/${path}#token=\\S+`);
-  const mails = await mailsTo(email, (all) => all.some(({ text }) => pattern.test(text)));
-  const found = mails.map(({ text }) => pattern.exec(text)?.[0]).find(Boolean);
-  if (!found) throw new Error(`no link to ${path} in the outbox`);
-  return found;
 }
 
 function focusedText(): Promise<string | null | undefined> {
