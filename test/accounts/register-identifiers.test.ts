@@ -32,14 +32,12 @@ it('takes the identifier of the username again where it says the same in another
 });
 
 it.each([
-  ['email', { username: 'one@example.com', email: 'two@example.com' }],
-  ['phone', { username: '+14155550133', phone: '+14155550134' }],
+  ['email', { username: freshEmail(), email: freshEmail() }],
+  ['phone', { username: freshPhone(), phone: freshPhone() }],
 ])('refuses an %s that says something else than the username', async (member, changes) => {
   const problem = await expectProblem(await registered(changes), 422, 'validation-failed');
   expect(rulesOf(problem)).toEqual([`/${member} conflicting_identifier`]);
-  expect(
-    await countRows('identifiers WHERE value LIKE ? OR value = ?', 'one@%', '+14155550133'),
-  ).toBe(0);
+  expect(await countRows('identifiers WHERE value IN (?, ?)', ...Object.values(changes))).toBe(0);
 });
 
 it.each([
