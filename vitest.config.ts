@@ -20,25 +20,26 @@ const alone = [
   'test/sessions/{purge-sessions,refresh-limit}.test.ts',
 ];
 
-/** The Worker of this module as `wrangler.toml` describes it, with the settings of the tests. */
-const theWorker = (more: Record<string, unknown> = {}) =>
+/** Its settings, and where the stand-ins of its providers are. */
+const bindings = async (inject: Inject) => ({
+  ...testSettings,
+  RESEND_BASE_URL: inject('mailProviderUrl'),
+  TWILIO_BASE_URL: inject('smsProviderUrl'),
+  TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
+  TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+});
+
+type Inject = (key: 'mailProviderUrl' | 'smsProviderUrl' | 'breachServiceUrl') => string;
+
+/** The Worker of this module as `wrangler.toml` describes it. */
+const theWorker = () =>
   cloudflareTest(async ({ inject }) => ({
     wrangler: { configPath: './wrangler.toml' },
     remoteBindings: false,
-    ...more,
-    miniflare: {
-      cf: false,
-      bindings: {
-        ...testSettings,
-        RESEND_BASE_URL: inject('mailProviderUrl'),
-        TWILIO_BASE_URL: inject('smsProviderUrl'),
-        TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
-        TEST_MIGRATIONS: await readD1Migrations('./migrations'),
-      },
-    },
+    miniflare: { cf: false, bindings: await bindings(inject) },
   }));
 
-/** Every test runs inside the Workers runtime, on real D1, KV, R2 and Durable Objects: a project per Worker. */
+/** Every test runs inside the Workers runtime, on real D1, KV, R2 and Durable Objects. */
 export default defineConfig({
   plugins: [withoutMaps()],
   // As one string to parse: the OpenAPI document goes to most test files.
@@ -121,14 +122,7 @@ export default defineConfig({
                   { className: `Audit${name}`, useSQLite: true },
                 ]),
               ),
-              bindings: {
-                ...testSettings,
-                ...sinkSettings,
-                RESEND_BASE_URL: inject('mailProviderUrl'),
-                TWILIO_BASE_URL: inject('smsProviderUrl'),
-                TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
-                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
-              },
+              bindings: { ...(await bindings(inject)), ...sinkSettings },
             },
           })),
         ],

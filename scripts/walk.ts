@@ -81,18 +81,22 @@ export function startWalk(origin: string) {
     return [];
   }
 
-  /** The newest link to that page which the local outbox holds for an address. */
-  async function linkTo(address: string, page: string): Promise<string> {
-    const pattern = new RegExp(`https?:\\S+/${page}#token=\\S+`);
+  /** In the newest message to an address that has it. */
+  async function foundIn(address: string, pattern: RegExp): Promise<string> {
     const mails = await mailsTo(address, (all) => all.some(({ text }) => pattern.test(text)));
     const found = mails.map(({ text }) => pattern.exec(text)?.[0]).find(Boolean);
-    if (!found) throw new Error(`no link to ${page} in the outbox`);
+    if (!found) throw new Error(`nothing like ${pattern} was sent to ${address}`);
     return found;
   }
+
+  /** The newest link to that page which somebody was sent. */
+  const linkTo = (address: string, page: string): Promise<string> =>
+    foundIn(address, new RegExp(`https?:\\S+/${page}#token=\\S+`));
 
   return {
     check,
     mailsTo,
+    foundIn,
     linkTo,
     chapter: (title: string) => console.log(`\n━━ ${title}`),
     get: (path: string, options: Options) => send('GET', path, undefined, options),

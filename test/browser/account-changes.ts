@@ -3,12 +3,16 @@
  * with the local outbox: `npm run test:browser:changes -- http://127.0.0.1:8787 [folder for screenshots]`.
  */
 import { randomBytes } from 'node:crypto';
+import { registration } from '../../scripts/registration.ts';
 import { startWalk } from '../../scripts/walk.ts';
 import { openBrowser } from './browser.ts';
 
 const origin = process.argv[2] ?? 'http://127.0.0.1:8787';
 const { check, chapter, finish, linkTo, post } = startWalk(origin);
-const { browser, page, complaints, shoot } = await openBrowser(origin, process.argv[3]);
+const { browser, page, complaints, shoot, accountShown } = await openBrowser(
+  origin,
+  process.argv[3],
+);
 
 const unique = randomBytes(6).toString('hex');
 const [email, nextEmail] = [`owner-${unique}@example.com`, `next-${unique}@example.com`];
@@ -16,13 +20,7 @@ const [password, nextPassword] = ['Tidal-Harbor-42', 'Velvet?Compass3'];
 const phone = `+1415555${String(Number.parseInt(unique, 16) % 10_000).padStart(4, '0')}`;
 
 chapter('A number beside the username');
-const person = {
-  firstName: 'Ines',
-  lastName: 'Moreau',
-  dateOfBirth: '1990-04-17',
-  dateOfJoining: '2024-09-01',
-};
-await post('/v1/register', { ...person, username: email, password, phone }, { status: 201 });
+await post('/v1/register', { ...registration(email, password), phone }, { status: 201 });
 await signIn(password);
 check(await page.isVisible('#email-send'), 'the link for the address can be sent again');
 check((await page.textContent('#phone-value')) === phone, 'the number is shown');
@@ -70,11 +68,6 @@ async function signIn(secret: string): Promise<void> {
   await page.fill('#password', secret);
   await page.keyboard.press('Enter');
   await accountShown();
-}
-
-async function accountShown(): Promise<void> {
-  await page.waitForURL(/\/account/);
-  await page.waitForSelector('#account:not([hidden])');
 }
 
 /** Proves an address with the newest link that it got. */

@@ -8,7 +8,10 @@ import { openBrowser } from './browser.ts';
 
 const origin = process.argv[2] ?? 'http://127.0.0.1:8787';
 const { check, chapter, finish, linkTo, post } = startWalk(origin);
-const { browser, page, complaints, shoot, isFocused } = await openBrowser(origin, process.argv[3]);
+const { browser, page, complaints, shoot, isFocused, accountShown } = await openBrowser(
+  origin,
+  process.argv[3],
+);
 const { keyboard } = page;
 
 const email = `keyboard-${randomBytes(6).toString('hex')}@example.com`;
@@ -189,11 +192,6 @@ async function tabToText(words: string, part: string): Promise<void> {
 
 function focusIsIn(part: string): Promise<boolean> {
   return page.evaluate((selector) => !!document.activeElement?.closest(selector), part);
-}
-
-async function accountShown(): Promise<void> {
-  await page.waitForURL(/\/account/);
-  await page.waitForSelector('#account:not([hidden])');
 }
 
 function focusedText(): Promise<string | null | undefined> {

@@ -38,6 +38,11 @@ export async function openBrowser(
     browser,
     page,
     complaints,
+    /** Waits until /account shows somebody's account. */
+    async accountShown(): Promise<void> {
+      await page.waitForURL(/\/account/);
+      await page.waitForSelector('#account:not([hidden])');
+    },
     isFocused: (id: string): Promise<boolean> =>
       page.evaluate((wanted) => document.activeElement?.id === wanted, id),
     async shoot(name: string, fullPage = false): Promise<void> {

@@ -13,7 +13,7 @@ import { openBrowser } from './browser.ts';
 const words = process.argv.slice(2);
 const expires = words.includes('--expired-password');
 const [origin = 'http://127.0.0.1:8787', screenshots] = words.filter((one) => one[0] !== '-');
-const { check, chapter, finish, mailsTo, post } = startWalk(origin);
+const { check, chapter, finish, foundIn, linkTo, mailsTo, post } = startWalk(origin);
 const { browser, page, complaints, shoot, isFocused } = await openBrowser(origin, screenshots);
 const { keyboard } = page;
 
@@ -62,7 +62,7 @@ async function proveAddress(): Promise<void> {
   await keyboard.press('Enter');
   await page.waitForSelector('#status.good');
   check(true, 'the link is sent again');
-  await page.goto(await foundIn(email, /https?:\S+\/verify-email#token=\S+/));
+  await page.goto(await linkTo(email, 'verify-email'));
   await page.waitForSelector('#password:enabled');
   await keyboard.type(password);
   await keyboard.press('Enter');
@@ -124,12 +124,4 @@ async function accountShown(of: string): Promise<void> {
   await page.waitForURL(`${origin}/account`);
   await page.waitForSelector('#account:not([hidden])');
   check((await page.textContent('#signed-in-as')) === of, 'the account is open');
-}
-
-/** In the newest message that has it. */
-async function foundIn(address: string, pattern: RegExp): Promise<string> {
-  const messages = await mailsTo(address, (all) => all.some(({ text }) => pattern.test(text)));
-  const found = messages.map(({ text }) => pattern.exec(text)?.[0]).find(Boolean);
-  if (!found) throw new Error(`nothing like ${pattern} was sent to ${address}`);
-  return found;
 }
