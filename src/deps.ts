@@ -8,13 +8,12 @@ import type { AuditSink } from './audit/events';
 import { makePseudonym } from './audit/pseudonym';
 import type { RetentionDeps } from './audit/retention';
 import type { Bindings } from './bindings';
-import { addSeconds } from './core/duration';
 import { logLine } from './core/log';
 import { located } from './core/object-location';
 import { keyIdsOf, secretKey, secretKeys } from './core/secret-key';
 import type { Argon2Cost } from './credentials/argon2';
 import { makeIsBreached } from './credentials/breached-passwords';
-import type { CredentialDeps } from './credentials/deps';
+import { type CredentialDeps, passwordExpiresAt } from './credentials/deps';
 import { fingerprintCost, makeHasher, passwordCost } from './credentials/hasher';
 import { policyProfiles, policyViolations } from './credentials/policy';
 import { openDatabase } from './db/client';
@@ -95,6 +94,6 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     passwordViolations: (password, person) => policyViolations(profile, password, person),
     isBreached: makeIsBreached(settings.HIBP_BASE_URL),
     passwordMaxAgeSeconds: maxAge,
-    passwordExpiry: (changedAt) => (maxAge === null ? null : addSeconds(changedAt, maxAge)),
+    passwordExpiry: (user) => passwordExpiresAt(user, maxAge),
   };
 }

@@ -150,7 +150,7 @@ function batchOf(batch: number): Uint8Array {
       country: 'DE',
       userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
       at,
-      version: 3,
+      version: 4,
     };
     return JSON.stringify({ Logs: [{ Level: 'log', Message: [event], TimestampMs: 0 }] });
   });

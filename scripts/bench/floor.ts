@@ -83,7 +83,7 @@ const line = {
   country: null,
   userAgent: 'node',
   durationMs: 24,
-  version: 3,
+  version: 4,
 };
 
 export default new Hono<{ Bindings: FloorEnv }>()

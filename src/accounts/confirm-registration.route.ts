@@ -20,6 +20,6 @@ export const confirmRegistrationRoute = (
     async (c) => {
       const user = unwrap(await confirmRegistration(deps, c.get('context'), c.req.valid('json')));
       c.header('Location', '/v1/me');
-      return c.json(userOutput(user, deps.passwordExpiry(user.passwordChangedAt)), 201);
+      return c.json(userOutput(user, deps.passwordExpiry(user)), 201);
     },
   );

@@ -28,7 +28,7 @@ export function exportOutput(
   stored: { identifiers: IdentifierRow[]; sessions: SessionRow[]; events: Activity[] },
 ): ExportOutput {
   const { identifiers, sessions, events } = stored;
-  const profile = userOutput(user, passwordExpiry(user.passwordChangedAt));
+  const profile = userOutput(user, passwordExpiry(user));
   const session = (row: SessionRow) => {
     const { id: _, ...seen } = sessionOutput(row, currentId);
     const open = whyEnded(row, user, now) === undefined;

@@ -12,7 +12,7 @@ export const meRoute = (
 ) =>
   new Hono<AuthenticatedEnv>().get('/v1/me', authenticate, (c) => {
     const { user } = c.get('session');
-    const expiresAt = deps.passwordExpiry(user.passwordChangedAt);
+    const expiresAt = deps.passwordExpiry(user);
     const headers = { ETag: userTag(user, expiresAt) };
     const body = isKnown(c, headers.ETag) ? undefined : userOutput(user, expiresAt);
     auditOwnRead(deps, c.get('context'), user.id);

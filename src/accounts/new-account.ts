@@ -96,6 +96,7 @@ export function accountRows(
     createdAt: now,
     version: 1,
     deleteAt: null,
+    role: null,
   };
   const credential = {
     passwordHash,
@@ -103,6 +104,7 @@ export function accountRows(
     passwordChangedAt,
     // Above that of an unknown account: what was tried before this one was opened does not count.
     attemptsResetAt: now.getTime(),
+    expiredAt: null,
   };
   const known = [email, phone]
     .filter((value) => value !== null)

@@ -29,6 +29,6 @@ export const registerRoute = (deps: RegisterRouteDeps) =>
       }
       const user = unwrap(await register(deps, c.get('context'), input));
       c.header('Location', '/v1/me');
-      return c.json(userOutput(user, deps.passwordExpiry(user.passwordChangedAt)), 201);
+      return c.json(userOutput(user, deps.passwordExpiry(user)), 201);
     },
   );

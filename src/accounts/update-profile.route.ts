@@ -24,7 +24,7 @@ export const updateProfileRoute = (
       const user = unwrap(
         await updateProfile(deps, c.get('context'), c.get('session'), patch, preconditionOf(c)),
       );
-      const expiresAt = deps.passwordExpiry(user.passwordChangedAt);
+      const expiresAt = deps.passwordExpiry(user);
       return c.json(userOutput(user, expiresAt), 200, { ETag: userTag(user, expiresAt) });
     },
   );

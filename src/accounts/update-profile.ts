@@ -36,7 +36,7 @@ export async function updateProfile(
 ): Promise<Outcome<User, ProfileRefusal>> {
   const { user } = session;
   const event = { event: 'user_updated', userId: user.id } as const;
-  const etag = userTag(user, deps.passwordExpiry(user.passwordChangedAt));
+  const etag = userTag(user, deps.passwordExpiry(user));
   if (holds && !holds(etag)) {
     const code = 'precondition-failed';
     return refused({ code, etag }, { ...event, reason: code });

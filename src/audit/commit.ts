@@ -99,7 +99,7 @@ function rowFor(
 /** Logs the line alone: for what changes nothing, for the queue, and where D1 itself is what failed. */
 export function logEvent(deps: LogDeps, context: RequestContext, event: AuditEvent): void {
   if (context.audited) throw new Error(`already audited: ${event.event}`);
-  context.audited = true;
+  context.audited = { event: event.event, outcome: event.outcome };
   deps.log({
     ...recordOf(deps, context, event),
     at: context.now.toISOString(),
@@ -139,6 +139,7 @@ function recordOf(
     reason: reason ?? null,
     requestId: context.requestId,
     userId: userId ?? null,
+    actor: context.actor,
     username: username === undefined ? null : maskUsername(username),
     subject: username === undefined ? null : pseudonym(username),
     ip: context.ip,

@@ -8,7 +8,22 @@ export type EventName =
   | 'user_created'
   | 'user_updated'
   | 'user_deleted'
-  // Beyond the contract's list: somebody asked to open an account or to delete one, or read one.
+  // Beyond the contract's list. Staff: an account switched off and on, helped in, raised; keys of servers; webhooks.
+  | 'user_deactivated'
+  | 'user_reactivated'
+  | 'user_unlocked'
+  | 'user_password_expired'
+  | 'authz_change'
+  | 'authn_token_created'
+  | 'authn_token_used'
+  | 'authn_token_revoked'
+  | 'webhook_created'
+  | 'webhook_updated'
+  | 'webhook_deleted'
+  | 'webhook_secret_rotated'
+  | 'webhook_resent'
+  | 'sys_webhook_taken_over'
+  // Somebody asked to open an account or to delete one, or read one.
   | 'user_registration_request'
   | 'user_deletion_request'
   // What a person is known by: proved, to be replaced, replaced, taken back.
@@ -151,7 +166,10 @@ export type AuditLine = {
   /** ISO 8601, UTC. */
   at: string;
   requestId: string;
+  /** Whose account it was done with: the subject. */
   userId: string | null;
+  /** Who did it, where that was not the owner: `user:<id>`, `key:<id>` or `operator`. */
+  actor: string | null;
   /** Masked. */
   username: string | null;
   subject: string | null;
@@ -165,5 +183,5 @@ export type AuditLine = {
   sampleRate?: number;
 };
 
-/** The version of the line's shape, for readers of old lines: `subject` names its key since 3. */
-export const schemaVersion = 3;
+/** The version of the line's shape, for readers of old lines: `subject` names its key since 3, `actor` is there since 4. */
+export const schemaVersion = 4;

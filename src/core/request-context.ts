@@ -9,10 +9,17 @@ export interface RequestContext extends Origin {
   /** Generated here, never taken from the client: audit rows are unique by it. */
   readonly requestId: string;
   readonly now: Date;
+  /** Who acts on the account of another, as the trail names them; `null` for an owner and for a stranger. */
+  actor: string | null;
   /** Set when the event of the request is logged: each request is audited once. */
-  audited: boolean;
+  audited: Audited | undefined;
   /** Lets work go on that the client does not wait for. It has begun, and it must not fail. */
   readonly waitUntil: (work: Promise<void>) => void;
+}
+
+export interface Audited {
+  event: string;
+  outcome: 'success' | 'failure';
 }
 
 interface Origin {
@@ -43,7 +50,8 @@ export const newRequestContext = (
   ...from,
   // What a client wrote: it goes into log lines and rows.
   userAgent: from.userAgent === null ? null : oneLine(from.userAgent, 200),
-  audited: false,
+  actor: null,
+  audited: undefined,
   waitUntil,
 });
 

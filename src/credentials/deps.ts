@@ -1,3 +1,5 @@
+import { addSeconds, earlier } from '../core/duration';
+import type { User } from '../db/account';
 import type { IsBreached } from './breached-passwords';
 import type { Hasher } from './hasher';
 import type { Person, Violation } from './policy';
@@ -11,6 +13,19 @@ export interface CredentialDeps {
   isBreached: IsBreached;
   /** How old a password may get; `null` where the policy has no expiry. */
   passwordMaxAgeSeconds: number | null;
-  /** When a password of that age has to be replaced; `null` where the policy has no expiry. */
-  passwordExpiry: (changedAt: Date) => Date | null;
+  /** When the password of this user has to be replaced; `null` where the policy has no expiry and staff has not said so. */
+  passwordExpiry: (user: Pick<User, 'passwordChangedAt' | 'expiredAt'>) => Date | null;
+}
+
+/**
+ * @param maxAgeSeconds of the policy; `null` where it has no expiry.
+ * @returns the earlier of what the policy and what staff says.
+ */
+export function passwordExpiresAt(
+  { passwordChangedAt, expiredAt }: Pick<User, 'passwordChangedAt' | 'expiredAt'>,
+  maxAgeSeconds: number | null,
+): Date | null {
+  const aged = maxAgeSeconds === null ? null : addSeconds(passwordChangedAt, maxAgeSeconds);
+  if (!aged || !expiredAt) return aged ?? expiredAt;
+  return earlier(aged, expiredAt);
 }

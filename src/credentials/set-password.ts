@@ -73,6 +73,7 @@ export async function setPassword(
           passwordHash,
           passwordVersion: version,
           passwordChangedAt: context.now,
+          expiredAt: null,
           ...forgiven(context),
         })
         .where(eq(credentials.userId, user.id)),

@@ -33,10 +33,12 @@ export const userColumns = {
   locale: users.locale,
   version: users.version,
   deleteAt: users.deleteAt,
+  role: users.role,
   passwordHash: credentials.passwordHash,
   passwordVersion: credentials.passwordVersion,
   passwordChangedAt: credentials.passwordChangedAt,
   attemptsResetAt: credentials.attemptsResetAt,
+  expiredAt: named<Date>(credentials.expiredAt, 'password_expired_at'),
   // Each by a name of its own: in a batch D1 gives a row by its names.
   email: named<string>(emails.value, 'email'),
   emailSignsIn: named<boolean>(emails.signsIn, 'email_signs_in'),

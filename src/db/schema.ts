@@ -18,6 +18,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 import { locales } from '../core/locale';
+import { roles, type ServerPermission } from '../core/roles';
 
 /** As the index of identifiers has it. */
 const signsIn = sql`signs_in = 1`;
@@ -62,8 +63,21 @@ export const users = sqliteTable(
     version: integer('version').notNull().default(1),
     /** When all of it is to be gone, because its owner asked for that. */
     deleteAt: moment('delete_at'),
+    /**
+     * What it may do to the accounts of others; nothing for nearly everybody. A trigger refuses to lose the last active
+     * admin, whoever asks (migration `staff`).
+     */
+    role: text('role', { enum: roles }),
   },
-  (user) => [index('users_to_delete').on(user.deleteAt).where(sql`delete_at is not null`)],
+  (user) => [
+    index('users_to_delete').on(user.deleteAt).where(sql`delete_at is not null`),
+    // For staff, who look for one among many: an index for each way to look.
+    index('users_by_created').on(user.createdAt, user.id),
+    index('users_by_last_name').on(sql`lower("last_name")`, user.id),
+    index('users_by_first_name').on(sql`lower("first_name")`, user.id),
+    index('users_inactive').on(user.createdAt, user.id).where(sql`active = 0`),
+    index('users_by_role').on(user.role, user.createdAt, user.id).where(sql`role is not null`),
+  ],
 );
 
 /**
@@ -92,6 +106,10 @@ export const identifiers = sqliteTable(
     primaryKey({ columns: [identifier.userId, identifier.kind] }),
     uniqueIndex('identifiers_sign_in').on(identifier.value).where(signsIn),
     index('identifiers_former').on(identifier.until).where(sql`until is not null`),
+    // For staff, who look for accounts that nobody has proved.
+    index('identifiers_unproved')
+      .on(identifier.userId)
+      .where(sql`signs_in = 1 and verified_at is null`),
     check('identifiers_verified', sql`${identifier.verifiedAt} is null or ${signsIn}`),
   ],
 );
@@ -110,6 +128,8 @@ export const credentials = sqliteTable('credentials', {
    * 1970, or one more than it was.
    */
   attemptsResetAt: integer('attempts_reset_at').notNull().default(0),
+  /** When staff said that it has to be replaced, whatever its age; a new password takes that away. */
+  expiredAt: moment('expired_at'),
 });
 
 /**
@@ -182,7 +202,10 @@ export const auditEvents = sqliteTable(
     outcome: text('outcome', { enum: ['success', 'failure'] }).notNull(),
     reason: text('reason'),
     at: moment('at').notNull(),
+    /** Whose account it was done with. */
     userId: text('user_id'),
+    /** Who did it, where it was not the owner: `user:<id>` of staff, `key:<id>` of a server, `operator` at the database. */
+    actor: text('actor'),
     /** Masked. */
     username: text('username'),
     /** A keyed pseudonym of the identifier. */
@@ -200,6 +223,62 @@ export const auditEvents = sqliteTable(
   ],
 );
 
+/** What a server shows to use the admin API. */
+export const apiKeys = sqliteTable('api_keys', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  /** SHA-256 of the key, which has 256 random bits: nothing to guess, so nothing to slow down. */
+  hash: text('hash').notNull().unique(),
+  permissions: text('permissions', { mode: 'json' }).$type<ServerPermission[]>().notNull(),
+  createdAt: moment('created_at').notNull(),
+  /** The admin who made it; they may be gone since. */
+  createdBy: text('created_by').notNull(),
+  expiresAt: moment('expires_at').notNull(),
+  /** To the hour, so that using it is not a write each time. */
+  lastUsedAt: moment('last_used_at'),
+  revokedAt: moment('revoked_at'),
+});
+
+/** Where committed events are sent. */
+export const webhookEndpoints = sqliteTable('webhook_endpoints', {
+  id: text('id').primaryKey(),
+  url: text('url').notNull(),
+  description: text('description').notNull(),
+  /** Names of audit events, as JSON: a trigger reads them. */
+  events: text('events', { mode: 'json' }).$type<string[]>().notNull(),
+  enabled: integer('enabled', { mode: 'boolean' }).notNull(),
+  /** Of the secret of `AUTH_SECRET` that its signing secret is derived from: none is stored. */
+  keyId: text('key_id').notNull(),
+  /** Which of its signing secrets is the current one, counted from 1. */
+  secretVersion: integer('secret_version').notNull().default(1),
+  /** Until when the one before signs too. */
+  previousSecretUntil: moment('previous_secret_until'),
+  createdAt: moment('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+});
+
+/**
+ * Events that wait to be taken over by the object that sends them. A trigger on `audit_events` fills it in the transaction
+ * of the change (migration `staff`), so there is no event without its change, and no change without its event.
+ */
+export const webhookOutbox = sqliteTable(
+  'webhook_outbox',
+  {
+    endpointId: text('endpoint_id')
+      .notNull()
+      .references(() => webhookEndpoints.id, { onDelete: 'cascade' }),
+    at: moment('at').notNull(),
+    /** The `request_id` of the event. */
+    eventId: text('event_id').notNull(),
+    event: text('event').notNull(),
+    userId: text('user_id').notNull(),
+    actor: text('actor'),
+  },
+  (row) => [primaryKey({ columns: [row.endpointId, row.at, row.eventId] })],
+);
+
+export type ApiKeyRow = typeof apiKeys.$inferSelect;
+export type WebhookEndpointRow = typeof webhookEndpoints.$inferSelect;
 export type AuditRow = typeof auditEvents.$inferSelect;
 export type IdentifierRow = typeof identifiers.$inferSelect;
 export type SessionRow = typeof sessions.$inferSelect;

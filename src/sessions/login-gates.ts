@@ -59,7 +59,7 @@ const verifiedIdentifier: Gate = async (deps, context, user, about) => {
 
 /** An expired password opens one thing: the way to a new one. */
 const unexpiredPassword: Gate = async (deps, context, user, about) => {
-  const expiresAt = deps.passwordExpiry(user.passwordChangedAt);
+  const expiresAt = deps.passwordExpiry(user);
   if (!expiresAt || expiresAt > context.now) return undefined;
   const code = 'password-expired';
   const event = { event: 'authn_login_fail', reason: code, ...about } as const;

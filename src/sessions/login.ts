@@ -97,7 +97,7 @@ export async function login(
   }
   return ok({
     tokens,
-    passwordExpiresAt: deps.passwordExpiry(user.passwordChangedAt),
+    passwordExpiresAt: deps.passwordExpiry(user),
     device: deps.knownDevices.issue({ key, passwordVersion }, deviceId),
   });
 }

@@ -65,7 +65,7 @@ async function notRenewed(
   if (behind > 1 || (behind === 1 && !isRecent)) {
     return endReused(deps, context, id, user);
   }
-  const passwordExpiresAt = deps.passwordExpiry(user.passwordChangedAt);
+  const passwordExpiresAt = deps.passwordExpiry(user);
   if (passwordExpiresAt && passwordExpiresAt <= context.now) {
     const code = 'password-expired';
     return refused({ code }, { event: 'authz_fail', reason: code, ...about });

@@ -2,7 +2,7 @@
  * One refresh of a session, as one compare-and-swap: the counter moves on only from the number that the token names, and
  * only while the session is as good as a login would be. However many ask at once, one moves it.
  */
-import { and, eq, exists, gt, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { type AuditDeps, commitIf } from '../audit/commit';
 import { addSeconds } from '../core/duration';
 import type { RequestContext } from '../core/request-context';
@@ -75,8 +75,12 @@ export function renewSession(
   }));
 }
 
-/** Without expiry every password is good. */
+/** Without expiry every password is good that staff has not expired. */
 const hasGoodPassword = (
   { passwordMaxAgeSeconds: maxAge }: Pick<CredentialDeps, 'passwordMaxAgeSeconds'>,
   { now }: RequestContext,
-) => (maxAge === null ? undefined : gt(credentials.passwordChangedAt, addSeconds(now, -maxAge)));
+) =>
+  and(
+    maxAge === null ? undefined : gt(credentials.passwordChangedAt, addSeconds(now, -maxAge)),
+    or(isNull(credentials.expiredAt), gt(credentials.expiredAt, now)),
+  );

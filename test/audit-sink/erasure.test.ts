@@ -35,7 +35,7 @@ const about = (userId: string | null, changes: Record<string, unknown> = {}): Au
   auditEvent({
     requestId: newId(),
     at: new Date().toISOString(),
-    version: 3,
+    version: 4,
     userId,
     ...personal,
     subject: newSubject(),

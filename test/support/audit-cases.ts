@@ -62,7 +62,7 @@ export const describeCases = (cases: Case[], by = app) =>
       for (const row of rows) {
         const { event, outcome, reason, username } = only as AuditLine;
         expect(row).toMatchObject({ event, outcome, reason, username, user_id: only?.userId });
-        expect(row).toMatchObject({ at: Date.parse(only?.at ?? ''), schema_version: 3 });
+        expect(row).toMatchObject({ at: Date.parse(only?.at ?? ''), schema_version: 4 });
       }
     });
   });
@@ -84,7 +84,7 @@ function expectFields(line: AuditLine | undefined) {
     country: null,
     userAgent: null,
     durationMs: expect.any(Number),
-    version: 3,
+    version: 4,
   });
   expect(Date.parse(line?.at ?? '')).toBeGreaterThanOrEqual(startTime.getTime());
 }

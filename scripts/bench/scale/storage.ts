@@ -114,7 +114,7 @@ const samples: Record<string, (id: string, i: number) => Record<string, Value>> 
     ip: '203.0.113.195',
     country: 'DE',
     user_agent: browser,
-    schema_version: 3,
+    schema_version: 4,
   }),
 };
 

@@ -197,6 +197,11 @@ export const en = {
     user_updated: 'Profile changed',
     user_deletion_request: 'Deletion of the account requested',
     user_deleted: 'Account deleted',
+    user_deactivated: 'Account switched off by our team',
+    user_reactivated: 'Account switched on again by our team',
+    user_unlocked: 'Lock after wrong passwords taken away by our team',
+    user_password_expired: 'New password required by our team',
+    authz_change: 'Role changed by our team',
     authn_login_success: 'Signed in',
     authn_login_fail: 'Wrong password',
     authn_login_lock: 'Too many wrong passwords: signing in was locked for a while',
@@ -224,6 +229,8 @@ type OwnersEvent = Exclude<
   | 'authz_fail'
   | 'input_validation_fail'
   | 'excess_rate_limit_exceeded'
+  | `authn_token_${string}`
+  | `webhook_${string}`
   | `sys_${string}`
 >;
 

@@ -194,6 +194,11 @@ export const es: Texts = {
     user_updated: 'Perfil cambiado',
     user_deletion_request: 'Eliminación de la cuenta solicitada',
     user_deleted: 'Cuenta eliminada',
+    user_deactivated: 'Cuenta desactivada por nuestro equipo',
+    user_reactivated: 'Cuenta reactivada por nuestro equipo',
+    user_unlocked: 'Bloqueo por contraseñas erróneas levantado por nuestro equipo',
+    user_password_expired: 'Contraseña nueva exigida por nuestro equipo',
+    authz_change: 'Rol cambiado por nuestro equipo',
     authn_login_success: 'Inicio de sesión',
     authn_login_fail: 'Contraseña incorrecta',
     authn_login_lock:
