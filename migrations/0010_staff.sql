@@ -7,8 +7,7 @@ CREATE TABLE `api_keys` (
 	`created_at` integer NOT NULL,
 	`created_by` text NOT NULL,
 	`expires_at` integer NOT NULL,
-	`last_used_at` integer,
-	`revoked_at` integer
+	`last_used_at` integer
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_hash_unique` ON `api_keys` (`hash`);--> statement-breakpoint
@@ -37,6 +36,7 @@ CREATE TABLE `webhook_outbox` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 ALTER TABLE `audit_events` ADD `actor` text;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `target` text;--> statement-breakpoint
 ALTER TABLE `credentials` ADD `expired_at` integer;--> statement-breakpoint
 ALTER TABLE `users` ADD `role` text CHECK (`role` IN ('admin', 'support', 'auditor'));--> statement-breakpoint
 CREATE INDEX `users_by_created` ON `users` (`created_at`,`id`);--> statement-breakpoint

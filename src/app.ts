@@ -17,6 +17,10 @@ import {
   verifyEmailRoute,
   verifyPhoneRoute,
 } from './accounts/verification.route';
+import { apiKeysRoute } from './admin/api-keys.route';
+import { makeRequireStaff } from './admin/staff';
+import { setRoleRoute, userActionsRoute } from './admin/user-actions.route';
+import { adminUsersRoute } from './admin/users.route';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
 import type { FailedEvent } from './audit/refused';
@@ -55,6 +59,8 @@ export function makeApp(deps: Deps) {
   const withAccessOrChangeToken = authenticate(deps, 'account', 'password:change');
   const withAccessOrVerifyToken = authenticate(deps, 'account', 'identifier:verify');
 
+  const requireStaff = makeRequireStaff(deps);
+
   const app = makeFrame(deps, deps.settings)
     .route('/', registerRoute(deps))
     .route('/', confirmRegistrationRoute(deps))
@@ -76,6 +82,10 @@ export function makeApp(deps: Deps) {
     .route('/', changePasswordRoute(deps, withAccessOrChangeToken))
     .route('/', forgotPasswordRoute(deps))
     .route('/', resetPasswordRoute(deps))
+    .route('/', adminUsersRoute(deps, requireStaff))
+    .route('/', userActionsRoute(deps, requireStaff))
+    .route('/', setRoleRoute(deps, requireStaff))
+    .route('/', apiKeysRoute(deps, requireStaff))
     .route('/', linkPagesRoutes(deps))
     .route('/', jwksRoute(deps))
     .route('/', docsRoutes(deps))

@@ -108,6 +108,8 @@ const settingsSchema = z
     PASSWORD_MAX_AGE: duration('30d'),
     // A mailbox may be read by others later: the link should be dead by then.
     RESET_LINK_TTL: duration('24h'),
+    // Somebody else opened the account, and its owner may be away.
+    INVITATION_LINK_TTL: duration('7d'),
     CONFIRMATION_LINK_TTL: duration('24h'),
     // Against mail bombing.
     RESET_WINDOW: duration('24h'),

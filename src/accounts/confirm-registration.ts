@@ -51,7 +51,9 @@ export async function confirmRegistration(
   });
   if (!checked.ok) return checked;
 
-  const stored = await storeAccount(deps, context, link.value, context.now);
+  const stored = await storeAccount(deps, context, link.value, {
+    emailVerifiedAt: context.now,
+  });
   await forgetLinkRecord(deps.kv, 'registration', token);
   return stored.ok
     ? ok(stored.value)

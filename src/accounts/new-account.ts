@@ -73,6 +73,7 @@ export async function newAccount(
 /**
  * The account as it is stored, and the rows that store it: `commit` writes them in one transaction.
  * @param emailVerifiedAt when its mailbox was proved, if it was.
+ * @param expiredAt when its password has to be replaced, if somebody else chose it.
  */
 export function accountRows(
   { db }: { db: Database },
@@ -87,7 +88,7 @@ export function accountRows(
     passwordHash,
     ...profile
   }: NewAccount,
-  emailVerifiedAt: Date | null = null,
+  { emailVerifiedAt, expiredAt }: { emailVerifiedAt: Date | null; expiredAt: Date | null },
 ): { user: User; rows: BatchItem<'sqlite'>[] } {
   const passwordChangedAt = new Date(passwordChosenAt);
   const person = {
@@ -104,7 +105,7 @@ export function accountRows(
     passwordChangedAt,
     // Above that of an unknown account: what was tried before this one was opened does not count.
     attemptsResetAt: now.getTime(),
-    expiredAt: null,
+    expiredAt,
   };
   const known = [email, phone]
     .filter((value) => value !== null)

@@ -12,20 +12,24 @@ import { logFault } from '../core/log';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { userById } from '../db/account';
-import { type Database, query } from '../db/client';
+import { type Database, LastAdmin, query } from '../db/client';
 import { identifiers, users } from '../db/schema';
 import { clearAttempts } from '../limits/attempt-counter';
 import type { SmsDeps } from '../messaging/jobs';
-import { notifyBySms, notifyOfDeletion } from '../messaging/queue';
+import { type MailQueueDeps, notifyBySms, notifyOfDeletion } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { type ReauthenticateDeps, reauthenticate } from '../sessions/reauthenticate';
 import type { DeleteMeInput } from './schemas';
+
+export type TellDeps = Pick<MailQueueDeps, 'mailQueue'> & SmsDeps & { db: Database };
 
 export type RequestDeletionDeps = ReauthenticateDeps &
   SmsDeps &
   AuditDeps & { settings: { DELETION_GRACE: number } };
 
-type DeletionRefusal = ErrorOf<'wrong-password' | 'too-many-attempts' | 'invalid-token'>;
+type DeletionRefusal = ErrorOf<
+  'wrong-password' | 'too-many-attempts' | 'invalid-token' | 'last-admin'
+>;
 
 /**
  * @param cookies what this device was given at earlier logins.
@@ -53,21 +57,28 @@ export async function requestDeletion(
     .from(users)
     .where(and(asOfNow, isNull(users.deleteAt)));
   const success = { event, outcome: 'success', ...about } as const;
-  const requested = await commitIf(deps, context, success, owner, (decided) => ({
-    writes: [
-      db
-        .update(users)
-        .set({ deleteAt, sessionEpoch: sessionEpoch + 1 })
-        .where(and(asOfNow, decided)),
-    ],
-    changed: db
-      .select({ userId: users.id })
-      .from(users)
-      .where(and(eq(users.id, id), decided)),
-  }));
   context.waitUntil(clearAttempts(deps, id));
+  let requested: { userId: string } | undefined;
+  try {
+    requested = await commitIf(deps, context, success, owner, (decided) => ({
+      writes: [
+        db
+          .update(users)
+          .set({ deleteAt, sessionEpoch: sessionEpoch + 1 })
+          .where(and(asOfNow, decided)),
+      ],
+      changed: db
+        .select({ userId: users.id })
+        .from(users)
+        .where(and(eq(users.id, id), decided)),
+    }));
+  } catch (error) {
+    if (!(error instanceof LastAdmin)) throw error;
+    const code = 'last-admin';
+    return refused({ code }, { event, reason: code, ...about });
+  }
   if (requested) {
-    context.waitUntil(tellOwner(deps, context, user, deleteAt));
+    context.waitUntil(tellOfDeletion(deps, context, user, deleteAt));
     return ok(deleteAt);
   }
 
@@ -81,8 +92,8 @@ export async function requestDeletion(
 }
 
 /** Who may still take back an address is told too: the deletion may be a thief's, after a change of it. */
-async function tellOwner(
-  deps: RequestDeletionDeps,
+export async function tellOfDeletion(
+  deps: TellDeps,
   context: RequestContext,
   user: AuthenticatedSession['user'],
   deleteAt: Date,

@@ -178,7 +178,7 @@ function checkIdentifiers({ username, ...body }: Record<string, unknown>, broken
   if (isText(other) && other !== username) broken(kind, 'conflicting_identifier');
 }
 
-function checkPasswordRules(
+export function checkPasswordRules(
   body: Record<string, unknown>,
   violations: CredentialDeps['passwordViolations'],
   broken: Broken,

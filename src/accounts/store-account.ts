@@ -4,6 +4,7 @@
  */
 import { and, eq, inArray, isNotNull, or } from 'drizzle-orm';
 import { type AuditDeps, commit } from '../audit/commit';
+import type { Reason } from '../audit/events';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { User } from '../db/account';
@@ -11,6 +12,15 @@ import { type Database, query, UniqueViolation } from '../db/client';
 import { identifiers, isSignIn, users } from '../db/schema';
 import { unprovenHolder } from '../identity/unproven-account';
 import { accountRows, type NewAccount } from './new-account';
+
+/** What differs where an account was not simply registered. */
+interface Circumstances {
+  /** When its mailbox was proved. */
+  emailVerifiedAt?: Date | null;
+  /** When its password has to be replaced, because somebody else chose it. */
+  expiredAt?: Date | null;
+  reason?: Reason;
+}
 
 /**
  * @returns the stored account, or those of its identifiers that are taken; then nothing was written.
@@ -20,11 +30,11 @@ export async function storeAccount(
   deps: AuditDeps,
   context: RequestContext,
   account: NewAccount,
-  emailVerifiedAt: Date | null = null,
+  { emailVerifiedAt = null, expiredAt = null, reason }: Circumstances = {},
 ): Promise<Result<User, string[]>> {
   const { username } = account;
-  const { user, rows } = accountRows(deps, context, account, emailVerifiedAt);
-  const about = { userId: user.id, username };
+  const { user, rows } = accountRows(deps, context, account, { emailVerifiedAt, expiredAt });
+  const about = { userId: user.id, username, ...(reason && { reason }) };
   const event = { event: 'user_created', outcome: 'success', ...about } as const;
   if (await isStored(() => commit(deps, context, event, rows))) return ok(user);
 

@@ -1,20 +1,15 @@
-/**
- * The owner changes what they said of themselves. One conditional write decides: about the members of the patch alone, so two
- * patches of different members both stay, and only while the session is good and the dates go together. With a condition on
- * the ETag also only from the version that was read, so of two that build on the same one the second is refused.
- */
-import { and, eq, gte, lte, or, type SQL, sql } from 'drizzle-orm';
-import { type AuditDeps, commitIf, logEvent } from '../audit/commit';
-import { type Outcome, refused } from '../audit/refused';
-import type { BrokenRule, ErrorOf } from '../core/errors';
+/** The owner changes what they said of themselves, while their session is good. */
+import type { AuditDeps } from '../audit/commit';
+import type { Outcome } from '../audit/refused';
+import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import type { CredentialDeps } from '../credentials/deps';
-import { emails, joined, nextVersion, phones, type User, userColumns } from '../db/account';
-import { credentials, users } from '../db/schema';
+import type { User } from '../db/account';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { invalidToken } from '../sessions/invalid-token';
 import { hasGoodSession, sessionById, whyEnded } from '../sessions/session-by-id';
+import { patchProfile } from './patch-profile';
 import type { ProfilePatch } from './schemas';
 import { userTag } from './user-output';
 
@@ -27,110 +22,21 @@ type ProfileRefusal = ErrorOf<'precondition-failed' | 'validation-failed' | 'inv
  * @returns the account as it is then. Nothing is written where the patch changes nothing.
  * @throws {StoreUnavailable} it may have been written; the same patch again changes nothing more.
  */
-export async function updateProfile(
-  deps: UpdateProfileDeps,
-  context: RequestContext,
-  session: AuthenticatedSession,
-  patch: ProfilePatch,
-  holds?: (etag: string) => boolean,
-): Promise<Outcome<User, ProfileRefusal>> {
-  const { user } = session;
-  const event = { event: 'user_updated', userId: user.id } as const;
-  const etag = userTag(user, deps.passwordExpiry(user));
-  if (holds && !holds(etag)) {
-    const code = 'precondition-failed';
-    return refused({ code, etag }, { ...event, reason: code });
-  }
-  const broken = brokenDate(patch, user);
-  if (broken) {
-    const code = 'validation-failed';
-    return refused({ code, errors: [broken] }, { ...event, reason: code });
-  }
-  if (membersOf(patch).every((member) => patch[member] === user[member])) {
-    logEvent(deps, context, { ...event, outcome: 'success', reason: 'nothing-changed' });
-    return ok(user);
-  }
-  const written = await write(
-    deps,
-    context,
-    session,
-    patch,
-    holds && eq(users.version, user.version),
-  );
-  if (written) return ok(written);
-
-  const row = await sessionById(deps.db, { id: session.id });
-  const ended = row ? whyEnded(row.session, row.user, context.now) : 'session-unknown';
-  if (!row || ended) return invalidToken(ended ?? 'session-unknown', user.id);
-  // Somebody else was faster. Once more, with what they left: each turn means that another one was carried out.
-  return updateProfile(deps, context, { ...session, user: row.user }, patch, holds);
-}
-
-/** @param isExpected of the account, beyond what always has to hold. */
-function write(
+export const updateProfile = (
   deps: UpdateProfileDeps,
   context: RequestContext,
   { id, user }: AuthenticatedSession,
   patch: ProfilePatch,
-  isExpected: SQL | undefined,
-) {
-  const { db } = deps;
-  const differs = or(
-    ...membersOf(patch).map((member) => sql`${users[member]} is not ${patch[member]}`),
-  );
-  const changeable = and(
-    eq(users.id, user.id),
-    hasGoodSession(db, id, context.now),
-    datesFit(patch),
-    isExpected,
-    differs,
-  );
-  const userId = sql<string>`${users.id}`.as('user_id');
-  const event = { event: 'user_updated', outcome: 'success', reason: 'profile-changed' } as const;
-  return commitIf(
-    deps,
-    context,
-    event,
-    db.select({ userId }).from(users).where(changeable),
-    (decided) => ({
-      writes: [
-        db
-          .update(users)
-          .set({ ...patch, version: nextVersion })
-          .where(and(changeable, decided)),
-      ],
-      changed: db
-        .select({ userId, ...userColumns })
-        .from(users)
-        .innerJoin(credentials, joined.credentials)
-        .leftJoin(emails, joined.emails)
-        .leftJoin(phones, joined.phones)
-        .where(and(eq(users.id, user.id), decided)),
-    }),
-  );
-}
-
-const membersOf = (patch: ProfilePatch) => Object.keys(patch) as (keyof ProfilePatch)[];
-
-/** Where one date comes alone, its order to the stored one; the schema has looked at two that come together. */
-function brokenDate(
-  { dateOfBirth, dateOfJoining }: ProfilePatch,
-  stored: User,
-): BrokenRule | undefined {
-  const broken = (member: string, code: 'date_before_birth' | 'date_after_joining') => ({
-    pointer: `/${member}`,
-    code,
+  holds?: (etag: string) => boolean,
+): Promise<Outcome<User, ProfileRefusal>> =>
+  patchProfile(deps, context, user, patch, {
+    mayChange: () => hasGoodSession(deps.db, id, context.now),
+    tagOf: (read) => userTag(read, deps.passwordExpiry(read)),
+    holds,
+    readAgain: async () => {
+      const row = await sessionById(deps.db, { id });
+      const ended = row ? whyEnded(row.session, row.user, context.now) : 'session-unknown';
+      if (!row || ended) return invalidToken(ended ?? 'session-unknown', user.id);
+      return ok(row.user);
+    },
   });
-  if (dateOfBirth && !dateOfJoining && dateOfBirth > stored.dateOfJoining)
-    return broken('dateOfBirth', 'date_after_joining');
-  if (dateOfJoining && !dateOfBirth && dateOfJoining < stored.dateOfBirth)
-    return broken('dateOfJoining', 'date_before_birth');
-  return undefined;
-}
-
-/** The same where it is written: of two patches at once, each with one date, both can look right. */
-function datesFit({ dateOfBirth, dateOfJoining }: ProfilePatch): SQL | undefined {
-  if (dateOfBirth && !dateOfJoining) return gte(users.dateOfJoining, dateOfBirth);
-  if (dateOfJoining && !dateOfBirth) return lte(users.dateOfBirth, dateOfJoining);
-  return undefined;
-}

@@ -50,7 +50,7 @@ export async function commit(
  * @returns that row; `undefined` where the condition did not hold: nothing was written or logged.
  * @throws {StoreUnavailable} where D1 does not answer, twice; nothing is logged.
  */
-export async function commitIf<Row extends { userId: string }>(
+export async function commitIf<Row extends { userId: string | null }>(
   deps: AuditDeps,
   context: RequestContext,
   event: AuditEvent,
@@ -72,7 +72,7 @@ export async function commitIf<Row extends { userId: string }>(
     const results: unknown[] = await query(deps.db.batch([eventRow, ...writes, changed]));
     [row] = results.at(-1) as Row[];
   });
-  if (row) logEvent(deps, context, { ...event, userId: row.userId });
+  if (row) logEvent(deps, context, row.userId === null ? event : { ...event, userId: row.userId });
   return row;
 }
 
@@ -131,7 +131,7 @@ const isTaken = (error: unknown, column: string): boolean =>
 function recordOf(
   { pseudonym }: Pick<LogDeps, 'pseudonym'>,
   context: RequestContext,
-  { event, outcome, reason, userId, username }: AuditEvent,
+  { event, outcome, reason, userId, target, username }: AuditEvent,
 ) {
   return {
     event,
@@ -140,6 +140,7 @@ function recordOf(
     requestId: context.requestId,
     userId: userId ?? null,
     actor: context.actor,
+    target: target ?? null,
     username: username === undefined ? null : maskUsername(username),
     subject: username === undefined ? null : pseudonym(username),
     ip: context.ip,

@@ -120,6 +120,21 @@ export type Reason =
   | 'sms-number'
   | 'sms-prefix'
   | 'sms-day'
+  // staff
+  | 'api-key-unknown'
+  | 'api-key-expired'
+  | 'created-by-staff'
+  | 'invited'
+  | 'staff-account'
+  | 'role-admin'
+  | 'role-support'
+  | 'role-auditor'
+  | 'role-none'
+  | 'all-sessions'
+  | 'users-listed'
+  | 'trail-read'
+  | 'activity-read'
+  | 'api-keys-listed'
   // the store that did not answer
   | Store;
 
@@ -128,6 +143,8 @@ export interface AuditEvent {
   outcome: 'success' | 'failure';
   reason?: Reason;
   userId?: string;
+  /** What it is about, where that is no account: `key:<id>`, `webhook:<id>`. */
+  target?: string;
   /** As it is stored, or as typed where it is no identifier; only its mask and its pseudonym are written. */
   username?: string;
   /** Where not every event of a kind is logged: the share that is. */
@@ -170,6 +187,8 @@ export type AuditLine = {
   userId: string | null;
   /** Who did it, where that was not the owner: `user:<id>`, `key:<id>` or `operator`. */
   actor: string | null;
+  /** What it was done with, where that is no account: `key:<id>`, `webhook:<id>`. */
+  target: string | null;
   /** Masked. */
   username: string | null;
   subject: string | null;
@@ -183,5 +202,5 @@ export type AuditLine = {
   sampleRate?: number;
 };
 
-/** The version of the line's shape, for readers of old lines: `subject` names its key since 3, `actor` is there since 4. */
+/** The version of the line's shape, for readers of old lines: `subject` names its key since 3, `actor` and `target` are there since 4. */
 export const schemaVersion = 4;

@@ -34,7 +34,16 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'authentication-required':
     case 'invalid-token':
     case 'cross-site-request':
+    case 'permission-denied':
       return 'authz_fail';
+    case 'too-many-api-keys':
+      return 'authn_token_created';
+    case 'user-unreachable':
+      return 'authn_password_reset_request';
+    case 'user-unverified':
+      return 'authz_change';
+    case 'api-key-not-found':
+      return 'authn_token_revoked';
     case 'session-not-found':
       return 'session_revoked';
     case 'invalid-credentials':
@@ -45,6 +54,9 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'wrong-password':
       return 'authn_password_change_fail';
     case 'precondition-failed':
+    case 'user-not-found':
+    case 'own-account':
+    case 'last-admin':
       return 'user_updated';
     case 'username-taken':
     case 'confirmation-link-invalid':

@@ -16,6 +16,14 @@ export type AppError =
   | { code: 'wrong-password' }
   | { code: 'code-invalid' }
   | { code: 'cross-site-request' }
+  | { code: 'permission-denied' }
+  | { code: 'user-not-found' }
+  | { code: 'api-key-not-found' }
+  | { code: 'own-account' }
+  | { code: 'last-admin' }
+  | { code: 'user-unverified' }
+  | { code: 'user-unreachable' }
+  | { code: 'too-many-api-keys' }
   | { code: 'session-not-found' }
   | { code: 'not-found' }
   | { code: 'method-not-allowed'; allow: string[] }
@@ -74,6 +82,9 @@ export const fieldErrorCodes = {
   unknown_member: 'This route does not accept a member of this name.',
   too_short: 'The text has too few characters.',
   too_long: 'The text has too many characters.',
+  out_of_range: 'The number is too small or too large.',
+  too_few: 'The list is empty.',
+  repeated: 'The list has the same element twice.',
   forbidden_character: 'The text holds a control or direction character, or half a surrogate pair.',
   invalid_identifier:
     'Neither an e-mail address nor a phone number such as +14155552671. Mixed alphabets and look-alike letters are not accepted.',

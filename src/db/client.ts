@@ -12,6 +12,7 @@ export const openDatabase = (binding: D1Database) => drizzle(binding);
  * message (a password hash, an address), so it goes no further than this.
  * @throws {UniqueViolation} where a unique key refuses the row.
  * @throws {ForeignKeyViolation} where the row that it belongs to is gone.
+ * @throws {LastAdmin} where a trigger refuses to lose the last active admin.
  * @throws {StoreUnavailable} where D1 does not answer.
  */
 export async function query<Rows>(statement: PromiseLike<Rows>): Promise<Rows> {
@@ -22,6 +23,7 @@ export async function query<Rows>(statement: PromiseLike<Rows>): Promise<Rows> {
     const violation = /UNIQUE constraint failed: (\w+)\.(\w+)/.exec(message);
     if (violation) throw new UniqueViolation(`${violation[1]}.${violation[2]}`);
     if (/FOREIGN KEY constraint failed/.test(message)) throw new ForeignKeyViolation('d1', message);
+    if (/the last admin/.test(message)) throw new LastAdmin();
     throw new StoreUnavailable('d1', message);
   }
 }
@@ -57,6 +59,11 @@ export class UniqueViolation extends Error {
   constructor(readonly column: string) {
     super(`taken: ${column}`);
   }
+}
+
+/** See the migration `staff`. */
+export class LastAdmin extends Error {
+  override readonly name = 'LastAdmin';
 }
 
 /** What nobody expects is treated as a store that does not answer. */

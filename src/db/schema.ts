@@ -206,6 +206,8 @@ export const auditEvents = sqliteTable(
     userId: text('user_id'),
     /** Who did it, where it was not the owner: `user:<id>` of staff, `key:<id>` of a server, `operator` at the database. */
     actor: text('actor'),
+    /** What it was done with, where that is no account: `key:<id>`, `webhook:<id>`. */
+    target: text('target'),
     /** Masked. */
     username: text('username'),
     /** A keyed pseudonym of the identifier. */
@@ -223,7 +225,7 @@ export const auditEvents = sqliteTable(
   ],
 );
 
-/** What a server shows to use the admin API. */
+/** What a server shows to use the admin API. One that is revoked is gone; the trail has it. */
 export const apiKeys = sqliteTable('api_keys', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
@@ -236,7 +238,6 @@ export const apiKeys = sqliteTable('api_keys', {
   expiresAt: moment('expires_at').notNull(),
   /** To the hour, so that using it is not a write each time. */
   lastUsedAt: moment('last_used_at'),
-  revokedAt: moment('revoked_at'),
 });
 
 /** Where committed events are sent. */

@@ -25,6 +25,20 @@ export const user = {
 
 export const etag = '"3cf45c04-963e-49db-b1a3-619ca42cc885.3.my16tc3l"';
 
+export const adminUser = { ...user, role: null, deletionAt: null };
+
+export const adminEtag = '"3cf45c04-963e-49db-b1a3-619ca42cc885.3.my16tc3l."';
+
+export const apiKey = {
+  id: '0b7a4f4e-5b0c-4f7e-9c39-6f0b1f1e2d3c',
+  name: 'billing server',
+  permissions: ['users:read'],
+  createdAt: '2026-11-24T06:35:22.113Z',
+  createdBy: 'a1b2c3d4-963e-49db-b1a3-619ca42cc885',
+  expiresAt: '2027-02-22T06:35:22.113Z',
+  lastUsedAt: null,
+};
+
 export const refreshToken =
   '5f0c2a19.6a1f0a52-32a5-4c34-9a51-0d5f3f5b6c11.0.mQ2nWmZ0cVh1dXgyeXo0YWJjZGVmZ2hpamtsbW5vcHE';
 

@@ -57,6 +57,13 @@ export function openApiDocument(deps: RegisterDeps) {
           description:
             'From the `password-expired` answer; accepted by /v1/change-password only (RFC 8725).',
         },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'urm_…',
+          description:
+            'Of a server, from POST /v1/admin/api-keys. It opens the routes of the permissions that it was given.',
+        },
         verifyToken: {
           type: 'http',
           scheme: 'bearer',

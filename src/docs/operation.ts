@@ -4,7 +4,7 @@ import type { ErrorCode } from '../core/errors';
 
 export interface Operation {
   id: string;
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   path: string;
   tag: Tag;
   summary: string;
@@ -20,7 +20,7 @@ export interface Operation {
   problems: ErrorCode[];
 }
 
-export type Token = 'accessToken' | 'changeToken' | 'verifyToken';
+export type Token = 'accessToken' | 'changeToken' | 'verifyToken' | 'apiKey';
 
 export type Tag = keyof typeof tags;
 
@@ -28,6 +28,7 @@ export const tags = {
   Accounts: 'Opening an account, reading and changing it.',
   Sessions: 'Log in, stay logged in, log out, and see where you are logged in.',
   Passwords: 'Changing a password, and recovering a forgotten one.',
+  Staff: 'For people with a role and servers with an API key: find, help and change accounts.',
   Service: 'The service itself: its health, its keys, its description.',
   Pages: 'What people open in a browser, and what these pages load.',
 } as const;
@@ -63,7 +64,7 @@ export interface Body {
   example: unknown;
 }
 
-interface Parameter {
+export interface Parameter {
   in: 'path' | 'header' | 'query';
   name: string;
   description: string;
@@ -89,6 +90,16 @@ export const tokenProblems: ErrorCode[] = [
   'invalid-token',
   'cross-site-request',
 ];
+
+/** Of every route of the admin API. */
+export const staffProblems: ErrorCode[] = [
+  ...tokenProblems,
+  'permission-denied',
+  'too-many-requests',
+];
+
+/** Of those that act on the account of another. */
+export const actionProblems: ErrorCode[] = [...staffProblems, 'user-not-found', 'own-account'];
 
 /** The caching of a static asset, as the platform sets it. */
 export const asset = { cacheControl: 'public, max-age=0, must-revalidate' } as const;

@@ -1,10 +1,12 @@
 import { accountOperations, type RegisterDeps } from './account-operations';
+import { adminOperations } from './admin-operations';
 import { identifierOperations } from './identifier-operations';
 import type { Operation } from './operation';
 import { pageOperations } from './page-operations';
 import { passwordOperations } from './password-operations';
 import { serviceOperations } from './service-operations';
 import { sessionOperations } from './session-operations';
+import { staffOperations } from './staff-operations';
 
 /**
  * Every route. Bodies are the schemas that validate requests; problems are codes of the one table. If a setting decides
@@ -16,6 +18,8 @@ export const operations = (deps: RegisterDeps): Operation[] => [
   ...identifierOperations(),
   ...sessionOperations(),
   ...passwordOperations(),
+  ...adminOperations(deps),
+  ...staffOperations(),
   ...serviceOperations(),
   ...pageOperations(),
 ];

@@ -67,6 +67,22 @@ export const problems = {
     detail:
       'Cookies are accepted only from pages of this service and of the origins in COOKIE_ORIGINS, in a browser that sends Origin or Sec-Fetch-Site. Send tokens in the Authorization header, or add the origin of your page to COOKIE_ORIGINS.',
   },
+  'permission-denied': {
+    status: 403,
+    title: 'Permission denied',
+    detail:
+      'Your role or API key does not allow this. Ask an admin of this service for a role or a key that does. Accounts of staff can be changed by admins alone.',
+  },
+  'user-not-found': {
+    status: 404,
+    title: 'User not found',
+    detail: 'There is no account with this id. /v1/admin/users finds the ones there are.',
+  },
+  'api-key-not-found': {
+    status: 404,
+    title: 'API key not found',
+    detail: 'There is no API key with this id. /v1/admin/api-keys lists the ones there are.',
+  },
   'session-not-found': {
     status: 404,
     title: 'Session not found',
@@ -99,6 +115,35 @@ export const problems = {
     title: 'Identifier recently changed',
     detail:
       'The previous e-mail address or phone number can still be taken back, so this one cannot be changed again yet. Try again in a few days.',
+  },
+  'own-account': {
+    status: 409,
+    title: 'Own account',
+    detail:
+      'This is your own account, which staff cannot change here. Use /v1/me, or ask another admin.',
+  },
+  'last-admin': {
+    status: 409,
+    title: 'Last admin',
+    detail:
+      'This is the last active admin. Nothing was changed. Give another account the role of an admin first.',
+  },
+  'user-unverified': {
+    status: 409,
+    title: 'User unverified',
+    detail:
+      'No e-mail address or phone number of this account has been verified, so it cannot be given a role. Have its owner verify one first.',
+  },
+  'user-unreachable': {
+    status: 409,
+    title: 'User unreachable',
+    detail:
+      'Nothing was sent: the account is not active, or has no e-mail address or phone number that a link or a code can go to.',
+  },
+  'too-many-api-keys': {
+    status: 409,
+    title: 'Too many API keys',
+    detail: 'There are 100 API keys already, which is the limit. Revoke one that is not used.',
   },
   'reset-link-invalid': {
     status: 410,

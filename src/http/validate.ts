@@ -93,9 +93,9 @@ function codeOf(issue: z.core.$ZodIssue): FieldErrorCode {
     case 'custom':
       return issue.params?.code as FieldErrorCode;
     case 'too_small':
-      return 'too_short';
+      return isOfText(issue) ? 'too_short' : 'out_of_range';
     case 'too_big':
-      return 'too_long';
+      return isOfText(issue) ? 'too_long' : 'out_of_range';
     case 'invalid_format':
       return issue.format === 'date' ? 'invalid_date' : 'wrong_type';
     default:
@@ -103,14 +103,16 @@ function codeOf(issue: z.core.$ZodIssue): FieldErrorCode {
   }
 }
 
+const isOfText = ({ origin }: { origin: string }): boolean => origin === 'string';
+
 function measureOf(issue: z.core.$ZodIssue): Measure | undefined {
   switch (issue.code) {
     case 'custom':
       return issue.params?.measure as Measure | undefined;
     case 'too_small':
-      return { atLeast: Number(issue.minimum) };
+      return isOfText(issue) ? { atLeast: Number(issue.minimum) } : undefined;
     case 'too_big':
-      return { atMost: Number(issue.maximum) };
+      return isOfText(issue) ? { atMost: Number(issue.maximum) } : undefined;
     case 'invalid_type':
       return { jsonType: issue.expected };
     case 'invalid_value':

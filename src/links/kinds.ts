@@ -29,6 +29,13 @@ export const linkKinds = {
     kvPrefix: 'reset',
     lifetime: 'RESET_LINK_TTL',
   },
+  /** A reset link in other words: an account that somebody opened for its owner gets its first password of them. */
+  invitation: {
+    page: '/reset-password',
+    keyPurpose: 'reset-token',
+    kvPrefix: 'reset',
+    lifetime: 'INVITATION_LINK_TTL',
+  },
   registration: {
     page: '/confirm-registration',
     keyPurpose: 'registration-token',

@@ -31,7 +31,7 @@ export async function forgotPassword(
   { username }: ForgotPasswordInput,
 ): Promise<Outcome<void, ErrorOf<'too-many-requests'>>> {
   const { user, name, key } = await findAccount(deps, context, username);
-  const { mail, reason } = messageFor(deps, context, user);
+  const { mail, reason } = resetMessageFor(deps, context, user);
   const about = { username: name, ...(user && { userId: user.id }) };
 
   const requested = await requestMail(deps, context, key, 'reset', mail, about);
@@ -47,7 +47,7 @@ export async function forgotPassword(
  * Where nothing is proved, what it signs in with; an address that merely stands beside the username may be a stranger's, so
  * it comes last.
  */
-function messageFor(
+export function resetMessageFor(
   deps: SmsDeps,
   context: RequestContext,
   user: User | undefined,

@@ -2,7 +2,6 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { Outcome } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
-import { ok } from '../core/result';
 import type { Database } from '../db/client';
 import { Refusal } from '../http/refusal';
 import { unwrap } from '../http/unwrap';
@@ -31,21 +30,29 @@ export const authenticate =
   (deps: AuthenticateDeps, ...scopes: TokenScope[]): Authenticate =>
   async (c, next) => {
     const token = carriedToken(deps, c);
-    if (!token.ok) throw new Refusal(token.error);
-    c.set('session', unwrap(await sessionOf(deps, c.get('context'), token.value, scopes)));
+    c.set('session', unwrap(await sessionOf(deps, c.get('context'), token, scopes)));
     await next();
   };
 
-/** A script sets the header, so it holds the token. A browser adds the cookie by itself, so the page is checked. */
-function carriedToken(deps: OwnPageDeps, c: Context): ReturnType<typeof readBearer> {
+/**
+ * The token of a request. A script sets the header, so it holds the token. A browser adds the cookie by itself, so the page
+ * is checked.
+ * @throws {Refusal} where there is none, or one that cannot be any.
+ */
+export function carriedToken(deps: OwnPageDeps, c: Context): string {
   const header = c.req.header('Authorization');
   const cookie = header === undefined ? readAccessCookie(c) : undefined;
-  if (cookie === undefined) return readBearer(header);
-  requireOwnPage(deps, c);
-  return ok(cookie);
+  if (cookie !== undefined) {
+    requireOwnPage(deps, c);
+    return cookie;
+  }
+  const token = readBearer(header);
+  if (!token.ok) throw new Refusal(token.error);
+  return token.value;
 }
 
-async function sessionOf(
+/** The session that a token names, of one of these scopes and still good. @throws {StoreUnavailable} */
+export async function sessionOf(
   deps: AuthenticateDeps,
   context: RequestContext,
   token: string,

@@ -1,5 +1,6 @@
 /** A session with its user, and whether it is still good. */
-import { and, eq, exists, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import type { Reason } from '../audit/events';
 import { emails, joined, phones, type User, userColumns } from '../db/account';
 import { type Database, rowQuery } from '../db/client';
@@ -63,6 +64,27 @@ export const hasGoodSession = (db: Database, id: string, now: Date) =>
         ),
     ),
   );
+
+/** For a query of anything: this session is good, as `whyEnded` says of one that was read. */
+export function isGoodSession(db: Database, id: string, now: Date): SQL {
+  const owner = alias(users, 'owner_of_session');
+  return exists(
+    db
+      .select({ one: sql`1` })
+      .from(sessions)
+      .innerJoin(owner, eq(owner.id, sessions.userId))
+      .innerJoin(credentials, eq(credentials.userId, sessions.userId))
+      .where(
+        and(
+          eq(sessions.id, id),
+          eq(sessions.sessionEpoch, owner.sessionEpoch),
+          eq(sessions.passwordVersion, credentials.passwordVersion),
+          eq(owner.active, true),
+          isOpen(now),
+        ),
+      ),
+  );
+}
 
 type Standing = Pick<SessionRow, 'passwordVersion' | 'sessionEpoch' | 'expiresAt' | 'revokedAt'>;
 

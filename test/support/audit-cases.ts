@@ -78,6 +78,8 @@ function expectFields(line: AuditLine | undefined) {
     at: expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     requestId: text,
     userId: expect.toSatisfy(none),
+    actor: expect.toSatisfy(none),
+    target: expect.toSatisfy(none),
     username: expect.toSatisfy(none),
     subject: expect.toSatisfy(none),
     ip: null,

@@ -49,6 +49,45 @@ export const de = {
       detail:
         'Cookies werden nur von Seiten dieses Dienstes und der Origins in COOKIE_ORIGINS angenommen, in einem Browser, der Origin oder Sec-Fetch-Site sendet. Senden Sie Token im Authorization-Header, oder tragen Sie den Origin Ihrer Seite in COOKIE_ORIGINS ein.',
     },
+    'permission-denied': {
+      title: 'Keine Berechtigung',
+      detail:
+        'Ihre Rolle oder Ihr API-Schlüssel erlaubt das nicht. Bitten Sie einen Admin dieses Dienstes um eine Rolle oder einen Schlüssel, der es erlaubt. Konten von Mitarbeitenden können nur Admins ändern.',
+    },
+    'user-not-found': {
+      title: 'Konto nicht gefunden',
+      detail: 'Es gibt kein Konto mit dieser Kennung. /v1/admin/users findet die vorhandenen.',
+    },
+    'api-key-not-found': {
+      title: 'API-Schlüssel nicht gefunden',
+      detail:
+        'Es gibt keinen API-Schlüssel mit dieser Kennung. /v1/admin/api-keys führt die vorhandenen auf.',
+    },
+    'own-account': {
+      title: 'Eigenes Konto',
+      detail:
+        'Das ist Ihr eigenes Konto, das hier nicht geändert werden kann. Verwenden Sie /v1/me oder bitten Sie einen anderen Admin.',
+    },
+    'last-admin': {
+      title: 'Letzter Admin',
+      detail:
+        'Das ist der letzte aktive Admin. Nichts wurde geändert. Geben Sie zuerst einem anderen Konto die Admin-Rolle.',
+    },
+    'user-unverified': {
+      title: 'Konto nicht bestätigt',
+      detail:
+        'Weder eine E-Mail-Adresse noch eine Telefonnummer dieses Kontos ist bestätigt, deshalb kann es keine Rolle bekommen. Zuerst muss eine davon bestätigt werden.',
+    },
+    'user-unreachable': {
+      title: 'Konto nicht erreichbar',
+      detail:
+        'Es wurde nichts gesendet: Das Konto ist nicht aktiv, oder es hat keine E-Mail-Adresse und keine Telefonnummer, an die ein Link oder Code gehen kann.',
+    },
+    'too-many-api-keys': {
+      title: 'Zu viele API-Schlüssel',
+      detail:
+        'Es gibt schon 100 API-Schlüssel, mehr sind nicht möglich. Widerrufen Sie einen, der nicht verwendet wird.',
+    },
     'session-not-found': {
       title: 'Sitzung nicht gefunden',
       detail: 'Sie haben keine offene Sitzung mit dieser id. Ihre Sitzungen nennt /v1/sessions.',
@@ -146,6 +185,9 @@ export const de = {
     unknown_member: 'Eine Angabe dieses Namens nimmt diese Route nicht an.',
     too_short: 'Der Text hat zu wenige Zeichen.',
     too_long: 'Der Text hat zu viele Zeichen.',
+    out_of_range: 'Die Zahl ist zu klein oder zu groß.',
+    too_few: 'Die Liste ist leer.',
+    repeated: 'Die Liste enthält dasselbe Element zweimal.',
     forbidden_character:
       'Der Text enthält ein Steuer- oder Richtungszeichen, oder ein halbes Surrogatpaar.',
     invalid_identifier:

@@ -49,6 +49,45 @@ export const es = {
       detail:
         'Solo se aceptan cookies de páginas de este servicio y de los orígenes de COOKIE_ORIGINS, en un navegador que envíe Origin o Sec-Fetch-Site. Envíe los tokens en la cabecera Authorization, o añada el origen de su página a COOKIE_ORIGINS.',
     },
+    'permission-denied': {
+      title: 'Permiso denegado',
+      detail:
+        'Su rol o su clave de API no lo permite. Pida a un administrador de este servicio un rol o una clave que lo permita. Solo los administradores pueden cambiar las cuentas del equipo.',
+    },
+    'user-not-found': {
+      title: 'Cuenta no encontrada',
+      detail:
+        'No hay ninguna cuenta con este identificador. /v1/admin/users encuentra las que hay.',
+    },
+    'api-key-not-found': {
+      title: 'Clave de API no encontrada',
+      detail:
+        'No hay ninguna clave de API con este identificador. /v1/admin/api-keys muestra las que hay.',
+    },
+    'own-account': {
+      title: 'Su propia cuenta',
+      detail:
+        'Esta es su propia cuenta, que no se puede cambiar aquí. Use /v1/me o pídaselo a otro administrador.',
+    },
+    'last-admin': {
+      title: 'Último administrador',
+      detail:
+        'Este es el último administrador activo. No se ha cambiado nada. Dé primero el rol de administrador a otra cuenta.',
+    },
+    'user-unverified': {
+      title: 'Cuenta sin verificar',
+      detail:
+        'Ninguna dirección de correo ni número de teléfono de esta cuenta está verificado, así que no puede recibir un rol. Primero hay que verificar uno.',
+    },
+    'user-unreachable': {
+      title: 'Cuenta sin contacto',
+      detail:
+        'No se ha enviado nada: la cuenta no está activa, o no tiene dirección de correo ni número de teléfono al que enviar un enlace o un código.',
+    },
+    'too-many-api-keys': {
+      title: 'Demasiadas claves de API',
+      detail: 'Ya hay 100 claves de API, que es el límite. Revoque una que no se use.',
+    },
     'session-not-found': {
       title: 'Sesión no encontrada',
       detail: 'No tiene ninguna sesión abierta con este id. /v1/sessions enumera las que tiene.',
@@ -144,6 +183,9 @@ export const es = {
     unknown_member: 'Esta ruta no acepta ningún campo con este nombre.',
     too_short: 'El texto tiene muy pocos caracteres.',
     too_long: 'El texto tiene demasiados caracteres.',
+    out_of_range: 'El número es demasiado pequeño o demasiado grande.',
+    too_few: 'La lista está vacía.',
+    repeated: 'La lista contiene dos veces el mismo elemento.',
     forbidden_character:
       'El texto contiene un carácter de control o de dirección, o medio par sustituto.',
     invalid_identifier:

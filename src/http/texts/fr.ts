@@ -48,6 +48,45 @@ export const fr = {
       detail:
         'Les cookies ne sont acceptés que des pages de ce service et des origines de COOKIE_ORIGINS, dans un navigateur qui envoie Origin ou Sec-Fetch-Site. Envoyez les jetons dans l’en-tête Authorization, ou ajoutez l’origine de votre page à COOKIE_ORIGINS.',
     },
+    'permission-denied': {
+      title: 'Autorisation refusée',
+      detail:
+        'Votre rôle ou votre clé d’API ne le permet pas. Demandez à un administrateur de ce service un rôle ou une clé qui le permette. Seuls les administrateurs peuvent modifier les comptes de l’équipe.',
+    },
+    'user-not-found': {
+      title: 'Compte introuvable',
+      detail: 'Aucun compte n’a cet identifiant. /v1/admin/users trouve ceux qui existent.',
+    },
+    'api-key-not-found': {
+      title: 'Clé d’API introuvable',
+      detail:
+        'Aucune clé d’API n’a cet identifiant. /v1/admin/api-keys affiche celles qui existent.',
+    },
+    'own-account': {
+      title: 'Votre propre compte',
+      detail:
+        'C’est votre propre compte, qui ne peut pas être modifié ici. Utilisez /v1/me, ou adressez-vous à un autre administrateur.',
+    },
+    'last-admin': {
+      title: 'Dernier administrateur',
+      detail:
+        'C’est le dernier administrateur actif. Rien n’a été modifié. Donnez d’abord le rôle d’administrateur à un autre compte.',
+    },
+    'user-unverified': {
+      title: 'Compte non vérifié',
+      detail:
+        'Aucune adresse e-mail ni aucun numéro de téléphone de ce compte n’a été vérifié, il ne peut donc pas recevoir de rôle. L’un des deux doit d’abord être vérifié.',
+    },
+    'user-unreachable': {
+      title: 'Compte injoignable',
+      detail:
+        'Rien n’a été envoyé\u00a0: le compte n’est pas actif, ou n’a ni adresse e-mail ni numéro de téléphone pour recevoir un lien ou un code.',
+    },
+    'too-many-api-keys': {
+      title: 'Trop de clés d’API',
+      detail:
+        'Il y a déjà 100 clés d’API, la limite est atteinte. Révoquez-en une qui ne sert pas.',
+    },
     'session-not-found': {
       title: 'Session introuvable',
       detail: 'Vous n’avez aucune session ouverte avec cet id. /v1/sessions énumère les vôtres.',
@@ -145,6 +184,9 @@ export const fr = {
     unknown_member: 'Cette route n’accepte aucun champ de ce nom.',
     too_short: 'Le texte a trop peu de caractères.',
     too_long: 'Le texte a trop de caractères.',
+    out_of_range: 'Le nombre est trop petit ou trop grand.',
+    too_few: 'La liste est vide.',
+    repeated: 'La liste contient deux fois le même élément.',
     forbidden_character:
       'Le texte contient un caractère de contrôle ou de direction, ou la moitié d’une paire de substitution.',
     invalid_identifier:

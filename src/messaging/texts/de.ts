@@ -13,6 +13,15 @@ export const de = {
       notYou:
         'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ihr Passwort bleibt, wie es ist.',
     },
+    invitation: {
+      subject: 'Sie haben ein Konto',
+      why: 'Für Sie wurde mit dieser Adresse ein Konto eröffnet.',
+      action: 'Passwort festlegen',
+      terms: (seconds) =>
+        `Der Link funktioniert nur einmal und läuft in ${lasting(seconds)} ab. Danach bekommen Sie auf der Anmeldeseite einen neuen, wie für ein vergessenes Passwort.`,
+      notYou:
+        'Wenn Sie das nicht erwartet haben, ignorieren Sie diese E-Mail: Ohne den Link kann sich niemand anmelden.',
+    },
     registration: {
       subject: 'Bestätigen Sie Ihre Registrierung',
       why: 'Jemand, vermutlich Sie selbst, hat sich mit dieser Adresse für ein Konto registriert.',

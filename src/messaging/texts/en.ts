@@ -90,6 +90,14 @@ export const en: Texts = {
         `The link works once and expires in ${lasting(seconds)}, or as soon as the password changes.`,
       notYou: 'If this was not you, ignore this mail: your password stays the same.',
     },
+    invitation: {
+      subject: 'You have an account',
+      why: 'An account was opened for you with this address.',
+      action: 'Choose your password',
+      terms: (seconds) =>
+        `The link works once and expires in ${lasting(seconds)}. If it has expired, ask for a new one where you log in, as for a forgotten password.`,
+      notYou: 'If you did not expect this, ignore this mail: nobody can log in without the link.',
+    },
     registration: {
       subject: 'Confirm your registration',
       why: 'Someone, probably you, registered for an account with this address.',

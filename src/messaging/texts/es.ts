@@ -12,6 +12,14 @@ export const es = {
         `El enlace funciona una sola vez. Caduca dentro de ${lasting(seconds)}, o en cuanto cambie la contraseña.`,
       notYou: 'Si no ha sido usted, ignore este correo: su contraseña seguirá siendo la misma.',
     },
+    invitation: {
+      subject: 'Tiene una cuenta',
+      why: 'Se ha abierto una cuenta para usted con esta dirección.',
+      action: 'Elegir su contraseña',
+      terms: (seconds) =>
+        `El enlace funciona una sola vez y caduca dentro de ${lasting(seconds)}. Después puede pedir otro en la página de inicio de sesión, como para una contraseña olvidada.`,
+      notYou: 'Si no lo esperaba, ignore este correo: sin el enlace nadie puede iniciar sesión.',
+    },
     registration: {
       subject: 'Confirme su registro',
       why: 'Alguien, probablemente usted, se ha registrado con esta dirección para abrir una cuenta.',

@@ -13,6 +13,15 @@ export const fr = {
       notYou:
         'Si ce n’était pas vous, ignorez cet e-mail\u00a0: votre mot de passe reste inchangé.',
     },
+    invitation: {
+      subject: 'Vous avez un compte',
+      why: 'Un compte a été ouvert pour vous avec cette adresse.',
+      action: 'Choisir votre mot de passe',
+      terms: (seconds) =>
+        `Ce lien ne fonctionne qu’une fois et expire dans ${lasting(seconds)}. Ensuite, demandez-en un nouveau sur la page de connexion, comme pour un mot de passe oublié.`,
+      notYou:
+        'Si vous ne vous y attendiez pas, ignorez cet e-mail\u00a0: personne ne peut se connecter sans ce lien.',
+    },
     registration: {
       subject: 'Confirmez votre inscription',
       why: 'Quelqu’un, sans doute vous, a demandé à ouvrir un compte avec cette adresse.',

@@ -1,0 +1,90 @@
+/** What staff can do to the account of another. Each may be asked for again: what is so already stays so. */
+import { and, eq, exists, gt, isNull, or, sql } from 'drizzle-orm';
+import type { Outcome } from '../audit/refused';
+import type { RequestContext } from '../core/request-context';
+import { nextVersion, type User } from '../db/account';
+import { credentials, sessions, users } from '../db/schema';
+import { type AttemptDeps, clearAttempts, forgiven } from '../limits/attempt-counter';
+import { isOpen } from '../sessions/session-by-id';
+import { type ActDeps, type ActRefusal, actOnUser } from './act-on-user';
+import type { Staff } from './staff';
+
+type AccountAction<Deps = ActDeps> = (
+  deps: Deps,
+  context: RequestContext,
+  staff: Staff,
+  id: string,
+) => Promise<Outcome<User, ActRefusal>>;
+
+/** Nobody logs in to it any more, and every session of it has ended, also if it is switched on again. */
+export const deactivateUser: AccountAction = (deps, context, staff, id) =>
+  actOnUser(deps, context, staff, id, { event: 'user_deactivated' }, () => ({
+    applies: eq(users.active, true),
+    writes: (thisOne) => [
+      deps.db.update(users).set({ active: false, version: nextVersion }).where(thisOne),
+    ],
+  }));
+
+export const reactivateUser: AccountAction = (deps, context, staff, id) =>
+  actOnUser(deps, context, staff, id, { event: 'user_reactivated' }, () => ({
+    applies: eq(users.active, false),
+    writes: (thisOne) => [
+      deps.db.update(users).set({ active: true, version: nextVersion }).where(thisOne),
+    ],
+  }));
+
+/** What was tried at its password before no longer counts, from anywhere. */
+export async function unlockUser(
+  ...[deps, context, staff, id]: Parameters<AccountAction<ActDeps & Pick<AttemptDeps, 'attempts'>>>
+): ReturnType<AccountAction> {
+  const unlocked = await actOnUser(deps, context, staff, id, { event: 'user_unlocked' }, () => ({
+    applies: undefined,
+    writes: (_, decided) => [
+      deps.db
+        .update(credentials)
+        .set(forgiven(context))
+        .where(and(eq(credentials.userId, id), decided)),
+    ],
+  }));
+  if (unlocked.ok) context.waitUntil(clearAttempts(deps, id));
+  return unlocked;
+}
+
+/** The next login, and the next refresh, lead to a new password alone. */
+export const expirePassword: AccountAction = (deps, context, staff, id) =>
+  actOnUser(deps, context, staff, id, { event: 'user_password_expired' }, () => {
+    const { now } = context;
+    const isUnexpired = or(isNull(credentials.expiredAt), gt(credentials.expiredAt, now));
+    const own = and(eq(credentials.userId, users.id), isUnexpired);
+    return {
+      applies: exists(deps.db.select({ one: sql`1` }).from(credentials).where(own)),
+      writes: (_, decided) => [
+        deps.db
+          .update(credentials)
+          .set({ expiredAt: now })
+          .where(and(eq(credentials.userId, id), decided)),
+      ],
+    };
+  });
+
+/** Links that are on their way to its owner die with the sessions. */
+export const endUserSessions: AccountAction = (deps, context, staff, id) => {
+  const event = { event: 'session_revoked', reason: 'all-sessions' } as const;
+  return actOnUser(deps, context, staff, id, event, ({ sessionEpoch, passwordVersion }) => {
+    const open = and(
+      eq(sessions.userId, id),
+      eq(sessions.sessionEpoch, sessionEpoch),
+      eq(sessions.passwordVersion, passwordVersion),
+      isOpen(context.now),
+    );
+    return {
+      applies: exists(deps.db.select({ one: sql`1` }).from(sessions).where(open)),
+      writes: (thisOne) => [
+        deps.db
+          .update(users)
+          .set({ sessionEpoch: sessionEpoch + 1 })
+          .where(thisOne),
+      ],
+    };
+  });
+};

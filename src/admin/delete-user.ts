@@ -1,0 +1,43 @@
+/**
+ * Staff asks for the deletion of an account, as its owner can (`accounts/request-deletion.ts`): every session ends, the owner
+ * is told, and keeps the account by logging in before the date. Somebody who must not come back is deactivated first.
+ */
+import { isNull } from 'drizzle-orm';
+import { type TellDeps, tellOfDeletion } from '../accounts/request-deletion';
+import type { Outcome } from '../audit/refused';
+import { addSeconds } from '../core/duration';
+import type { RequestContext } from '../core/request-context';
+import { ok } from '../core/result';
+import { users } from '../db/schema';
+import { type ActDeps, type ActRefusal, actOnUser } from './act-on-user';
+import type { Staff } from './staff';
+
+export type DeleteUserDeps = ActDeps & TellDeps & { settings: { DELETION_GRACE: number } };
+
+/**
+ * @returns when all of it will be gone. Asked for again, that stays the date of the first time.
+ * @throws {StoreUnavailable}
+ */
+export async function deleteUser(
+  deps: DeleteUserDeps,
+  context: RequestContext,
+  staff: Staff,
+  id: string,
+): Promise<Outcome<Date, ActRefusal>> {
+  const deleteAt = addSeconds(context.now, deps.settings.DELETION_GRACE);
+  const event = { event: 'user_deletion_request' } as const;
+  const asked = await actOnUser(deps, context, staff, id, event, ({ sessionEpoch }) => ({
+    applies: isNull(users.deleteAt),
+    writes: (thisOne) => [
+      deps.db
+        .update(users)
+        .set({ deleteAt, sessionEpoch: sessionEpoch + 1 })
+        .where(thisOne),
+    ],
+  }));
+  if (!asked.ok) return asked;
+  const user = asked.value;
+  if (user.deleteAt) return ok(user.deleteAt);
+  context.waitUntil(tellOfDeletion(deps, context, user, deleteAt));
+  return ok(deleteAt);
+}

@@ -1,0 +1,67 @@
+/** People as staff sees and changes them. */
+import { Hono } from 'hono';
+import type { RegisterDeps } from '../accounts/register';
+import { profilePatchSchema } from '../accounts/schemas';
+import { logEvent } from '../audit/commit';
+import type { CredentialDeps } from '../credentials/deps';
+import type { User } from '../db/account';
+import { isKnown, preconditionOf } from '../http/entity-tag';
+import { jsonBody, mergePatchBody } from '../http/json-body';
+import { unwrap } from '../http/unwrap';
+import { validJson } from '../http/validate';
+import { findUser } from './act-on-user';
+import { adminUserOutput, adminUserTag } from './admin-user-output';
+import { type ChangeUserDeps, changeUser } from './change-user';
+import { createUser } from './create-user';
+import { createUserSchema } from './schemas';
+import type { RequireStaff, StaffEnv } from './staff';
+
+export type UsersDeps = RegisterDeps &
+  ChangeUserDeps &
+  Pick<CredentialDeps, 'passwordViolations' | 'passwordExpiry'> & {
+    settings: { DEFAULT_COUNTRY: string | undefined };
+  };
+
+export const adminUsersRoute = (deps: UsersDeps, requireStaff: RequireStaff) =>
+  new Hono<StaffEnv>()
+    .post(
+      '/v1/admin/users',
+      requireStaff('users:write'),
+      jsonBody,
+      validJson(createUserSchema(deps)),
+      async (c) => {
+        const user = unwrap(await createUser(deps, c.get('context'), c.req.valid('json')));
+        const { body, headers } = shown(deps, user);
+        return c.json(body, 201, { ...headers, Location: `/v1/admin/users/${user.id}` });
+      },
+    )
+    .get('/v1/admin/users/:id', requireStaff('users:read'), async (c) => {
+      const context = c.get('context');
+      const event = 'sensitive_read';
+      const user = unwrap(await findUser(deps, context.now, c.req.param('id'), event));
+      logEvent(deps, context, { event, outcome: 'success', userId: user.id });
+      const { body, headers } = shown(deps, user);
+      return isKnown(c, headers.ETag) ? c.body(null, 304, headers) : c.json(body, 200, headers);
+    })
+    .patch(
+      '/v1/admin/users/:id',
+      requireStaff('users:write'),
+      mergePatchBody,
+      validJson(profilePatchSchema(deps)),
+      async (c) => {
+        const patch = c.req.valid('json');
+        const [context, staff, id] = [c.get('context'), c.get('staff'), c.req.param('id')];
+        const holds = preconditionOf(c);
+        const user = unwrap(await changeUser(deps, context, staff, id, patch, holds));
+        const { body, headers } = shown(deps, user);
+        return c.json(body, 200, headers);
+      },
+    );
+
+function shown({ passwordExpiry }: Pick<CredentialDeps, 'passwordExpiry'>, user: User) {
+  const expiresAt = passwordExpiry(user);
+  return {
+    body: adminUserOutput(user, expiresAt),
+    headers: { ETag: adminUserTag(user, expiresAt) },
+  };
+}
