@@ -37,6 +37,7 @@ describe('defaults', () => {
       PASSWORD_MAX_AGE: 2_592_000,
       PASSWORD_POLICY: 'mission',
       RESET_LINK_TTL: 86_400,
+      INVITATION_LINK_TTL: 604_800,
       RESET_WINDOW: 86_400,
       REGISTRATION: 'reveal',
       CONFIRMATION_LINK_TTL: 86_400,
@@ -101,6 +102,7 @@ const durations = [
   'CHANGE_TOKEN_TTL',
   'PASSWORD_MAX_AGE',
   'RESET_LINK_TTL',
+  'INVITATION_LINK_TTL',
   'RESET_WINDOW',
 ];
 const malformed: [string, unknown][] = [

@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { type AnyColumn, and, desc, eq, sql } from 'drizzle-orm';
 import { type Database, query } from '../db/client';
 import { type AuditRow, auditEvents, isOwnersConcern } from '../db/schema';
 
@@ -8,10 +8,11 @@ import { type AuditRow, auditEvents, isOwnersConcern } from '../db/schema';
  */
 const maxEvents = 50;
 
-export type Activity = Pick<
-  AuditRow,
-  'event' | 'outcome' | 'reason' | 'at' | 'ip' | 'country' | 'userAgent'
->;
+export interface Activity
+  extends Pick<AuditRow, 'event' | 'outcome' | 'reason' | 'at' | 'ip' | 'country' | 'userAgent'> {
+  /** Done by our team or a server of ours: then it does not say from where. */
+  byStaff: boolean;
+}
 
 /** What was done with an account, newest first. @throws {StoreUnavailable} */
 export const recentActivity = (deps: { db: Database }, userId: string): Promise<Activity[]> =>
@@ -30,15 +31,19 @@ export const eventsOf = (
         outcome: auditEvents.outcome,
         reason: auditEvents.reason,
         at: auditEvents.at,
-        ip: auditEvents.ip,
-        country: auditEvents.country,
-        userAgent: auditEvents.userAgent,
+        byStaff: sql<boolean>`${auditEvents.actor} is not null`.mapWith(Boolean),
+        ip: unlessStaff(auditEvents.ip),
+        country: unlessStaff(auditEvents.country),
+        userAgent: unlessStaff(auditEvents.userAgent),
       })
       .from(auditEvents)
       .where(and(eq(auditEvents.userId, userId), isOwnersConcern(auditEvents)))
       .orderBy(desc(auditEvents.at))
       .limit(limit),
   );
+
+const unlessStaff = (column: AnyColumn) =>
+  sql<string | null>`case when ${auditEvents.actor} is null then ${column} end`;
 
 /** From the stored shape to the wire shape. */
 export const eventOutput = (event: Activity) => ({ ...event, at: event.at.toISOString() });

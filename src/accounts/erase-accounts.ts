@@ -145,6 +145,8 @@ async function eraseRows(
             eq(auditEvents.exported, false),
             or(
               eq(auditEvents.userId, userId),
+              // What they did as staff.
+              eq(auditEvents.actor, `user:${userId}`),
               and(isNull(auditEvents.userId), inList(auditEvents.subject, subjects)),
             ),
             decided,

@@ -157,6 +157,9 @@ export const activityEventSchema = z.object({
   ip: z.nullable(z.string()),
   country: z.nullable(z.string()),
   userAgent: z.nullable(z.string()),
+  byStaff: z
+    .boolean()
+    .check(z.describe('Done by the team of the service; then it does not say from where.')),
 });
 
 export const activitySchema = z.object({ events: z.array(activityEventSchema) });

@@ -1,5 +1,5 @@
 /** Is an API key still good? D1 alone says so, at every request: a key that was revoked opens nothing from then on. */
-import { and, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { type AuditDeps, commitIf } from '../audit/commit';
 import type { Reason } from '../audit/events';
 import { addSeconds } from '../core/duration';
@@ -64,11 +64,12 @@ const anHourBefore = (now: Date): Date => addSeconds(now, -3600);
  * An action of its own, which the request does not wait for: of all requests within an hour one writes it. Best effort; it
  * is for the eyes of admins.
  */
-async function noteUse(deps: AuditDeps, { now, ...from }: RequestContext, id: string) {
-  const context = newRequestContext(now, from);
+async function noteUse(deps: AuditDeps, request: RequestContext, id: string): Promise<void> {
+  const { now } = request;
+  const context = newRequestContext(now, request);
   context.actor = `key:${id}`;
   const { db } = deps;
-  const unused = or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, anHourBefore(now)));
+  const unused = or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, anHourBefore(now)));
   const key = db
     .select({ userId: sql`null`.as('user_id') })
     .from(apiKeys)

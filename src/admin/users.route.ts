@@ -15,6 +15,7 @@ import { type ChangeUserDeps, changeUser } from './change-user';
 import { createUser } from './create-user';
 import { createUserSchema } from './schemas';
 import type { RequireStaff, StaffEnv } from './staff';
+import { userActivity, userActivityOutput } from './user-activity';
 
 export type UsersDeps = RegisterDeps &
   ChangeUserDeps &
@@ -42,6 +43,15 @@ export const adminUsersRoute = (deps: UsersDeps, requireStaff: RequireStaff) =>
       logEvent(deps, context, { event, outcome: 'success', userId: user.id });
       const { body, headers } = shown(deps, user);
       return isKnown(c, headers.ETag) ? c.body(null, 304, headers) : c.json(body, 200, headers);
+    })
+    .get('/v1/admin/users/:id/activity', requireStaff('users:read'), async (c) => {
+      const [context, id] = [c.get('context'), c.req.param('id')];
+      const event = 'sensitive_read';
+      unwrap(await findUser(deps, context.now, id, event));
+      const activity = userActivityOutput(await userActivity(deps, id));
+      const reason = 'activity-read';
+      logEvent(deps, context, { event, outcome: 'success', reason, userId: id });
+      return c.json(activity, 200);
     })
     .patch(
       '/v1/admin/users/:id',

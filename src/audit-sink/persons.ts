@@ -15,11 +15,14 @@ export interface Person {
 }
 
 /**
- * The account that the event is about; where it has none, the identifier that somebody tried.
+ * Whom the personal members name: who did it, where that was not the owner; otherwise the account that the event is about,
+ * or the identifier that somebody tried. What staff does names the account by its id alone.
  * @returns text that stands for them; `undefined` where the event names nobody.
  */
 export function personOf(event: SealableEvent): string | undefined {
   if (!namesSomebody(event)) return undefined;
+  const actor = /^user:(.+)$/.exec(String(event.actor))?.[1];
+  if (actor !== undefined) return account(actor);
   if (typeof event.userId === 'string') return account(event.userId);
   return typeof event.subject === 'string' ? stranger(event.subject) : undefined;
 }

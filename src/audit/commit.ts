@@ -133,6 +133,8 @@ function recordOf(
   context: RequestContext,
   { event, outcome, reason, userId, target, username }: AuditEvent,
 ) {
+  // What staff does names the account by its id: where it came from is the actor's, and both would go with one person.
+  const named = context.actor === null ? username : undefined;
   return {
     event,
     outcome,
@@ -141,8 +143,8 @@ function recordOf(
     userId: userId ?? null,
     actor: context.actor,
     target: target ?? null,
-    username: username === undefined ? null : maskUsername(username),
-    subject: username === undefined ? null : pseudonym(username),
+    username: named === undefined ? null : maskUsername(named),
+    subject: named === undefined ? null : pseudonym(named),
     ip: context.ip,
     country: context.country,
     userAgent: context.userAgent,

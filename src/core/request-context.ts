@@ -42,14 +42,17 @@ const nowhere: Origin = {
 
 export const newRequestContext = (
   now: Date,
-  from: Origin = nowhere,
+  { ip, country, city, userAgent, locale }: Origin = nowhere,
   waitUntil: RequestContext['waitUntil'] = () => {},
 ): RequestContext => ({
   requestId: crypto.randomUUID(),
   now,
-  ...from,
+  ip,
+  country,
+  city,
+  locale,
   // What a client wrote: it goes into log lines and rows.
-  userAgent: from.userAgent === null ? null : oneLine(from.userAgent, 200),
+  userAgent: userAgent === null ? null : oneLine(userAgent, 200),
   actor: null,
   audited: undefined,
   waitUntil,

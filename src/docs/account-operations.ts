@@ -166,6 +166,7 @@ export const accountOperations = (deps: RegisterDeps): Operation[] => [
       'wrong-password',
       'too-many-attempts',
       'too-many-requests',
+      'last-admin',
     ],
   },
   {

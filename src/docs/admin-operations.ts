@@ -1,10 +1,15 @@
 import { deletionSchema, profilePatchSchema } from '../accounts/schemas';
-import { adminUserSchema, createUserSchema, setRoleSchema } from '../admin/schemas';
+import {
+  adminUserSchema,
+  createUserSchema,
+  setRoleSchema,
+  userActivitySchema,
+} from '../admin/schemas';
 import type { ErrorCode } from '../core/errors';
 import type { ServerPermission } from '../core/roles';
 import { mergePatchTypes } from '../http/json-body';
 import type { RegisterDeps } from './account-operations';
-import { adminEtag, adminUser, person } from './examples';
+import { adminEtag, adminUser, person, staffEvent } from './examples';
 import {
   actionProblems,
   type Body,
@@ -125,6 +130,27 @@ export const adminOperations = (deps: RegisterDeps): Operation[] => [
     problems: [...staffProblems, 'user-not-found'],
   },
   {
+    id: 'readUserActivity',
+    method: 'get',
+    path: '/v1/admin/users/{id}/activity',
+    tag: 'Staff',
+    summary: 'See what was done with an account',
+    description:
+      'Permission `users:read`. The newest 50 events that the database still has (ACTIVITY_EVENTS and AUDIT_RETENTION where an audit sink takes them over), newest first, with who did it.',
+    tokens: ['accessToken', 'apiKey'],
+    parameters: [id],
+    success: {
+      status: 200,
+      description: 'The events.',
+      body: {
+        name: 'UserActivity',
+        schema: userActivitySchema,
+        example: { events: [staffEvent] },
+      },
+    },
+    problems: [...staffProblems, 'user-not-found'],
+  },
+  {
     id: 'changeUser',
     method: 'patch',
     path: '/v1/admin/users/{id}',
@@ -158,7 +184,15 @@ export const adminOperations = (deps: RegisterDeps): Operation[] => [
     problems: [...bodyProblems, ...actionProblems, 'precondition-failed'],
   },
   ...actions.map(
-    ({ name, operation, summary, description, permission, status = 204 as const, problems }): Operation => ({
+    ({
+      name,
+      operation,
+      summary,
+      description,
+      permission,
+      status = 204 as const,
+      problems,
+    }): Operation => ({
       id: operation,
       method: 'post',
       path: `/v1/admin/users/{id}/${name}`,

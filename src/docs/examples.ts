@@ -98,6 +98,16 @@ export const activity = {
   ip: '192.0.2.1',
   country: 'FR',
   userAgent: 'Mozilla/5.0',
+  byStaff: false,
+};
+
+const { byStaff: _staff, ...event } = activity;
+
+export const staffEvent = {
+  ...event,
+  requestId: '7f1c9a54-1d0b-4c1e-8f06-0f6ef1f3c0de',
+  event: 'user_unlocked',
+  actor: 'user:a1b2c3d4-963e-49db-b1a3-619ca42cc885',
 };
 
 const { id: _, ...exportedSession } = listedSession;

@@ -8,6 +8,8 @@ export interface AuditLine {
   at: string;
   requestId: string;
   userId: string | null;
+  actor: string | null;
+  target: string | null;
   username: string | null;
   subject: string | null;
   ip: string | null;

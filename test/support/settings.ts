@@ -27,6 +27,7 @@ export const testSettings = {
   PASSWORD_POLICY: 'mission',
   PASSWORD_MAX_AGE: '30d',
   RESET_LINK_TTL: '24h',
+  INVITATION_LINK_TTL: '7d',
   RESET_WINDOW: '24h',
   RESET_MAX_REQUESTS: '3',
   // Not the default: the clock of a test stands still, and what is not about the pace shall not wait for it.

@@ -1,0 +1,36 @@
+/** Staff as tests need it: somebody with a role and a session, and a server with a key. */
+import { env } from 'cloudflare:workers';
+import type { Role, ServerPermission } from '../../src/core/roles';
+import type { TestApp } from './app';
+import { login, register, type TestPerson } from './people';
+import { prove } from './rows';
+
+export interface TestStaff extends TestPerson {
+  token: string;
+}
+
+/** Somebody with a role, logged in. As the first admin of a service it is given by whoever has its database. */
+export async function staffMember(app: TestApp, role: Role): Promise<TestStaff> {
+  const person = await register(app);
+  await prove(person.id, 'email');
+  await giveRole(person.id, role);
+  return { ...person, token: await login(app, person) };
+}
+
+/** Past the API, which wants an admin for it. */
+export async function giveRole(userId: string, role: Role | null): Promise<void> {
+  await env.DB.prepare('UPDATE users SET role = ? WHERE id = ?').bind(role, userId).run();
+}
+
+/** @returns the key and its id. */
+export async function apiKey(
+  app: TestApp,
+  admin: TestStaff,
+  permissions: ServerPermission[],
+  more: Record<string, unknown> = {},
+): Promise<{ key: string; id: string }> {
+  const body = { name: 'test server', permissions, password: admin.password, ...more };
+  const response = await app.post('/v1/admin/api-keys', body, { token: admin.token });
+  if (response.status !== 201) throw new Error(`api key: ${await response.text()}`);
+  return response.json();
+}
