@@ -152,7 +152,7 @@ it('holds all that was done with the account, newest first, without names or ids
   ]);
   expect(names).toHaveLength(5);
   expect(Object.keys(activity[0] ?? {}).sort()).toEqual(
-    ['at', 'country', 'event', 'ip', 'outcome', 'reason', 'userAgent'].sort(),
+    ['at', 'byStaff', 'country', 'event', 'ip', 'outcome', 'reason', 'userAgent'].sort(),
   );
 });
 

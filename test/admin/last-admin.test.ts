@@ -6,25 +6,15 @@ import { auditLines } from '../support/audit';
 import { openSession } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { countRows } from '../support/rows';
-import { apiKey, giveRole, staffMember, type TestStaff } from '../support/staff';
+import { apiKey, forgetAdmins, giveRole, staffMember, type TestStaff } from '../support/staff';
 
 const app = makeTestApp();
 let admin: TestStaff;
 
 beforeEach(async () => {
-  await env.DB.exec('DROP TRIGGER users_last_admin_changed');
-  await env.DB.exec("UPDATE users SET role = NULL WHERE role = 'admin'");
-  const { sql } = lastAdminTrigger;
-  await env.DB.prepare(sql).run();
+  await forgetAdmins();
   admin = await staffMember(app, 'admin');
 });
-
-/** As the migration has it: others before this test are put away past it. */
-const lastAdminTrigger = {
-  sql: env.TEST_MIGRATIONS.flatMap(({ queries }) => queries).find((query) =>
-    query.includes('CREATE TRIGGER `users_last_admin_changed`'),
-  ) as string,
-};
 
 const admins = () => countRows("users WHERE role = 'admin' AND active AND delete_at IS NULL");
 

@@ -32,6 +32,7 @@ const lists = [
 
 /** What has been looked at: a query in place of a list, one row. */
 const checked = [
+  'admin/api-keys.ts: .values({ ...listed, hash, createdBy })',
   'audit/commit.ts: .values(row)',
   // As many as the trail has columns.
   'audit/commit.ts: sql.join(values, sql`, `)',

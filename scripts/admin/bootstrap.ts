@@ -1,0 +1,77 @@
+/**
+ * `npm run admin -- bootstrap ines@example.com`: makes the first admin, in the local database or, with `--remote`, in the one
+ * that is deployed. Whoever may write that database could do it by hand; this way it is in the trail, as the operator's doing.
+ */
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { type Bootstrapped, bootstrapSql, whyNot } from './bootstrap-sql.ts';
+
+export const bootstrapUsage =
+  'npm run admin -- bootstrap <e-mail address or phone number> [--remote [--env <environment>]] [--persist-to <folder>]';
+
+/** @param args what follows `bootstrap`. @returns the exit code. */
+export function bootstrap(args: string[]): number {
+  const { identifier, words } = read(args);
+  if (identifier === undefined) {
+    console.error(`Usage: ${bootstrapUsage}`);
+    return 2;
+  }
+  const sql = bootstrapSql(identifier, randomUUID(), Date.now()).join(';\n');
+  const { status, stdout, stderr } = spawnSync(
+    'wrangler',
+    ['d1', 'execute', 'DB', ...words, '--yes', '--json', '--command', sql],
+    {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true' },
+    },
+  );
+  if (status !== 0) {
+    console.error(`${stdout}\n${stderr}\nThe database did not take it. Nothing was changed.`);
+    return 1;
+  }
+  const found = lastRow(stdout);
+  const problem = whyNot(found);
+  console.log(
+    problem === undefined
+      ? `${identifier} is the admin (${found.id}). Log in again: every session of it has ended.`
+      : `Nothing was changed. ${problem}`,
+  );
+  return problem === undefined ? 0 : 1;
+}
+
+function read(args: string[]): { identifier: string | undefined; words: string[] } {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        remote: { type: 'boolean', default: false },
+        env: { type: 'string' },
+        'persist-to': { type: 'string' },
+      },
+    });
+    const where = values.remote ? '--remote' : '--local';
+    const { env, 'persist-to': folder } = values;
+    return {
+      identifier: positionals.length === 1 ? positionals[0]?.trim().toLowerCase() : undefined,
+      words: [
+        where,
+        ...(env === undefined ? [] : ['--env', env]),
+        ...(folder === undefined ? [] : ['--persist-to', folder]),
+      ],
+    };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return { identifier: undefined, words: [] };
+  }
+}
+
+/** wrangler answers with the rows of each statement. */
+function lastRow(stdout: string): Bootstrapped {
+  const results = JSON.parse(stdout.slice(stdout.indexOf('['))) as { results: Bootstrapped[] }[];
+  const row = results.at(-1)?.results.at(-1);
+  if (!row) throw new Error('the database answered without a row');
+  return row;
+}
