@@ -50,10 +50,17 @@ export async function createUser(
   });
   if (!account.ok) return refused(account.error, { ...failed, reason: 'password-breached' });
 
-  const stored = await storeAccount(deps, context, account.value, {
-    expiredAt: isInvited ? null : context.now,
-    reason: isInvited ? 'invited' : 'created-by-staff',
-  });
+  // The language of whoever opens it says nothing about its owner.
+  const { locale = null } = input;
+  const stored = await storeAccount(
+    deps,
+    context,
+    { ...account.value, locale },
+    {
+      expiredAt: isInvited ? null : context.now,
+      reason: isInvited ? 'invited' : 'created-by-staff',
+    },
+  );
   if (!stored.ok) {
     const code = 'username-taken';
     const pointers = stored.error.map((taken) => `/${kindOf(taken)}`);
