@@ -8,11 +8,13 @@ import type { User } from '../db/account';
 import { isKnown, preconditionOf } from '../http/entity-tag';
 import { jsonBody, mergePatchBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
-import { validJson } from '../http/validate';
+import { validJson, validQuery } from '../http/validate';
 import { findUser } from './act-on-user';
 import { adminUserOutput, adminUserTag } from './admin-user-output';
 import { type ChangeUserDeps, changeUser } from './change-user';
 import { createUser } from './create-user';
+import { listUsers } from './list-users';
+import { listUsersSchema } from './query-schemas';
 import { createUserSchema } from './schemas';
 import type { RequireStaff, StaffEnv } from './staff';
 import { userActivity, userActivityOutput } from './user-activity';
@@ -25,6 +27,15 @@ export type UsersDeps = RegisterDeps &
 
 export const adminUsersRoute = (deps: UsersDeps, requireStaff: RequireStaff) =>
   new Hono<StaffEnv>()
+    .get('/v1/admin/users', requireStaff('users:read'), validQuery(listUsersSchema), async (c) => {
+      const { limit, cursor, ...filter } = c.req.valid('query');
+      const context = c.get('context');
+      const page = unwrap(await listUsers(deps, context, filter, limit, cursor));
+      const users = page.users.map((user) => adminUserOutput(user, deps.passwordExpiry(user)));
+      const event = { event: 'sensitive_read', outcome: 'success' } as const;
+      logEvent(deps, context, { ...event, reason: 'users-listed' });
+      return c.json({ users, nextCursor: page.nextCursor }, 200);
+    })
     .post(
       '/v1/admin/users',
       requireStaff('users:write'),

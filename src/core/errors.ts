@@ -84,6 +84,8 @@ export const fieldErrorCodes = {
   too_long: 'The text has too many characters.',
   out_of_range: 'The number is too small or too large.',
   too_few: 'The list is empty.',
+  unknown_cursor:
+    'Not a cursor of this list with these parameters. Leave it out to begin with the first page.',
   repeated: 'The list has the same element twice.',
   forbidden_character: 'The text holds a control or direction character, or half a surrogate pair.',
   invalid_identifier:

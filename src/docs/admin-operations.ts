@@ -1,4 +1,5 @@
 import { deletionSchema, profilePatchSchema } from '../accounts/schemas';
+import { usersPageSchema } from '../admin/query-schemas';
 import {
   adminUserSchema,
   createUserSchema,
@@ -6,10 +7,10 @@ import {
   userActivitySchema,
 } from '../admin/schemas';
 import type { ErrorCode } from '../core/errors';
-import type { ServerPermission } from '../core/roles';
+import { roles, type ServerPermission } from '../core/roles';
 import { mergePatchTypes } from '../http/json-body';
 import type { RegisterDeps } from './account-operations';
-import { adminEtag, adminUser, person, staffEvent } from './examples';
+import { adminEtag, adminUser, exampleCursor, person, staffEvent } from './examples';
 import {
   actionProblems,
   type Body,
@@ -93,8 +94,54 @@ const actions: UserAction[] = [
   },
 ];
 
+const query = (name: string, description: string, more: Partial<Parameter> = {}): Parameter => ({
+  in: 'query',
+  name,
+  description,
+  optional: true,
+  ...more,
+});
+
+const userFilters: Parameter[] = [
+  query('email', 'The beginning of an e-mail address.', { example: 'ines@' }),
+  query('phone', 'The beginning of a phone number, in international form.', { example: '+4930' }),
+  query('name', 'The beginning of a first or last name.', { example: 'Moreau' }),
+  query('active', 'Whether it is switched on.', { values: ['true', 'false'] }),
+  query('role', 'Those who have this role.', { values: [...roles] }),
+  query('verified', 'Whether its owner has proved an address or a number.', {
+    values: ['true', 'false'],
+  }),
+  query('createdFrom', 'A day or a moment (UTC): registered then or later.', {
+    example: '2026-11-01',
+  }),
+  query('createdTo', 'A day or a moment (UTC): registered before.', { example: '2026-12-01' }),
+  query('limit', 'How many at most, 1 to 100; 50 where it is left out.', { example: '50' }),
+  query('cursor', 'The `nextCursor` of the page before.', { example: exampleCursor }),
+];
+
 /** What staff does with the accounts of others. */
 export const adminOperations = (deps: RegisterDeps): Operation[] => [
+  {
+    id: 'listUsers',
+    method: 'get',
+    path: '/v1/admin/users',
+    tag: 'Staff',
+    summary: 'Find accounts',
+    description:
+      'Permission `users:read`. All parameters have to fit. Newest first; with `email`, `phone` or `name` by its letters. Addresses and numbers are found that the account signs in with. A page looks at a thousand entries of one index at most, so it may hold fewer accounts than `limit`, also none, and still have a `nextCursor`.',
+    tokens: ['accessToken', 'apiKey'],
+    parameters: userFilters,
+    success: {
+      status: 200,
+      description: 'A page of them.',
+      body: {
+        name: 'UsersPage',
+        schema: usersPageSchema,
+        example: { users: [adminUser], nextCursor: null },
+      },
+    },
+    problems: [...staffProblems, 'validation-failed'],
+  },
   {
     id: 'createUser',
     method: 'post',

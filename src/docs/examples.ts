@@ -29,6 +29,9 @@ export const adminUser = { ...user, role: null, deletionAt: null };
 
 export const adminEtag = '"3cf45c04-963e-49db-b1a3-619ca42cc885.3.my16tc3l."';
 
+export const exampleCursor =
+  'WyJjcmVhdGVkIiwxNzkwMDAwMDAwMDAwLCIzY2Y0NWMwNC05NjNlLTQ5ZGItYjFhMy02MTljYTQyY2M4ODUiXQ';
+
 export const apiKey = {
   id: '0b7a4f4e-5b0c-4f7e-9c39-6f0b1f1e2d3c',
   name: 'billing server',

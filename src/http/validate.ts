@@ -7,12 +7,20 @@ import { Refusal } from './refusal';
 /** Validates the JSON body; a handler reads it with `c.req.valid('json')`. */
 export const validJson = <Schema extends z.ZodMiniType>(schema: Schema) =>
   zValidator('json', schema, (result) => {
-    if (!result.success) {
-      // A body of two thousand unknown members is no reason for an answer of that size.
-      const errors = brokenRules(result.error.issues, result.data).slice(0, maxErrors);
-      throw new Refusal({ code: 'validation-failed', errors });
-    }
+    if (!result.success) refuse(result.error.issues, result.data);
   });
+
+/** The same for the query of the URL, whose values are texts: a list where a name comes twice, which no schema of ours takes. */
+export const validQuery = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  zValidator('query', schema, (result) => {
+    if (!result.success) refuse(result.error.issues, result.data);
+  });
+
+function refuse(issues: readonly z.core.$ZodIssue[], data: unknown): never {
+  // A body of two thousand unknown members is no reason for an answer of that size.
+  const errors = brokenRules(issues, data).slice(0, maxErrors);
+  throw new Refusal({ code: 'validation-failed', errors });
+}
 
 const maxErrors = 50;
 

@@ -187,6 +187,8 @@ export const de = {
     too_long: 'Der Text hat zu viele Zeichen.',
     out_of_range: 'Die Zahl ist zu klein oder zu groß.',
     too_few: 'Die Liste ist leer.',
+    unknown_cursor:
+      'Kein Cursor dieser Liste mit diesen Parametern. Ohne ihn beginnen Sie mit der ersten Seite.',
     repeated: 'Die Liste enthält dasselbe Element zweimal.',
     forbidden_character:
       'Der Text enthält ein Steuer- oder Richtungszeichen, oder ein halbes Surrogatpaar.',

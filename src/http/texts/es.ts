@@ -185,6 +185,8 @@ export const es = {
     too_long: 'El texto tiene demasiados caracteres.',
     out_of_range: 'El número es demasiado pequeño o demasiado grande.',
     too_few: 'La lista está vacía.',
+    unknown_cursor:
+      'No es un cursor de esta lista con estos parámetros. Sin él se empieza por la primera página.',
     repeated: 'La lista contiene dos veces el mismo elemento.',
     forbidden_character:
       'El texto contiene un carácter de control o de dirección, o medio par sustituto.',

@@ -186,6 +186,8 @@ export const fr = {
     too_long: 'Le texte a trop de caractères.',
     out_of_range: 'Le nombre est trop petit ou trop grand.',
     too_few: 'La liste est vide.',
+    unknown_cursor:
+      'Ce n’est pas un curseur de cette liste avec ces paramètres. Sans lui, vous commencez à la première page.',
     repeated: 'La liste contient deux fois le même élément.',
     forbidden_character:
       'Le texte contient un caractère de contrôle ou de direction, ou la moitié d’une paire de substitution.',
