@@ -3,7 +3,15 @@ import type { Bindings } from '../src/bindings';
 import { makeDeps } from '../src/deps';
 import { openApiDocument } from '../src/docs/openapi';
 
-export { AttemptCounter, Mailbox, MailPace, MailQueue, OneTimeCode, Quota } from '../src';
+export {
+  AttemptCounter,
+  DailyCounts,
+  Mailbox,
+  MailPace,
+  MailQueue,
+  OneTimeCode,
+  Quota,
+} from '../src';
 
 export default {
   fetch: (_, env) => Response.json(openApiDocument(makeDeps(env))),

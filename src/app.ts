@@ -19,8 +19,10 @@ import {
 } from './accounts/verification.route';
 import { apiKeysRoute } from './admin/api-keys.route';
 import { makeRequireStaff } from './admin/staff';
+import { trailRoute } from './admin/trail.route';
 import { setRoleRoute, userActionsRoute } from './admin/user-actions.route';
 import { adminUsersRoute } from './admin/users.route';
+import { makeCountDay } from './audit/daily-counts';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
 import type { FailedEvent } from './audit/refused';
@@ -61,7 +63,12 @@ export function makeApp(deps: Deps) {
 
   const requireStaff = makeRequireStaff(deps);
 
+  const countDay = makeCountDay(deps);
   const app = makeFrame(deps, deps.settings)
+    .use(async (c, next) => {
+      await next();
+      countDay(c.get('context'));
+    })
     .route('/', registerRoute(deps))
     .route('/', confirmRegistrationRoute(deps))
     .route('/', loginRoute(deps))
@@ -85,6 +92,7 @@ export function makeApp(deps: Deps) {
     .route('/', adminUsersRoute(deps, requireStaff))
     .route('/', userActionsRoute(deps, requireStaff))
     .route('/', setRoleRoute(deps, requireStaff))
+    .route('/', trailRoute(deps, requireStaff))
     .route('/', apiKeysRoute(deps, requireStaff))
     .route('/', linkPagesRoutes(deps))
     .route('/', jwksRoute(deps))

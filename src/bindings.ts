@@ -1,3 +1,4 @@
+import type { DailyCounts } from './audit/daily-counts.object';
 import type { AuditSink } from './audit/events';
 import type { AttemptCounter } from './limits/attempt-counter.object';
 import type { Quota } from './limits/quota.object';
@@ -21,4 +22,5 @@ export interface Bindings {
   MAIL_PACE: DurableObjectNamespace<MailPace>;
   ONE_TIME_CODE: DurableObjectNamespace<OneTimeCode>;
   QUOTA: DurableObjectNamespace<Quota>;
+  DAILY_COUNTS: DurableObjectNamespace<DailyCounts>;
 }

@@ -4,6 +4,7 @@
  */
 import type { EraseDeps } from './accounts/erase-accounts';
 import { makeFindTraces } from './accounts/traces';
+import type { DailyCountsDeps } from './audit/daily-counts';
 import type { AuditSink } from './audit/events';
 import { makePseudonym } from './audit/pseudonym';
 import type { RetentionDeps } from './audit/retention';
@@ -37,6 +38,7 @@ export interface Deps
     IdentityDeps,
     CredentialDeps,
     IpRateLimitDeps,
+    DailyCountsDeps,
     EraseDeps {
   settings: Settings;
   /** The OpenAPI document and the reference. */
@@ -74,6 +76,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     mailQueue: located(env.MAIL_QUEUE, settings.OBJECT_LOCATION),
     mailboxes: located(env.MAILBOX, settings.OBJECT_LOCATION),
     oneTimeCodes: located(env.ONE_TIME_CODE, settings.OBJECT_LOCATION),
+    dailyCounts: located(env.DAILY_COUNTS, settings.OBJECT_LOCATION),
     codeKeys: codeKeysOf(settings.AUTH_SECRET),
     auditSink: env.AUDIT_SINK,
     findTraces: makeFindTraces(settings.AUTH_SECRET),

@@ -15,6 +15,7 @@ import { MailboxObject } from './messaging/mailbox.object';
 import { purgeSessions } from './sessions/purge-sessions';
 import { readSettings } from './settings';
 
+export { DailyCounts } from './audit/daily-counts.object';
 export { AttemptCounter } from './limits/attempt-counter.object';
 export { Quota } from './limits/quota.object';
 export { OneTimeCode } from './links/one-time-code.object';

@@ -2,6 +2,7 @@
 
 import worker, {
   AttemptCounter,
+  DailyCounts,
   Mailbox,
   MailPace,
   MailQueue,
@@ -36,6 +37,7 @@ class CountedQueue extends MailQueue {
 export {
   CountedAttempts as AttemptCounter,
   CountedQueue as MailQueue,
+  DailyCounts,
   Mailbox,
   MailPace,
   OneTimeCode,

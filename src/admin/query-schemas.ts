@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { roles } from '../core/roles';
 import { codePoints } from '../core/text';
 import { brokenRule, readText } from '../http/validate';
-import { adminUserSchema } from './schemas';
+import { adminUserSchema, staffEventSchema } from './schemas';
 
 /** What accounts are looked for by; all of it has to fit. */
 export type UserFilter = Omit<z.output<typeof listUsersSchema>, 'limit' | 'cursor'>;
@@ -38,13 +38,16 @@ const moment = z.optional(
   }, 'invalid_date'),
 );
 
-const limit = z._default(
-  readText((text) => {
-    const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-    return count >= 1 && count <= 100 ? count : undefined;
-  }, 'out_of_range'),
-  50,
-);
+const countUpTo = (max: number, otherwise: number) =>
+  z._default(
+    readText((text) => {
+      const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+      return count >= 1 && count <= max ? count : undefined;
+    }, 'out_of_range'),
+    otherwise,
+  );
+
+const limit = countUpTo(100, 50);
 
 const cursor = z.optional(z.string());
 
@@ -65,8 +68,57 @@ export const listUsersSchema = z.strictObject({
   cursor,
 });
 
+/** What the trail is searched by; all of it has to fit. */
+export type TrailFilter = Omit<z.output<typeof readTrailSchema>, 'limit' | 'cursor'>;
+
+export const readTrailSchema = z.strictObject({
+  userId: z.optional(z.string()),
+  event: z.optional(
+    readText((text) => (/^[a-z]+(_[a-z]+)*$/.test(text) ? text : undefined), 'wrong_type'),
+  ),
+  from: moment,
+  to: moment,
+  limit,
+  cursor,
+});
+
 const nextCursor = z
   .nullable(z.string())
   .check(z.describe('Send it as `cursor` with the same parameters; `null` at the end.'));
 
 export const usersPageSchema = z.object({ users: z.array(adminUserSchema), nextCursor });
+
+export const trailPageSchema = z.object({
+  events: z.array(
+    z.extend(staffEventSchema, {
+      userId: z.nullable(z.string()).check(z.describe('Whose account it was done with.')),
+      target: z
+        .nullable(z.string())
+        .check(z.describe('What it was done with, where that is no account: `key:<id>`, …')),
+      username: z.nullable(z.string()).check(z.describe('Masked.')),
+      subject: z.nullable(z.string()).check(z.describe('A keyed pseudonym of the identifier.')),
+      version: z.int(),
+    }),
+  ),
+  nextCursor,
+});
+
+export const statsQuerySchema = z.strictObject({
+  days: countUpTo(400, 30),
+});
+
+export type StatsOutput = z.output<typeof statsSchema>;
+
+const count = z.int().check(z.minimum(0));
+
+export const statsSchema = z.object({
+  days: z.array(
+    z.object({
+      day: z.iso.date().check(z.describe('UTC.')),
+      registrations: count,
+      logins: count,
+      failedLogins: count.check(z.describe('Refused, for whatever reason.')),
+      resets: count.check(z.describe('New passwords by a link or a code.')),
+    }),
+  ),
+});

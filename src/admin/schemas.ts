@@ -128,24 +128,22 @@ export const apiKeysSchema = z.object({ apiKeys: z.array(apiKeySchema) });
 
 export type UserActivityOutput = z.output<typeof userActivitySchema>;
 
-export const userActivitySchema = z.object({
-  events: z.array(
-    z.object({
-      requestId: z.string(),
-      event: z.string().check(z.describe('A name of the OWASP Logging Vocabulary.')),
-      outcome: z.enum(['success', 'failure']),
-      reason: z.nullable(z.string()),
-      at: z.iso.datetime(),
-      actor: z
-        .nullable(z.string())
-        .check(
-          z.describe(
-            'Who did it, where that was not the owner: `user:<id>`, `key:<id>` or `operator`.',
-          ),
-        ),
-      ip: z.nullable(z.string()),
-      country: z.nullable(z.string()),
-      userAgent: z.nullable(z.string()),
-    }),
-  ),
+export const staffEventSchema = z.object({
+  requestId: z.string(),
+  event: z.string().check(z.describe('A name of the OWASP Logging Vocabulary.')),
+  outcome: z.enum(['success', 'failure']),
+  reason: z.nullable(z.string()),
+  at: z.iso.datetime(),
+  actor: z
+    .nullable(z.string())
+    .check(
+      z.describe(
+        'Who did it, where that was not the owner: `user:<id>`, `key:<id>` or `operator`.',
+      ),
+    ),
+  ip: z.nullable(z.string()),
+  country: z.nullable(z.string()),
+  userAgent: z.nullable(z.string()),
 });
+
+export const userActivitySchema = z.object({ events: z.array(staffEventSchema) });

@@ -133,6 +133,7 @@ export type Reason =
   | 'all-sessions'
   | 'users-listed'
   | 'trail-read'
+  | 'stats-read'
   | 'activity-read'
   | 'api-keys-listed'
   // the store that did not answer

@@ -17,6 +17,7 @@ import {
   bodyProblems,
   type Operation,
   type Parameter,
+  query,
   staffProblems,
 } from './operation';
 
@@ -93,14 +94,6 @@ const actions: UserAction[] = [
     problems: ['user-unreachable'],
   },
 ];
-
-const query = (name: string, description: string, more: Partial<Parameter> = {}): Parameter => ({
-  in: 'query',
-  name,
-  description,
-  optional: true,
-  ...more,
-});
 
 const userFilters: Parameter[] = [
   query('email', 'The beginning of an e-mail address.', { example: 'ines@' }),

@@ -113,6 +113,15 @@ export const staffEvent = {
   actor: 'user:a1b2c3d4-963e-49db-b1a3-619ca42cc885',
 };
 
+export const trailEvent = {
+  ...staffEvent,
+  userId: user.id,
+  target: null,
+  username: null,
+  subject: null,
+  version: 4,
+};
+
 const { id: _, ...exportedSession } = listedSession;
 
 export const accountExport = {

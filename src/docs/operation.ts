@@ -74,6 +74,13 @@ export interface Parameter {
   example?: string;
 }
 
+/** One of the query of the URL, which may be left out. */
+export const query = (
+  name: string,
+  description: string,
+  more: Pick<Parameter, 'values' | 'example'>,
+): Parameter => ({ in: 'query', name, description, optional: true, ...more });
+
 export const successesOf = ({ success }: Operation): Success[] =>
   Array.isArray(success) ? success : [success];
 

@@ -1,9 +1,67 @@
+import { statsSchema, trailPageSchema } from '../admin/query-schemas';
 import { apiKeysSchema, createApiKeySchema, newApiKeySchema } from '../admin/schemas';
-import { apiKey } from './examples';
-import { bodyProblems, type Operation, staffProblems } from './operation';
+import { apiKey, exampleCursor, staffEvent, trailEvent } from './examples';
+import { bodyProblems, type Operation, query, staffProblems } from './operation';
 
-/** What admins alone do: API keys of servers. */
+/** The trail and the counts; what admins alone do. */
 export const staffOperations = (): Operation[] => [
+  {
+    id: 'readTrail',
+    method: 'get',
+    path: '/v1/admin/trail',
+    tag: 'Staff',
+    summary: 'Search the trail',
+    description:
+      'Permission `trail:read`. What changed something, newest first, as far as the database still has it: where an audit sink takes events over, the newest of each account (ACTIVITY_EVENTS). `npm run audit` reads the whole trail, with refusals. A page looks at a thousand entries at most, so it may hold fewer than `limit`, also none, and still have a `nextCursor`.',
+    tokens: ['accessToken', 'apiKey'],
+    parameters: [
+      query('userId', 'Of this account, without renewals of its sessions.', {
+        example: staffEvent.requestId,
+      }),
+      query('event', 'Of this name.', { example: 'authn_login_success' }),
+      query('from', 'A day or a moment (UTC): then or later.', { example: '2026-11-01' }),
+      query('to', 'A day or a moment (UTC): before.', { example: '2026-12-01' }),
+      query('limit', 'How many at most, 1 to 100; 50 where it is left out.', { example: '50' }),
+      query('cursor', 'The `nextCursor` of the page before.', { example: exampleCursor }),
+    ],
+    success: {
+      status: 200,
+      description: 'A page of them.',
+      body: {
+        name: 'TrailPage',
+        schema: trailPageSchema,
+        example: { events: [trailEvent], nextCursor: null },
+      },
+    },
+    problems: [...staffProblems, 'validation-failed'],
+  },
+  {
+    id: 'readStats',
+    method: 'get',
+    path: '/v1/admin/stats',
+    tag: 'Staff',
+    summary: 'See how often something happened, by day',
+    description:
+      'Permission `stats:read`. Days are UTC, today the last. Figures for a chart: what an isolate had not sent yet when it ended is missing.',
+    tokens: ['accessToken', 'apiKey'],
+    parameters: [
+      query('days', 'How many days, 1 to 400; 30 where it is left out.', { example: '30' }),
+    ],
+    success: {
+      status: 200,
+      description: 'Every day, also those on which nothing happened.',
+      body: {
+        name: 'Stats',
+        schema: statsSchema,
+        example: {
+          days: [
+            { day: '2026-11-26', registrations: 12, logins: 340, failedLogins: 21, resets: 3 },
+          ],
+        },
+      },
+    },
+    problems: [...staffProblems, 'validation-failed'],
+  },
   {
     id: 'listApiKeys',
     method: 'get',

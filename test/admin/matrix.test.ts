@@ -25,6 +25,8 @@ const needed: Record<string, string> = {
   sendReset: 'users:support',
   deleteUser: 'users:write',
   setRole: 'roles:write',
+  readTrail: 'trail:read',
+  readStats: 'stats:read',
   listApiKeys: 'keys:manage',
   createApiKey: 'keys:manage',
   revokeApiKey: 'keys:manage',

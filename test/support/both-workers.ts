@@ -2,6 +2,7 @@
 export { AuditChain, AuditDay, AuditKeys, AuditSinkService } from '../../src/audit-sink/index';
 export {
   AttemptCounter,
+  DailyCounts,
   default,
   Mailbox,
   MailPace,

@@ -27,6 +27,7 @@ export const farStores = (env: Bindings, travel: Travel): Bindings => ({
     MAIL_PACE: farObjects(env.MAIL_PACE, travel),
     ONE_TIME_CODE: farObjects(env.ONE_TIME_CODE, travel),
     QUOTA: farObjects(env.QUOTA, travel),
+    DAILY_COUNTS: farObjects(env.DAILY_COUNTS, travel),
   } satisfies Pick<Bindings, ObjectBinding>),
 });
 

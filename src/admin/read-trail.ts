@@ -1,0 +1,107 @@
+/**
+ * The trail as D1 still has it, newest first, a page at a time: by account, by event, by time. A page looks at no more than
+ * so many entries of one index, as that of accounts does; no index is kept for staff alone, because each would be one more
+ * entry of every login.
+ */
+import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/sqlite-core';
+import type { Outcome } from '../audit/refused';
+import type { ErrorOf } from '../core/errors';
+import { ok } from '../core/result';
+import { type Database, query } from '../db/client';
+import { type AuditRow, auditEvents, isOwnersConcern } from '../db/schema';
+import { cursorOf, noSuchCursor, type Place, placeOf } from './cursor';
+import type { TrailFilter } from './query-schemas';
+
+const maxEntries = 1000;
+
+export interface TrailPage {
+  events: AuditRow[];
+  /** Where to go on; `null` at the end. */
+  nextCursor: string | null;
+}
+
+/**
+ * @param cursor from the page before, asked for with the same conditions.
+ * @returns `validation-failed` where the cursor is none of such a list.
+ * @throws {StoreUnavailable}
+ */
+export async function readTrail(
+  { db }: { db: Database },
+  filter: TrailFilter,
+  limit: number,
+  cursor?: string,
+): Promise<Outcome<TrailPage, ErrorOf<'validation-failed'>>> {
+  const { userId, event } = filter;
+  const order = userId === undefined ? 'time' : 'account';
+  const after = cursor === undefined ? undefined : placeOf(order, cursor);
+  if (cursor !== undefined && !after) return noSuchCursor;
+
+  const when = and(inTime(filter), behind(after));
+  const entries = userId === undefined ? byTime(db, when) : byAccount(db, userId, when);
+  const [events, [last]] = await query(
+    db.batch([
+      db
+        .select()
+        .from(auditEvents)
+        .where(
+          and(
+            sql`${auditEvents.requestId} in (select id from ${entries})`,
+            event === undefined ? undefined : eq(auditEvents.event, event),
+          ),
+        )
+        .orderBy(desc(auditEvents.at), desc(auditEvents.requestId))
+        .limit(limit + 1),
+      db
+        .select({ key: entries.key, id: entries.id })
+        .from(entries)
+        .limit(1)
+        .offset(maxEntries - 1),
+    ]),
+  );
+  const page = events.slice(0, limit);
+  const shown = events.length > limit ? page.at(-1) : undefined;
+  const place: Place | undefined = shown ? { key: shown.at.getTime(), id: shown.requestId } : last;
+  return ok({ events: page, nextCursor: place ? cursorOf(order, place) : null });
+}
+
+const inTime = ({ from, to }: TrailFilter): SQL | undefined =>
+  and(from && gte(auditEvents.at, from), to && lt(auditEvents.at, to));
+
+const behind = (after: Place | undefined): SQL | undefined =>
+  after && sql`(${auditEvents.at}, ${auditEvents.requestId}) < (${after.key}, ${after.id})`;
+
+const entry = {
+  key: sql<string | number>`${auditEvents.at}`.as('key'),
+  id: sql<string>`${auditEvents.requestId}`.as('id'),
+};
+
+/** What its owner would see too: renewals of sessions, which would crowd out the rest, are found by time alone. */
+const byAccount = (db: Database, userId: string, when: SQL | undefined) =>
+  db
+    .select(entry)
+    .from(auditEvents)
+    .where(and(eq(auditEvents.userId, userId), isOwnersConcern(auditEvents), when))
+    .orderBy(desc(auditEvents.at), desc(auditEvents.requestId))
+    .limit(maxEntries)
+    .as('entries');
+
+/** Those that the trail outside has, and those that wait for it: each is in the order of time by itself. */
+function byTime(db: Database, when: SQL | undefined) {
+  const of = (exported: boolean) =>
+    db
+      .select(entry)
+      .from(auditEvents)
+      .where(and(eq(auditEvents.exported, exported), when));
+  return unionAll(of(false), of(true))
+    .orderBy(sql`key desc`, sql`id desc`)
+    .limit(maxEntries)
+    .as('entries');
+}
+
+/** From the stored shape to the wire shape. */
+export const trailOutput = ({ at, schemaVersion, exported: _, ...row }: AuditRow) => ({
+  ...row,
+  at: at.toISOString(),
+  version: schemaVersion,
+});
