@@ -4,9 +4,10 @@ import { type Command, type Option, readWords, UsageError } from './command.ts';
 import { keyCommands } from './keys.ts';
 import { asStaff } from './sign-in.ts';
 import type { Terminal } from './terminal.ts';
+import { trailCommands } from './trail.ts';
 import { userCommands } from './users.ts';
 
-const commands: Command[] = [...userCommands, ...keyCommands];
+const commands: Command[] = [...userCommands, ...trailCommands, ...keyCommands];
 
 const general = {
   url: {

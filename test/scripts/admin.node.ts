@@ -337,6 +337,39 @@ describe('a list', () => {
   }
 });
 
+describe('the trail and the counts', () => {
+  const event = { at: '2026-11-26T12:00:00.000Z', event: 'user_unlocked', outcome: 'success' };
+
+  it('are searched by the account, named as a person would', async () => {
+    const list = 'GET /v1/admin/users?email=ines%40example.com&limit=1';
+    answers[list] = { status: 200, body: { users: [ines], nextCursor: null } };
+    answers[`GET /v1/admin/trail?event=user_unlocked&from=2026-11-01&userId=${id}&limit=50`] = {
+      status: 200,
+      body: { events: [{ ...event, actor: 'operator' }], nextCursor: null },
+    };
+    const words = [
+      '--user',
+      'ines@example.com',
+      '--event',
+      'user_unlocked',
+      '--from',
+      '2026-11-01',
+    ];
+    const { code, out } = await withKey('trail', ...words);
+    assert.equal(code, 0);
+    assert.match(out[1] ?? '', /^2026-11-26T12:00:00\.000Z +user_unlocked +success +operator$/);
+  });
+
+  it('are counted by day', async () => {
+    const day = { day: '2026-11-26', registrations: 12, logins: 340, failedLogins: 21, resets: 0 };
+    answers['GET /v1/admin/stats'] = { status: 200, body: { days: [day] } };
+    const { out } = await withKey('stats');
+    assert.match(out[1] ?? '', /^2026-11-26 +12 +340 +21 +0$/);
+    answers['GET /v1/admin/stats?days=7'] = { status: 200, body: { days: [day] } };
+    assert.deepEqual((await withKey('stats', '--days', '7', '--json')).out, [JSON.stringify(day)]);
+  });
+});
+
 describe('a new account', () => {
   const words = ['users', 'create', '--email', 'new@example.com', '--first-name', 'Ana'];
   const rest = [
