@@ -66,7 +66,11 @@ async function loggedIn(origin: string, username: string, password: string): Pro
 /** Follows no redirect: a password or a key goes to nobody else. */
 const clientOf = (origin: string, token?: string) =>
   hc<AppType>(origin, {
-    headers: { ...(token !== undefined && { Authorization: `Bearer ${token}` }) },
+    headers: {
+      // As its owner sees it among the sessions.
+      'User-Agent': 'npm run admin',
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+    },
     init: { redirect: 'error' },
   });
 
