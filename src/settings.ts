@@ -4,6 +4,7 @@
  */
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
+import { consoleOf, consoleSettings, lackingForConsole } from './admin/console-settings';
 import { brandSettings } from './core/brand';
 import { readJwkSet } from './core/jwk-set';
 import { anObjectLocation, readObjectLocation } from './core/object-location';
@@ -45,7 +46,7 @@ export function readSettings(env: object) {
       'OBJECT_LOCATION: a jurisdiction works only on Cloudflare, not with a loopback PUBLIC_URL; use a hint, or leave it out',
     ]);
   }
-  return { ...settings, ...transportsOf(settings) };
+  return { ...settings, ...transportsOf(settings), console: consoleOf(settings) };
 }
 
 const settingsSchema = z
@@ -131,6 +132,7 @@ const settingsSchema = z
       (text) => (isSupportedCountry(text) ? text : undefined),
       'a two-letter country code',
     ),
+    ...consoleSettings,
     ...messagingSettings,
     // New passwords are held against the leaked ones that this service knows; empty: nobody is asked.
     HIBP_BASE_URL: optional(readUrl, anHttpsUrl),
@@ -138,7 +140,7 @@ const settingsSchema = z
   .check(
     z.check(
       ({ value, issues }) => {
-        for (const [name, message] of lacking(value)) {
+        for (const [name, message] of [...lacking(value), ...lackingForConsole(value)]) {
           issues.push({ code: 'custom', input: undefined, path: [name], message });
         }
       },
