@@ -22,6 +22,7 @@ import { makeRequireStaff } from './admin/staff';
 import { trailRoute } from './admin/trail.route';
 import { setRoleRoute, userActionsRoute } from './admin/user-actions.route';
 import { adminUsersRoute } from './admin/users.route';
+import { whoRoute } from './admin/who.route';
 import { makeCountDay } from './audit/daily-counts';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
@@ -42,7 +43,7 @@ import { problemResponse } from './http/problem-response';
 import { Refusal } from './http/refusal';
 import { outboxRoute } from './pages/outbox.route';
 import { pageFilesRoute } from './pages/page-files.route';
-import { linkPagesRoutes, ownPagesRoutes } from './pages/pages.route';
+import { consoleRoute, linkPagesRoutes, ownPagesRoutes } from './pages/pages.route';
 import { changePasswordRoute } from './passwords/change-password.route';
 import { forgotPasswordRoute } from './passwords/forgot-password.route';
 import { resetPasswordRoute } from './passwords/reset-password.route';
@@ -89,6 +90,7 @@ export function makeApp(deps: Deps) {
     .route('/', changePasswordRoute(deps, withAccessOrChangeToken))
     .route('/', forgotPasswordRoute(deps))
     .route('/', resetPasswordRoute(deps))
+    .route('/', whoRoute(deps, requireStaff))
     .route('/', adminUsersRoute(deps, requireStaff))
     .route('/', userActionsRoute(deps, requireStaff))
     .route('/', setRoleRoute(deps, requireStaff))
@@ -102,6 +104,7 @@ export function makeApp(deps: Deps) {
     .route('/', healthRoutes(deps))
     .get('/', (c) => c.redirect('/docs'));
 
+  if (deps.settings.console.mode !== 'off') app.route('/', consoleRoute(deps));
   if (deps.settings.PAGES === 'on') app.route('/', ownPagesRoutes(deps));
   const { mail, sms } = deps.settings;
   if (mail.transport === 'outbox' || sms.transport === 'outbox') app.route('/', outboxRoute(deps));
