@@ -53,8 +53,8 @@ export async function startPerson(content, id, staff) {
   }
 
   /** @param {any} user @param {import('./admin-actions.js').Action} action */
-  const starter = (user, action) =>
-    button(
+  function starter(user, action) {
+    return button(
       action.label,
       async () => {
         const done = await action.run(user);
@@ -62,6 +62,7 @@ export async function startPerson(content, id, staff) {
       },
       action.danger ? 'danger' : 'quiet',
     );
+  }
 
   /** The button that had the focus is gone. @param {string} words @param {'good' | 'bad'} how */
   function tell(words, how) {

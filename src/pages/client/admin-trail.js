@@ -28,7 +28,7 @@ export function startTrail(content) {
     h(
       'p',
       {},
-      'What changed something, as far as the database still has it. `npm run audit` reads the rest.',
+      'What changed something, as far as the database still has it. The command npm run audit reads the rest.',
     ),
     form,
     found,

@@ -109,8 +109,9 @@ export function startWebhooks(content) {
   }
 
   /** @param {any} webhook */
-  const resend = (webhook) =>
-    act(webhook, 'POST', '/dead-letters/resend', 'They are on their way again.', {});
+  function resend(webhook) {
+    return act(webhook, 'POST', '/dead-letters/resend', 'They are on their way again.', {});
+  }
 
   /** @param {any} webhook @param {HTMLElement} item */
   async function showDead(webhook, item) {
