@@ -53,6 +53,7 @@ import { logoutRoute } from './sessions/logout.route';
 import { refreshRoute } from './sessions/refresh.route';
 import { sessionsRoute } from './sessions/sessions.route';
 import type { Settings } from './settings';
+import { makeWakeWebhooks } from './webhooks/wake';
 
 export type App = ReturnType<typeof makeApp>;
 
@@ -64,10 +65,12 @@ export function makeApp(deps: Deps) {
   const requireStaff = makeRequireStaff(deps);
 
   const countDay = makeCountDay(deps);
+  const wakeWebhooks = makeWakeWebhooks(deps);
   const app = makeFrame(deps, deps.settings)
     .use(async (c, next) => {
       await next();
       countDay(c.get('context'));
+      wakeWebhooks(c.get('context'));
     })
     .route('/', registerRoute(deps))
     .route('/', confirmRegistrationRoute(deps))
