@@ -22,6 +22,7 @@ import { makeRequireStaff } from './admin/staff';
 import { trailRoute } from './admin/trail.route';
 import { setRoleRoute, userActionsRoute } from './admin/user-actions.route';
 import { adminUsersRoute } from './admin/users.route';
+import { webhooksRoute } from './admin/webhooks.route';
 import { makeCountDay } from './audit/daily-counts';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
@@ -97,6 +98,7 @@ export function makeApp(deps: Deps) {
     .route('/', setRoleRoute(deps, requireStaff))
     .route('/', trailRoute(deps, requireStaff))
     .route('/', apiKeysRoute(deps, requireStaff))
+    .route('/', webhooksRoute(deps, requireStaff))
     .route('/', linkPagesRoutes(deps))
     .route('/', jwksRoute(deps))
     .route('/', docsRoutes(deps))

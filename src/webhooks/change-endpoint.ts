@@ -15,8 +15,8 @@ import { webhookEndpoints } from '../db/schema';
 import {
   auditEventsOf,
   type Endpoint,
+  type EndpointChanges,
   type EndpointDeps,
-  type EndpointInput,
   type EndpointSecret,
   endpointOf,
   findEndpoint,
@@ -27,12 +27,12 @@ import { previousSecretSeconds, signingSecret } from './signature';
 
 type NotFound = ErrorOf<'webhook-not-found'>;
 
-/** Members that are left out stay. @throws {StoreUnavailable} */
+/** @throws {StoreUnavailable} */
 export async function changeEndpoint(
   deps: EndpointDeps,
   context: RequestContext,
   id: string,
-  { url, description, events, enabled }: Partial<EndpointInput & { enabled: boolean }>,
+  { url, description, events, enabled }: EndpointChanges,
 ): Promise<Outcome<Endpoint, NotFound>> {
   const changed = await change(deps, context, 'webhook_updated', id, (thisOne) => {
     const values = { url, description, enabled, events: events && auditEventsOf(events) };

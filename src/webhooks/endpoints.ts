@@ -38,6 +38,13 @@ export interface Endpoint {
   previousSecretUntil: Date | null;
 }
 
+/** What is left out stays. */
+export type EndpointChanges = {
+  [Member in keyof (EndpointInput & { enabled: boolean })]?:
+    | (EndpointInput & { enabled: boolean })[Member]
+    | undefined;
+};
+
 /** With its secret, which is shown this once. */
 export interface EndpointSecret {
   endpoint: Endpoint;

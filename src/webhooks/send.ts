@@ -7,7 +7,7 @@ import { readRetryAfter } from '../messaging/retry-after';
 import { payloadOf, type WebhookEvent } from './events';
 import { publicUrl } from './public-url';
 import { resolve } from './resolve';
-import { signedHeaders } from './signature';
+import { headersOf } from './signature';
 
 /** What a receiver that hangs is given. */
 const defaultTimeoutMs = 15_000;
@@ -55,7 +55,7 @@ export async function send(
   event: WebhookEvent,
 ): Promise<Attempt> {
   const body = payloadOf(event);
-  const signed = signedHeaders(deps.webhookKeys, endpoint, event.id, body, deps.now());
+  const signed = headersOf(deps.webhookKeys, endpoint, event.id, body, deps.now());
   if (!signed) return { ok: false, failure: secretLost };
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), deps.webhookTimeoutMs ?? defaultTimeoutMs);

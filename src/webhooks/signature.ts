@@ -1,11 +1,12 @@
 /**
- * Signs what is sent, as Standard Webhooks has it (https://www.standardwebhooks.com): HMAC-SHA-256 of `id.timestamp.body`.
- * No signing secret is stored anywhere: each follows from `AUTH_SECRET`, the endpoint and a number, which a rotation raises.
+ * The signing secrets of endpoints. None is stored anywhere: each follows from `AUTH_SECRET`, the endpoint and a number, which
+ * a rotation raises.
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8 } from '../core/encoding';
 import type { VersionedKeys } from '../core/secret-key';
+import { signedHeaders } from '../core/standard-webhooks';
 import type { WebhookEndpointRow } from '../db/schema';
 
 /** Whose secret: its endpoint, the key that it is derived from, and which one it is. */
@@ -24,10 +25,9 @@ export function signingSecret(keys: VersionedKeys, endpoint: SecretOf): string |
 
 /**
  * The headers of one try.
- * @param body exactly as it is sent.
  * @returns `undefined` where the secret is lost: its key is in `AUTH_SECRET` no more.
  */
-export function signedHeaders(
+export function headersOf(
   keys: VersionedKeys,
   endpoint: Signer,
   id: string,
@@ -35,17 +35,9 @@ export function signedHeaders(
   now: Date,
 ): Record<string, string> | undefined {
   const current = secretBytes(keys, endpoint);
-  if (!current) return undefined;
-  const timestamp = String(Math.floor(now.getTime() / 1000));
-  const signed = utf8(`${id}.${timestamp}.${body}`);
-  const secrets = [current, ...previousSecrets(keys, endpoint, now)];
-  return {
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': secrets
-      .map((secret) => `v1,${hmac(sha256, secret, signed).toBase64()}`)
-      .join(' '),
-  };
+  return (
+    current && signedHeaders([current, ...previousSecrets(keys, endpoint, now)], id, body, now)
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it, vi } from 'vitest';
 import { secretKeys } from '../../src/core/secret-key';
-import { signedHeaders, signingSecret } from '../../src/webhooks/signature';
+import { headersOf, signingSecret } from '../../src/webhooks/signature';
 import { travel } from '../support/clock';
 import { secretsOf } from '../support/secrets';
 import { makeTestDeps } from '../support/test-deps';
@@ -18,7 +18,7 @@ const endpoint = (changes = {}) => ({
 });
 const body = '{"type":"user.created"}';
 const sign = (of: ReturnType<typeof endpoint>) => {
-  const headers = signedHeaders(keys(), of, 'event-1', body, new Date());
+  const headers = headersOf(keys(), of, 'event-1', body, new Date());
   if (!headers) throw new Error('not signed');
   return headers;
 };
@@ -72,14 +72,14 @@ describe('a signature', () => {
     const now = { id: 'ffff0000', text: 'another secret of the tests, of 32 bytes and more' };
     const both = secretKeys([now, old], 'webhook-signing');
     const rotated = endpoint({ keyId: now.id, previousSecretUntil: new Date(Date.now() + 1000) });
-    const headers = signedHeaders(both, rotated, 'event-1', body, new Date());
+    const headers = headersOf(both, rotated, 'event-1', body, new Date());
     const before = new Webhook(secret({ secretVersion: 1 }));
     expect(() => before.verify(body, headers ?? {})).not.toThrow();
   });
 
   it('is none where the key of its secret is lost', () => {
     const lost = endpoint({ keyId: 'a lost one' });
-    expect(signedHeaders(keys(), lost, 'event-1', body, new Date())).toBeUndefined();
+    expect(headersOf(keys(), lost, 'event-1', body, new Date())).toBeUndefined();
   });
 });
 
