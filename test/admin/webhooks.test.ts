@@ -58,6 +58,8 @@ const send = (method: string, at: string, body?: unknown) =>
   app.send(method, at, { token: admin.token, ...(body !== undefined && { body }) });
 const made = async (): Promise<Shown> => (await create()).json();
 const shown = async (id: string): Promise<Shown> => (await send('GET', path(id))).json();
+const brokenRules = async (response: Response | Promise<Response>) =>
+  rulesOf(await expectProblem(await response, 422, 'validation-failed'));
 const lineOf = (event: string) => auditLines().filter((line) => line.event === event);
 
 describe('making one', () => {
@@ -97,7 +99,7 @@ describe('making one', () => {
     ['/nonsense', 'unknown_member', { nonsense: 1 }],
   ])('says what is wrong with %s (%s)', async (pointer, code, changes) => {
     const response = await create(changes);
-    expect(await rulesOf(response)).toEqual([`${pointer} ${code}`]);
+    expect(await brokenRules(response)).toEqual([`${pointer} ${code}`]);
   });
 
   it('ends at twenty, also where two come at the same moment', async () => {
@@ -127,7 +129,9 @@ describe('changing one', () => {
   it('wants the password for another URL', async () => {
     const { id } = await made();
     const url = 'https://other.customer.example/';
-    expect(await rulesOf(await send('PATCH', path(id), { url }))).toEqual(['/password required']);
+    expect(await brokenRules(await send('PATCH', path(id), { url }))).toEqual([
+      '/password required',
+    ]);
     const wrong = await send('PATCH', path(id), { url, password: 'wrong' });
     await expectProblem(wrong, 403, 'wrong-password');
     expect(await shown(id)).toMatchObject({ url: good.url });
@@ -262,7 +266,7 @@ describe('dead letters', () => {
 
     const other = await endpointFor(['user.deleted']);
     const foreign = await send('GET', path(other.id, `/dead-letters?cursor=${one.nextCursor}`));
-    expect(await rulesOf(foreign)).toEqual(['/cursor unknown_cursor']);
+    expect(await brokenRules(foreign)).toEqual(['/cursor unknown_cursor']);
   });
 
   it('are sent again: some, then all', async () => {
@@ -284,5 +288,5 @@ describe('dead letters', () => {
 });
 
 it('sends to nowhere that an admin of a deployed service may not name', async () => {
-  expect(await rulesOf(await create({ url: hookUrl('here') }))).toEqual(['/url invalid_url']);
+  expect(await brokenRules(await create({ url: hookUrl('here') }))).toEqual(['/url invalid_url']);
 });

@@ -29,7 +29,7 @@ export async function endpointFor(
   const id = crypto.randomUUID();
   await env.DB.prepare(
     `INSERT INTO webhook_endpoints (id, url, description, events, enabled, key_id, created_at, created_by)
-       VALUES (?, ?, 'a test', ?, 1, ?, ?, 'somebody')`,
+       VALUES (?, ?, 'a test', ?, 1, ?, ?, 'a1b2c3d4-963e-49db-b1a3-619ca42cc885')`,
   )
     .bind(
       id,
