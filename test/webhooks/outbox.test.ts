@@ -121,6 +121,23 @@ describe('a request', () => {
     expect(reads).toHaveLength(1);
   });
 
+  it('is answered where the database does not say who wants it', async () => {
+    const endpoint = await endpointFor(['user.created']);
+    const DB = new Proxy(env.DB, {
+      get(db, name) {
+        const member: unknown = Reflect.get(db, name);
+        if (name !== 'prepare') return typeof member === 'function' ? member.bind(db) : member;
+        return (sql: string) => {
+          if (sql.startsWith('select "id", "events" from')) throw new Error('down');
+          return db.prepare(sql);
+        };
+      },
+    });
+    await register(makeTestApp({ DB }));
+    expect(await alarmOf(endpoint)).toBeNull();
+    expect(await outboxOf(endpoint)).toHaveLength(1);
+  });
+
   it('is answered where the objects are not there', async () => {
     const endpoint = await endpointFor(['user.created']);
     const down = {
