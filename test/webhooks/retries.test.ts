@@ -1,4 +1,5 @@
 import { evictDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { retryDelaysMs, retryInMs } from '../../src/webhooks/retry';
 import { auditLines } from '../support/audit';
@@ -233,3 +234,28 @@ it.each([['url-not-public', { PUBLIC_URL: 'https://accounts.example' }]])(
     expect(await triesAt(endpoint)).toEqual([]);
   },
 );
+
+it.each([
+  ['address-not-public', '10.0.0.1', 0],
+  ['status-204', '8.8.8.8', 1],
+])('says %s where the name stands for %s', async (outcome, data, sent) => {
+  const endpoint = await endpointFor(['user.created']);
+  const url = 'https://hooks.customer.example/events';
+  await env.DB.prepare('UPDATE webhook_endpoints SET url = ? WHERE id = ?')
+    .bind(url, endpoint.id)
+    .run();
+  await happened('user_created', 3);
+  await senderOf(endpoint).wake(endpoint.id);
+  const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(async (asked) => {
+    if (String(asked) === url) return new Response(null, { status: 204 });
+    return Response.json({ Status: 0, Answer: [{ type: 1, data }] });
+  });
+  const DNS_OVER_HTTPS_URL = 'https://dns.example/dns-query';
+  const PUBLIC_URL = 'https://accounts.example';
+  await runSender(endpoint, { settings: { PUBLIC_URL, DNS_OVER_HTTPS_URL } });
+  expect(await senderOf(endpoint).state()).toMatchObject({ last: { outcome } });
+  const toReceiver = fetched.mock.calls.filter(([asked]) => String(asked) === url);
+  expect(toReceiver).toHaveLength(3 * sent);
+  // A and AAAA, once for a run.
+  expect(fetched.mock.calls.length - toReceiver.length).toBe(2);
+});
