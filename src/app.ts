@@ -23,6 +23,7 @@ import { trailRoute } from './admin/trail.route';
 import { setRoleRoute, userActionsRoute } from './admin/user-actions.route';
 import { adminUsersRoute } from './admin/users.route';
 import { webhooksRoute } from './admin/webhooks.route';
+import { whoRoute } from './admin/who.route';
 import { makeCountDay } from './audit/daily-counts';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
@@ -43,7 +44,7 @@ import { problemResponse } from './http/problem-response';
 import { Refusal } from './http/refusal';
 import { outboxRoute } from './pages/outbox.route';
 import { pageFilesRoute } from './pages/page-files.route';
-import { linkPagesRoutes, ownPagesRoutes } from './pages/pages.route';
+import { consoleRoute, linkPagesRoutes, ownPagesRoutes } from './pages/pages.route';
 import { changePasswordRoute } from './passwords/change-password.route';
 import { forgotPasswordRoute } from './passwords/forgot-password.route';
 import { resetPasswordRoute } from './passwords/reset-password.route';
@@ -93,6 +94,7 @@ export function makeApp(deps: Deps) {
     .route('/', changePasswordRoute(deps, withAccessOrChangeToken))
     .route('/', forgotPasswordRoute(deps))
     .route('/', resetPasswordRoute(deps))
+    .route('/', whoRoute(deps, requireStaff))
     .route('/', adminUsersRoute(deps, requireStaff))
     .route('/', userActionsRoute(deps, requireStaff))
     .route('/', setRoleRoute(deps, requireStaff))
@@ -107,6 +109,7 @@ export function makeApp(deps: Deps) {
     .route('/', healthRoutes(deps))
     .get('/', (c) => c.redirect('/docs'));
 
+  if (deps.settings.console.mode !== 'off') app.route('/', consoleRoute(deps));
   if (deps.settings.PAGES === 'on') app.route('/', ownPagesRoutes(deps));
   const { mail, sms } = deps.settings;
   if (mail.transport === 'outbox' || sms.transport === 'outbox') app.route('/', outboxRoute(deps));

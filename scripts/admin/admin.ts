@@ -1,13 +1,9 @@
 /** `npm run admin -- <command>`: what staff and operators do from a terminal. */
-import { bootstrap, bootstrapUsage } from './bootstrap.ts';
+import { bootstrap } from './bootstrap.ts';
+import { runCommand } from './run-command.ts';
+import { thisTerminal } from './terminal.ts';
 
 const [command, ...args] = process.argv.slice(2);
 
-switch (command) {
-  case 'bootstrap':
-    process.exitCode = bootstrap(args);
-    break;
-  default:
-    console.error(`Usage: ${bootstrapUsage}`);
-    process.exitCode = 2;
-}
+process.exitCode =
+  command === 'bootstrap' ? bootstrap(args) : await runCommand(process.argv.slice(2), thisTerminal);

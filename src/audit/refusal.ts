@@ -35,6 +35,7 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'invalid-token':
     case 'cross-site-request':
     case 'permission-denied':
+    case 'access-required':
       return 'authz_fail';
     case 'too-many-api-keys':
       return 'authn_token_created';

@@ -17,6 +17,7 @@ export type AppError =
   | { code: 'code-invalid' }
   | { code: 'cross-site-request' }
   | { code: 'permission-denied' }
+  | { code: 'access-required' }
   | { code: 'user-not-found' }
   | { code: 'api-key-not-found' }
   | { code: 'own-account' }
@@ -49,7 +50,7 @@ export type AppError =
   | { code: 'bad-configuration' }
   | { code: 'service-unavailable'; store: Store };
 
-export type Store = 'd1' | 'kv' | 'durable-object' | 'audit-sink';
+export type Store = 'd1' | 'kv' | 'durable-object' | 'audit-sink' | 'access';
 
 export type ErrorCode = AppError['code'];
 

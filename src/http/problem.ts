@@ -73,6 +73,12 @@ export const problems = {
     detail:
       'Your role or API key does not allow this. Ask an admin of this service for a role or a key that does. Accounts of staff can be changed by admins alone.',
   },
+  'access-required': {
+    status: 403,
+    title: 'Access required',
+    detail:
+      'Staff of this service signs in through Cloudflare Access first. Open the address that Access stands in front of, or use an API key.',
+  },
   'user-not-found': {
     status: 404,
     title: 'User not found',

@@ -12,6 +12,7 @@ const app = makeTestApp();
 
 /** What each route needs. A new route fails here until it says so. */
 const needed: Record<string, string> = {
+  whoAmI: 'stats:read',
   listUsers: 'users:read',
   createUser: 'users:write',
   readUser: 'users:read',

@@ -54,6 +54,11 @@ export const de = {
       detail:
         'Ihre Rolle oder Ihr API-Schlüssel erlaubt das nicht. Bitten Sie einen Admin dieses Dienstes um eine Rolle oder einen Schlüssel, der es erlaubt. Konten von Mitarbeitenden können nur Admins ändern.',
     },
+    'access-required': {
+      title: 'Cloudflare Access nötig',
+      detail:
+        'Mitarbeitende dieses Dienstes melden sich zuerst über Cloudflare Access an. Öffnen Sie die Adresse, vor der Access steht, oder verwenden Sie einen API-Schlüssel.',
+    },
     'user-not-found': {
       title: 'Konto nicht gefunden',
       detail: 'Es gibt kein Konto mit dieser Kennung. /v1/admin/users findet die vorhandenen.',

@@ -54,6 +54,11 @@ export const es = {
       detail:
         'Su rol o su clave de API no lo permite. Pida a un administrador de este servicio un rol o una clave que lo permita. Solo los administradores pueden cambiar las cuentas del equipo.',
     },
+    'access-required': {
+      title: 'Se requiere Cloudflare Access',
+      detail:
+        'El equipo de este servicio inicia sesión primero mediante Cloudflare Access. Abra la dirección que Access protege o use una clave de API.',
+    },
     'user-not-found': {
       title: 'Cuenta no encontrada',
       detail:

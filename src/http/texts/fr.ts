@@ -53,6 +53,11 @@ export const fr = {
       detail:
         'Votre rôle ou votre clé d’API ne le permet pas. Demandez à un administrateur de ce service un rôle ou une clé qui le permette. Seuls les administrateurs peuvent modifier les comptes de l’équipe.',
     },
+    'access-required': {
+      title: 'Cloudflare Access requis',
+      detail:
+        'L’équipe de ce service se connecte d’abord par Cloudflare Access. Ouvrez l’adresse protégée par Access, ou utilisez une clé d’API.',
+    },
     'user-not-found': {
       title: 'Compte introuvable',
       detail: 'Aucun compte n’a cet identifiant. /v1/admin/users trouve ceux qui existent.',
