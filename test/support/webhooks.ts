@@ -59,11 +59,11 @@ export const triesAt = async ({ name }: Pick<TestEndpoint, 'name'>): Promise<Rec
 
 export const senderOf = ({ id }: Pick<TestEndpoint, 'id'>) => env.WEBHOOK_SENDER.getByName(id);
 
-/** Of a service on this machine, where a receiver may be too; and one that hangs is not waited for. */
+/** Of a service on this machine, where a receiver may be too. */
 export const localSenderDeps = (): SenderDeps => {
   const deps = makeTestDeps();
   const settings = { ...deps.settings, PUBLIC_URL: 'http://localhost:8787' };
-  return { ...deps, settings, webhookTimeoutMs: 200 };
+  return { ...deps, settings };
 };
 
 /** @param change what it works with otherwise. @returns whether it had anything to do. */
@@ -77,10 +77,16 @@ export async function runSender(
   return runDurableObjectAlarm(stub);
 }
 
+/** A receiver that hangs is not waited for. */
+export const impatient = { webhookTimeoutMs: 300 };
+
 /** Wakes it as the cron would, and lets it work. */
-export async function deliver(endpoint: Pick<TestEndpoint, 'id'>): Promise<void> {
+export async function deliver(
+  endpoint: Pick<TestEndpoint, 'id'>,
+  change: Partial<SenderDeps> = {},
+): Promise<void> {
   await senderOf(endpoint).wake(endpoint.id);
-  await runSender(endpoint);
+  await runSender(endpoint, change);
 }
 
 export const alarmOf = (endpoint: Pick<TestEndpoint, 'id'>): Promise<number | null> =>

@@ -16,6 +16,7 @@ import {
   deliver,
   endpointFor,
   happened,
+  impatient,
   localSenderDeps,
   outboxOf,
   receiverAnswers,
@@ -266,7 +267,7 @@ describe('an endpoint', () => {
     const endpoint = await endpointFor(['user.created'], 'silence');
     await happened('user_created', 20);
     await senderOf(endpoint).wake(endpoint.id);
-    const sending = runSender(endpoint);
+    const sending = runSender(endpoint, impatient);
     while ((await triesAt(endpoint)).length === 0) await scheduler.wait(5);
     await senderOf(endpoint).forget();
     await sending;

@@ -11,6 +11,7 @@ import {
   deliver,
   endpointFor,
   happened,
+  impatient,
   receiverAnswers,
   runSender,
   senderOf,
@@ -22,7 +23,7 @@ import {
 async function failed(mode: ReceiverMode, count = 1): Promise<TestEndpoint> {
   const endpoint = await endpointFor(['user.created'], mode);
   await happened('user_created', count);
-  await deliver(endpoint);
+  await deliver(endpoint, mode === 'silence' ? impatient : {});
   return endpoint;
 }
 
