@@ -22,6 +22,7 @@ import { makeRequireStaff } from './admin/staff';
 import { trailRoute } from './admin/trail.route';
 import { setRoleRoute, userActionsRoute } from './admin/user-actions.route';
 import { adminUsersRoute } from './admin/users.route';
+import { webhooksRoute } from './admin/webhooks.route';
 import { whoRoute } from './admin/who.route';
 import { makeCountDay } from './audit/daily-counts';
 import { noPseudonym } from './audit/pseudonym';
@@ -54,6 +55,7 @@ import { logoutRoute } from './sessions/logout.route';
 import { refreshRoute } from './sessions/refresh.route';
 import { sessionsRoute } from './sessions/sessions.route';
 import type { Settings } from './settings';
+import { makeWakeWebhooks } from './webhooks/wake';
 
 export type App = ReturnType<typeof makeApp>;
 
@@ -65,10 +67,12 @@ export function makeApp(deps: Deps) {
   const requireStaff = makeRequireStaff(deps);
 
   const countDay = makeCountDay(deps);
+  const wakeWebhooks = makeWakeWebhooks(deps);
   const app = makeFrame(deps, deps.settings)
     .use(async (c, next) => {
       await next();
       countDay(c.get('context'));
+      wakeWebhooks(c.get('context'));
     })
     .route('/', registerRoute(deps))
     .route('/', confirmRegistrationRoute(deps))
@@ -96,6 +100,7 @@ export function makeApp(deps: Deps) {
     .route('/', setRoleRoute(deps, requireStaff))
     .route('/', trailRoute(deps, requireStaff))
     .route('/', apiKeysRoute(deps, requireStaff))
+    .route('/', webhooksRoute(deps, requireStaff))
     .route('/', linkPagesRoutes(deps))
     .route('/', jwksRoute(deps))
     .route('/', docsRoutes(deps))

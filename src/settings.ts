@@ -134,6 +134,8 @@ const settingsSchema = z
     ),
     ...consoleSettings,
     ...messagingSettings,
+    // What the names of webhook endpoints stand for is asked here before something is sent; empty: nobody is asked.
+    DNS_OVER_HTTPS_URL: optional(readUrl, anHttpsUrl, 'https://cloudflare-dns.com/dns-query'),
     // New passwords are held against the leaked ones that this service knows; empty: nobody is asked.
     HIBP_BASE_URL: optional(readUrl, anHttpsUrl),
   })

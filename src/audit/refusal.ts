@@ -45,6 +45,12 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
       return 'authz_change';
     case 'api-key-not-found':
       return 'authn_token_revoked';
+    case 'too-many-webhooks':
+      return 'webhook_created';
+    case 'webhook-not-found':
+      return 'webhook_updated';
+    case 'webhook-disabled':
+      return 'webhook_tested';
     case 'session-not-found':
       return 'session_revoked';
     case 'invalid-credentials':

@@ -25,6 +25,9 @@ export type AppError =
   | { code: 'user-unverified' }
   | { code: 'user-unreachable' }
   | { code: 'too-many-api-keys' }
+  | { code: 'webhook-not-found' }
+  | { code: 'webhook-disabled' }
+  | { code: 'too-many-webhooks' }
   | { code: 'session-not-found' }
   | { code: 'not-found' }
   | { code: 'method-not-allowed'; allow: string[] }
@@ -91,6 +94,8 @@ export const fieldErrorCodes = {
   forbidden_character: 'The text holds a control or direction character, or half a surrogate pair.',
   invalid_identifier:
     'Neither an e-mail address nor a phone number such as +14155552671. Mixed alphabets and look-alike letters are not accepted.',
+  invalid_url:
+    'Not the https URL of a server on the internet, on port 443 or one from 1024 on, without user, password and fragment.',
   invalid_email: 'Not an e-mail address. Mixed alphabets and look-alike letters are not accepted.',
   invalid_phone: 'Not a phone number such as +14155552671.',
   phone_unconfirmable:

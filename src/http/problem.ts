@@ -146,6 +146,21 @@ export const problems = {
     detail:
       'Nothing was sent: the account is not active, or has no e-mail address or phone number that a link or a code can go to.',
   },
+  'webhook-not-found': {
+    status: 404,
+    title: 'Webhook not found',
+    detail: 'There is no webhook with this id. It may have been deleted.',
+  },
+  'webhook-disabled': {
+    status: 409,
+    title: 'Webhook disabled',
+    detail: 'Nothing is sent to this webhook while it is disabled. Enable it first.',
+  },
+  'too-many-webhooks': {
+    status: 409,
+    title: 'Too many webhooks',
+    detail: 'There are 20 webhooks already, which is the limit. Delete one that is not used.',
+  },
   'too-many-api-keys': {
     status: 409,
     title: 'Too many API keys',

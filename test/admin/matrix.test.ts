@@ -31,6 +31,15 @@ const needed: Record<string, string> = {
   listApiKeys: 'keys:manage',
   createApiKey: 'keys:manage',
   revokeApiKey: 'keys:manage',
+  listWebhooks: 'webhooks:manage',
+  createWebhook: 'webhooks:manage',
+  readWebhook: 'webhooks:manage',
+  changeWebhook: 'webhooks:manage',
+  deleteWebhook: 'webhooks:manage',
+  rotateWebhookSecret: 'webhooks:manage',
+  testWebhook: 'webhooks:manage',
+  listDeadLetters: 'webhooks:manage',
+  resendDeadLetters: 'webhooks:manage',
 };
 
 interface Route {
