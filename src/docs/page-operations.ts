@@ -23,7 +23,7 @@ export const pageOperations = (): Operation[] => [
       text: 'text/html',
       headers: ['Content-Language'],
     },
-    problems: ['access-required'],
+    problems: ['access-required', 'not-found'],
   },
   {
     ...page(

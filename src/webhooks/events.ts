@@ -19,6 +19,8 @@ export const auditEventOf = {
   'user.logged_in': 'authn_login_success',
   'user.logged_out': 'session_logout',
   'user.sessions_ended': 'session_revoked',
+  // A failure in the trail, and a change all the same: the session has ended.
+  'user.session_reused': 'session_token_reuse',
   'user.password_changed': 'authn_password_change',
   'user.password_reset': 'authn_password_reset',
   'user.password_expired': 'user_password_expired',
@@ -42,7 +44,11 @@ export const typesOf = (events: string[]): WebhookType[] =>
 export const publishedEventOf = ({
   audited,
 }: Pick<RequestContext, 'audited'>): string | undefined =>
-  audited?.outcome === 'success' && typeOf.has(audited.event) ? audited.event : undefined;
+  audited &&
+  typeOf.has(audited.event) &&
+  (audited.outcome === 'success' || audited.event === auditEventOf['user.session_reused'])
+    ? audited.event
+    : undefined;
 
 /** An event on its way to an endpoint. */
 export interface WebhookEvent {
