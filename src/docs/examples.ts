@@ -152,6 +152,7 @@ export const accountExport = {
   service: { name: 'accounts.example.com', url: 'https://accounts.example.com' },
   exportedAt: '2026-11-26T09:10:00.000Z',
   profile: user,
+  role: null,
   identifiers: [
     {
       kind: 'email',

@@ -23,18 +23,14 @@ const rememberedMs = 60_000;
  * costs no query but one a minute, and where there is no endpoint nothing else.
  */
 export function makeWakeWebhooks(deps: WakeDeps): (context: RequestContext) => void {
-  let remembered: { until: number; endpoints: Promise<Subscriber[]> } | undefined;
+  // What was read, never what is being read: a request that is given up would leave others waiting for it.
+  let remembered: { until: number; endpoints: Subscriber[] } | undefined;
 
-  function subscribers(now: number): Promise<Subscriber[]> {
-    if (!remembered || remembered.until <= now) {
-      const endpoints = enabledEndpoints(deps);
-      remembered = { until: now + rememberedMs, endpoints };
-      // It is asked again by the next one.
-      endpoints.catch(() => {
-        remembered = undefined;
-      });
-    }
-    return remembered.endpoints;
+  async function subscribers(now: number): Promise<Subscriber[]> {
+    if (remembered && remembered.until > now) return remembered.endpoints;
+    const endpoints = await enabledEndpoints(deps);
+    remembered = { until: now + rememberedMs, endpoints };
+    return endpoints;
   }
 
   async function wakeFor(event: string, now: number): Promise<void> {
