@@ -64,7 +64,8 @@ export function makeRequireStaff(deps: StaffDeps): RequireStaff {
     if (staff.kind === 'person') {
       unwrap(await accessGate(c.req.header('Cf-Access-Jwt-Assertion'), context.now));
     }
-    await passGate(deps.sessionRateLimit, `staff:${context.actor}`, 'session-rate-limit');
+    const id = staff.kind === 'person' ? staff.session.user.id : staff.id;
+    await passGate(deps.sessionRateLimit, `staff:${id}`, 'session-rate-limit');
     if (!may(staff, permission)) {
       const code = 'permission-denied';
       unwrap(refused({ code }, { event: 'authz_fail', reason: code, ...ownAccount(staff) }));
@@ -94,6 +95,7 @@ async function staffOf(deps: StaffDeps, c: Context, context: RequestContext): Pr
   }
   const session = unwrap(await sessionOf(deps, context, token, ['account']));
   const { id, role } = session.user;
-  context.actor = `user:${id}`;
+  // Whoever has no role is refused as the owner of their account.
+  if (role !== null) context.actor = `user:${id}`;
   return { kind: 'person', session, permissions: role === null ? [] : permissionsOf[role] };
 }
