@@ -19,6 +19,7 @@ const alone = [
   'test/limits/*.test.ts',
   'test/messaging/{mail-queue,outbox*,pace,provider-errors,sms-limits}.test.ts',
   'test/sessions/{purge-sessions,refresh-limit}.test.ts',
+  'test/webhooks/ten-thousand.test.ts',
 ];
 
 /** Its settings, and where the stand-ins of its providers are. */
@@ -27,10 +28,13 @@ const bindings = async (inject: Inject) => ({
   RESEND_BASE_URL: inject('mailProviderUrl'),
   TWILIO_BASE_URL: inject('smsProviderUrl'),
   TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
+  TEST_WEBHOOK_RECEIVER_URL: inject('webhookReceiverUrl'),
   TEST_MIGRATIONS: await readD1Migrations('./migrations'),
 });
 
-type Inject = (key: 'mailProviderUrl' | 'smsProviderUrl' | 'breachServiceUrl') => string;
+type Inject = (
+  key: 'mailProviderUrl' | 'smsProviderUrl' | 'breachServiceUrl' | 'webhookReceiverUrl',
+) => string;
 
 /** The Worker of this module as `wrangler.toml` describes it. */
 const theWorker = () =>
@@ -67,6 +71,7 @@ export default defineConfig({
       './test/support/mail-provider.ts',
       './test/support/sms-provider.ts',
       './test/support/breach-service.ts',
+      './test/support/webhook-receiver.ts',
     ],
     projects: [
       {

@@ -70,7 +70,7 @@ END;
 --> statement-breakpoint
 -- One row for each endpoint that wants the event, in the transaction of the change.
 CREATE TRIGGER `audit_events_to_webhooks` AFTER INSERT ON `audit_events`
-WHEN NEW.`outcome` = 'success' AND NEW.`user_id` IS NOT NULL
+WHEN (NEW.`outcome` = 'success' OR NEW.`event` = 'session_token_reuse') AND NEW.`user_id` IS NOT NULL
 BEGIN
 	INSERT INTO `webhook_outbox` (`endpoint_id`, `at`, `event_id`, `event`, `user_id`, `actor`)
 	SELECT `id`, NEW.`at`, NEW.`request_id`, NEW.`event`, NEW.`user_id`, NEW.`actor` FROM `webhook_endpoints`

@@ -11,6 +11,7 @@ export {
   MailQueue,
   OneTimeCode,
   Quota,
+  WebhookSender,
 } from '../src';
 
 export default {

@@ -22,6 +22,8 @@ import { makeRequireStaff } from './admin/staff';
 import { trailRoute } from './admin/trail.route';
 import { setRoleRoute, userActionsRoute } from './admin/user-actions.route';
 import { adminUsersRoute } from './admin/users.route';
+import { webhooksRoute } from './admin/webhooks.route';
+import { whoRoute } from './admin/who.route';
 import { makeCountDay } from './audit/daily-counts';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
@@ -42,7 +44,7 @@ import { problemResponse } from './http/problem-response';
 import { Refusal } from './http/refusal';
 import { outboxRoute } from './pages/outbox.route';
 import { pageFilesRoute } from './pages/page-files.route';
-import { linkPagesRoutes, ownPagesRoutes } from './pages/pages.route';
+import { consoleRoute, linkPagesRoutes, ownPagesRoutes } from './pages/pages.route';
 import { changePasswordRoute } from './passwords/change-password.route';
 import { forgotPasswordRoute } from './passwords/forgot-password.route';
 import { resetPasswordRoute } from './passwords/reset-password.route';
@@ -53,6 +55,7 @@ import { logoutRoute } from './sessions/logout.route';
 import { refreshRoute } from './sessions/refresh.route';
 import { sessionsRoute } from './sessions/sessions.route';
 import type { Settings } from './settings';
+import { makeWakeWebhooks } from './webhooks/wake';
 
 export type App = ReturnType<typeof makeApp>;
 
@@ -64,10 +67,12 @@ export function makeApp(deps: Deps) {
   const requireStaff = makeRequireStaff(deps);
 
   const countDay = makeCountDay(deps);
+  const wakeWebhooks = makeWakeWebhooks(deps);
   const app = makeFrame(deps, deps.settings)
     .use(async (c, next) => {
       await next();
       countDay(c.get('context'));
+      wakeWebhooks(c.get('context'));
     })
     .route('/', registerRoute(deps))
     .route('/', confirmRegistrationRoute(deps))
@@ -89,11 +94,13 @@ export function makeApp(deps: Deps) {
     .route('/', changePasswordRoute(deps, withAccessOrChangeToken))
     .route('/', forgotPasswordRoute(deps))
     .route('/', resetPasswordRoute(deps))
+    .route('/', whoRoute(deps, requireStaff))
     .route('/', adminUsersRoute(deps, requireStaff))
     .route('/', userActionsRoute(deps, requireStaff))
     .route('/', setRoleRoute(deps, requireStaff))
     .route('/', trailRoute(deps, requireStaff))
     .route('/', apiKeysRoute(deps, requireStaff))
+    .route('/', webhooksRoute(deps, requireStaff))
     .route('/', linkPagesRoutes(deps))
     .route('/', jwksRoute(deps))
     .route('/', docsRoutes(deps))
@@ -102,6 +109,7 @@ export function makeApp(deps: Deps) {
     .route('/', healthRoutes(deps))
     .get('/', (c) => c.redirect('/docs'));
 
+  if (deps.settings.console.mode !== 'off') app.route('/', consoleRoute(deps));
   if (deps.settings.PAGES === 'on') app.route('/', ownPagesRoutes(deps));
   const { mail, sms } = deps.settings;
   if (mail.transport === 'outbox' || sms.transport === 'outbox') app.route('/', outboxRoute(deps));

@@ -6,6 +6,7 @@ import type { OneTimeCode } from './links/one-time-code.object';
 import type { MailPace } from './messaging/mail-pace.object';
 import type { MailQueueObject } from './messaging/mail-queue.object';
 import type { MailboxObject } from './messaging/mailbox.object';
+import type { WebhookSenderObject } from './webhooks/webhook-sender.object';
 
 /** The stores, as `wrangler.toml` binds them. The settings stand beside them in `env`, as text. */
 export interface Bindings {
@@ -23,4 +24,5 @@ export interface Bindings {
   ONE_TIME_CODE: DurableObjectNamespace<OneTimeCode>;
   QUOTA: DurableObjectNamespace<Quota>;
   DAILY_COUNTS: DurableObjectNamespace<DailyCounts>;
+  WEBHOOK_SENDER: DurableObjectNamespace<WebhookSenderObject>;
 }

@@ -28,6 +28,7 @@ import { type AccessTokens, makeAccessTokens } from './sessions/access-token';
 import { type KnownDevices, makeKnownDevices } from './sessions/known-device';
 import { makeRefreshTokens, type RefreshTokens } from './sessions/refresh-token';
 import { readSettings, type Settings } from './settings';
+import type { EndpointDeps } from './webhooks/endpoints';
 
 export interface Deps
   extends RetentionDeps,
@@ -39,6 +40,7 @@ export interface Deps
     CredentialDeps,
     IpRateLimitDeps,
     DailyCountsDeps,
+    EndpointDeps,
     EraseDeps {
   settings: Settings;
   /** The OpenAPI document and the reference. */
@@ -77,6 +79,8 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     mailboxes: located(env.MAILBOX, settings.OBJECT_LOCATION),
     oneTimeCodes: located(env.ONE_TIME_CODE, settings.OBJECT_LOCATION),
     dailyCounts: located(env.DAILY_COUNTS, settings.OBJECT_LOCATION),
+    webhookSenders: located(env.WEBHOOK_SENDER, settings.OBJECT_LOCATION),
+    webhookKeys: secretKeys(settings.AUTH_SECRET, 'webhook-signing'),
     codeKeys: codeKeysOf(settings.AUTH_SECRET),
     auditSink: env.AUDIT_SINK,
     findTraces: makeFindTraces(settings.AUTH_SECRET),

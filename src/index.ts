@@ -14,6 +14,8 @@ import { MailQueueObject } from './messaging/mail-queue.object';
 import { MailboxObject } from './messaging/mailbox.object';
 import { purgeSessions } from './sessions/purge-sessions';
 import { readSettings } from './settings';
+import { wakeWebhooks } from './webhooks/wake';
+import { WebhookSenderObject } from './webhooks/webhook-sender.object';
 
 export { DailyCounts } from './audit/daily-counts.object';
 export { AttemptCounter } from './limits/attempt-counter.object';
@@ -24,6 +26,12 @@ export { MailPace } from './messaging/mail-pace.object';
 export class MailQueue extends MailQueueObject {
   constructor(state: DurableObjectState, env: Bindings) {
     super(state, env, () => courierOf(this.env as Bindings));
+  }
+}
+
+export class WebhookSender extends WebhookSenderObject {
+  constructor(state: DurableObjectState, env: Bindings) {
+    super(state, env, () => makeDeps(this.env as Bindings));
   }
 }
 
@@ -56,6 +64,7 @@ export default {
       () => eraseAccounts(deps, now),
       () => purgeFormer(deps, now),
       () => purgeAuditEvents(deps, now),
+      () => wakeWebhooks(deps, now),
     ]);
     if (failed) throw failed;
   },

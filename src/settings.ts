@@ -4,6 +4,7 @@
  */
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
+import { consoleOf, consoleSettings, lackingForConsole } from './admin/console-settings';
 import { brandSettings } from './core/brand';
 import { readJwkSet } from './core/jwk-set';
 import { anObjectLocation, readObjectLocation } from './core/object-location';
@@ -45,7 +46,7 @@ export function readSettings(env: object) {
       'OBJECT_LOCATION: a jurisdiction works only on Cloudflare, not with a loopback PUBLIC_URL; use a hint, or leave it out',
     ]);
   }
-  return { ...settings, ...transportsOf(settings) };
+  return { ...settings, ...transportsOf(settings), console: consoleOf(settings) };
 }
 
 const settingsSchema = z
@@ -131,14 +132,17 @@ const settingsSchema = z
       (text) => (isSupportedCountry(text) ? text : undefined),
       'a two-letter country code',
     ),
+    ...consoleSettings,
     ...messagingSettings,
+    // What the names of webhook endpoints stand for is asked here before something is sent; empty: nobody is asked.
+    DNS_OVER_HTTPS_URL: optional(readUrl, anHttpsUrl, 'https://cloudflare-dns.com/dns-query'),
     // New passwords are held against the leaked ones that this service knows; empty: nobody is asked.
     HIBP_BASE_URL: optional(readUrl, anHttpsUrl),
   })
   .check(
     z.check(
       ({ value, issues }) => {
-        for (const [name, message] of lacking(value)) {
+        for (const [name, message] of [...lacking(value), ...lackingForConsole(value)]) {
           issues.push({ code: 'custom', input: undefined, path: [name], message });
         }
       },

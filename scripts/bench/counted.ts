@@ -8,6 +8,7 @@ import worker, {
   MailQueue,
   OneTimeCode,
   Quota,
+  WebhookSender,
 } from '../../src';
 import type { Bindings } from '../../src/bindings';
 import { beforeCalls } from '../before-calls';
@@ -42,6 +43,7 @@ export {
   MailPace,
   OneTimeCode,
   Quota,
+  WebhookSender,
 };
 
 let counts: Record<string, number> = {};

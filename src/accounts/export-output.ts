@@ -38,6 +38,7 @@ export function exportOutput(
     service: { name: serviceName(settings), url: settings.PUBLIC_URL },
     exportedAt: now.toISOString(),
     profile,
+    role: user.role,
     identifiers: identifiers.map(({ kind, value, signsIn, verifiedAt, until }) => ({
       kind,
       value,

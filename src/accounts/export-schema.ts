@@ -1,5 +1,6 @@
 /** The wire shape of all that is stored of a person: the copy that the GDPR gives them (Art. 15 and 20). */
 import * as z from 'zod/mini';
+import { roles } from '../core/roles';
 import { passwordExpiresAt } from '../credentials/schemas';
 import { listedSessionSchema } from '../sessions/schemas';
 import { activityEventSchema, userSchema } from './schemas';
@@ -12,6 +13,9 @@ export const exportSchema = z.object({
   service: z.object({ name: z.string(), url: z.string() }),
   exportedAt: moment,
   profile: userSchema,
+  role: z
+    .nullable(z.enum(roles))
+    .check(z.describe('What it may do to the accounts of others; `null` of nearly everybody.')),
   identifiers: z.array(
     z.object({
       kind: z.enum(['email', 'phone', 'former_email', 'former_phone']),

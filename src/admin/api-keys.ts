@@ -58,7 +58,7 @@ export async function createApiKey(
 }
 
 /** Null where they are none any more; then the row, and the whole transaction with it, is refused. */
-const idWhileAdmin = (db: Database, staff: StaffMember, now: Date): SQL<string> =>
+export const idWhileAdmin = (db: Database, staff: StaffMember, now: Date): SQL<string> =>
   sql`(${db
     .select({ id: users.id })
     .from(users)

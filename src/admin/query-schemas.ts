@@ -47,9 +47,9 @@ const countUpTo = (max: number, otherwise: number) =>
     otherwise,
   );
 
-const limit = countUpTo(100, 50);
+export const limit = countUpTo(100, 50);
 
-const cursor = z.optional(z.string());
+export const cursor = z.optional(z.string());
 
 export const listUsersSchema = z.strictObject({
   email: prefix((text) => text.toLowerCase()),

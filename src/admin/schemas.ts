@@ -20,6 +20,7 @@ export type CreateUserInput = z.output<ReturnType<typeof createUserSchema>>;
 export type SetRoleInput = z.output<typeof setRoleSchema>;
 export type CreateApiKeyInput = z.output<typeof createApiKeySchema>;
 export type AdminUserOutput = z.output<typeof adminUserSchema>;
+export type StaffOutput = z.output<typeof staffSchema>;
 export type ApiKeyOutput = z.output<typeof apiKeySchema>;
 
 /** The body of POST /v1/admin/users. */
@@ -75,6 +76,15 @@ export const setRoleSchema = z.strictObject({
     .nullable(z.enum(roles))
     .check(z.describe('`null` takes the role away. Either way every session of theirs ends.')),
   password: anyPassword.check(z.describe('Yours, to confirm it.')),
+});
+
+/** Who asks, as the admin API sees them. */
+export const staffSchema = z.object({
+  kind: z.enum(['person', 'key']),
+  id: z.uuid(),
+  name: z.nullable(z.string()).check(z.describe('What a person signs in with; `null` of a key.')),
+  role: z.nullable(z.enum(roles)),
+  permissions: z.array(z.string()),
 });
 
 export const adminUserSchema = z.extend(userSchema, {

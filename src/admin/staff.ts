@@ -17,6 +17,7 @@ import { type AuthenticateDeps, carriedToken, sessionOf } from '../sessions/auth
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { invalidToken } from '../sessions/invalid-token';
 import { isGoodSession } from '../sessions/session-by-id';
+import { type AccessGateDeps, makeAccessGate } from './access-gate';
 import { looksLikeApiKey } from './api-key';
 import { findApiKey, isGoodKey, type ServerKey } from './find-api-key';
 
@@ -33,7 +34,9 @@ interface StaffKey extends ServerKey {
   kind: 'key';
 }
 
-export type StaffDeps = AuthenticateDeps & AuditDeps & { sessionRateLimit: RateLimit };
+export type StaffDeps = AuthenticateDeps &
+  AuditDeps &
+  AccessGateDeps & { sessionRateLimit: RateLimit };
 
 /** What a handler finds on its context behind `requireStaff`. */
 export interface StaffEnv {
@@ -53,12 +56,14 @@ export type RequireStaff = <Needed extends Permission>(
 ) => MiddlewareHandler<Needed extends ServerPermission ? StaffEnv : MemberEnv>;
 
 /** Made once; each route names the permission that it needs. */
-export const makeRequireStaff =
-  (deps: StaffDeps): RequireStaff =>
-  (permission) =>
-  async (c, next) => {
+export function makeRequireStaff(deps: StaffDeps): RequireStaff {
+  const accessGate = makeAccessGate(deps);
+  return (permission) => async (c, next) => {
     const context = c.get('context');
     const staff = await staffOf(deps, c, context);
+    if (staff.kind === 'person') {
+      unwrap(await accessGate(c.req.header('Cf-Access-Jwt-Assertion'), context.now));
+    }
     await passGate(deps.sessionRateLimit, `staff:${context.actor}`, 'session-rate-limit');
     if (!may(staff, permission)) {
       const code = 'permission-denied';
@@ -67,6 +72,7 @@ export const makeRequireStaff =
     c.set('staff', staff);
     await next();
   };
+}
 
 export const may = ({ permissions }: Staff, permission: Permission): boolean =>
   (permissions as readonly Permission[]).includes(permission);

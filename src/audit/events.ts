@@ -22,6 +22,7 @@ export type EventName =
   | 'webhook_deleted'
   | 'webhook_secret_rotated'
   | 'webhook_resent'
+  | 'webhook_tested'
   | 'sys_webhook_taken_over'
   // Somebody asked to open an account or to delete one, or read one.
   | 'user_registration_request'
@@ -136,6 +137,12 @@ export type Reason =
   | 'stats-read'
   | 'activity-read'
   | 'api-keys-listed'
+  | 'webhooks-listed'
+  | 'webhook-read'
+  | 'dead-letters-read'
+  // webhooks
+  | 'webhook-given-up'
+  | 'webhook-gone'
   // the store that did not answer
   | Store;
 

@@ -12,9 +12,14 @@ export interface OwnReadDeps extends LogDeps {
 /** Of the sampled ones one in a hundred is logged, and says so: it stands for a hundred. */
 const sampleRate = 0.01;
 
-export function auditOwnRead(deps: OwnReadDeps, context: RequestContext, userId: string): void {
+export function auditOwnRead(
+  deps: OwnReadDeps,
+  context: RequestContext,
+  userId: string | undefined,
+): void {
   const { AUDIT_OWN_READS } = deps.settings;
-  const event = { event: 'sensitive_read', outcome: 'success', userId } as const;
+  const read = { event: 'sensitive_read', outcome: 'success' } as const;
+  const event = userId === undefined ? read : { ...read, userId };
   if (AUDIT_OWN_READS === 'all') logEvent(deps, context, event);
   else if (AUDIT_OWN_READS === 'sampled' && isInSample(context)) {
     logEvent(deps, context, { ...event, sampleRate });

@@ -35,6 +35,7 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'invalid-token':
     case 'cross-site-request':
     case 'permission-denied':
+    case 'access-required':
       return 'authz_fail';
     case 'too-many-api-keys':
       return 'authn_token_created';
@@ -44,6 +45,12 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
       return 'authz_change';
     case 'api-key-not-found':
       return 'authn_token_revoked';
+    case 'too-many-webhooks':
+      return 'webhook_created';
+    case 'webhook-not-found':
+      return 'webhook_updated';
+    case 'webhook-disabled':
+      return 'webhook_tested';
     case 'session-not-found':
       return 'session_revoked';
     case 'invalid-credentials':

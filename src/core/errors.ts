@@ -17,6 +17,7 @@ export type AppError =
   | { code: 'code-invalid' }
   | { code: 'cross-site-request' }
   | { code: 'permission-denied' }
+  | { code: 'access-required' }
   | { code: 'user-not-found' }
   | { code: 'api-key-not-found' }
   | { code: 'own-account' }
@@ -24,6 +25,9 @@ export type AppError =
   | { code: 'user-unverified' }
   | { code: 'user-unreachable' }
   | { code: 'too-many-api-keys' }
+  | { code: 'webhook-not-found' }
+  | { code: 'webhook-disabled' }
+  | { code: 'too-many-webhooks' }
   | { code: 'session-not-found' }
   | { code: 'not-found' }
   | { code: 'method-not-allowed'; allow: string[] }
@@ -46,7 +50,7 @@ export type AppError =
   | { code: 'bad-configuration' }
   | { code: 'service-unavailable'; store: Store };
 
-export type Store = 'd1' | 'kv' | 'durable-object' | 'audit-sink';
+export type Store = 'd1' | 'kv' | 'durable-object' | 'audit-sink' | 'access';
 
 export type ErrorCode = AppError['code'];
 
@@ -90,6 +94,8 @@ export const fieldErrorCodes = {
   forbidden_character: 'The text holds a control or direction character, or half a surrogate pair.',
   invalid_identifier:
     'Neither an e-mail address nor a phone number such as +14155552671. Mixed alphabets and look-alike letters are not accepted.',
+  invalid_url:
+    'Not the https URL of a server on the internet, on port 443 or one from 1024 on, without user, password and fragment.',
   invalid_email: 'Not an e-mail address. Mixed alphabets and look-alike letters are not accepted.',
   invalid_phone: 'Not a phone number such as +14155552671.',
   phone_unconfirmable:

@@ -42,7 +42,8 @@ export type KeyPurpose =
   | 'one-time-code-hash'
   | 'sms-quota'
   | 'refresh-token'
-  | 'audit-pseudonym';
+  | 'audit-pseudonym'
+  | 'webhook-signing';
 
 /**
  * Reads the secrets, apart by spaces.

@@ -51,9 +51,13 @@ export const setting = <Value>(
   );
 
 /** An empty text counts as not set. */
-export const optional = <Value>(read: (text: string) => Value | undefined, mustBe: string) =>
+export const optional = <Value>(
+  read: (text: string) => Value | undefined,
+  mustBe: string,
+  fallback = '',
+) =>
   z.pipe(
-    setting((text) => (text === '' ? empty : read(text)), mustBe, ''),
+    setting((text) => (text === '' ? empty : read(text)), mustBe, fallback),
     z.transform((value) => (value === empty ? undefined : value)),
   );
 

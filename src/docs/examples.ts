@@ -122,12 +122,37 @@ export const trailEvent = {
   version: 4,
 };
 
+export const webhook = {
+  id: '0f3d9f5e-3c52-4a55-9f0c-6c1a3f8f2b11',
+  url: 'https://hooks.example.com/accounts',
+  description: 'billing',
+  events: ['user.created', 'user.deleted'],
+  enabled: true,
+  createdAt: '2026-11-24T06:35:22.113Z',
+  createdBy: 'a1b2c3d4-963e-49db-b1a3-619ca42cc885',
+  previousSecretUntil: null,
+};
+
+export const webhookSecret = `whsec_${'x'.repeat(43)}=`;
+
+export const deadLetter = {
+  id: staffEvent.requestId,
+  type: 'user.created',
+  timestamp: '2026-11-20T06:35:22.113Z',
+  userId: user.id,
+  actor: null,
+  tries: 10,
+  deadAt: '2026-11-24T06:35:22.113Z',
+  lastFailure: 'status-500',
+};
+
 const { id: _, ...exportedSession } = listedSession;
 
 export const accountExport = {
   service: { name: 'accounts.example.com', url: 'https://accounts.example.com' },
   exportedAt: '2026-11-26T09:10:00.000Z',
   profile: user,
+  role: null,
   identifiers: [
     {
       kind: 'email',

@@ -142,7 +142,8 @@ function answersOf(success: Success): [number, object][] {
   return [[status, { description, headers, ...contentOf(success) }], ...unchanged];
 }
 
-const asksStores = (path: string): boolean => path.startsWith('/v1/') || path === '/health/ready';
+const asksStores = (path: string): boolean =>
+  path.startsWith('/v1/') || path === '/health/ready' || path === '/admin';
 
 function contentOf({ body, text }: Success) {
   if (!body && !text) return {};

@@ -102,6 +102,7 @@ export const tokenProblems: ErrorCode[] = [
 export const staffProblems: ErrorCode[] = [
   ...tokenProblems,
   'permission-denied',
+  'access-required',
   'too-many-requests',
 ];
 

@@ -7,6 +7,7 @@ import { passwordOperations } from './password-operations';
 import { serviceOperations } from './service-operations';
 import { sessionOperations } from './session-operations';
 import { staffOperations } from './staff-operations';
+import { webhookOperations } from './webhook-operations';
 
 /**
  * Every route. Bodies are the schemas that validate requests; problems are codes of the one table. If a setting decides
@@ -20,6 +21,7 @@ export const operations = (deps: RegisterDeps): Operation[] => [
   ...passwordOperations(),
   ...adminOperations(deps),
   ...staffOperations(),
+  ...webhookOperations(),
   ...serviceOperations(),
   ...pageOperations(),
 ];

@@ -15,6 +15,17 @@ export const pageOperations = (): Operation[] => [
   inLanguages('openForgotPage', '/forgot-password', 'The page for a forgotten password', ownPage),
   inLanguages('openAccountPage', '/account', 'The page of the own account', ownPage),
   {
+    ...page('openConsole', '/admin', 'The console of staff'),
+    description: 'With the setting `ADMIN_CONSOLE` at `off` there is none.',
+    success: {
+      status: 200,
+      description: 'A page.',
+      text: 'text/html',
+      headers: ['Content-Language'],
+    },
+    problems: ['access-required', 'not-found'],
+  },
+  {
     ...page(
       'openChangePassword',
       '/.well-known/change-password',

@@ -1,10 +1,36 @@
 import { statsSchema, trailPageSchema } from '../admin/query-schemas';
-import { apiKeysSchema, createApiKeySchema, newApiKeySchema } from '../admin/schemas';
+import { apiKeysSchema, createApiKeySchema, newApiKeySchema, staffSchema } from '../admin/schemas';
+import { permissionsOf } from '../core/roles';
 import { apiKey, exampleCursor, staffEvent, trailEvent } from './examples';
 import { bodyProblems, type Operation, query, staffProblems } from './operation';
 
 /** The trail and the counts; what admins alone do. */
 export const staffOperations = (): Operation[] => [
+  {
+    id: 'whoAmI',
+    method: 'get',
+    path: '/v1/admin/me',
+    tag: 'Staff',
+    summary: 'See what you may do here',
+    description: 'Permission `stats:read`, which every role has.',
+    tokens: ['accessToken', 'apiKey'],
+    success: {
+      status: 200,
+      description: 'Who asks: a person with a role, or an API key.',
+      body: {
+        name: 'Staff',
+        schema: staffSchema,
+        example: {
+          kind: 'person',
+          id: apiKey.createdBy,
+          name: 'admin@example.com',
+          role: 'support',
+          permissions: [...permissionsOf.support],
+        },
+      },
+    },
+    problems: staffProblems,
+  },
   {
     id: 'readTrail',
     method: 'get',

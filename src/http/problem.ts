@@ -73,6 +73,12 @@ export const problems = {
     detail:
       'Your role or API key does not allow this. Ask an admin of this service for a role or a key that does. Accounts of staff can be changed by admins alone.',
   },
+  'access-required': {
+    status: 403,
+    title: 'Access required',
+    detail:
+      'Staff of this service signs in through Cloudflare Access first. Open the address that Access stands in front of, or use an API key.',
+  },
   'user-not-found': {
     status: 404,
     title: 'User not found',
@@ -139,6 +145,21 @@ export const problems = {
     title: 'User unreachable',
     detail:
       'Nothing was sent: the account is not active, or has no e-mail address or phone number that a link or a code can go to.',
+  },
+  'webhook-not-found': {
+    status: 404,
+    title: 'Webhook not found',
+    detail: 'There is no webhook with this id. It may have been deleted.',
+  },
+  'webhook-disabled': {
+    status: 409,
+    title: 'Webhook disabled',
+    detail: 'Nothing is sent to this webhook while it is disabled. Enable it first.',
+  },
+  'too-many-webhooks': {
+    status: 409,
+    title: 'Too many webhooks',
+    detail: 'There are 20 webhooks already, which is the limit. Delete one that is not used.',
   },
   'too-many-api-keys': {
     status: 409,

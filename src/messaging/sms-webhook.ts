@@ -1,11 +1,8 @@
 /**
- * Hands an SMS to a service of the operator's own, signed as Standard Webhooks says (https://www.standardwebhooks.com): what
- * is signed is `<id>.<timestamp>.<body>`, by HMAC-SHA-256. Whoever receives it checks the signature and the time, and sends
- * one SMS for one id, because a lost answer makes the queue ask again.
+ * Hands an SMS to a service of the operator's own, signed as Standard Webhooks says. Whoever receives it checks the signature
+ * and the time, and sends one SMS for one id, because a lost answer makes the queue ask again.
  */
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8 } from '../core/encoding';
+import { signedHeaders } from '../core/standard-webhooks';
 import { userAgent } from '../core/user-agent';
 import { askProvider } from './ask-provider';
 import { NotSent, type SendSms } from './message';
@@ -20,17 +17,13 @@ export const webhookTransport = (options: {
   const { url, secret, timeoutMs } = options;
   return async ({ to, text }, id) => {
     const body = JSON.stringify({ to, text, id });
-    const timestamp = String(Math.floor(Date.now() / 1000));
-    const signature = hmac(sha256, secret, utf8(`${id}.${timestamp}.${body}`));
     const { status, headers } = await askProvider(
       url,
       {
         headers: {
           'Content-Type': 'application/json',
           'User-Agent': userAgent,
-          'webhook-id': id,
-          'webhook-timestamp': timestamp,
-          'webhook-signature': `v1,${signature.toBase64()}`,
+          ...signedHeaders([secret], id, body, new Date()),
         },
         body,
       },

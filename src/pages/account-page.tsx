@@ -20,7 +20,7 @@ export function accountPage(view: View) {
     ),
     data: { texts: { ...form, ...account }, events, codes: sendsCodes(view.settings) },
     reopens: false,
-    wide: true,
+    size: 'wide',
     children: (
       <>
         <Status />

@@ -16,12 +16,15 @@ interface FrameParts {
   data: object;
   /** Whether the page can be opened anew in another language; behind a mailed link its token would be lost. */
   reopens: boolean;
-  wide?: boolean;
+  /** Wider than a form. */
+  size?: 'wide' | 'console';
+  /** Besides those of every page. */
+  styles?: string[];
   children: Child;
 }
 
 export function framedPage(parts: FrameParts) {
-  const { view, title, script, imports = [], data, reopens, wide, children } = parts;
+  const { view, title, script, imports = [], data, reopens, size, styles, children } = parts;
   const { texts, settings } = view;
   const { BRAND_NAME: name, SUPPORT_URL: help } = settings;
   const { minCharacters: min, maxCharacters: max } = view.policy;
@@ -37,6 +40,7 @@ export function framedPage(parts: FrameParts) {
       'texts.js',
       ...imports,
     ],
+    ...(styles && { styles }),
     branded: settings.BRAND_COLOR !== undefined,
     children: (
       <>
@@ -46,7 +50,7 @@ export function framedPage(parts: FrameParts) {
         <BrandMark brand={settings} />
         <main
           id="content"
-          class={wide ? 'wide' : undefined}
+          class={size}
           tabindex={-1}
           data-page={JSON.stringify({ ...data, passwordLength: { min, max } })}
         >

@@ -39,11 +39,20 @@ interface DocumentParts {
   title: string;
   /** A file of ours under `/pages`, and those that it imports. */
   scripts?: [string, ...string[]] | undefined;
+  /** Files of ours under `/pages`. */
+  styles?: string[];
   branded?: boolean;
   children: Child;
 }
 
-export const pageDocument = ({ locale, title, scripts, branded, children }: DocumentParts) =>
+export const pageDocument = ({
+  locale,
+  title,
+  scripts,
+  styles = [],
+  branded,
+  children,
+}: DocumentParts) =>
   html`<!doctype html>
 ${(
   <html lang={locale}>
@@ -51,7 +60,9 @@ ${(
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>{title}</title>
-      <link rel="stylesheet" href="/pages/page.css" />
+      {['page.css', ...styles].map((file) => (
+        <link rel="stylesheet" href={`/pages/${file}`} />
+      ))}
       {branded && <link rel="stylesheet" href="/pages/brand.css" />}
       {scripts?.slice(1).map((file) => (
         <link rel="modulepreload" href={`/pages/${file}`} />

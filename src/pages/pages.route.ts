@@ -1,9 +1,13 @@
 /** Where each page for people is found. None of them shows anything about anybody: their scripts ask the API for it. */
 import { type Context, Hono } from 'hono';
+import { type AccessGateDeps, makeAccessGate } from '../admin/access-gate';
+import type { Locale } from '../core/locale';
 import { policyProfiles } from '../credentials/policy';
 import type { HttpEnv } from '../http/context';
 import type { AssetDeps } from '../http/static-asset';
+import { unwrap } from '../http/unwrap';
 import { accountPage } from './account-page';
+import { adminPage } from './admin-page';
 import { forgotPasswordPage } from './forgot-password-page';
 import { framePolicy } from './frame';
 import {
@@ -37,12 +41,30 @@ export const ownPagesRoutes = (deps: PagesDeps) =>
     // Where password managers send people (W3C, A Well-Known URL for Changing Passwords).
     .get('/.well-known/change-password', (c) => c.redirect('/account#password', 302));
 
-function show(deps: PagesDeps, render: (view: View) => ReturnType<typeof registerPage>) {
+/** For staff. Its page shows nothing by itself; Access, where it stands in front, is asked all the same. */
+export const consoleRoute = (deps: PagesDeps & AccessGateDeps) => {
+  const accessGate = makeAccessGate(deps);
+  return new Hono<HttpEnv>().get(
+    '/admin',
+    async (c, next) => {
+      const { now } = c.get('context');
+      unwrap(await accessGate(c.req.header('Cf-Access-Jwt-Assertion'), now));
+      await next();
+    },
+    show(deps, adminPage, 'en'),
+  );
+};
+
+function show(
+  deps: PagesDeps,
+  render: (view: View) => ReturnType<typeof registerPage>,
+  only?: Locale,
+) {
   const { settings } = deps;
   const headers = { 'Content-Security-Policy': framePolicy(settings) };
   const policy = policyProfiles[settings.PASSWORD_POLICY];
   return async (c: Context<HttpEnv>) => {
-    const chosen = chosenLocale(c.req.query('lang'));
+    const chosen = only ?? chosenLocale(c.req.query('lang'));
     const locale = chosen ?? c.get('context').locale;
     const texts = await readTexts(deps, locale, c.req.url);
     const to = (path: string) => (chosen === undefined ? path : `${path}?lang=${chosen}`);

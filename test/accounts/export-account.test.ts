@@ -10,6 +10,7 @@ import { login, openSession, otherPassword, register, type TestPerson } from '..
 import { expectProblem } from '../support/problem';
 import { refreshed } from '../support/refreshes';
 import { resetToken } from '../support/resets';
+import { staffMember } from '../support/staff';
 import { partsOf } from '../support/tokens';
 
 const app = makeTestApp();
@@ -61,6 +62,12 @@ it('holds the account as it is read, beside who wrote the copy and when', async 
     exportedAt: '2040-03-01T14:00:01.000Z',
     profile: me,
   });
+});
+
+it('says which role the account has', async () => {
+  const support = await staffMember(app, 'support');
+  expect((await read(support.token)).role).toBe('support');
+  expect((await read((await somebody()).token)).role).toBeNull();
 });
 
 it('is by the name of the service, where it has one', async () => {

@@ -12,6 +12,7 @@ const app = makeTestApp();
 
 /** What each route needs. A new route fails here until it says so. */
 const needed: Record<string, string> = {
+  whoAmI: 'stats:read',
   listUsers: 'users:read',
   createUser: 'users:write',
   readUser: 'users:read',
@@ -30,6 +31,15 @@ const needed: Record<string, string> = {
   listApiKeys: 'keys:manage',
   createApiKey: 'keys:manage',
   revokeApiKey: 'keys:manage',
+  listWebhooks: 'webhooks:manage',
+  createWebhook: 'webhooks:manage',
+  readWebhook: 'webhooks:manage',
+  changeWebhook: 'webhooks:manage',
+  deleteWebhook: 'webhooks:manage',
+  rotateWebhookSecret: 'webhooks:manage',
+  testWebhook: 'webhooks:manage',
+  listDeadLetters: 'webhooks:manage',
+  resendDeadLetters: 'webhooks:manage',
 };
 
 interface Route {

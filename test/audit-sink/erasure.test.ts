@@ -74,6 +74,9 @@ const rowsOf = async (person: string, table: 'keys' | 'forgotten') => {
   );
 };
 
+/** JSON within JSON as it was: two letters alone stand in some ciphertext sooner or later. */
+const bare = (text: string): string => text.replaceAll('\\', '');
+
 it('stores nobody in clear, and reads everybody', async () => {
   const one = about(newId());
   await push(traceLine(one));
@@ -83,7 +86,7 @@ it('stores nobody in clear, and reads everybody', async () => {
   expect(text).toContain(one.requestId);
   for (const clear of [...Object.values(personal), String(one.subject)]) {
     expect(text).not.toContain(JSON.stringify(clear));
-    expect(waiting).not.toContain(clear);
+    expect(bare(waiting)).not.toContain(JSON.stringify(clear));
   }
   expect(await read(one)).toEqual([one]);
 });
@@ -257,7 +260,7 @@ it('keeps of an event that was cut off only what names nobody', async () => {
   const text = JSON.stringify((await trail()).slice(-3));
   expect(text).toContain(String(one.userId));
   for (const clear of [...Object.values(personal), String(one.subject)]) {
-    expect(text).not.toContain(clear);
+    expect(bare(text)).not.toContain(JSON.stringify(clear));
   }
 });
 

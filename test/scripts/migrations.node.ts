@@ -53,7 +53,7 @@ test('past passwords and the trail are all there after every migration', () => {
   assert.deepEqual(kept(), [
     // Nobody knows under which secret it was made.
     passwords?.map((row) => ({ ...row, key_id: '' })),
-    events.map((event) => ({ ...event, exported: 0 })),
+    events.map((event) => ({ ...event, exported: 0, actor: null, target: null })),
   ]);
 });
 
@@ -80,6 +80,7 @@ test('people keep their profile, their password and what they sign in with', () 
       locale: null,
       version: 1,
       delete_at: null,
+      role: null,
     },
     {
       id: 'someone',
@@ -95,6 +96,7 @@ test('people keep their profile, their password and what they sign in with', () 
       locale: null,
       version: 1,
       delete_at: null,
+      role: null,
     },
   ]);
   assert.deepEqual(all(db, 'SELECT * FROM credentials ORDER BY user_id DESC'), [
@@ -104,6 +106,7 @@ test('people keep their profile, their password and what they sign in with', () 
       password_version: 2,
       password_changed_at: 7,
       attempts_reset_at: 77,
+      expired_at: null,
     },
     {
       user_id: 'off',
@@ -111,6 +114,7 @@ test('people keep their profile, their password and what they sign in with', () 
       password_version: 1,
       password_changed_at: 6,
       attempts_reset_at: 0,
+      expired_at: null,
     },
   ]);
   assert.deepEqual(

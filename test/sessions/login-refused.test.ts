@@ -1,4 +1,6 @@
 /** Refused logins say no more than they must: nobody learns from them who has an account. */
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { expect, it, vi } from 'vitest';
 import { makeApp } from '../../src/app';
 import { makeTestApp } from '../support/app';
@@ -122,6 +124,8 @@ it('says how long a refused login took, although the clock stands still while it
     body: JSON.stringify({ username: freshEmail(), password: 'wrong' }),
   });
   auditLines();
-  expect((await refusing.fetch(request)).status).toBe(401);
+  const context = createExecutionContext();
+  expect((await refusing.fetch(request, env, context)).status).toBe(401);
+  await waitOnExecutionContext(context);
   expect(auditLines()).toMatchObject([{ event: 'authn_login_fail', durationMs: 40 }]);
 });

@@ -9,4 +9,5 @@ export {
   MailQueue,
   OneTimeCode,
   Quota,
+  WebhookSender,
 } from '../../src/index';

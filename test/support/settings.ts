@@ -17,6 +17,8 @@ export const testSettings = {
   REGISTRATION: 'reveal',
   CONFIRMATION_LINK_TTL: '24h',
   HIBP_BASE_URL: '',
+  // Not the default: no test asks the internet.
+  DNS_OVER_HTTPS_URL: '',
   COOKIE_ORIGINS: '',
   ACCESS_TOKEN_TTL: '1h',
   SESSION_IDLE_TTL: '14d',

@@ -28,6 +28,7 @@ export const farStores = (env: Bindings, travel: Travel): Bindings => ({
     ONE_TIME_CODE: farObjects(env.ONE_TIME_CODE, travel),
     QUOTA: farObjects(env.QUOTA, travel),
     DAILY_COUNTS: farObjects(env.DAILY_COUNTS, travel),
+    WEBHOOK_SENDER: farObjects(env.WEBHOOK_SENDER, travel),
   } satisfies Pick<Bindings, ObjectBinding>),
 });
 

@@ -54,6 +54,11 @@ export const de = {
       detail:
         'Ihre Rolle oder Ihr API-Schlüssel erlaubt das nicht. Bitten Sie einen Admin dieses Dienstes um eine Rolle oder einen Schlüssel, der es erlaubt. Konten von Mitarbeitenden können nur Admins ändern.',
     },
+    'access-required': {
+      title: 'Cloudflare Access nötig',
+      detail:
+        'Mitarbeitende dieses Dienstes melden sich zuerst über Cloudflare Access an. Öffnen Sie die Adresse, vor der Access steht, oder verwenden Sie einen API-Schlüssel.',
+    },
     'user-not-found': {
       title: 'Konto nicht gefunden',
       detail: 'Es gibt kein Konto mit dieser Kennung. /v1/admin/users findet die vorhandenen.',
@@ -82,6 +87,20 @@ export const de = {
       title: 'Konto nicht erreichbar',
       detail:
         'Es wurde nichts gesendet: Das Konto ist nicht aktiv, oder es hat keine E-Mail-Adresse und keine Telefonnummer, an die ein Link oder Code gehen kann.',
+    },
+    'webhook-not-found': {
+      title: 'Webhook nicht gefunden',
+      detail: 'Es gibt keinen Webhook mit dieser ID. Vielleicht wurde er gelöscht.',
+    },
+    'webhook-disabled': {
+      title: 'Webhook ausgeschaltet',
+      detail:
+        'An diesen Webhook wird nichts gesendet, solange er ausgeschaltet ist. Schalten Sie ihn zuerst ein.',
+    },
+    'too-many-webhooks': {
+      title: 'Zu viele Webhooks',
+      detail:
+        'Es gibt schon 20 Webhooks, mehr sind nicht möglich. Löschen Sie einen, der nicht verwendet wird.',
     },
     'too-many-api-keys': {
       title: 'Zu viele API-Schlüssel',
@@ -194,6 +213,8 @@ export const de = {
       'Der Text enthält ein Steuer- oder Richtungszeichen, oder ein halbes Surrogatpaar.',
     invalid_identifier:
       'Weder eine E-Mail-Adresse noch eine Telefonnummer wie +14155552671. Gemischte Alphabete und zum Verwechseln ähnliche Buchstaben werden nicht angenommen.',
+    invalid_url:
+      'Nicht die https-URL eines Servers im Internet, auf Port 443 oder einem ab 1024, ohne Benutzer, Passwort und Fragment.',
     invalid_email:
       'Keine E-Mail-Adresse. Gemischte Alphabete und zum Verwechseln ähnliche Buchstaben werden nicht angenommen.',
     invalid_phone: 'Keine Telefonnummer wie +14155552671.',

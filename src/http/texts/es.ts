@@ -54,6 +54,11 @@ export const es = {
       detail:
         'Su rol o su clave de API no lo permite. Pida a un administrador de este servicio un rol o una clave que lo permita. Solo los administradores pueden cambiar las cuentas del equipo.',
     },
+    'access-required': {
+      title: 'Se requiere Cloudflare Access',
+      detail:
+        'El equipo de este servicio inicia sesión primero mediante Cloudflare Access. Abra la dirección que Access protege o use una clave de API.',
+    },
     'user-not-found': {
       title: 'Cuenta no encontrada',
       detail:
@@ -83,6 +88,18 @@ export const es = {
       title: 'Cuenta sin contacto',
       detail:
         'No se ha enviado nada: la cuenta no está activa, o no tiene dirección de correo ni número de teléfono al que enviar un enlace o un código.',
+    },
+    'webhook-not-found': {
+      title: 'Webhook no encontrado',
+      detail: 'No hay ningún webhook con este identificador. Puede que se haya eliminado.',
+    },
+    'webhook-disabled': {
+      title: 'Webhook desactivado',
+      detail: 'No se envía nada a este webhook mientras está desactivado. Actívelo primero.',
+    },
+    'too-many-webhooks': {
+      title: 'Demasiados webhooks',
+      detail: 'Ya hay 20 webhooks, que es el límite. Elimine uno que no se use.',
     },
     'too-many-api-keys': {
       title: 'Demasiadas claves de API',
@@ -192,6 +209,8 @@ export const es = {
       'El texto contiene un carácter de control o de dirección, o medio par sustituto.',
     invalid_identifier:
       'No es una dirección de correo ni un número de teléfono como +14155552671. No se aceptan alfabetos mezclados ni letras que se confunden con otras.',
+    invalid_url:
+      'No es la URL https de un servidor en Internet, en el puerto 443 o a partir del 1024, sin usuario, contraseña ni fragmento.',
     invalid_email:
       'No es una dirección de correo. No se aceptan alfabetos mezclados ni letras que se confunden con otras.',
     invalid_phone: 'No es un número de teléfono como +14155552671.',

@@ -53,6 +53,11 @@ export const fr = {
       detail:
         'Votre rôle ou votre clé d’API ne le permet pas. Demandez à un administrateur de ce service un rôle ou une clé qui le permette. Seuls les administrateurs peuvent modifier les comptes de l’équipe.',
     },
+    'access-required': {
+      title: 'Cloudflare Access requis',
+      detail:
+        'L’équipe de ce service se connecte d’abord par Cloudflare Access. Ouvrez l’adresse protégée par Access, ou utilisez une clé d’API.',
+    },
     'user-not-found': {
       title: 'Compte introuvable',
       detail: 'Aucun compte n’a cet identifiant. /v1/admin/users trouve ceux qui existent.',
@@ -81,6 +86,18 @@ export const fr = {
       title: 'Compte injoignable',
       detail:
         'Rien n’a été envoyé\u00a0: le compte n’est pas actif, ou n’a ni adresse e-mail ni numéro de téléphone pour recevoir un lien ou un code.',
+    },
+    'webhook-not-found': {
+      title: 'Webhook introuvable',
+      detail: 'Aucun webhook ne porte cet identifiant. Il a peut-être été supprimé.',
+    },
+    'webhook-disabled': {
+      title: 'Webhook désactivé',
+      detail: 'Rien n’est envoyé à ce webhook tant qu’il est désactivé. Activez-le d’abord.',
+    },
+    'too-many-webhooks': {
+      title: 'Trop de webhooks',
+      detail: 'Il y a déjà 20 webhooks, la limite est atteinte. Supprimez-en un qui ne sert pas.',
     },
     'too-many-api-keys': {
       title: 'Trop de clés d’API',
@@ -193,6 +210,8 @@ export const fr = {
       'Le texte contient un caractère de contrôle ou de direction, ou la moitié d’une paire de substitution.',
     invalid_identifier:
       'Ni une adresse e-mail, ni un numéro de téléphone comme +14155552671. Les alphabets mélangés et les lettres qui se ressemblent ne sont pas acceptés.',
+    invalid_url:
+      'Ce n’est pas l’URL https d’un serveur sur Internet, sur le port 443 ou à partir de 1024, sans utilisateur, mot de passe ni fragment.',
     invalid_email:
       'Ce n’est pas une adresse e-mail. Les alphabets mélangés et les lettres qui se ressemblent ne sont pas acceptés.',
     invalid_phone: 'Ce n’est pas un numéro de téléphone comme +14155552671.',

@@ -75,7 +75,8 @@ function renewOnce() {
  * @returns {Promise<never>}
  */
 export function leaveForSignIn(notice) {
-  const next = location.hash === '#password' ? 'password' : 'account';
+  const account = location.hash === '#password' ? 'password' : 'account';
+  const next = location.pathname === '/admin' ? 'admin' : account;
   return leave(`/sign-in${location.search}#${new URLSearchParams({ next, notice })}`);
 }
 

@@ -59,6 +59,7 @@ function goOn() {
   const ways = new Map([
     ['account', account],
     ['password', `${account}#password`],
+    ['admin', '/admin'],
   ]);
   return leave(ways.get(next ?? '') ?? page.home ?? account);
 }

@@ -1,0 +1,48 @@
+/** Whether staff may use a browser, as the settings say it. No I/O. */
+import * as z from 'zod/mini';
+import { anHttpsUrl, isLoopback, optional, readUrl } from '../core/settings';
+import type { ConsoleSettings } from './access-gate';
+
+export const consoleSettings = {
+  // By default on this machine alone: elsewhere a password is all that would stand between a thief and every account, so
+  // something has to stand in front, or an operator has to say that it need not.
+  ADMIN_CONSOLE: z.optional(z.enum(['on', 'off', 'access'], 'neither on, off nor access')),
+  ACCESS_TEAM_DOMAIN: optional(readUrl, anHttpsUrl),
+  ACCESS_AUDIENCE: optional(
+    (text) => (/^[\w-]{1,200}$/.test(text) ? text : undefined),
+    'an AUD tag',
+  ),
+};
+
+interface Told {
+  ADMIN_CONSOLE?: 'on' | 'off' | 'access' | undefined;
+  ACCESS_TEAM_DOMAIN?: string | undefined;
+  ACCESS_AUDIENCE?: string | undefined;
+  PUBLIC_URL: string;
+  PAGES: 'on' | 'off';
+}
+
+/** @returns what is wrong, by the name of the setting. */
+export function lackingForConsole(told: Partial<Told>): [string, string][] {
+  const { ADMIN_CONSOLE: mode, ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE, PAGES } = told;
+  if (mode === undefined || mode === 'off') return [];
+  return [
+    ...(PAGES === 'off'
+      ? [['ADMIN_CONSOLE', 'needs the page to sign in; PAGES is off'] as [string, string]]
+      : []),
+    ...(mode === 'access' && !ACCESS_TEAM_DOMAIN
+      ? [['ACCESS_TEAM_DOMAIN', 'missing, and ADMIN_CONSOLE is access'] as [string, string]]
+      : []),
+    ...(mode === 'access' && !ACCESS_AUDIENCE
+      ? [['ACCESS_AUDIENCE', 'missing, and ADMIN_CONSOLE is access'] as [string, string]]
+      : []),
+  ];
+}
+
+export function consoleOf(told: Told): ConsoleSettings {
+  const { ACCESS_TEAM_DOMAIN: teamDomain, ACCESS_AUDIENCE: audience, PUBLIC_URL, PAGES } = told;
+  const mode = told.ADMIN_CONSOLE ?? (isLoopback(PUBLIC_URL) && PAGES === 'on' ? 'on' : 'off');
+  return mode === 'access' && teamDomain && audience
+    ? { mode, teamDomain, audience }
+    : { mode: mode === 'access' ? 'off' : mode };
+}

@@ -1,0 +1,80 @@
+/** Elements made of texts, and what several views show alike. No string becomes markup. */
+import { make, moment } from './words.js';
+
+/** @typedef {Record<string, any>} User as GET /v1/admin/users has it */
+
+/**
+ * @param {string} tag
+ * @param {Record<string, any>} properties set on the element; `aria…` and `data…` as attributes
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElement}
+ */
+export function h(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (/^(aria-|data-|for$|role$)/.test(name)) made.setAttribute(name, value);
+    else Object.assign(made, { [name]: value });
+  }
+  made.append(...children);
+  return made;
+}
+
+/**
+ * A label above its input.
+ * @param {string} label
+ * @param {HTMLElement} input with an id
+ */
+export const labelled = (label, input) =>
+  h('div', { className: 'field' }, h('label', { for: input.id }, label), input);
+
+/**
+ * @param {string} id
+ * @param {[string, string][]} options value and words
+ * @param {string} [chosen]
+ */
+export function select(id, options, chosen = '') {
+  const made = h('select', { id });
+  for (const [value, words] of options) {
+    made.append(h('option', { value, selected: value === chosen }, words));
+  }
+  return /** @type {HTMLSelectElement} */ (made);
+}
+
+/** @param {string} words @param {() => unknown} act @param {string} [className] */
+export function button(words, act, className = 'quiet') {
+  const made = h('button', { type: 'button', className }, words);
+  made.addEventListener('click', act);
+  return made;
+}
+
+/** Where it says how something went. */
+export const status = () => h('p', { className: 'status', role: 'status', tabIndex: -1 });
+
+/** @param {User} user */
+export const nameOf = ({ firstName, lastName }) => `${firstName} ${lastName}`;
+
+/** @param {User} user */
+export const signInOf = ({ email, phone }) => email ?? phone ?? 'no address';
+
+/** What is special about an account. @param {User} user @returns {Node[]} */
+export const badgesOf = ({ active, role, emailVerified, phoneVerified, deletionAt }) =>
+  [
+    ...(active ? [] : ['switched off']),
+    ...(role ? [role] : []),
+    ...(emailVerified || phoneVerified ? [] : ['unverified']),
+    ...(deletionAt ? [`to be deleted ${moment(deletionAt)}`] : []),
+  ].map((words) => make('span', words, [], 'badge'));
+
+/** One event of a trail. @param {Record<string, any>} event @param {Node[]} [more] */
+export function eventRow({ event, outcome, reason, at, actor, ip, country, userAgent }, more = []) {
+  const what = [event, outcome === 'failure' ? 'failed' : '', reason ?? ''].filter(Boolean);
+  const who = actor ? `by ${actor}` : 'by its owner';
+  const from = [ip, country, userAgent].filter(Boolean).join(' · ');
+  return make('li', '', [
+    make('p', what.join(' · '), more),
+    make('p', [moment(at), who, from].filter(Boolean).join(' · '), [], 'hint'),
+  ]);
+}
+
+/** @param {string} id of an account */
+export const personLink = (id, words = id) => h('a', { href: `#person/${id}` }, words);

@@ -1,0 +1,178 @@
+import {
+  badgesOf,
+  button,
+  h,
+  labelled,
+  nameOf,
+  personLink,
+  select,
+  signInOf,
+} from './admin-dom.js';
+import { askSignedIn } from './api.js';
+import { say } from './form.js';
+import { text } from './texts.js';
+import { day, make } from './words.js';
+
+/** How long somebody pauses who has finished a word. */
+const typingMs = 300;
+/** A page may be empty where little of what was looked at fits; so many are asked for before somebody says go on. */
+const maxEmptyPages = 5;
+
+/**
+ * Search: one box and a few filters, a page at a time. What is searched for stands in the address, so that the way back from
+ * a person leads to the same list.
+ * @param {HTMLElement} content
+ * @param {string} query
+ */
+export function startFind(content, query) {
+  const told = new URLSearchParams(query);
+  const of = (/** @type {string} */ name) => told.get(name) ?? '';
+  const box = input('search', 'search', of('q'));
+  const filters = {
+    active: select(
+      'active',
+      [
+        ['', 'any'],
+        ['true', 'switched on'],
+        ['false', 'switched off'],
+      ],
+      of('active'),
+    ),
+    role: select(
+      'role-filter',
+      [
+        ['', 'any'],
+        ['admin', 'admin'],
+        ['support', 'support'],
+        ['auditor', 'auditor'],
+      ],
+      of('role'),
+    ),
+    verified: select(
+      'verified',
+      [
+        ['', 'any'],
+        ['true', 'verified'],
+        ['false', 'unverified'],
+      ],
+      of('verified'),
+    ),
+    createdFrom: input('created-from', 'date', of('createdFrom')),
+    createdTo: input('created-to', 'date', of('createdTo')),
+  };
+  const found = h('p', { role: 'status', className: 'hint', id: 'found' });
+  const list = h('ul', { className: 'rows people', id: 'people' });
+  const more = button('Show more', () => load(false));
+  more.hidden = true;
+  content.append(
+    h(
+      'form',
+      { id: 'find', role: 'search', className: 'filters' },
+      labelled('E-mail address, phone number or name', box),
+      labelled('State', filters.active),
+      labelled('Role', filters.role),
+      labelled('Proof', filters.verified),
+      labelled('Registered from', filters.createdFrom),
+      labelled('Registered before', filters.createdTo),
+    ),
+    found,
+    list,
+    more,
+  );
+
+  /** @type {string | null} */
+  let cursor = null;
+  let asked = 0;
+  let shown = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let pause;
+
+  content.querySelector('form')?.addEventListener('submit', (event) => {
+    event.preventDefault();
+    load(true);
+  });
+  content.addEventListener('input', () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => load(true), typingMs);
+  });
+  load(true);
+
+  /** @param {boolean} anew */
+  async function load(anew) {
+    clearTimeout(pause);
+    const turn = ++asked;
+    const filter = filterOf();
+    if (anew) {
+      cursor = null;
+      shown = 0;
+      list.replaceChildren();
+      remember(filter);
+    }
+    more.hidden = true;
+    say('Searching …', '', found);
+    for (let pages = 0; pages < maxEmptyPages; pages++) {
+      const answer = await page({ ...filter, ...(cursor && { cursor }) });
+      // Somebody has typed on: this answer is about something else.
+      if (turn !== asked) return;
+      if (!answer?.ok) return say(words(answer), 'bad', found);
+      cursor = answer.body.nextCursor;
+      const rows = answer.body.users.map(row);
+      list.append(...rows);
+      shown += rows.length;
+      if (rows.length > 0 || cursor === null) break;
+    }
+    more.hidden = cursor === null;
+    say(
+      shown === 0
+        ? cursor
+          ? 'Nobody yet'
+          : 'Nobody found'
+        : `${shown}${cursor ? ' or more' : ''} found`,
+      '',
+      found,
+    );
+    found.className = 'hint';
+  }
+
+  function filterOf() {
+    const { value } = box;
+    const all = {
+      ...(value.trim() && { [kindOf(value)]: value.trim() }),
+      ...Object.fromEntries(Object.entries(filters).map(([name, one]) => [name, one.value])),
+    };
+    return Object.fromEntries(Object.entries(all).filter(([, one]) => one !== ''));
+  }
+
+  /** In place of this entry of the history: each letter is no step back. @param {Record<string, string>} filter */
+  function remember(filter) {
+    const { email, phone, name, ...others } = filter;
+    const q = box.value.trim();
+    const asText = new URLSearchParams({ ...(q && { q }), ...others }).toString();
+    history.replaceState(null, '', asText === '' ? '#find' : `#find?${asText}`);
+  }
+}
+
+/** @param {Record<string, string>} query */
+const page = (query) =>
+  askSignedIn('GET', `/v1/admin/users?${new URLSearchParams(query)}`).catch(() => undefined);
+
+/** @param {any} answer */
+const words = (answer) =>
+  answer?.body?.errors?.[0]?.detail ?? answer?.body?.detail ?? text('noAnswer');
+
+/** What somebody has typed, by its form. @param {string} typed */
+function kindOf(typed) {
+  if (typed.includes('@')) return 'email';
+  return /^\s*\+?[\d\s().-]+$/.test(typed) ? 'phone' : 'name';
+}
+
+/** @param {string} id @param {string} type @param {string} value */
+const input = (id, type, value) =>
+  /** @type {HTMLInputElement} */ (h('input', { id, type, value, autocomplete: 'off' }));
+
+/** @param {any} user */
+const row = (user) =>
+  make('li', '', [
+    h('p', {}, personLink(user.id, nameOf(user)), ' ', ...badgesOf(user)),
+    make('p', `${signInOf(user)} · since ${day(user.createdAt)}`, [], 'hint'),
+  ]);

@@ -1,0 +1,117 @@
+import { actionsFor } from './admin-actions.js';
+import { badgesOf, button, eventRow, h, nameOf, signInOf, status } from './admin-dom.js';
+import { askSignedIn } from './api.js';
+import { say } from './form.js';
+import { element, text } from './texts.js';
+import { day, make, moment } from './words.js';
+
+/**
+ * One account: who it is, what can be done, what was done.
+ * @param {HTMLElement} content
+ * @param {string} id
+ * @param {{ id: string, permissions: string[] }} staff
+ */
+export async function startPerson(content, id, staff) {
+  const told = status();
+  const body = h('div', { id: 'person' });
+  content.append(told, body);
+  await load();
+
+  /** @param {string} [done] what has just been done */
+  async function load(done = '') {
+    const path = `/v1/admin/users/${encodeURIComponent(id)}`;
+    const [answer, activity] = await Promise.all([
+      askSignedIn('GET', path).catch(() => undefined),
+      askSignedIn('GET', `${path}/activity`).catch(() => undefined),
+    ]);
+    if (!answer?.ok) return tell(answer?.body?.detail ?? text('noAnswer'), 'bad');
+    const user = answer.body;
+    element('view-title').textContent = nameOf(user);
+    body.replaceChildren(facts(user), actions(user), timeline(activity));
+    if (done) tell(done, 'good');
+  }
+
+  /** @param {any} user */
+  function actions(user) {
+    const offered = actionsFor(user, staff);
+    const words =
+      user.id === staff.id
+        ? 'This is your own account: use the account page.'
+        : 'Your role changes nothing here.';
+    return h(
+      'div',
+      { className: 'part' },
+      h('h3', {}, 'Actions'),
+      offered.length === 0
+        ? h('p', {}, words)
+        : h(
+            'p',
+            { className: 'choices', id: 'actions' },
+            ...offered.map((one) => starter(user, one)),
+          ),
+    );
+  }
+
+  /** @param {any} user @param {import('./admin-actions.js').Action} action */
+  function starter(user, action) {
+    return button(
+      action.label,
+      async () => {
+        const done = await action.run(user);
+        if (done !== undefined) await load(done);
+      },
+      action.danger ? 'danger' : 'quiet',
+    );
+  }
+
+  /** The button that had the focus is gone. @param {string} words @param {'good' | 'bad'} how */
+  function tell(words, how) {
+    say(words, how, told);
+    told.focus();
+  }
+}
+
+/** @param {any} user */
+function facts(user) {
+  /** @type {[string, string][]} */
+  const rows = [
+    ['Signs in with', signInOf(user)],
+    ['E-mail address', known(user.email, user.emailVerified)],
+    ['Phone number', known(user.phone, user.phoneVerified)],
+    ['Born', day(user.dateOfBirth)],
+    ['Joined', day(user.dateOfJoining)],
+    ['Address', user.address ?? 'none'],
+    ['Comments', user.comments ?? 'none'],
+    ['Language', user.locale ?? 'not chosen'],
+    ['Registered', moment(user.createdAt)],
+    ['Password expires', user.passwordExpiresAt ? moment(user.passwordExpiresAt) : 'never'],
+    ['Id', user.id],
+  ];
+  return h(
+    'div',
+    { className: 'part' },
+    h('p', { id: 'badges' }, ...badgesOf(user)),
+    h(
+      'dl',
+      {},
+      ...rows.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
+    ),
+  );
+}
+
+/** @param {string | null} value @param {boolean} verified */
+const known = (value, verified) =>
+  value === null ? 'none' : `${value} (${verified ? 'verified' : 'unverified'})`;
+
+/** @param {any} answer */
+function timeline(answer) {
+  const rows = answer?.ok ? answer.body.events.map((/** @type {any} */ one) => eventRow(one)) : [];
+  return h(
+    'div',
+    { className: 'part' },
+    h('h3', {}, 'What was done'),
+    rows.length === 0
+      ? make('p', answer?.ok ? 'Nothing that the database still has.' : text('noAnswer'))
+      : h('ol', { className: 'rows', id: 'timeline' }, ...rows),
+  );
+}

@@ -1,0 +1,87 @@
+import { h, labelled, select, status } from './admin-dom.js';
+import { say } from './form.js';
+import { element, text } from './texts.js';
+
+/**
+ * Asks before something is done, and does it. The focus goes back to where it was.
+ * @param {object} asked
+ * @param {string} asked.title
+ * @param {string} asked.about whom or what
+ * @param {string} asked.words what will happen
+ * @param {string} asked.confirm the button that does it
+ * @param {boolean} asked.danger
+ * @param {boolean} asked.password whether the API wants that of who is signed in
+ * @param {{ label: string, options: [string, string][], chosen: string } | undefined} asked.choice
+ * @param {(values: Record<string, string>) => Promise<import('./api.js').Answer>} asked.send
+ * @param {(answer: import('./api.js').Answer) => string} asked.done
+ * @returns {Promise<string | undefined>} what was done, in words; nothing where somebody thought better of it
+ */
+export function question({ title, about, words, confirm, danger, password, choice, send, done }) {
+  const dialog = /** @type {HTMLDialogElement} */ (element('question'));
+  const told = status();
+  const chosen = choice && select('question-choice', choice.options, choice.chosen);
+  const secret = /** @type {HTMLInputElement} */ (
+    h('input', {
+      id: 'question-password',
+      type: 'password',
+      autocomplete: 'current-password',
+      required: true,
+    })
+  );
+  const cancel = h('button', { type: 'button', className: 'quiet' }, 'Cancel');
+  const form = h(
+    'form',
+    { noValidate: true },
+    h('h2', { id: 'question-title' }, title),
+    h('p', {}, h('strong', {}, about)),
+    h('p', {}, words),
+    ...(choice && chosen ? [labelled(choice.label, chosen)] : []),
+    ...(password ? [labelled('Your password', secret)] : []),
+    told,
+    h(
+      'p',
+      { className: 'choices' },
+      h('button', { type: 'submit', className: danger ? 'danger' : '' }, confirm),
+      cancel,
+    ),
+  );
+  dialog.replaceChildren(form);
+  dialog.showModal();
+
+  return new Promise((resolve) => {
+    let busy = false;
+    /** @type {string | undefined} */
+    let outcome;
+    cancel.addEventListener('click', () => dialog.close());
+    dialog.addEventListener(
+      'close',
+      () => {
+        // A browser would keep what was typed here.
+        dialog.replaceChildren();
+        resolve(outcome);
+      },
+      { once: true },
+    );
+    form.addEventListener('submit', async (event) => {
+      event.preventDefault();
+      if (busy) return;
+      busy = true;
+      say('', '', told);
+      const values = { choice: chosen?.value ?? '', password: secret.value };
+      const answer = await send(values).catch(() => undefined);
+      busy = false;
+      if (answer?.ok) {
+        outcome = done(answer);
+        dialog.close();
+        return;
+      }
+      secret.value = '';
+      say(
+        answer?.body?.errors?.[0]?.detail ?? answer?.body?.detail ?? text('noAnswer'),
+        'bad',
+        told,
+      );
+      told.focus();
+    });
+  });
+}

@@ -1,0 +1,216 @@
+import { button, h, labelled, status } from './admin-dom.js';
+import { question } from './admin-question.js';
+import { askSignedIn } from './api.js';
+import { onSubmit, say } from './form.js';
+import { text } from './texts.js';
+import { make, moment } from './words.js';
+
+/** As `webhooks/events.ts` has them. */
+const types = [
+  'user.created',
+  'user.updated',
+  'user.deactivated',
+  'user.reactivated',
+  'user.unlocked',
+  'user.deletion_requested',
+  'user.deleted',
+  'user.identifier_verified',
+  'user.identifier_changed',
+  'user.identifier_restored',
+  'user.logged_in',
+  'user.logged_out',
+  'user.sessions_ended',
+  'user.session_reused',
+  'user.password_changed',
+  'user.password_reset',
+  'user.password_expired',
+  'user.role_changed',
+];
+
+/** Where events are sent, what has come of it, and what never arrived. @param {HTMLElement} content */
+export function startWebhooks(content) {
+  const told = status();
+  const list = h('ul', { className: 'rows', id: 'webhooks' });
+  const fresh = h('output', { id: 'fresh-secret', className: 'fresh', hidden: true, tabIndex: -1 });
+  const form = /** @type {HTMLFormElement} */ (newWebhookForm());
+  content.append(told, list, fresh, h('h3', {}, 'A new webhook'), form);
+  onSubmit(form, {
+    status: /** @type {HTMLElement} */ (form.querySelector('.status')),
+    send: ({ url, description, password }) => {
+      const events = types.filter(
+        (one) => /** @type {HTMLInputElement} */ (form.querySelector(`[value="${one}"]`)).checked,
+      );
+      return askSignedIn('POST', '/v1/admin/webhooks', { url, description, events, password });
+    },
+    done: async ({ body }) => {
+      form.reset();
+      showSecret(body.secret);
+      await load();
+    },
+  });
+  load();
+
+  async function load(done = '') {
+    const answer = await askSignedIn('GET', '/v1/admin/webhooks').catch(() => undefined);
+    if (!answer?.ok) return tell(answer?.body?.detail ?? text('noAnswer'), 'bad');
+    const states = await Promise.all(
+      answer.body.webhooks.map((/** @type {any} */ one) =>
+        askSignedIn('GET', path(one)).catch(() => undefined),
+      ),
+    );
+    const rows = states.flatMap((one) => (one?.ok ? [row(one.body)] : []));
+    list.replaceChildren(...(rows.length > 0 ? rows : [make('li', 'There are none.')]));
+    if (done) tell(done, 'good');
+  }
+
+  /** @param {any} webhook */
+  function row(webhook) {
+    const { description, url, events, enabled, waiting, dead, last } = webhook;
+    const came = last ? `last try ${moment(last.at)}: ${last.outcome}` : 'nothing sent yet';
+    const what = make(
+      'div',
+      '',
+      [
+        make('p', description, enabled ? [] : [make('span', 'off', [], 'badge')]),
+        make('p', url, [], 'hint'),
+        make('p', `${waiting} waiting · ${dead} dead · ${came}`, [], 'hint'),
+        make('p', events.join(', '), [], 'hint'),
+      ],
+      'what',
+    );
+    const choices = h(
+      'p',
+      { className: 'choices' },
+      button('Send a test', () => act(webhook, 'POST', '/test', 'A test is on its way.')),
+      button(enabled ? 'Switch off' : 'Switch on', () =>
+        act(webhook, 'PATCH', '', enabled ? 'It is switched off.' : 'It is switched on.', {
+          enabled: !enabled,
+        }),
+      ),
+      ...(dead > 0
+        ? [
+            button('Dead letters', () => showDead(webhook, item)),
+            button('Send all again', () => resend(webhook)),
+          ]
+        : []),
+      button('New secret', () => rotate(webhook)),
+      button('Delete', () => remove(webhook), 'danger'),
+    );
+    const item = make('li', '', [what, choices]);
+    item.classList.add('stacked');
+    return item;
+  }
+
+  /** @param {any} webhook @param {string} method @param {string} end @param {string} done @param {object} [body] */
+  async function act(webhook, method, end, done, body) {
+    const answer = await askSignedIn(method, path(webhook) + end, body).catch(() => undefined);
+    if (answer?.ok) await load(done);
+    else tell(answer?.body?.detail ?? text('noAnswer'), 'bad');
+  }
+
+  /** @param {any} webhook */
+  function resend(webhook) {
+    return act(webhook, 'POST', '/dead-letters/resend', 'They are on their way again.', {});
+  }
+
+  /** @param {any} webhook @param {HTMLElement} item */
+  async function showDead(webhook, item) {
+    const answer = await askSignedIn('GET', `${path(webhook)}/dead-letters`).catch(() => undefined);
+    if (!answer?.ok) return tell(answer?.body?.detail ?? text('noAnswer'), 'bad');
+    /** @type {any[]} */
+    const letters = answer.body.deadLetters;
+    item.querySelector('ol')?.remove();
+    item.append(
+      h(
+        'ol',
+        { className: 'rows' },
+        ...letters.map(({ id, type, timestamp, lastFailure, tries }) =>
+          make('li', '', [
+            make('p', `${type} · ${moment(timestamp)}`),
+            make('p', `${lastFailure} after ${tries} tries · ${id}`, [], 'hint'),
+          ]),
+        ),
+      ),
+    );
+  }
+
+  /** @param {any} webhook */
+  async function rotate(webhook) {
+    await question({
+      title: 'New secret?',
+      about: webhook.description,
+      words: 'The one of now signs for another day, too. Confirm it with your own password.',
+      confirm: 'Make a new secret',
+      danger: false,
+      password: true,
+      choice: undefined,
+      send: ({ password }) => askSignedIn('POST', `${path(webhook)}/rotate-secret`, { password }),
+      done: ({ body }) => {
+        showSecret(body.secret);
+        return 'done';
+      },
+    });
+  }
+
+  /** @param {any} webhook */
+  async function remove(webhook) {
+    const done = await question({
+      title: 'Delete?',
+      about: webhook.description,
+      words: 'What waits for it is lost, and so are its dead letters.',
+      confirm: 'Delete',
+      danger: true,
+      password: false,
+      choice: undefined,
+      send: () => askSignedIn('DELETE', path(webhook)),
+      done: () => 'The webhook is deleted.',
+    });
+    if (done !== undefined) await load(done);
+  }
+
+  /** @param {string} secret */
+  function showSecret(secret) {
+    fresh.hidden = false;
+    fresh.replaceChildren(
+      h('strong', {}, 'Copy the secret now. It is not shown again. '),
+      h('code', {}, secret),
+    );
+    fresh.focus();
+  }
+
+  /** @param {string} words @param {'good' | 'bad'} how */
+  function tell(words, how) {
+    say(words, how, told);
+    told.focus();
+  }
+}
+
+/** @param {any} webhook */
+const path = ({ id }) => `/v1/admin/webhooks/${encodeURIComponent(id)}`;
+
+function newWebhookForm() {
+  const input = (/** @type {string} */ name, /** @type {Record<string, string>} */ more) =>
+    h('input', { id: `webhook-${name}`, name, required: true, autocomplete: 'off', ...more });
+  const errors = (/** @type {string} */ name) =>
+    h('ul', { id: `webhook-${name}-errors`, className: 'errors' });
+  const boxes = types.map((one) => {
+    const box = h('input', { id: `wants-${one}`, type: 'checkbox', value: one });
+    return h('label', { className: 'choice', for: box.id }, box, ` ${one}`);
+  });
+  return h(
+    'form',
+    { id: 'new-webhook', noValidate: true },
+    labelled('What it is for', input('description', {})),
+    errors('description'),
+    labelled('Address (https)', input('url', { type: 'url' })),
+    errors('url'),
+    h('fieldset', {}, h('legend', {}, 'What it wants to hear of'), ...boxes),
+    labelled(
+      'Your password',
+      input('password', { type: 'password', autocomplete: 'current-password' }),
+    ),
+    errors('password'),
+    h('button', { type: 'submit' }, 'Make the webhook'),
+    status(),
+  );
+}

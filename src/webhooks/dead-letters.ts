@@ -1,0 +1,70 @@
+/** What could not be delivered: shown, and sent again. And an event that proves an endpoint. */
+import { commit } from '../audit/commit';
+import type { Outcome } from '../audit/refused';
+import { askStore } from '../core/ask-store';
+import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
+import { ok } from '../core/result';
+import { type EndpointDeps, findEndpoint, noSuchEndpoint } from './endpoints';
+import { testType } from './events';
+import type { DeadLetter, DeadLetterPlace } from './message-store';
+
+type NotFound = ErrorOf<'webhook-not-found'>;
+
+/** @param after the last one seen. @returns the oldest first. @throws {StoreUnavailable} */
+export async function listDeadLetters(
+  deps: EndpointDeps,
+  id: string,
+  after: DeadLetterPlace | undefined,
+  limit: number,
+): Promise<Outcome<DeadLetter[], NotFound>> {
+  if (!(await findEndpoint(deps, id))) return noSuchEndpoint('sensitive_read');
+  const from = after ?? { deadAt: 0, id: '' };
+  return ok(
+    await askStore<DeadLetter[]>('durable-object', () =>
+      deps.webhookSenders.getByName(id).deadLetters(from, limit),
+    ),
+  );
+}
+
+/**
+ * Those that are dead no more, and unknown ones, are passed over: it may be asked for again.
+ * @param ids `null` for all.
+ * @returns how many.
+ * @throws {StoreUnavailable}
+ */
+export async function resendDeadLetters(
+  deps: EndpointDeps,
+  context: RequestContext,
+  id: string,
+  ids: string[] | null,
+): Promise<Outcome<number, NotFound>> {
+  if (!(await findEndpoint(deps, id))) return noSuchEndpoint('webhook_resent');
+  const count = await askStore<number>('durable-object', () =>
+    deps.webhookSenders.getByName(id).resend(ids),
+  );
+  await commit(deps, context, about('webhook_resent', id), []);
+  return ok(count);
+}
+
+/** @returns the id of the event. @throws {StoreUnavailable} */
+export async function sendTestEvent(
+  deps: EndpointDeps,
+  context: RequestContext,
+  id: string,
+): Promise<Outcome<string, NotFound | ErrorOf<'webhook-disabled'>>> {
+  const endpoint = await findEndpoint(deps, id);
+  if (!endpoint) return noSuchEndpoint('webhook_tested');
+  if (!endpoint.enabled) {
+    const code = 'webhook-disabled';
+    return { ok: false, error: { code }, event: { event: 'webhook_tested', reason: code } };
+  }
+  const { requestId, now, actor } = context;
+  const event = { id: requestId, event: testType, at: now.getTime(), userId: null, actor };
+  await askStore('durable-object', () => deps.webhookSenders.getByName(id).add(id, event));
+  await commit(deps, context, about('webhook_tested', id), []);
+  return ok(requestId);
+}
+
+const about = (event: 'webhook_resent' | 'webhook_tested', id: string) =>
+  ({ event, outcome: 'success', target: `webhook:${id}` }) as const;

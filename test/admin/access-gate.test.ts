@@ -1,0 +1,153 @@
+/** Cloudflare Access in front of staff: who shows its word is let through, and nobody else. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeAccessGate } from '../../src/admin/access-gate';
+import { toBase64Url, utf8 } from '../../src/core/encoding';
+import { startTime } from '../support/clock';
+
+const teamDomain = 'https://team.cloudflareaccess.com';
+const audience = 'a'.repeat(64);
+const settings = { console: { mode: 'access', teamDomain, audience } } as const;
+
+const rsa = {
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: 'SHA-256',
+};
+
+interface Signer {
+  kid: string;
+  pair: CryptoKeyPair;
+}
+
+const signer = async (kid: string): Promise<Signer> => ({
+  kid,
+  pair: (await crypto.subtle.generateKey(rsa, true, ['sign', 'verify'])) as CryptoKeyPair,
+});
+
+const now = startTime.getTime() / 1000;
+const claims = { iss: teamDomain, aud: [audience], exp: now + 60, nbf: now - 60, sub: 'someone' };
+
+const text = (value: unknown) => toBase64Url(utf8(JSON.stringify(value)));
+
+async function token(
+  by: Signer,
+  changes: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+): Promise<string> {
+  const signed = `${text({ alg: 'RS256', kid: by.kid, ...header })}.${text({ ...claims, ...changes })}`;
+  const signature = await crypto.subtle.sign(
+    rsa.name,
+    by.pair.privateKey,
+    utf8(signed) as BufferSource,
+  );
+  return `${signed}.${toBase64Url(new Uint8Array(signature))}`;
+}
+
+let own: Signer;
+let published: Signer[];
+let isDown: boolean;
+let asked: number;
+
+beforeEach(async () => {
+  own = await signer('one');
+  published = [own];
+  isDown = false;
+  asked = 0;
+  // Access itself cannot be started here: this is what it publishes, at the address where it does.
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input) => {
+    expect(String(input)).toBe(`${teamDomain}/cdn-cgi/access/certs`);
+    asked++;
+    if (isDown) return new Response('down', { status: 503 });
+    const keys = await Promise.all(
+      published.map(async ({ kid, pair }) => ({
+        ...(await crypto.subtle.exportKey('jwk', pair.publicKey)),
+        kid,
+        use: 'sig',
+      })),
+    );
+    return Response.json({ keys, public_certs: [] });
+  });
+});
+
+const passes = async (
+  shown: string | undefined,
+  gate = makeAccessGate({ settings }),
+  at = startTime,
+) => (await gate(shown, at)).ok;
+
+it('lets through whom Access has let through', async () => {
+  expect(await passes(await token(own))).toBe(true);
+  expect(await passes(await token(own, { aud: audience }))).toBe(true);
+});
+
+describe('refuses', () => {
+  it('who shows nothing, and what is no token', async () => {
+    for (const shown of [undefined, '', 'x', 'a.b.c', '..', '💥.💥.💥']) {
+      expect(await passes(shown), String(shown)).toBe(false);
+    }
+    expect(asked).toBe(0);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['of another team', { iss: 'https://other.cloudflareaccess.com' }],
+    ['for another application', { aud: ['b'.repeat(64)] }],
+    ['for none', { aud: [] }],
+    ['that has expired', { exp: now }],
+    ['without an expiry', { exp: undefined }],
+    ['that is not good yet', { nbf: now + 61 }],
+  ])('a token %s', async (_, changes) => {
+    expect(await passes(await token(own, changes))).toBe(false);
+  });
+
+  it('a key that Access does not publish, under a name that it does', async () => {
+    expect(await passes(await token({ ...(await signer('x')), kid: 'one' }))).toBe(false);
+  });
+
+  it.each(['none', 'HS256', 'RS512', 'rs256'])('an algorithm %s', async (alg) => {
+    expect(await passes(await token(own, {}, { alg }))).toBe(false);
+  });
+
+  it('HS256 with the public key as its secret', async () => {
+    const { n = '' } = (await crypto.subtle.exportKey('jwk', own.pair.publicKey)) as JsonWebKey;
+    const key = await crypto.subtle.importKey(
+      'raw',
+      utf8(n) as BufferSource,
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['sign'],
+    );
+    const signed = `${text({ alg: 'HS256', kid: 'one' })}.${text(claims)}`;
+    const signature = await crypto.subtle.sign('HMAC', key, utf8(signed) as BufferSource);
+    expect(await passes(`${signed}.${toBase64Url(new Uint8Array(signature))}`)).toBe(false);
+  });
+});
+
+describe('its keys', () => {
+  it('are read once, and anew for one that is not known, once in a minute', async () => {
+    const gate = makeAccessGate({ settings });
+    expect(await passes(await token(own), gate)).toBe(true);
+    expect(await passes(await token(own), gate)).toBe(true);
+    expect(asked).toBe(1);
+
+    const next = await signer('two');
+    published = [own, next];
+    expect(await passes(await token(next), gate)).toBe(false);
+    expect(asked).toBe(1);
+    const later = new Date(startTime.getTime() + 60_000);
+    expect(await passes(await token(next, { exp: now + 120 }), gate, later)).toBe(true);
+    expect(asked).toBe(2);
+  });
+
+  it('let nobody through while they cannot be read', async () => {
+    isDown = true;
+    const gate = makeAccessGate({ settings });
+    await expect(gate(await token(own), startTime)).rejects.toThrow('access did not answer');
+  });
+});
+
+it('stands in nobody’s way where it does not stand in front', async () => {
+  expect(await passes(undefined, makeAccessGate({ settings: { console: { mode: 'on' } } }))).toBe(
+    true,
+  );
+});

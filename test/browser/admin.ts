@@ -1,0 +1,215 @@
+/**
+ * The console of staff, against a running server with the local outbox on which nobody is an admin yet:
+ * `npm run test:browser:admin -- http://127.0.0.1:8787 [folder that it persists to] [folder for screenshots]`.
+ */
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import axe, { type Result } from 'axe-core';
+import { registration } from '../../scripts/registration.ts';
+import { startWalk } from '../../scripts/walk.ts';
+import { openBrowser } from './browser.ts';
+import { faultsOfLook } from './look.ts';
+
+const [origin = 'http://127.0.0.1:8787', folder, screenshots] = process.argv.slice(2);
+const { check, chapter, finish, linkTo, post } = startWalk(origin);
+const { browser, page, complaints, shoot, isFocused } = await openBrowser(origin, screenshots);
+
+const unique = randomBytes(6).toString('hex');
+const [admin, support] = [`admin-${unique}@example.com`, `support-${unique}@example.com`];
+const person = `person-${unique}@example.com`;
+const password = 'Tidal-Harbor-42';
+
+chapter('Who is staff');
+for (const one of [admin, support, person]) {
+  await post('/v1/register', registration(one), { status: 201, quiet: true });
+  const token = (await linkTo(one, 'verify-email')).split('#token=')[1];
+  await post('/v1/verify-email', { token, password }, { status: 204, quiet: true });
+}
+const persistTo = folder === undefined ? [] : ['--persist-to', folder];
+const made = spawnSync('npm', ['run', '-s', 'admin', '--', 'bootstrap', admin, ...persistTo]);
+check(made.status === 0, 'the first admin is made');
+await signIn(person);
+await page.waitForSelector('#status.bad');
+check(
+  (await page.textContent('#status'))?.includes('does not allow') ?? false,
+  'others are told that they are none',
+);
+await page.context().clearCookies();
+
+chapter('An account is found and helped, by keyboard alone');
+await signIn(admin);
+await page.waitForSelector('#people li');
+await shoot('admin-find', true);
+await page.focus('#search');
+await page.keyboard.type(person);
+await oneFound(person);
+check(true, 'typing finds one');
+await tabTo('#people a');
+await page.keyboard.press('Enter');
+await page.waitForSelector('#timeline li');
+check(await isFocused('view-title'), 'the heading is read first');
+check((await page.textContent('#person'))?.includes(person) ?? false, 'who it is is shown');
+await shoot('admin-person', true);
+await tabTo('button.danger');
+await page.keyboard.press('Enter');
+await page.waitForSelector('dialog[open]');
+check(
+  (await page.textContent('dialog'))?.includes(person) ?? false,
+  'a question says whom it is about',
+);
+await page.keyboard.press('Escape');
+check(!(await page.isVisible('dialog')), 'Escape changes nothing');
+check((await page.textContent('#badges')) === '', 'the account is as it was');
+check(
+  await page.evaluate(() => document.activeElement?.textContent === 'Deactivate'),
+  'the focus is back',
+);
+await page.keyboard.press('Enter');
+await page.waitForSelector('dialog[open]');
+await shoot('admin-question');
+await page.keyboard.press('Enter');
+await page.waitForSelector('#view .status.good');
+check((await page.textContent('#badges'))?.includes('switched off') ?? false, 'it is switched off');
+check(
+  (await page.textContent('#timeline'))?.includes('user_deactivated') ?? false,
+  'the timeline says so',
+);
+await page.goBack();
+await page.waitForSelector('#people li');
+check((await page.inputValue('#search')) === person, 'the way back leads to the same search');
+
+chapter('A role wants the password');
+await page.goto(`${origin}/admin#find?q=${encodeURIComponent(support)}`);
+await oneFound(support);
+await page.click('#people a');
+await page.click('text=Change role');
+await page.selectOption('#question-choice', 'support');
+await page.fill('#question-password', 'wrong');
+await page.keyboard.press('Enter');
+await page.waitForSelector('dialog .status.bad');
+check(true, 'a wrong one is refused, in words');
+await page.fill('#question-password', password);
+await page.keyboard.press('Enter');
+await page.waitForSelector('#view .status.good');
+check((await page.textContent('#badges'))?.includes('support') ?? false, 'the role is given');
+
+chapter('Every view is in order');
+await page.setViewportSize({ width: 1280, height: 800 });
+for (const view of ['find', 'numbers', 'trail', 'keys', 'webhooks']) {
+  await page.click(`#views a[href="#${view}"]`);
+  await page.waitForFunction((name) => location.hash.startsWith(`#${name}`), view);
+  await ready(view);
+  const faults: string[] = [];
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const found = await faultsOfLook(page);
+      faults.push(...found.map((fault) => `${width} pixels, ${colorScheme}: ${fault}`));
+      await shoot(`admin-${view}-${width}-${colorScheme}`, true);
+    }
+  }
+  check(faults.length === 0, `${view} is in order ${faults.join('; ')}`);
+}
+await page.setViewportSize({ width: 1280, height: 800 });
+
+chapter('A key is made, and taken away');
+await page.click('#views a[href="#keys"]');
+await page.fill('#key-name', 'a server');
+await page.check('[value="users:read"]');
+await page.fill('#key-password', password);
+await page.click('#new-key button[type=submit]');
+await page.waitForSelector('#fresh-key code');
+const key = (await page.textContent('#fresh-key code')) ?? '';
+const headers = { Authorization: `Bearer ${key}` };
+check((await fetch(`${origin}/v1/admin/users`, { headers })).status === 200, 'it works');
+await page.click('text=Revoke');
+await page.keyboard.press('Enter');
+await page.waitForSelector('#view .status.good');
+check((await fetch(`${origin}/v1/admin/users`, { headers })).status === 401, 'and then no more');
+
+chapter('Support sees what support may do');
+await page.click('#sign-out');
+await page.waitForURL('**/sign-in**');
+await signIn(support);
+await page.waitForSelector('#people li');
+check((await page.textContent('#views')) === 'Find an accountNumbers', 'two views');
+await page.fill('#search', admin);
+await oneFound(admin);
+await page.click('#people a');
+await page.waitForSelector('#timeline li');
+check((await page.locator('#actions').count()) === 0, 'nothing to do to an admin');
+check(complaints.length === 0, `the browser has nothing to complain of ${complaints.join('; ')}`);
+await browser.close();
+
+chapter('axe-core');
+const tested = await openBrowser(origin, undefined, { bypassCSP: true });
+await signIn(admin, tested.page);
+await tested.page.waitForSelector('#people li');
+await tested.page.evaluate(axe.source);
+for (const view of ['find', 'numbers', 'trail', 'keys', 'webhooks', 'person']) {
+  if (view === 'person') {
+    await tested.page.click('#views a[href="#find"]');
+    await tested.page.click('#people a >> nth=0');
+  } else await tested.page.click(`#views a[href="#${view}"]`);
+  await ready(view, tested.page);
+  const faults: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await tested.page.emulateMedia({ colorScheme });
+    faults.push(...(await seriousFaults(tested.page)).map((fault) => `${colorScheme}: ${fault}`));
+  }
+  check(faults.length === 0, `${view} keeps nobody out ${faults.join('; ')}`);
+}
+await tested.browser.close();
+finish();
+
+async function signIn(who: string, on = page): Promise<void> {
+  await on.goto('about:blank');
+  await on.goto(`${origin}/admin`);
+  await on.waitForURL('**/sign-in**');
+  await on.fill('#username', who);
+  await on.fill('#password', password);
+  await on.keyboard.press('Enter');
+  await on.waitForURL('**/admin**');
+}
+
+/** Waits until the list holds one account alone. */
+async function oneFound(name: string): Promise<void> {
+  await page.waitForFunction(
+    (wanted) =>
+      document.querySelector('#found')?.textContent === '1 found' &&
+      document.querySelector('#people li')?.textContent?.includes(wanted),
+    name,
+  );
+}
+
+/** Goes on by the Tab key until the focus is there. */
+async function tabTo(selector: string): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+  }
+  throw new Error(`no way to ${selector} by keyboard`);
+}
+
+async function ready(view: string, on = page): Promise<void> {
+  const shown = {
+    find: '#people li',
+    numbers: 'figure svg',
+    trail: '#trail li',
+    keys: '#api-keys li',
+    webhooks: '#webhooks li',
+    person: '#timeline li',
+  }[view];
+  await on.waitForSelector(shown ?? '#view');
+}
+
+async function seriousFaults(on: typeof page): Promise<string[]> {
+  const violations: Result[] = await on.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    return (await axe.run(document, { resultTypes: ['violations'] })).violations;
+  });
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} at ${target.join(' ')}`));
+}
