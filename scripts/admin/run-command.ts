@@ -6,8 +6,9 @@ import { asStaff } from './sign-in.ts';
 import type { Terminal } from './terminal.ts';
 import { trailCommands } from './trail.ts';
 import { userCommands } from './users.ts';
+import { webhookCommands } from './webhooks.ts';
 
-const commands: Command[] = [...userCommands, ...trailCommands, ...keyCommands];
+const commands: Command[] = [...userCommands, ...trailCommands, ...keyCommands, ...webhookCommands];
 
 const general = {
   url: {

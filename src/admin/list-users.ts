@@ -43,7 +43,12 @@ export async function listUsers(
   const entries = order.entries(db, after, maxEntries);
   const [found, [last]] = await query(
     db.batch([
-      pageOf(db, order, entries, and(fits(db, filter), isThere(now))).limit(limit + 1),
+      pageOf(
+        db,
+        order,
+        entries,
+        and(order.stands?.(entries), fits(db, filter), isThere(now)),
+      ).limit(limit + 1),
       // The last entry that was looked at, where there may be more.
       db
         .select({ key: entries.key, id: entries.id })

@@ -4,7 +4,7 @@
  * accounts costs what it costs of ten.
  */
 import { and, desc, eq, gte, isNull, lt, not, or, type SQL, sql } from 'drizzle-orm';
-import { unionAll } from 'drizzle-orm/sqlite-core';
+import { union } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../db/client';
 import { identifiers, isSignIn, users } from '../db/schema';
 import type { Place } from './cursor';
@@ -16,6 +16,8 @@ export interface UserOrder {
   isDescending: boolean;
   /** The next entries behind a place, `key` and `id`, at most so many. */
   entries: (db: Database, after: Place | undefined, limit: number) => EntriesQuery;
+  /** Of the entries of one account, those that stand for it: for a query of them and `users`. */
+  stands?: (entry: Pick<EntriesQuery, 'key'>) => SQL | undefined;
 }
 
 type EntriesQuery = ReturnType<typeof byCreation>;
@@ -29,7 +31,8 @@ export function orderFor(filter: UserFilter): UserOrder {
     return ascending(kind, (db, after, limit) => byValue(db, kind, value, after, limit));
   }
   if (name !== undefined) {
-    return ascending('name', (db, after, limit) => byName(db, name, after, limit));
+    const entries: UserOrder['entries'] = (db, ...where) => byName(db, name, ...where);
+    return { ...ascending('name', entries), stands: (entry) => isUnderOneName(entry, name) };
   }
   if (role !== undefined) return newest('role', filter, eq(users.role, role));
   if (verified === false) return ascending('unverified', byUnproved);
@@ -124,10 +127,13 @@ function byUnproved(db: Database, after: Place | undefined, limit: number) {
 const lastName = sql`lower(${users.lastName})`;
 const firstName = sql`lower(${users.firstName})`;
 
-/** By the last name or the first one, each person once. */
+/**
+ * By the last name or the first one. Somebody whose names both begin like that has two entries, and only one of them stands
+ * for them (`isUnderOneName`). The other is not left out here: what is left out counts as looked at, or a page could look at
+ * all there are.
+ */
 function byName(db: Database, name: string, after: Place | undefined, limit: number) {
-  const prefixes = spellingsOf(name);
-  const branch = (column: SQL, prefix: string, more?: SQL) =>
+  const branch = (column: SQL, prefix: string) =>
     db
       .select({
         key: sql<string | number>`${column}`.as('key'),
@@ -138,20 +144,25 @@ function byName(db: Database, name: string, after: Place | undefined, limit: num
         and(
           startsWith(column, prefix),
           after && sql`(${column}, ${users.id}) > (${after.key}, ${after.id})`,
-          more,
         ),
       );
-  const byLastName = anyOf(lastName, prefixes);
-  const [first, second, ...others] = prefixes.flatMap((prefix) => [
+  const [first, second, ...others] = spellingsOf(name).flatMap((prefix) => [
     branch(lastName, prefix),
-    branch(firstName, prefix, byLastName && not(byLastName)),
+    branch(firstName, prefix),
   ]);
   if (!first || !second) throw new Error('a name has a spelling');
-  return unionAll(first, second, ...others)
+  // No `all`: two names that are the same are one entry.
+  return union(first, second, ...others)
     .orderBy(sql`key`, sql`entry_id`)
     .limit(limit)
     .as('entries');
 }
+
+/** The last name, where that begins like it. */
+const isUnderOneName = ({ key }: Pick<EntriesQuery, 'key'>, name: string): SQL | undefined => {
+  const byLastName = anyOf(lastName, spellingsOf(name));
+  return byLastName && or(sql`${key} = ${lastName}`, not(byLastName));
+};
 
 /** For a query of `users`: last or first name begins like that. */
 export const hasName = (name: string): SQL | undefined =>

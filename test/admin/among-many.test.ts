@@ -12,7 +12,7 @@ beforeAll(async () => {
   const numbers = `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${count - 1})`;
   for (const sql of [
     `INSERT INTO users (id, first_name, last_name, date_of_birth, date_of_joining, active, created_at, role)
-     ${numbers} SELECT printf('user-%05d', i), 'Ines' , iif(i % 2, 'Smith', printf('Moreau%05d', i)), '1990-01-01', '2020-01-01',
+     ${numbers} SELECT printf('user-%05d', i), iif(i % 2, 'Smithers', 'Ines'), iif(i % 2, 'Smith', printf('Moreau%05d', i)), '1990-01-01', '2020-01-01',
        i % 1000 <> 7, i, iif(i % 5000 = 0, 'support', NULL) FROM n`,
     `INSERT INTO credentials (user_id, password_hash, password_version, password_changed_at)
      SELECT id, 'phc', 1, 0 FROM users`,

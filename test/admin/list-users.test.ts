@@ -85,6 +85,12 @@ describe('by name', () => {
     expect(await found({ name })).toEqual([id]);
   });
 
+  it('finds somebody once whose names are the same', async () => {
+    const name = unique();
+    const { id } = await register(app, { firstName: name, lastName: name.toUpperCase() });
+    expect(await found({ name })).toEqual([id]);
+  });
+
   it.each(['Ümlaut', 'ümlaut', 'ÜMLAUT'])('finds Ümlaut by %s', async (name) => {
     const end = unique().toLowerCase();
     const { id } = await register(app, { lastName: `Ümlaut${end}` });

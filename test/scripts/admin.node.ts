@@ -453,6 +453,59 @@ describe('API keys', () => {
   });
 });
 
+describe('webhooks', () => {
+  const dead = {
+    id: 'e-1',
+    type: 'user.created',
+    timestamp: '2026-11-26T12:00:00.000Z',
+    userId: id,
+    tries: 9,
+    deadAt: '2026-11-29T12:00:00.000Z',
+    lastFailure: 'status-500',
+  };
+
+  it('are shown with what was given up, page by page', async () => {
+    const list = `GET /v1/admin/webhooks/${id}/dead-letters?limit=100`;
+    answers[list] = { status: 200, body: { deadLetters: [dead], nextCursor: 'a' } };
+    answers[`${list}&cursor=a`] = { status: 200, body: { deadLetters: [dead], nextCursor: null } };
+    const { code, out } = await asInes('webhooks', 'dead', id, '--all');
+    assert.equal(code, 0);
+    assert.equal(out.length, 3);
+    assert.match(out[1] ?? '', /^e-1 +user\.created .* 9 .*status-500$/);
+  });
+
+  it('send all of it again, or what is named', async () => {
+    const route = `POST /v1/admin/webhooks/${id}/dead-letters/resend`;
+    answers[route] = { status: 200, body: { count: 1 } };
+    const { out } = await asInes('webhooks', 'resend', id);
+    assert.deepEqual(out, ['1 event is on the way again.']);
+    await asInes('webhooks', 'resend', id, '--event', 'e-1', '--event', 'e-2');
+    const bodies = asked.filter((one) => one.route === route).map(({ body }) => body);
+    assert.deepEqual(bodies, [{}, { ids: ['e-1', 'e-2'] }]);
+  });
+
+  it('say how it goes', async () => {
+    const last = { at: '2026-11-26T12:00:00.000Z', ok: false, outcome: 'timeout' };
+    answers['GET /v1/admin/webhooks'] = {
+      status: 200,
+      body: { webhooks: [{ id, url: 'https://a.example', enabled: false, events: ['x', 'y'] }] },
+    };
+    answers[`GET /v1/admin/webhooks/${id}`] = { status: 200, body: { id, waiting: 2, last } };
+    const listed = await asInes('webhooks', 'list');
+    assert.match(listed.out[1] ?? '', /https:\/\/a\.example +off +x y$/);
+    const { out } = await asInes('webhooks', 'show', id);
+    assert.match(out.join('\n'), /^last +2026-11-26T12:00:00\.000Z timeout$/m);
+  });
+
+  it('are named by their ids alone', async () => {
+    assert.equal((await asInes('webhooks', 'show', '../users')).code, 2);
+    assert.deepEqual(
+      routes().filter((route) => route.startsWith('GET')),
+      [],
+    );
+  });
+});
+
 describe('what goes wrong', () => {
   it('is said where another server answers', async () => {
     answers['GET /v1/admin/users?limit=50'] = { status: 502, body: '<html>Bad gateway' };
