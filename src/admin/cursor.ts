@@ -1,6 +1,6 @@
 /**
  * Where a list goes on: the last entry that was looked at, as opaque text. It names the order that it belongs to, so that a
- * cursor of another list, or of other filters, is refused instead of read wrongly. It holds nothing that its reader has not
+ * cursor of another list, or of one in another order, is refused instead of read wrongly. It holds nothing that its reader has not
  * seen. No I/O.
  */
 import * as z from 'zod/mini';

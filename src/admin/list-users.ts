@@ -85,8 +85,8 @@ function fits(db: Database, filter: UserFilter): SQL | undefined {
   const { email, phone, active, role, verified } = filter;
   const proved = hasIdentifier(db, isNotNull(identifiers.verifiedAt));
   return and(
-    email === undefined ? undefined : hasValue(db, 'email', email),
-    phone === undefined ? undefined : hasValue(db, 'phone', phone),
+    // An address is always what the order is by, and so is a number without one.
+    email === undefined || phone === undefined ? undefined : hasPhone(db, phone),
     active === undefined ? undefined : eq(users.active, active),
     role === undefined ? undefined : eq(users.role, role),
     verified === undefined ? undefined : verified ? proved : not(proved),
@@ -95,12 +95,13 @@ function fits(db: Database, filter: UserFilter): SQL | undefined {
   );
 }
 
-const hasValue = (db: Database, kind: 'email' | 'phone', prefix: string): SQL =>
+const hasPhone = (db: Database, prefix: string): SQL =>
   hasIdentifier(
     db,
     and(
-      eq(identifiers.kind, kind),
+      eq(identifiers.kind, 'phone'),
       isSignIn(identifiers),
+      isNull(identifiers.until),
       startsWith(sql`${identifiers.value}`, prefix),
     ),
   );

@@ -28,7 +28,8 @@ export function orderFor(filter: UserFilter): UserOrder {
   const value = email ?? phone;
   if (value !== undefined) {
     const kind = email === undefined ? 'phone' : 'email';
-    return ascending(kind, (db, after, limit) => byValue(db, kind, value, after, limit));
+    const entries: UserOrder['entries'] = (db, ...where) => byValue(db, value, ...where);
+    return { ...ascending(kind, entries), stands: ({ key }) => isSignInOf(key, kind) };
   }
   if (name !== undefined) {
     const entries: UserOrder['entries'] = (db, ...where) => byName(db, name, ...where);
@@ -76,13 +77,8 @@ function byCreation(
     .as('entries');
 }
 
-function byValue(
-  db: Database,
-  kind: 'email' | 'phone',
-  prefix: string,
-  after: Place | undefined,
-  limit: number,
-) {
+/** Of either kind, and former ones: what is left out counts as looked at (`byName`). */
+function byValue(db: Database, prefix: string, after: Place | undefined, limit: number) {
   const { value, userId } = identifiers;
   // A value is unique among those that sign in.
   const behind = after && sql`${value} > ${after.key}`;
@@ -92,15 +88,7 @@ function byValue(
       id: sql<string>`${userId}`.as('entry_id'),
     })
     .from(identifiers)
-    .where(
-      and(
-        isSignIn(identifiers),
-        startsWith(value, prefix),
-        behind,
-        eq(identifiers.kind, kind),
-        isNull(identifiers.until),
-      ),
-    )
+    .where(and(isSignIn(identifiers), startsWith(value, prefix), behind))
     .orderBy(value)
     .limit(limit)
     .as('entries');
@@ -157,6 +145,15 @@ function byName(db: Database, name: string, after: Place | undefined, limit: num
     .limit(limit)
     .as('entries');
 }
+
+/** As a value of that kind which signs in. */
+const isSignInOf = (key: SQL | SQL.Aliased, kind: 'email' | 'phone'): SQL =>
+  sql`exists (select 1 from ${identifiers} where ${and(
+    eq(identifiers.userId, users.id),
+    eq(identifiers.kind, kind),
+    isNull(identifiers.until),
+    sql`${identifiers.value} = ${key}`,
+  )})`;
 
 /** The last name, where that begins like it. */
 const isUnderOneName = ({ key }: Pick<EntriesQuery, 'key'>, name: string): SQL | undefined => {

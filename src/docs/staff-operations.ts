@@ -68,7 +68,7 @@ export const staffOperations = (): Operation[] => [
     tag: 'Staff',
     summary: 'See how often something happened, by day',
     description:
-      'Permission `stats:read`. Days are UTC, today the last. Figures for a chart: what an isolate had not sent yet when it ended is missing.',
+      'Permission `stats:read`. Days are UTC, today the last. Figures for a chart: what did not arrive, or was not sent yet when an isolate ended, is missing.',
     tokens: ['accessToken', 'apiKey'],
     parameters: [
       query('days', 'How many days, 1 to 400; 30 where it is left out.', { example: '30' }),

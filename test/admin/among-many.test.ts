@@ -18,6 +18,8 @@ beforeAll(async () => {
      SELECT id, 'phc', 1, 0 FROM users`,
     `INSERT INTO identifiers (user_id, kind, value, signs_in, verified_at)
      SELECT id, 'email', id || '@example.com', 1, iif(id LIKE '%3', NULL, 1) FROM users`,
+    `INSERT INTO identifiers (user_id, kind, value, signs_in, verified_at)
+     SELECT id, 'phone', '+49' || substr(id, 6), 1, 1 FROM users WHERE id NOT LIKE '%3'`,
   ]) {
     await env.DB.exec(sql.replace(/\s+/g, ' '));
   }
@@ -58,6 +60,10 @@ it.each<[Record<string, string>, number]>([
   [{}, 150],
   [{ email: 'user-1' }, 150],
   [{ email: 'user-12345@' }, 1],
+  // What is a number to the index is no address.
+  [{ email: '+49' }, 0],
+  [{ phone: '+49' }, 150],
+  [{ phone: '+4912345' }, 1],
   [{ name: 'smith' }, 150],
   [{ name: 'ines' }, 150],
   [{ name: 'moreau0001' }, 5],
@@ -72,8 +78,9 @@ it.each<[Record<string, string>, number]>([
 ])('reads a bounded number of entries for a page of %j', async (query, found) => {
   const walked = await walk(query);
   expect(walked.found).toBe(found);
-  // A thousand entries of an index, looked at twice, and for each the account, its identifiers and its credential.
-  expect(walked.most).toBeLessThan(9 * 1000);
+  // A thousand entries, each looked at twice, and behind each the account by its key (two), its credential, its two
+  // identifiers and whether they fit (four in all); one more where the page ends.
+  expect(walked.most).toBeLessThanOrEqual(11 * 1000 + 1);
 });
 
 it('reads little where nothing is left out', async () => {
