@@ -42,6 +42,8 @@ export function makeWakeWebhooks(deps: WakeDeps): (context: RequestContext) => v
   }
 
   return (context) => {
+    // At least here it is known at once. Somebody who tries a webhook for the first time has no other isolate, and no cron.
+    if (context.audited?.event.startsWith('webhook_')) remembered = undefined;
     const event = publishedEventOf(context);
     if (event) context.waitUntil(wakeFor(event, context.now.getTime()));
   };

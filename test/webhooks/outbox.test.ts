@@ -10,12 +10,14 @@ import { wakeWebhooks } from '../../src/webhooks/wake';
 import { makeTestApp } from '../support/app';
 import { faults } from '../support/faults';
 import { goodPassword, login, register } from '../support/people';
+import { staffMember } from '../support/staff';
 import { makeTestDeps } from '../support/test-deps';
 import {
   alarmOf,
   deliver,
   endpointFor,
   happened,
+  hookUrl,
   impatient,
   localSenderDeps,
   outboxOf,
@@ -98,6 +100,26 @@ describe('a request', () => {
     expect(await alarmOf(doesNot)).toBeNull();
     await runSender(wants);
     expect(await triesAt(wants)).toHaveLength(1);
+  });
+
+  it('wakes one that was made a moment before, where it was made', async () => {
+    const local = makeTestApp({ PUBLIC_URL: 'http://localhost:8787', MAIL_TRANSPORT: 'outbox' });
+    const admin = await staffMember(local, 'admin');
+    // By now it is known that nobody wants anything.
+    await register(local);
+    const made = await local.post(
+      '/v1/admin/webhooks',
+      {
+        url: hookUrl(crypto.randomUUID()),
+        description: 'a test',
+        events: ['user.created'],
+        password: admin.password,
+      },
+      { token: admin.token },
+    );
+    const { id } = await made.json<{ id: string }>();
+    await register(local);
+    expect(await alarmOf({ id })).toBe(Date.now() + 1000);
   });
 
   it('asks the database once a minute who wants it, and not for what nobody can want', async () => {
