@@ -10,7 +10,7 @@ writeAssets();
 /** Tests that look at whole tables, run the cron, or count what all have in common: they want a runtime of their own. */
 const alone = [
   'test/accounts/{activity,change-email,erase-accounts}.test.ts',
-  'test/admin/{among-many,bootstrap,last-admin}.test.ts',
+  'test/admin/among-many.test.ts',
   'test/audit/{audit-secrets,retention,unsaid-changes}.test.ts',
   'test/contract/bound-lists.test.ts',
   'test/db/query-plans.test.ts',

@@ -1,4 +1,4 @@
-/** How the first admin is made, past the API. This file has its own stores: nobody is an admin there. */
+/** How the first admin is made, past the API. Admins of the files before are put away first. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
 import { type Bootstrapped, bootstrapSql, whyNot } from '../../scripts/admin/bootstrap-sql';

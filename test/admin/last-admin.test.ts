@@ -1,4 +1,4 @@
-/** Somebody has to be there who can give others a role. This file has its own stores: it counts the admins of all. */
+/** Somebody has to be there who can give others a role. Admins of the files before are put away first. */
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
