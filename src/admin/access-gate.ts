@@ -8,7 +8,7 @@ import { verify } from 'hono/jwt';
 import * as z from 'zod/mini';
 import { type Outcome, refused } from '../audit/refused';
 import { askStore } from '../core/ask-store';
-import type { ErrorOf } from '../core/errors';
+import { type ErrorOf, StoreUnavailable } from '../core/errors';
 import { ok } from '../core/result';
 
 export interface AccessGateDeps {
@@ -69,29 +69,44 @@ async function payloadOf(token: string, key: JsonWebKey): Promise<unknown> {
   }
 }
 
-const keySet = z.object({
-  keys: z.array(z.object({ kid: z.string(), kty: z.literal('RSA'), n: z.string(), e: z.string() })),
-});
-
-/** Access replaces its keys every few weeks: one that is not known is looked for again, once in a minute at most. */
+/**
+ * Access replaces its keys every few weeks: one that is not known is looked for again, once in a minute at most, and while they
+ * cannot be read once in ten seconds, because anybody can show a token with a key of their own.
+ */
 function makeFindKey(url: string) {
   let keys = new Map<string, JsonWebKey>();
   let readAt = 0;
+  let failedAt = 0;
 
   return async (token: string, now: Date): Promise<JsonWebKey | undefined> => {
     const kid = keyIdOf(token);
     if (kid === undefined) return undefined;
-    if (!keys.has(kid) && now.getTime() - readAt >= 60_000) {
-      const read = await askStore('access', async () => {
-        const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
-        if (!response.ok) throw new Error(`status ${response.status}`);
-        return keySet.parse(await response.json());
-      });
-      keys = new Map(read.keys.map(({ kid: id, kty, n, e }) => [id, { kty, n, e }]));
-      readAt = now.getTime();
+    const at = now.getTime();
+    if (!keys.has(kid) && at - readAt >= 60_000) {
+      if (at - failedAt < 10_000) throw new StoreUnavailable('access', 'not asked again so soon');
+      try {
+        keys = await askStore('access', () => readKeys(url));
+      } catch (error) {
+        failedAt = at;
+        throw error;
+      }
+      readAt = at;
     }
     return keys.get(kid);
   };
+}
+
+const keySet = z.object({ keys: z.array(z.unknown()) });
+
+const rsaKey = z.object({ kid: z.string(), kty: z.literal('RSA'), n: z.string(), e: z.string() });
+
+/** By their ids. Those of another kind are none for us. */
+async function readKeys(url: string): Promise<Map<string, JsonWebKey>> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  const { keys } = keySet.parse(await response.json());
+  const usable = keys.flatMap((key) => rsaKey.safeParse(key).data ?? []);
+  return new Map(usable.map(({ kid, kty, n, e }) => [kid, { kty, n, e }]));
 }
 
 /** It only says which key to try. */

@@ -2,6 +2,8 @@
  * The console of staff: a shell like the other pages, which its script fills with what the API shows to whoever is signed in.
  * It is in English: so are the names of events and settings that it is about.
  */
+import { serverPermissions } from '../core/roles';
+import { webhookTypes } from '../webhooks/events';
 import { Status } from './fields';
 import { framedPage } from './frame';
 import type { View } from './view';
@@ -16,15 +18,17 @@ export const adminPage = (view: View) =>
       'admin-dom.js',
       'admin-find.js',
       'admin-person.js',
+      'admin-profile.js',
       'admin-actions.js',
       'admin-question.js',
       'admin-numbers.js',
       'admin-trail.js',
       'admin-keys.js',
       'admin-webhooks.js',
+      'admin-dead-letters.js',
     ],
     styles: ['admin.css'],
-    data: { texts: view.texts.form },
+    data: { texts: view.texts.form, serverPermissions, webhookTypes },
     reopens: false,
     size: 'console',
     children: (

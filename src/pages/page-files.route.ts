@@ -45,10 +45,12 @@ export const pageFiles = [
   '/pages/admin-dom.js',
   '/pages/admin-find.js',
   '/pages/admin-person.js',
+  '/pages/admin-profile.js',
   '/pages/admin-actions.js',
   '/pages/admin-question.js',
   '/pages/admin-numbers.js',
   '/pages/admin-trail.js',
   '/pages/admin-keys.js',
   '/pages/admin-webhooks.js',
+  '/pages/admin-dead-letters.js',
 ] as const;

@@ -66,7 +66,10 @@ beforeEach(async () => {
         use: 'sig',
       })),
     );
-    return Response.json({ keys, public_certs: [] });
+    return Response.json({
+      keys: [...keys, { kid: 'ec', kty: 'EC', crv: 'P-256' }],
+      public_certs: [],
+    });
   });
 });
 
@@ -143,6 +146,29 @@ describe('its keys', () => {
     isDown = true;
     const gate = makeAccessGate({ settings });
     await expect(gate(await token(own), startTime)).rejects.toThrow('access did not answer');
+  });
+
+  it('are asked for once in ten seconds while they cannot be read', async () => {
+    isDown = true;
+    const gate = makeAccessGate({ settings });
+    const at = (ms: number) => new Date(startTime.getTime() + ms);
+    const shown = await token(own);
+    await expect(gate(shown, startTime)).rejects.toThrow('access did not answer');
+    await expect(gate(shown, at(9_999))).rejects.toThrow('access did not answer');
+    expect(asked).toBe(1);
+
+    isDown = false;
+    expect(await passes(shown, gate, at(10_000))).toBe(true);
+  });
+
+  it('that are known go on while they cannot be read', async () => {
+    const gate = makeAccessGate({ settings });
+    expect(await passes(await token(own), gate)).toBe(true);
+    isDown = true;
+    const [shown, foreign] = [await token(own, { exp: now + 120 }), await token(await signer('x'))];
+    const later = new Date(startTime.getTime() + 60_000);
+    await expect(gate(foreign, later)).rejects.toThrow('access did not answer');
+    expect(await passes(shown, gate, later)).toBe(true);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Elements made of texts, and what several views show alike. No string becomes markup. */
+import { text } from './texts.js';
 import { make, moment } from './words.js';
 
 /** @typedef {Record<string, any>} User as GET /v1/admin/users has it */
@@ -46,6 +47,10 @@ export function button(words, act, className = 'quiet') {
   made.addEventListener('click', act);
   return made;
 }
+
+/** What was wrong, in the words of the API. @param {import('./api.js').Answer | undefined} answer */
+export const refusalOf = (answer) =>
+  answer?.body?.errors?.[0]?.detail ?? answer?.body?.detail ?? text('noAnswer');
 
 /** Where it says how something went. */
 export const status = () => h('p', { className: 'status', role: 'status', tabIndex: -1 });

@@ -5,12 +5,12 @@ import {
   labelled,
   nameOf,
   personLink,
+  refusalOf,
   select,
   signInOf,
 } from './admin-dom.js';
 import { askSignedIn } from './api.js';
 import { say } from './form.js';
-import { text } from './texts.js';
 import { day, make } from './words.js';
 
 /** How long somebody pauses who has finished a word. */
@@ -100,6 +100,8 @@ export function startFind(content, query) {
   /** @param {boolean} anew */
   async function load(anew) {
     clearTimeout(pause);
+    // Somebody has gone on to another view, whose address this must not replace.
+    if (!content.isConnected) return;
     const turn = ++asked;
     const filter = filterOf();
     if (anew) {
@@ -114,7 +116,7 @@ export function startFind(content, query) {
       const answer = await page({ ...filter, ...(cursor && { cursor }) });
       // Somebody has typed on: this answer is about something else.
       if (turn !== asked) return;
-      if (!answer?.ok) return say(words(answer), 'bad', found);
+      if (!answer?.ok) return say(refusalOf(answer), 'bad', found);
       cursor = answer.body.nextCursor;
       const rows = answer.body.users.map(row);
       list.append(...rows);
@@ -155,10 +157,6 @@ export function startFind(content, query) {
 /** @param {Record<string, string>} query */
 const page = (query) =>
   askSignedIn('GET', `/v1/admin/users?${new URLSearchParams(query)}`).catch(() => undefined);
-
-/** @param {any} answer */
-const words = (answer) =>
-  answer?.body?.errors?.[0]?.detail ?? answer?.body?.detail ?? text('noAnswer');
 
 /** What somebody has typed, by its form. @param {string} typed */
 function kindOf(typed) {

@@ -1,12 +1,12 @@
-import { button, h, labelled, status } from './admin-dom.js';
+import { button, h, labelled, refusalOf, status } from './admin-dom.js';
 import { question } from './admin-question.js';
 import { askSignedIn } from './api.js';
 import { onSubmit, say } from './form.js';
-import { text } from './texts.js';
+import { page } from './texts.js';
 import { day, make, moment } from './words.js';
 
-/** As `core/roles.ts` has them. */
-const permissions = ['users:read', 'users:support', 'users:write', 'trail:read', 'stats:read'];
+/** @type {string[]} */
+const permissions = page.serverPermissions;
 
 /** Keys of servers: the ones there are, and a new one, which is shown once. @param {HTMLElement} content */
 export function startKeys(content) {
@@ -40,7 +40,7 @@ export function startKeys(content) {
 
   async function load() {
     const answer = await askSignedIn('GET', '/v1/admin/api-keys').catch(() => undefined);
-    if (!answer?.ok) return say(answer?.body?.detail ?? text('noAnswer'), 'bad', told);
+    if (!answer?.ok) return say(refusalOf(answer), 'bad', told);
     const rows = answer.body.apiKeys.map(row);
     list.replaceChildren(...(rows.length > 0 ? rows : [make('li', 'There are none.')]));
   }

@@ -1,6 +1,5 @@
-import { h } from './admin-dom.js';
+import { h, refusalOf } from './admin-dom.js';
 import { askSignedIn } from './api.js';
-import { text } from './texts.js';
 import { day } from './words.js';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
@@ -18,7 +17,7 @@ const charts = [
 export async function startNumbers(content) {
   const answer = await askSignedIn('GET', '/v1/admin/stats?days=30').catch(() => undefined);
   if (!answer?.ok) {
-    content.append(h('p', { className: 'bad' }, answer?.body?.detail ?? text('noAnswer')));
+    content.append(h('p', { className: 'bad' }, refusalOf(answer)));
     return;
   }
   /** @type {{ days: any[] }} */

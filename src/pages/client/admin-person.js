@@ -1,8 +1,9 @@
 import { actionsFor } from './admin-actions.js';
-import { badgesOf, button, eventRow, h, nameOf, signInOf, status } from './admin-dom.js';
+import { badgesOf, button, eventRow, h, nameOf, refusalOf, signInOf, status } from './admin-dom.js';
+import { profileForm } from './admin-profile.js';
 import { askSignedIn } from './api.js';
 import { say } from './form.js';
-import { element, text } from './texts.js';
+import { element } from './texts.js';
 import { day, make, moment } from './words.js';
 
 /**
@@ -24,16 +25,20 @@ export async function startPerson(content, id, staff) {
       askSignedIn('GET', path).catch(() => undefined),
       askSignedIn('GET', `${path}/activity`).catch(() => undefined),
     ]);
-    if (!answer?.ok) return tell(answer?.body?.detail ?? text('noAnswer'), 'bad');
+    // Somebody has gone on to another view, whose heading this is no longer.
+    if (!content.isConnected) return;
+    if (!answer?.ok) return tell(refusalOf(answer), 'bad');
     const user = answer.body;
     element('view-title').textContent = nameOf(user);
-    body.replaceChildren(facts(user), actions(user), timeline(activity));
+    document.title = `${nameOf(user)} – Staff console`;
+    body.replaceChildren(facts(user), actions(user, answer.etag), timeline(activity));
     if (done) tell(done, 'good');
   }
 
-  /** @param {any} user */
-  function actions(user) {
+  /** @param {any} user @param {string | null} etag */
+  function actions(user, etag) {
     const offered = actionsFor(user, staff);
+    const corrects = offered.length > 0 && staff.permissions.includes('users:write');
     const words =
       user.id === staff.id
         ? 'This is your own account: use the account page.'
@@ -47,9 +52,29 @@ export async function startPerson(content, id, staff) {
         : h(
             'p',
             { className: 'choices', id: 'actions' },
+            ...(corrects ? [button('Correct the profile', () => correct(user, etag))] : []),
             ...offered.map((one) => starter(user, one)),
           ),
     );
+  }
+
+  /** @param {any} user @param {string | null} etag */
+  function correct(user, etag) {
+    const shown = [...body.children];
+    const form = profileForm(user, etag, {
+      saved: () => load('The profile is corrected.'),
+      outdated: async () => {
+        await load();
+        tell('Somebody has changed this account meanwhile. This is how it is now.', 'bad');
+      },
+      cancelled: () => {
+        body.replaceChildren(...shown);
+        body.querySelector('button')?.focus();
+      },
+    });
+    say('', '', told);
+    body.replaceChildren(form);
+    form.querySelector('input')?.focus();
   }
 
   /** @param {any} user @param {import('./admin-actions.js').Action} action */
@@ -61,6 +86,33 @@ export async function startPerson(content, id, staff) {
         if (done !== undefined) await load(done);
       },
       action.danger ? 'danger' : 'quiet',
+    );
+  }
+
+  /** @param {import('./api.js').Answer | undefined} answer */
+  function timeline(answer) {
+    const rows = answer?.ok
+      ? answer.body.events.map((/** @type {any} */ one) => eventRow(one))
+      : [];
+    const none = answer?.ok ? 'Nothing that the database still has.' : refusalOf(answer);
+    return h(
+      'div',
+      { className: 'part' },
+      h('h3', {}, 'What was done'),
+      rows.length === 0 ? make('p', none) : h('ol', { className: 'rows', id: 'timeline' }, ...rows),
+      ...(staff.permissions.includes('trail:read')
+        ? [
+            h(
+              'p',
+              {},
+              h(
+                'a',
+                { href: `#trail?${new URLSearchParams({ userId: id })}` },
+                'All of it in the trail',
+              ),
+            ),
+          ]
+        : []),
     );
   }
 
@@ -102,16 +154,3 @@ function facts(user) {
 /** @param {string | null} value @param {boolean} verified */
 const known = (value, verified) =>
   value === null ? 'none' : `${value} (${verified ? 'verified' : 'unverified'})`;
-
-/** @param {any} answer */
-function timeline(answer) {
-  const rows = answer?.ok ? answer.body.events.map((/** @type {any} */ one) => eventRow(one)) : [];
-  return h(
-    'div',
-    { className: 'part' },
-    h('h3', {}, 'What was done'),
-    rows.length === 0
-      ? make('p', answer?.ok ? 'Nothing that the database still has.' : text('noAnswer'))
-      : h('ol', { className: 'rows', id: 'timeline' }, ...rows),
-  );
-}

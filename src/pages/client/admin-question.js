@@ -1,6 +1,6 @@
-import { h, labelled, select, status } from './admin-dom.js';
+import { h, labelled, refusalOf, select, status } from './admin-dom.js';
 import { say } from './form.js';
-import { element, text } from './texts.js';
+import { element } from './texts.js';
 
 /**
  * Asks before something is done, and does it. The focus goes back to where it was.
@@ -52,13 +52,15 @@ export function question({ title, about, words, confirm, danger, password, choic
     let busy = false;
     /** @type {string | undefined} */
     let outcome;
-    cancel.addEventListener('click', () => dialog.close());
+    // What has been sent is not taken back by closing: it is waited for.
+    cancel.addEventListener('click', () => busy || dialog.close());
+    dialog.oncancel = (event) => busy && event.preventDefault();
     dialog.addEventListener(
       'close',
       () => {
         // A browser would keep what was typed here.
-        dialog.replaceChildren();
-        resolve(outcome);
+        form.remove();
+        if (!busy) resolve(outcome);
       },
       { once: true },
     );
@@ -66,21 +68,18 @@ export function question({ title, about, words, confirm, danger, password, choic
       event.preventDefault();
       if (busy) return;
       busy = true;
+      form.setAttribute('aria-busy', 'true');
       say('', '', told);
       const values = { choice: chosen?.value ?? '', password: secret.value };
       const answer = await send(values).catch(() => undefined);
       busy = false;
-      if (answer?.ok) {
-        outcome = done(answer);
-        dialog.close();
-        return;
-      }
+      form.removeAttribute('aria-busy');
+      if (answer?.ok) outcome = done(answer);
+      // A browser may have closed it all the same, and another question may be open by now.
+      if (!form.isConnected) return resolve(outcome);
+      if (answer?.ok) return dialog.close();
       secret.value = '';
-      say(
-        answer?.body?.errors?.[0]?.detail ?? answer?.body?.detail ?? text('noAnswer'),
-        'bad',
-        told,
-      );
+      say(refusalOf(answer), 'bad', told);
       told.focus();
     });
   });

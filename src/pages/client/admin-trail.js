@@ -1,15 +1,23 @@
-import { button, eventRow, h, labelled, personLink } from './admin-dom.js';
+import { button, eventRow, h, labelled, personLink, refusalOf } from './admin-dom.js';
 import { askSignedIn } from './api.js';
 import { say } from './form.js';
-import { text } from './texts.js';
 
-/** The trail, newest first, by account, event and time. @param {HTMLElement} content */
-export function startTrail(content) {
+/**
+ * The trail, newest first, by account, event and time. What is searched for stands in the address, as where accounts are found.
+ * @param {HTMLElement} content
+ * @param {string} query
+ */
+export function startTrail(content, query) {
+  const told = new URLSearchParams(query);
+  const input = (/** @type {string} */ name, /** @type {string} */ type) =>
+    /** @type {HTMLInputElement} */ (
+      h('input', { id: `trail-${name}`, type, value: told.get(name) ?? '', autocomplete: 'off' })
+    );
   const fields = {
-    userId: input('trail-user', 'text'),
-    event: input('trail-event', 'text'),
-    from: input('trail-from', 'date'),
-    to: input('trail-to', 'date'),
+    userId: input('userId', 'text'),
+    event: input('event', 'text'),
+    from: input('from', 'date'),
+    to: input('to', 'date'),
   };
   const found = h('p', { role: 'status', className: 'hint' });
   const list = h('ol', { className: 'rows', id: 'trail' });
@@ -47,19 +55,17 @@ export function startTrail(content) {
   /** @param {boolean} anew */
   async function load(anew) {
     const turn = ++asked;
+    const filled = Object.entries(fields).map(([name, { value }]) => [name, value.trim()]);
+    const filter = new URLSearchParams(filled.filter(([, value]) => value !== ''));
     if (anew) {
       cursor = null;
       list.replaceChildren();
+      history.replaceState(null, '', filter.size === 0 ? '#trail' : `#trail?${filter}`);
     }
-    const told = Object.entries(fields).map(([name, { value }]) => [name, value.trim()]);
-    const query = new URLSearchParams(told.filter(([, value]) => value !== ''));
-    if (cursor) query.set('cursor', cursor);
-    const answer = await askSignedIn('GET', `/v1/admin/trail?${query}`).catch(() => undefined);
+    if (cursor) filter.set('cursor', cursor);
+    const answer = await askSignedIn('GET', `/v1/admin/trail?${filter}`).catch(() => undefined);
     if (turn !== asked) return;
-    if (!answer?.ok) {
-      const detail = answer?.body?.errors?.[0]?.detail ?? answer?.body?.detail;
-      return say(detail ?? text('noAnswer'), 'bad', found);
-    }
+    if (!answer?.ok) return say(refusalOf(answer), 'bad', found);
     cursor = answer.body.nextCursor;
     list.append(...answer.body.events.map(row));
     more.hidden = cursor === null;
@@ -67,10 +73,6 @@ export function startTrail(content) {
     found.className = 'hint';
   }
 }
-
-/** @param {string} id @param {string} type */
-const input = (id, type) =>
-  /** @type {HTMLInputElement} */ (h('input', { id, type, autocomplete: 'off' }));
 
 /** @param {any} event */
 const row = (event) => eventRow(event, event.userId ? [personLink(event.userId)] : []);

@@ -1,31 +1,13 @@
-import { button, h, labelled, status } from './admin-dom.js';
+import { deadLetters } from './admin-dead-letters.js';
+import { button, h, labelled, refusalOf, status } from './admin-dom.js';
 import { question } from './admin-question.js';
 import { askSignedIn } from './api.js';
 import { onSubmit, say } from './form.js';
-import { text } from './texts.js';
+import { page } from './texts.js';
 import { make, moment } from './words.js';
 
-/** As `webhooks/events.ts` has them. */
-const types = [
-  'user.created',
-  'user.updated',
-  'user.deactivated',
-  'user.reactivated',
-  'user.unlocked',
-  'user.deletion_requested',
-  'user.deleted',
-  'user.identifier_verified',
-  'user.identifier_changed',
-  'user.identifier_restored',
-  'user.logged_in',
-  'user.logged_out',
-  'user.sessions_ended',
-  'user.session_reused',
-  'user.password_changed',
-  'user.password_reset',
-  'user.password_expired',
-  'user.role_changed',
-];
+/** @type {string[]} */
+const types = page.webhookTypes;
 
 /** Where events are sent, what has come of it, and what never arrived. @param {HTMLElement} content */
 export function startWebhooks(content) {
@@ -52,28 +34,28 @@ export function startWebhooks(content) {
 
   async function load(done = '') {
     const answer = await askSignedIn('GET', '/v1/admin/webhooks').catch(() => undefined);
-    if (!answer?.ok) return tell(answer?.body?.detail ?? text('noAnswer'), 'bad');
+    if (!answer?.ok) return tell(refusalOf(answer), 'bad');
+    /** @type {{ webhooks: any[] }} */
+    const { webhooks } = answer.body;
     const states = await Promise.all(
-      answer.body.webhooks.map((/** @type {any} */ one) =>
-        askSignedIn('GET', path(one)).catch(() => undefined),
-      ),
+      webhooks.map((one) => askSignedIn('GET', path(one)).catch(() => undefined)),
     );
-    const rows = states.flatMap((one) => (one?.ok ? [row(one.body)] : []));
+    // How one goes may be unknown for a moment; that it is there is not.
+    const rows = states.map((one, i) => row(one?.ok ? one.body : webhooks[i]));
     list.replaceChildren(...(rows.length > 0 ? rows : [make('li', 'There are none.')]));
     if (done) tell(done, 'good');
   }
 
   /** @param {any} webhook */
   function row(webhook) {
-    const { description, url, events, enabled, waiting, dead, last } = webhook;
-    const came = last ? `last try ${moment(last.at)}: ${last.outcome}` : 'nothing sent yet';
+    const { description, url, events, enabled, dead } = webhook;
     const what = make(
       'div',
       '',
       [
         make('p', description, enabled ? [] : [make('span', 'off', [], 'badge')]),
         make('p', url, [], 'hint'),
-        make('p', `${waiting} waiting · ${dead} dead · ${came}`, [], 'hint'),
+        make('p', stateOf(webhook), [], 'hint'),
         make('p', events.join(', '), [], 'hint'),
       ],
       'what',
@@ -105,7 +87,7 @@ export function startWebhooks(content) {
   async function act(webhook, method, end, done, body) {
     const answer = await askSignedIn(method, path(webhook) + end, body).catch(() => undefined);
     if (answer?.ok) await load(done);
-    else tell(answer?.body?.detail ?? text('noAnswer'), 'bad');
+    else tell(refusalOf(answer), 'bad');
   }
 
   /** @param {any} webhook */
@@ -114,24 +96,9 @@ export function startWebhooks(content) {
   }
 
   /** @param {any} webhook @param {HTMLElement} item */
-  async function showDead(webhook, item) {
-    const answer = await askSignedIn('GET', `${path(webhook)}/dead-letters`).catch(() => undefined);
-    if (!answer?.ok) return tell(answer?.body?.detail ?? text('noAnswer'), 'bad');
-    /** @type {any[]} */
-    const letters = answer.body.deadLetters;
-    item.querySelector('ol')?.remove();
-    item.append(
-      h(
-        'ol',
-        { className: 'rows' },
-        ...letters.map(({ id, type, timestamp, lastFailure, tries }) =>
-          make('li', '', [
-            make('p', `${type} · ${moment(timestamp)}`),
-            make('p', `${lastFailure} after ${tries} tries · ${id}`, [], 'hint'),
-          ]),
-        ),
-      ),
-    );
+  function showDead(webhook, item) {
+    item.querySelector('.dead-letters')?.remove();
+    item.append(deadLetters(path(webhook), tell));
   }
 
   /** @param {any} webhook */
@@ -183,6 +150,13 @@ export function startWebhooks(content) {
     say(words, how, told);
     told.focus();
   }
+}
+
+/** @param {any} webhook @returns {string} how it goes */
+function stateOf({ waiting, dead, last }) {
+  if (waiting === undefined) return 'How it goes could not be read.';
+  const came = last ? `last try ${moment(last.at)}: ${last.outcome}` : 'nothing sent yet';
+  return `${waiting} waiting · ${dead} dead · ${came}`;
 }
 
 /** @param {any} webhook */

@@ -1,6 +1,6 @@
 /** The console of staff: finds out who is signed in and what they may do, and shows the view that the address names. */
 
-import { h } from './admin-dom.js';
+import { button, h, refusalOf } from './admin-dom.js';
 import { startFind } from './admin-find.js';
 import { startKeys } from './admin-keys.js';
 import { startNumbers } from './admin-numbers.js';
@@ -40,7 +40,7 @@ addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 say(text('loading') || 'Loading …');
 const me = await askSignedIn('GET', '/v1/admin/me').catch(() => undefined);
 if (me?.ok) show(me.body);
-else say(me?.body?.detail ?? text('noAnswer'), 'bad');
+else turnAway(me);
 
 /** @param {any} staff */
 function show(staff) {
@@ -69,6 +69,8 @@ function open(staff, first, moves) {
   const [name = '', ...rest] = (location.hash.slice(1) || first).split(/[/?]/);
   const view = name === 'person' ? person : Object.hasOwn(views, name) ? views[name] : undefined;
   const heading = element('view-title');
+  // Its question was about what is gone from the screen.
+  /** @type {HTMLDialogElement} */ (element('question')).close();
   const content = h('div', { id: 'view-content' });
   element('view-content').replaceWith(content);
   for (const link of element('views').querySelectorAll('a')) {
@@ -84,6 +86,15 @@ function open(staff, first, moves) {
   }
   document.title = `${heading.textContent} – Staff console`;
   if (moves) heading.focus();
+}
+
+/** Whoever is signed in is no staff, or not known. @param {import('./api.js').Answer | undefined} answer */
+function turnAway(answer) {
+  say(refusalOf(answer), 'bad');
+  if (answer?.body?.code !== 'permission-denied') return;
+  const ways = h('p', { className: 'choices' }, button('Sign in as somebody else', signOut));
+  ways.append(h('a', { href: '/account' }, 'Your account'));
+  element('status').after(ways);
 }
 
 async function signOut() {

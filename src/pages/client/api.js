@@ -75,9 +75,12 @@ function renewOnce() {
  * @returns {Promise<never>}
  */
 export function leaveForSignIn(notice) {
-  const account = location.hash === '#password' ? 'password' : 'account';
-  const next = location.pathname === '/admin' ? 'admin' : account;
-  return leave(`/sign-in${location.search}#${new URLSearchParams({ next, notice })}`);
+  const { pathname, search, hash } = location;
+  const next =
+    pathname === '/admin'
+      ? { next: 'admin', view: hash.slice(1) }
+      : { next: hash === '#password' ? 'password' : 'account' };
+  return leave(`/sign-in${search}#${new URLSearchParams({ ...next, notice })}`);
 }
 
 /**

@@ -14,7 +14,7 @@ const forms = [form, expired, formOf('unverified')];
 /** What an expired password leaves over: in memory alone, and gone with the page. */
 let change = { token: '', username: '', oldPassword: '' };
 
-const { next, notice } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+const { next, notice, view } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 history.replaceState(null, '', location.pathname + location.search);
 if (notice === 'ended') say(text('ended'));
 if (notice === 'proved') say(text('proved'), 'good');
@@ -59,7 +59,8 @@ function goOn() {
   const ways = new Map([
     ['account', account],
     ['password', `${account}#password`],
-    ['admin', '/admin'],
+    // Whatever the view is, it is one of that page.
+    ['admin', `/admin#${view ?? ''}`],
   ]);
   return leave(ways.get(next ?? '') ?? page.home ?? account);
 }
