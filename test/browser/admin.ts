@@ -12,7 +12,9 @@ import { faultsOfLook } from './look.ts';
 
 const [origin = 'http://127.0.0.1:8787', folder, screenshots] = process.argv.slice(2);
 const { check, chapter, finish, linkTo, post } = startWalk(origin);
-const { browser, page, complaints, shoot, isFocused } = await openBrowser(origin, screenshots);
+const { browser, page, complaints, shoot, isFocused } = await openBrowser(origin, screenshots, {
+  timezoneId: 'America/Los_Angeles',
+});
 
 const unique = randomBytes(6).toString('hex');
 const [admin, support] = [`admin-${unique}@example.com`, `support-${unique}@example.com`];
@@ -34,7 +36,9 @@ check(
   (await page.textContent('#status'))?.includes('does not allow') ?? false,
   'others are told that they are none',
 );
-await page.context().clearCookies();
+await page.click('text=Sign in as somebody else');
+await page.waitForURL('**/sign-in**');
+check(await isFocused('username'), 'and can be somebody else');
 
 chapter('An account is found and helped, by keyboard alone');
 await signIn(admin);
@@ -49,6 +53,10 @@ await page.keyboard.press('Enter');
 await page.waitForSelector('#timeline li');
 check(await isFocused('view-title'), 'the heading is read first');
 check((await page.textContent('#person'))?.includes(person) ?? false, 'who it is is shown');
+check(
+  (await page.textContent('#person'))?.includes('April 17, 1990') ?? false,
+  'a date of birth is the same west of Greenwich',
+);
 await shoot('admin-person', true);
 await tabTo('button.danger');
 await page.keyboard.press('Enter');
@@ -67,6 +75,11 @@ check(
 await page.keyboard.press('Enter');
 await page.waitForSelector('dialog[open]');
 await shoot('admin-question');
+check(
+  await page.evaluate(() => document.activeElement?.textContent === 'Cancel'),
+  'a key that is pressed once too often does nothing',
+);
+await tabTo('dialog button.danger');
 await page.keyboard.press('Enter');
 await page.waitForSelector('#view .status.good');
 check((await page.textContent('#badges'))?.includes('switched off') ?? false, 'it is switched off');
@@ -78,9 +91,60 @@ await page.goBack();
 await page.waitForSelector('#people li');
 check((await page.inputValue('#search')) === person, 'the way back leads to the same search');
 
+chapter('What was asked is not lost, and not mixed up');
+await page.click('#people a');
+await page.waitForSelector('#actions');
+const answersAreHeld = holdAnswers('**/reactivate');
+await page.click('text=Reactivate');
+await page.waitForSelector('dialog[open]');
+await page.keyboard.press('Enter');
+const letGo = await answersAreHeld;
+await page.click('dialog >> text=Cancel');
+check(await page.isVisible('dialog'), 'what is on its way cannot be cancelled');
+letGo();
+await page.waitForSelector('#view .status.good');
+check((await page.textContent('#badges')) === '', 'it is switched on');
+await page.click('text=End sessions');
+await page.waitForSelector('dialog[open]');
+await page.goBack();
+await page.waitForSelector('#people li');
+check(!(await page.isVisible('dialog')), 'the way back takes the question away');
+await page.fill('#search', '');
+await page.click('#views a[href="#numbers"]');
+await page.waitForSelector('figure svg');
+await page.waitForTimeout(400);
+check(page.url().endsWith('#numbers'), 'a search that was left behind does not come after');
+
+chapter('A profile is corrected');
+await page.goto(`${origin}/admin#find?q=${encodeURIComponent(person)}`);
+await oneFound(person);
+await page.click('#people a');
+await correct('Lovelace');
+await page.waitForSelector('#view .status.good');
+check((await page.textContent('#view-title')) === 'Ines Lovelace', 'the name is another');
+const elsewhere = await openSecond();
+await elsewhere.click('text=Correct the profile');
+await correct('Byron');
+await page.waitForSelector('#view .status.good');
+await elsewhere.fill('#profile-lastName', 'Late');
+await elsewhere.keyboard.press('Enter');
+await elsewhere.waitForSelector('#view .status.bad');
+check((await elsewhere.textContent('#view-title')) === 'Ines Byron', 'nobody overwrites unseen');
+await elsewhere.close();
+await page.click('text=All of it in the trail');
+await page.waitForSelector('#trail li');
+check(
+  (await page.textContent('#trail'))?.includes('user_updated') ?? false,
+  'the trail of one account is a link away',
+);
+
 chapter('A role wants the password');
+await page.context().clearCookies();
+await page.goto('about:blank');
 await page.goto(`${origin}/admin#find?q=${encodeURIComponent(support)}`);
+await fillSignIn(admin);
 await oneFound(support);
+check(true, 'signing in leads to what was asked for');
 await page.click('#people a');
 await page.click('text=Change role');
 await page.selectOption('#question-choice', 'support');
@@ -124,7 +188,7 @@ const key = (await page.textContent('#fresh-key code')) ?? '';
 const headers = { Authorization: `Bearer ${key}` };
 check((await fetch(`${origin}/v1/admin/users`, { headers })).status === 200, 'it works');
 await page.click('text=Revoke');
-await page.keyboard.press('Enter');
+await page.click('dialog button.danger');
 await page.waitForSelector('#view .status.good');
 check((await fetch(`${origin}/v1/admin/users`, { headers })).status === 401, 'and then no more');
 
@@ -166,11 +230,38 @@ finish();
 async function signIn(who: string, on = page): Promise<void> {
   await on.goto('about:blank');
   await on.goto(`${origin}/admin`);
+  await fillSignIn(who, on);
+}
+
+async function fillSignIn(who: string, on = page): Promise<void> {
   await on.waitForURL('**/sign-in**');
   await on.fill('#username', who);
   await on.fill('#password', password);
   await on.keyboard.press('Enter');
   await on.waitForURL('**/admin**');
+}
+
+/** @returns what lets the answer go that is held back, once it was asked for. */
+function holdAnswers(url: string): Promise<() => void> {
+  return new Promise((asked) => {
+    page.route(url, async (route) => {
+      await new Promise<void>((letGo) => asked(letGo));
+      await route.continue();
+    });
+  });
+}
+
+/** The same view in a second tab. */
+async function openSecond() {
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  return second;
+}
+
+async function correct(lastName: string): Promise<void> {
+  await page.click('text=Correct the profile');
+  await page.fill('#profile-lastName', lastName);
+  await page.keyboard.press('Enter');
 }
 
 /** Waits until the list holds one account alone. */

@@ -4,12 +4,13 @@ import { chromium } from 'playwright-core';
 
 /**
  * @param screenshots a folder for them; none are taken without one.
+ * @param timezoneId where the browser is, such as America/New_York
  * @param bypassCSP lets a script in that is none of the page's.
  */
 export async function openBrowser(
   origin: string,
   screenshots: string | undefined,
-  { bypassCSP = false } = {},
+  { bypassCSP = false, timezoneId = 'UTC' } = {},
 ) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -19,6 +20,7 @@ export async function openBrowser(
     viewport: { width: 1280, height: 800 },
     locale: 'en-US',
     bypassCSP,
+    timezoneId,
   });
   const page = await context.newPage();
   const complaints: string[] = [];

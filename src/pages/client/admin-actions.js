@@ -1,5 +1,5 @@
 /** What can be done to an account, by whom, and the question before it. */
-import { signInOf } from './admin-dom.js';
+import { addressOf } from './admin-dom.js';
 import { question } from './admin-question.js';
 import { askSignedIn } from './api.js';
 import { moment } from './words.js';
@@ -27,7 +27,7 @@ export function actionsFor(user, staff) {
       run: (target) =>
         question({
           title: `${label}?`,
-          about: `${target.firstName} ${target.lastName}, ${signInOf(target)}`,
+          about: `${target.firstName} ${target.lastName}, ${addressOf(target)}`,
           words: asks,
           confirm: label,
           danger,
@@ -84,15 +84,6 @@ const all = [
     done: () => 'The password has to be replaced at the next sign-in.',
   },
   {
-    label: 'Deactivate',
-    permission: 'users:write',
-    applies: ({ active }) => active,
-    danger: true,
-    asks: 'Nobody can sign in to this account, and every session of it ends for good.',
-    send: post('deactivate'),
-    done: () => 'The account is switched off.',
-  },
-  {
     label: 'Reactivate',
     permission: 'users:write',
     applies: ({ active }) => !active,
@@ -118,6 +109,15 @@ const all = [
     send: (base, { choice = '', password }) =>
       askSignedIn('PUT', `${base}/role`, { role: choice === '' ? null : choice, password }),
     done: () => 'The role is changed.',
+  },
+  {
+    label: 'Deactivate',
+    permission: 'users:write',
+    applies: ({ active }) => active,
+    danger: true,
+    asks: 'Nobody can sign in to this account, and every session of it ends for good.',
+    send: post('deactivate'),
+    done: () => 'The account is switched off.',
   },
   {
     label: 'Delete',

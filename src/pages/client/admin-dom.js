@@ -59,7 +59,7 @@ export const status = () => h('p', { className: 'status', role: 'status', tabInd
 export const nameOf = ({ firstName, lastName }) => `${firstName} ${lastName}`;
 
 /** @param {User} user */
-export const signInOf = ({ email, phone }) => email ?? phone ?? 'no address';
+export const addressOf = ({ email, phone }) => email ?? phone ?? 'no address';
 
 /** What is special about an account. @param {User} user @returns {Node[]} */
 export const badgesOf = ({ active, role, emailVerified, phoneVerified, deletionAt }) =>

@@ -1,4 +1,5 @@
 import {
+  addressOf,
   badgesOf,
   button,
   h,
@@ -7,7 +8,6 @@ import {
   personLink,
   refusalOf,
   select,
-  signInOf,
 } from './admin-dom.js';
 import { askSignedIn } from './api.js';
 import { say } from './form.js';
@@ -172,5 +172,6 @@ const input = (id, type, value) =>
 const row = (user) =>
   make('li', '', [
     h('p', {}, personLink(user.id, nameOf(user)), ' ', ...badgesOf(user)),
-    make('p', `${signInOf(user)} · since ${day(user.createdAt)}`, [], 'hint'),
+    make('p', addressOf(user)),
+    make('p', `since ${day(user.createdAt)}`, [], 'hint'),
   ]);

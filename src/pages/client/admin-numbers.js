@@ -1,6 +1,6 @@
 import { h, refusalOf } from './admin-dom.js';
 import { askSignedIn } from './api.js';
-import { day } from './words.js';
+import { day, make } from './words.js';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 const [width, height, gap] = [600, 120, 2];
@@ -35,28 +35,37 @@ export async function startNumbers(content) {
 
 /** @param {any[]} days @param {string} member @param {string} title */
 function chart(days, member, title) {
-  const most = Math.max(1, ...days.map((one) => one[member]));
+  const most = Math.max(0, ...days.map((one) => one[member]));
   const total = days.reduce((sum, one) => sum + one[member], 0);
   const step = width / days.length;
+  const words = most === 0 ? 'none' : `${total}, at most ${most} on one day`;
   const svg = svgElement('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img' });
-  svg.setAttribute('aria-label', `${title}: ${total} in 30 days, at most ${most} on one day`);
+  svg.setAttribute('aria-label', `${title} in 30 days: ${words}`);
   for (const [i, one] of days.entries()) {
-    const tall = (one[member] / most) * height;
-    svg.append(
-      svgElement('rect', {
-        x: i * step,
-        y: height - tall,
-        width: step - gap,
-        height: tall,
-        class: member === 'failedLogins' ? 'bar failed' : 'bar',
-      }),
-    );
+    const tall = most === 0 ? 0 : (one[member] / most) * height;
+    const bar = svgElement('rect', {
+      x: i * step,
+      y: height - tall,
+      width: step - gap,
+      height: tall,
+      class: member === 'failedLogins' ? 'bar failed' : 'bar',
+    });
+    const tip = svgElement('title', {});
+    tip.textContent = `${day(one.day)}: ${one[member]}`;
+    bar.append(tip);
+    svg.append(bar);
   }
+  const [first, last] = [days[0], days.at(-1)].map((one) => make('span', day(one.day)));
   return h(
     'figure',
     {},
-    h('figcaption', {}, h('strong', {}, title), ` ${total}, at most ${most} on one day`),
+    h('figcaption', {}, h('strong', {}, title), ` ${words}`),
     svg,
+    h(
+      'p',
+      { className: 'hint span', 'aria-hidden': 'true' },
+      ...(first && last ? [first, last] : []),
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 import { actionsFor } from './admin-actions.js';
-import { badgesOf, button, eventRow, h, nameOf, refusalOf, signInOf, status } from './admin-dom.js';
+import { badgesOf, button, eventRow, h, nameOf, refusalOf, status } from './admin-dom.js';
 import { profileForm } from './admin-profile.js';
 import { askSignedIn } from './api.js';
 import { say } from './form.js';
@@ -127,7 +127,6 @@ export async function startPerson(content, id, staff) {
 function facts(user) {
   /** @type {[string, string][]} */
   const rows = [
-    ['Signs in with', signInOf(user)],
     ['E-mail address', known(user.email, user.emailVerified)],
     ['Phone number', known(user.phone, user.phoneVerified)],
     ['Born', day(user.dateOfBirth)],

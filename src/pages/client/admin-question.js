@@ -28,7 +28,8 @@ export function question({ title, about, words, confirm, danger, password, choic
       required: true,
     })
   );
-  const cancel = h('button', { type: 'button', className: 'quiet' }, 'Cancel');
+  // Whoever presses a key once too often has changed nothing.
+  const cancel = h('button', { type: 'button', className: 'quiet', autofocus: danger }, 'Cancel');
   const form = h(
     'form',
     { noValidate: true },
@@ -53,8 +54,12 @@ export function question({ title, about, words, confirm, danger, password, choic
     /** @type {string | undefined} */
     let outcome;
     // What has been sent is not taken back by closing: it is waited for.
-    cancel.addEventListener('click', () => busy || dialog.close());
-    dialog.oncancel = (event) => busy && event.preventDefault();
+    cancel.addEventListener('click', () => {
+      if (!busy) dialog.close();
+    });
+    dialog.oncancel = (event) => {
+      if (busy) event.preventDefault();
+    };
     dialog.addEventListener(
       'close',
       () => {

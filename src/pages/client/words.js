@@ -2,8 +2,12 @@
 
 const { lang } = document.documentElement;
 
-/** @param {string} iso */
-export const day = (iso) => new Date(iso).toLocaleDateString(lang, { dateStyle: 'long' });
+/** @param {string} iso a moment, or a date of the calendar, which is the same everywhere */
+export const day = (iso) =>
+  new Date(iso).toLocaleDateString(lang, {
+    dateStyle: 'long',
+    ...(iso.length === '2026-11-27'.length && { timeZone: 'UTC' }),
+  });
 
 /** @param {string} iso */
 export const moment = (iso) =>
