@@ -52,7 +52,6 @@ export const adminPage = (view: View) =>
             </h2>
             <div id="view-content" />
           </section>
-          <dialog id="question" aria-labelledby="question-title" />
         </div>
       </>
     ),

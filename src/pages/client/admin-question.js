@@ -17,7 +17,6 @@ import { element } from './texts.js';
  * @returns {Promise<string | undefined>} what was done, in words; nothing where somebody thought better of it
  */
 export function question({ title, about, words, confirm, danger, password, choice, send, done }) {
-  const dialog = /** @type {HTMLDialogElement} */ (element('question'));
   const told = status();
   const chosen = choice && select('question-choice', choice.options, choice.chosen);
   const secret = /** @type {HTMLInputElement} */ (
@@ -46,7 +45,11 @@ export function question({ title, about, words, confirm, danger, password, choic
       cancel,
     ),
   );
-  dialog.replaceChildren(form);
+  // One of its own: the event that closes another comes late, when the next question may be open.
+  const dialog = /** @type {HTMLDialogElement} */ (
+    h('dialog', { 'aria-labelledby': 'question-title' }, form)
+  );
+  element('console').append(dialog);
   dialog.showModal();
 
   return new Promise((resolve) => {
@@ -57,18 +60,13 @@ export function question({ title, about, words, confirm, danger, password, choic
     cancel.addEventListener('click', () => {
       if (!busy) dialog.close();
     });
-    dialog.oncancel = (event) => {
+    dialog.addEventListener('cancel', (event) => {
       if (busy) event.preventDefault();
-    };
-    dialog.addEventListener(
-      'close',
-      () => {
-        // A browser would keep what was typed here.
-        form.remove();
-        if (!busy) resolve(outcome);
-      },
-      { once: true },
-    );
+    });
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      if (!busy) resolve(outcome);
+    });
     form.addEventListener('submit', async (event) => {
       event.preventDefault();
       if (busy) return;
@@ -80,8 +78,8 @@ export function question({ title, about, words, confirm, danger, password, choic
       busy = false;
       form.removeAttribute('aria-busy');
       if (answer?.ok) outcome = done(answer);
-      // A browser may have closed it all the same, and another question may be open by now.
-      if (!form.isConnected) return resolve(outcome);
+      // A browser, or the way to another view, may have closed it all the same.
+      if (!dialog.open) return resolve(outcome);
       if (answer?.ok) return dialog.close();
       secret.value = '';
       say(refusalOf(answer), 'bad', told);

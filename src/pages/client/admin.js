@@ -70,7 +70,7 @@ function open(staff, first, moves) {
   const view = name === 'person' ? person : Object.hasOwn(views, name) ? views[name] : undefined;
   const heading = element('view-title');
   // Its question was about what is gone from the screen.
-  /** @type {HTMLDialogElement} */ (element('question')).close();
+  document.querySelector('dialog')?.close();
   const content = h('div', { id: 'view-content' });
   element('view-content').replaceWith(content);
   for (const link of element('views').querySelectorAll('a')) {
