@@ -41,7 +41,7 @@ export function deadLetters(path, tell) {
       'what',
     );
     const again = button('Send again', () => resend(id, item));
-    again.setAttribute('aria-label', `Send ${type} of ${moment(timestamp)} again`);
+    again.setAttribute('aria-label', `Send again: ${type} of ${moment(timestamp)}`);
     const item = make('li', '', [what, again]);
     return item;
   }

@@ -82,6 +82,8 @@ export function startFind(content, query) {
 
   /** @type {string | null} */
   let cursor = null;
+  /** What the text is taken for, and what it may be as well if nobody is found. */
+  let kinds = kindsOf(box.value);
   let asked = 0;
   let shown = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -103,17 +105,17 @@ export function startFind(content, query) {
     // Somebody has gone on to another view, whose address this must not replace.
     if (!content.isConnected) return;
     const turn = ++asked;
-    const filter = filterOf();
     if (anew) {
+      kinds = kindsOf(box.value);
       cursor = null;
       shown = 0;
       list.replaceChildren();
-      remember(filter);
+      remember();
     }
     more.hidden = true;
     say('Searching …', '', found);
     for (let pages = 0; pages < maxEmptyPages; pages++) {
-      const answer = await page({ ...filter, ...(cursor && { cursor }) });
+      const answer = await page({ ...filterOf(kinds[0]), ...(cursor && { cursor }) });
       // Somebody has typed on: this answer is about something else.
       if (turn !== asked) return;
       if (!answer?.ok) return say(refusalOf(answer), 'bad', found);
@@ -121,7 +123,9 @@ export function startFind(content, query) {
       const rows = answer.body.users.map(row);
       list.append(...rows);
       shown += rows.length;
-      if (rows.length > 0 || cursor === null) break;
+      if (rows.length > 0) break;
+      if (cursor === null && (shown > 0 || kinds.length === 1)) break;
+      if (cursor === null) kinds = kinds.slice(1);
     }
     more.hidden = cursor === null;
     say(
@@ -136,20 +140,16 @@ export function startFind(content, query) {
     found.className = 'hint';
   }
 
-  function filterOf() {
-    const { value } = box;
-    const all = {
-      ...(value.trim() && { [kindOf(value)]: value.trim() }),
-      ...Object.fromEntries(Object.entries(filters).map(([name, one]) => [name, one.value])),
-    };
-    return Object.fromEntries(Object.entries(all).filter(([, one]) => one !== ''));
+  /** @param {string} [kind] the name that the API has for what was typed */
+  function filterOf(kind = 'q') {
+    const chosen = Object.entries(filters).map(([name, one]) => [name, one.value]);
+    const all = [[kind, box.value.trim()], ...chosen];
+    return Object.fromEntries(all.filter(([, value]) => value !== ''));
   }
 
-  /** In place of this entry of the history: each letter is no step back. @param {Record<string, string>} filter */
-  function remember(filter) {
-    const { email, phone, name, ...others } = filter;
-    const q = box.value.trim();
-    const asText = new URLSearchParams({ ...(q && { q }), ...others }).toString();
+  /** In place of this entry of the history: each letter is no step back. */
+  function remember() {
+    const asText = new URLSearchParams(filterOf()).toString();
     history.replaceState(null, '', asText === '' ? '#find' : `#find?${asText}`);
   }
 }
@@ -158,10 +158,12 @@ export function startFind(content, query) {
 const page = (query) =>
   askSignedIn('GET', `/v1/admin/users?${new URLSearchParams(query)}`).catch(() => undefined);
 
-/** What somebody has typed, by its form. @param {string} typed */
-function kindOf(typed) {
-  if (typed.includes('@')) return 'email';
-  return /^\s*\+?[\d\s().-]+$/.test(typed) ? 'phone' : 'name';
+/** What somebody has typed, by its form: one word may be the beginning of an address. @param {string} typed */
+function kindsOf(typed) {
+  const text = typed.trim();
+  if (text.includes('@')) return ['email'];
+  if (/^\+?[\d\s().-]+$/.test(text)) return ['phone'];
+  return /\s/.test(text) ? ['name'] : ['name', 'email'];
 }
 
 /** @param {string} id @param {string} type @param {string} value */
