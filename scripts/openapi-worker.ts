@@ -3,16 +3,8 @@ import type { Bindings } from '../src/bindings';
 import { makeDeps } from '../src/deps';
 import { openApiDocument } from '../src/docs/openapi';
 
-export {
-  AttemptCounter,
-  DailyCounts,
-  Mailbox,
-  MailPace,
-  MailQueue,
-  OneTimeCode,
-  Quota,
-  WebhookSender,
-} from '../src';
+/** The objects that wrangler.toml binds. */
+export * from '../src';
 
 export default {
   fetch: (_, env) => Response.json(openApiDocument(makeDeps(env))),

@@ -4,6 +4,7 @@
  */
 import type { EraseDeps } from './accounts/erase-accounts';
 import { makeFindTraces } from './accounts/traces';
+import { type AccessGateDeps, makeAccessGate } from './admin/access-gate';
 import type { DailyCountsDeps } from './audit/daily-counts';
 import type { AuditSink } from './audit/events';
 import { makePseudonym } from './audit/pseudonym';
@@ -41,6 +42,7 @@ export interface Deps
     IpRateLimitDeps,
     DailyCountsDeps,
     EndpointDeps,
+    AccessGateDeps,
     EraseDeps {
   settings: Settings;
   /** The OpenAPI document and the reference. */
@@ -79,6 +81,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     mailboxes: located(env.MAILBOX, settings.OBJECT_LOCATION),
     oneTimeCodes: located(env.ONE_TIME_CODE, settings.OBJECT_LOCATION),
     dailyCounts: located(env.DAILY_COUNTS, settings.OBJECT_LOCATION),
+    accessGate: makeAccessGate(settings.console),
     webhookSenders: located(env.WEBHOOK_SENDER, settings.OBJECT_LOCATION),
     webhookKeys: secretKeys(settings.AUTH_SECRET, 'webhook-signing'),
     codeKeys: codeKeysOf(settings.AUTH_SECRET),

@@ -1,15 +1,6 @@
 /** The API with its calls to the stores counted; `GET /calls` tells them and begins anew. For `calls.ts`. */
 
-import worker, {
-  AttemptCounter,
-  DailyCounts,
-  Mailbox,
-  MailPace,
-  MailQueue,
-  OneTimeCode,
-  Quota,
-  WebhookSender,
-} from '../../src';
+import worker, { AttemptCounter, MailQueue } from '../../src';
 import type { Bindings } from '../../src/bindings';
 import { beforeCalls } from '../before-calls';
 
@@ -35,16 +26,9 @@ class CountedQueue extends MailQueue {
   }
 }
 
-export {
-  CountedAttempts as AttemptCounter,
-  CountedQueue as MailQueue,
-  DailyCounts,
-  Mailbox,
-  MailPace,
-  OneTimeCode,
-  Quota,
-  WebhookSender,
-};
+export * from '../../src';
+// These stand before those of the same name.
+export { CountedAttempts as AttemptCounter, CountedQueue as MailQueue };
 
 let counts: Record<string, number> = {};
 const count = (what: string, by = 1): void => {

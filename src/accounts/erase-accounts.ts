@@ -6,7 +6,7 @@
  * The one event of it names the random id of the account and nobody.
  */
 import { and, asc, eq, isNull, lte, not, or, sql } from 'drizzle-orm';
-import { type AuditDeps, commitIf } from '../audit/commit';
+import { type AuditDeps, commitIf, ownEvent } from '../audit/commit';
 import type { AuditSink } from '../audit/events';
 import { asJob } from '../audit/job';
 import { askStore } from '../core/ask-store';
@@ -156,10 +156,7 @@ async function eraseRows(
       // Identifiers, credential and history go with it.
       db.delete(users).where(and(eq(users.id, userId), decided)),
     ],
-    changed: db
-      .select({ userId: sql<string>`${auditEvents.userId}` })
-      .from(auditEvents)
-      .where(eq(auditEvents.requestId, context.requestId)),
+    changed: ownEvent(deps, context),
   }));
   return done !== undefined;
 }

@@ -8,7 +8,7 @@ import type { CredentialDeps } from '../credentials/deps';
 import type { User } from '../db/account';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { invalidToken } from '../sessions/invalid-token';
-import { hasGoodSession, sessionById, whyEnded } from '../sessions/session-by-id';
+import { isGoodSession, sessionById, whyEnded } from '../sessions/session-by-id';
 import { patchProfile } from './patch-profile';
 import type { ProfilePatch } from './schemas';
 import { userTag } from './user-output';
@@ -30,7 +30,7 @@ export const updateProfile = (
   holds?: (etag: string) => boolean,
 ): Promise<Outcome<User, ProfileRefusal>> =>
   patchProfile(deps, context, user, patch, {
-    mayChange: () => hasGoodSession(deps.db, id, context.now),
+    mayChange: () => isGoodSession(deps.db, id, context.now),
     tagOf: (read) => userTag(read, deps.passwordExpiry(read)),
     holds,
     readAgain: async () => {

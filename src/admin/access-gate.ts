@@ -4,7 +4,7 @@
  * may have another address that Access does not stand in front of.
  * https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/validating-json/
  */
-import { verify } from 'hono/jwt';
+import { decode, verify } from 'hono/jwt';
 import * as z from 'zod/mini';
 import { type Outcome, refused } from '../audit/refused';
 import { askStore } from '../core/ask-store';
@@ -12,7 +12,7 @@ import { type ErrorOf, StoreUnavailable } from '../core/errors';
 import { ok } from '../core/result';
 
 export interface AccessGateDeps {
-  settings: { console: ConsoleSettings };
+  accessGate: AccessGate;
 }
 
 /** Whether staff may use a browser, and what stands in front of it then. */
@@ -30,7 +30,8 @@ export type AccessGate = (
   now: Date,
 ) => Promise<Outcome<void, ErrorOf<'access-required'>>>;
 
-export function makeAccessGate({ settings: { console } }: AccessGateDeps): AccessGate {
+/** Made once: it keeps the keys of Access. */
+export function makeAccessGate(console: ConsoleSettings): AccessGate {
   if (console.mode !== 'access') return async () => ok(undefined);
   const { teamDomain, audience } = console;
   const claimsSchema = z.object({
@@ -112,10 +113,7 @@ async function readKeys(url: string): Promise<Map<string, JsonWebKey>> {
 /** It only says which key to try. */
 function keyIdOf(token: string): string | undefined {
   try {
-    const [header = ''] = token.split('.');
-    return z
-      .object({ kid: z.string() })
-      .parse(JSON.parse(atob(header.replaceAll('-', '+').replaceAll('_', '/')))).kid;
+    return z.object({ kid: z.string() }).parse(decode(token).header).kid;
   } catch {
     return undefined;
   }

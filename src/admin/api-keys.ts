@@ -1,13 +1,13 @@
 /** API keys: made, listed and revoked by admins. The key itself is shown once and never stored. */
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { type AuditDeps, commit, commitIf } from '../audit/commit';
+import { type AuditDeps, commit, commitIf, ofNobody, ownEvent } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import { addSeconds } from '../core/duration';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { type Database, query } from '../db/client';
-import { type ApiKeyRow, apiKeys, auditEvents, users } from '../db/schema';
+import { type ApiKeyRow, apiKeys, users } from '../db/schema';
 import type { ReauthenticateDeps } from '../sessions/reauthenticate';
 import { newApiKey } from './api-key';
 import { type ConfirmRefusal, confirmPassword } from './confirm-password';
@@ -92,16 +92,10 @@ export async function revokeApiKey(
   const { db } = deps;
   const event = { event: 'authn_token_revoked' } as const;
   const success = { ...event, outcome: 'success', target: `key:${id}` } as const;
-  const key = db
-    .select({ userId: sql`null`.as('user_id') })
-    .from(apiKeys)
-    .where(eq(apiKeys.id, id));
+  const key = db.select(ofNobody).from(apiKeys).where(eq(apiKeys.id, id));
   const revoked = await commitIf(deps, context, success, key, (decided) => ({
     writes: [db.delete(apiKeys).where(and(eq(apiKeys.id, id), decided))],
-    changed: db
-      .select({ userId: auditEvents.userId })
-      .from(auditEvents)
-      .where(eq(auditEvents.requestId, context.requestId)),
+    changed: ownEvent(deps, context),
   }));
   if (revoked) return ok(undefined);
   const code = 'api-key-not-found';

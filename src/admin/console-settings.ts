@@ -1,6 +1,6 @@
 /** Whether staff may use a browser, as the settings say it. No I/O. */
 import * as z from 'zod/mini';
-import { anHttpsUrl, isLoopback, optional, readUrl } from '../core/settings';
+import { anHttpsUrl, isLoopback, missingOf, optional, readUrl } from '../core/settings';
 import type { ConsoleSettings } from './access-gate';
 
 export const consoleSettings = {
@@ -24,18 +24,15 @@ interface Told {
 
 /** @returns what is wrong, by the name of the setting. */
 export function lackingForConsole(told: Partial<Told>): [string, string][] {
-  const { ADMIN_CONSOLE: mode, ACCESS_TEAM_DOMAIN, ACCESS_AUDIENCE, PAGES } = told;
-  if (mode === undefined || mode === 'off') return [];
+  const { ADMIN_CONSOLE: mode, PAGES } = told;
+  const lacksPages = mode !== undefined && mode !== 'off' && PAGES === 'off';
   return [
-    ...(PAGES === 'off'
+    ...(lacksPages
       ? [['ADMIN_CONSOLE', 'needs the page to sign in; PAGES is off'] as [string, string]]
       : []),
-    ...(mode === 'access' && !ACCESS_TEAM_DOMAIN
-      ? [['ACCESS_TEAM_DOMAIN', 'missing, and ADMIN_CONSOLE is access'] as [string, string]]
-      : []),
-    ...(mode === 'access' && !ACCESS_AUDIENCE
-      ? [['ACCESS_AUDIENCE', 'missing, and ADMIN_CONSOLE is access'] as [string, string]]
-      : []),
+    ...missingOf(told, {
+      'ADMIN_CONSOLE is access': mode === 'access' ? ['ACCESS_TEAM_DOMAIN', 'ACCESS_AUDIENCE'] : [],
+    }),
   ];
 }
 

@@ -16,9 +16,8 @@ import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import type { User } from '../db/account';
 import { kindOf } from '../identity/identifier';
-import { linkTo } from '../messaging/jobs';
 import { requestMail } from '../messaging/queue';
-import type { ResetRecord } from '../passwords/reset-link';
+import { passwordLink } from '../passwords/forgot-password';
 import type { CreateUserInput } from './schemas';
 
 export type CreateUserDeps = RegisterDeps;
@@ -80,10 +79,8 @@ const unasked = ({ hasher }: CreateUserDeps) => ({ hasher, isBreached: async () 
 
 /** Best effort: staff can send a reset, and the owner can ask for one. */
 async function invite(deps: CreateUserDeps, context: RequestContext, user: User): Promise<void> {
-  const { id: userId, email, passwordVersion, sessionEpoch: deactivations } = user;
-  if (email === null) return;
-  const record: Omit<ResetRecord, 'expiresAt'> = { userId, passwordVersion, deactivations, email };
-  const mail = linkTo(deps, context, user, 'invitation', record);
+  const { id: userId } = user;
+  const mail = passwordLink(deps, context, user, 'invitation');
   await requestMail(deps, context, userId, 'invitation', mail, { userId }).catch(() => {
     logFault({ invitation: 'could not be queued; send a reset instead' });
   });

@@ -1,6 +1,6 @@
 /** Is an API key still good? D1 alone says so, at every request: a key that was revoked opens nothing from then on. */
 import { and, eq, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
-import { type AuditDeps, commitIf } from '../audit/commit';
+import { type AuditDeps, commitIf, ofNobody, ownEvent } from '../audit/commit';
 import type { Reason } from '../audit/events';
 import { addSeconds } from '../core/duration';
 import { StoreUnavailable } from '../core/errors';
@@ -71,7 +71,7 @@ async function noteUse(deps: AuditDeps, request: RequestContext, id: string): Pr
   const { db } = deps;
   const unused = or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, anHourBefore(now)));
   const key = db
-    .select({ userId: sql`null`.as('user_id') })
+    .select(ofNobody)
     .from(apiKeys)
     .where(and(eq(apiKeys.id, id), unused));
   const event = { event: 'authn_token_used', outcome: 'success' } as const;
@@ -82,10 +82,7 @@ async function noteUse(deps: AuditDeps, request: RequestContext, id: string): Pr
         .set({ lastUsedAt: now })
         .where(and(eq(apiKeys.id, id), decided)),
     ],
-    changed: db
-      .select({ userId: sql<null>`null`.as('user_id') })
-      .from(apiKeys)
-      .where(and(eq(apiKeys.id, id), decided)),
+    changed: ownEvent(deps, context),
   })).catch((error: unknown) => {
     if (!(error instanceof StoreUnavailable)) throw error;
     logFault({ apiKey: 'its use could not be noted' });

@@ -17,7 +17,7 @@ import { type AuthenticateDeps, carriedToken, sessionOf } from '../sessions/auth
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { invalidToken } from '../sessions/invalid-token';
 import { isGoodSession } from '../sessions/session-by-id';
-import { type AccessGateDeps, makeAccessGate } from './access-gate';
+import type { AccessGateDeps } from './access-gate';
 import { looksLikeApiKey } from './api-key';
 import { findApiKey, isGoodKey, type ServerKey } from './find-api-key';
 
@@ -56,13 +56,14 @@ export type RequireStaff = <Needed extends Permission>(
 ) => MiddlewareHandler<Needed extends ServerPermission ? StaffEnv : MemberEnv>;
 
 /** Made once; each route names the permission that it needs. */
-export function makeRequireStaff(deps: StaffDeps): RequireStaff {
-  const accessGate = makeAccessGate(deps);
-  return (permission) => async (c, next) => {
+export const makeRequireStaff =
+  (deps: StaffDeps): RequireStaff =>
+  (permission) =>
+  async (c, next) => {
     const context = c.get('context');
     const staff = await staffOf(deps, c, context);
     if (staff.kind === 'person') {
-      unwrap(await accessGate(c.req.header('Cf-Access-Jwt-Assertion'), context.now));
+      unwrap(await deps.accessGate(c.req.header('Cf-Access-Jwt-Assertion'), context.now));
     }
     const id = staff.kind === 'person' ? staff.session.user.id : staff.id;
     await passGate(deps.sessionRateLimit, `staff:${id}`, 'session-rate-limit');
@@ -73,7 +74,6 @@ export function makeRequireStaff(deps: StaffDeps): RequireStaff {
     c.set('staff', staff);
     await next();
   };
-}
 
 export const may = ({ permissions }: Staff, permission: Permission): boolean =>
   (permissions as readonly Permission[]).includes(permission);

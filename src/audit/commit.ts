@@ -76,6 +76,16 @@ export async function commitIf<Row extends { userId: string | null }>(
   return row;
 }
 
+/** For `commitIf`, of what is about no account. */
+export const ofNobody = { userId: sql<null>`null`.as('user_id') };
+
+/** For `commitIf`: whether the event of this request was written, where nothing else is asked of what was changed. */
+export const ownEvent = ({ db }: Pick<AuditDeps, 'db'>, { requestId }: RequestContext) =>
+  db
+    .select({ userId: auditEvents.userId })
+    .from(auditEvents)
+    .where(eq(auditEvents.requestId, requestId));
+
 /** The row of an event, once for each user that `owner` selects: at most one. */
 function rowFor(
   deps: LogDeps,

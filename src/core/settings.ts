@@ -76,6 +76,21 @@ export const duration = (fallback: string, atMost?: string) => {
   );
 };
 
+/**
+ * What another setting makes necessary.
+ * @param needed the names, by what needs them, such as `MAIL_TRANSPORT is resend`.
+ * @returns what is wrong, by the name of the setting.
+ */
+export const missingOf = <Name extends string>(
+  settings: Partial<Record<Name, unknown>>,
+  needed: Record<string, Name[]>,
+): [string, string][] =>
+  Object.entries(needed).flatMap(([because, names]) =>
+    names
+      .filter((name) => settings[name] === undefined)
+      .map((name): [string, string] => [name, `missing, and ${because}`]),
+  );
+
 export const count = (fallback: string) =>
   setting(
     (text) => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined),

@@ -1,7 +1,7 @@
 /** The settings of whatever is sent: which transport, what it needs, and what may be sent at most. */
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
-import { anHttpsUrl, count, optional, readUrl, setting, url } from '../core/settings';
+import { anHttpsUrl, count, missingOf, optional, readUrl, setting, url } from '../core/settings';
 import { hasForbiddenCharacter } from '../core/text';
 import { readWebhookSecret } from './sms-webhook';
 
@@ -57,17 +57,12 @@ export type SmsSettings =
 /** What a chosen transport needs, each as `NAME: what is wrong`. */
 export function lacking(settings: Partial<Record<keyof Read, unknown>>): [string, string][] {
   const { MAIL_TRANSPORT: mail, SMS_TRANSPORT: sms } = settings;
-  const needed: Record<string, (keyof Read)[]> = {
+  return missingOf<keyof Read>(settings, {
     'MAIL_TRANSPORT is resend': mail === 'resend' ? ['RESEND_API_KEY'] : [],
     'SMS_TRANSPORT is twilio':
       sms === 'twilio' ? ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'SMS_FROM'] : [],
     'SMS_TRANSPORT is webhook': sms === 'webhook' ? ['SMS_WEBHOOK_URL', 'SMS_WEBHOOK_SECRET'] : [],
-  };
-  return Object.entries(needed).flatMap(([because, names]) =>
-    names
-      .filter((name) => settings[name] === undefined)
-      .map((name): [string, string] => [name, `missing, and ${because}`]),
-  );
+  });
 }
 
 /** @param settings of which nothing is lacking. */

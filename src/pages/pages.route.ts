@@ -1,6 +1,6 @@
 /** Where each page for people is found. None of them shows anything about anybody: their scripts ask the API for it. */
 import { type Context, Hono } from 'hono';
-import { type AccessGateDeps, makeAccessGate } from '../admin/access-gate';
+import type { AccessGateDeps } from '../admin/access-gate';
 import type { Locale } from '../core/locale';
 import { policyProfiles } from '../credentials/policy';
 import type { HttpEnv } from '../http/context';
@@ -42,18 +42,16 @@ export const ownPagesRoutes = (deps: PagesDeps) =>
     .get('/.well-known/change-password', (c) => c.redirect('/account#password', 302));
 
 /** For staff. Its page shows nothing by itself; Access, where it stands in front, is asked all the same. */
-export const consoleRoute = (deps: PagesDeps & AccessGateDeps) => {
-  const accessGate = makeAccessGate(deps);
-  return new Hono<HttpEnv>().get(
+export const consoleRoute = (deps: PagesDeps & AccessGateDeps) =>
+  new Hono<HttpEnv>().get(
     '/admin',
     async (c, next) => {
       const { now } = c.get('context');
-      unwrap(await accessGate(c.req.header('Cf-Access-Jwt-Assertion'), now));
+      unwrap(await deps.accessGate(c.req.header('Cf-Access-Jwt-Assertion'), now));
       await next();
     },
     show(deps, adminPage, 'en'),
   );
-};
 
 function show(
   deps: PagesDeps,

@@ -56,7 +56,7 @@ export function resetMessageFor(
   if (!opensByProof(user)) return { mail: null, reason: 'account-inactive' };
   const code = isMailboxFirst(user) ? null : resetCode(deps, context, user);
   if (code) return { mail: code, reason: 'sms-queued' };
-  const link = resetLink(deps, context, user);
+  const link = passwordLink(deps, context, user, 'reset');
   return link
     ? { mail: link, reason: 'mail-queued' }
     : { mail: null, reason: 'mail-undeliverable' };
@@ -74,13 +74,18 @@ function resetCode(deps: SmsDeps, context: RequestContext, user: User): CodeJob 
   return codeTo(deps, context, user, 'reset', id, record);
 }
 
-function resetLink(
+/**
+ * A mail with a link to a new password; an invitation is one in other words.
+ * @returns `null` for somebody without an e-mail address.
+ */
+export function passwordLink(
   deps: Pick<MailQueueDeps, 'keyIds'>,
   context: RequestContext,
   user: User,
+  kind: 'reset' | 'invitation',
 ): LinkJob | null {
   const { id: userId, email, passwordVersion, sessionEpoch: deactivations } = user;
   if (email === null) return null;
   const record: Omit<ResetRecord, 'expiresAt'> = { userId, passwordVersion, deactivations, email };
-  return linkTo(deps, context, user, 'reset', record);
+  return linkTo(deps, context, user, kind, record);
 }

@@ -44,27 +44,6 @@ export const isOfUser = ({ id, passwordVersion, sessionEpoch }: User) =>
     eq(sessions.sessionEpoch, sessionEpoch),
   );
 
-/** For a query of `users`: this session of theirs is good, as `whyEnded` says of one that was read. */
-export const hasGoodSession = (db: Database, id: string, now: Date) =>
-  and(
-    eq(users.active, true),
-    exists(
-      db
-        .select({ one: sql`1` })
-        .from(sessions)
-        .innerJoin(credentials, eq(credentials.userId, sessions.userId))
-        .where(
-          and(
-            eq(sessions.id, id),
-            eq(sessions.userId, users.id),
-            eq(sessions.sessionEpoch, users.sessionEpoch),
-            eq(sessions.passwordVersion, credentials.passwordVersion),
-            isOpen(now),
-          ),
-        ),
-    ),
-  );
-
 /** For a query of anything: this session is good, as `whyEnded` says of one that was read. */
 export function isGoodSession(db: Database, id: string, now: Date): SQL {
   const owner = alias(users, 'owner_of_session');

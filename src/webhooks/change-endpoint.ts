@@ -3,7 +3,7 @@
 import type { SQL } from 'drizzle-orm';
 import { and, eq, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
-import { commitIf } from '../audit/commit';
+import { commitIf, ofNobody, ownEvent } from '../audit/commit';
 import type { EventName } from '../audit/events';
 import type { Outcome } from '../audit/refused';
 import { tellStore } from '../core/ask-store';
@@ -21,7 +21,6 @@ import {
   endpointOf,
   findEndpoint,
   noSuchEndpoint,
-  ownEvent,
 } from './endpoints';
 import { previousSecretSeconds, signingSecret } from './signature';
 
@@ -104,10 +103,7 @@ async function change(
     deps,
     context,
     { event, outcome: 'success', target: `webhook:${id}` },
-    db
-      .select({ userId: sql`null`.as('user_id') })
-      .from(webhookEndpoints)
-      .where(isIt),
+    db.select(ofNobody).from(webhookEndpoints).where(isIt),
     (decided) => ({ writes: [write(and(isIt, decided))], changed: ownEvent(deps, context) }),
   );
   return changed !== undefined;

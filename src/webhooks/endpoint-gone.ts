@@ -1,7 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm';
-import { type AuditDeps, commitIf } from '../audit/commit';
+import { and, eq } from 'drizzle-orm';
+import { type AuditDeps, commitIf, ofNobody, ownEvent } from '../audit/commit';
 import type { RequestContext } from '../core/request-context';
-import { auditEvents, type WebhookEndpointRow, webhookEndpoints } from '../db/schema';
+import { type WebhookEndpointRow, webhookEndpoints } from '../db/schema';
 
 /**
  * The receiver has said that it wants no more (HTTP 410, as Standard Webhooks has it). What waits is kept: an admin may see it
@@ -24,10 +24,7 @@ export async function switchOff(
     deps,
     context,
     { event: 'webhook_updated', outcome: 'success', reason: 'webhook-gone', target },
-    db
-      .select({ userId: sql`null`.as('user_id') })
-      .from(webhookEndpoints)
-      .where(isOn),
+    db.select(ofNobody).from(webhookEndpoints).where(isOn),
     (decided) => ({
       writes: [
         db
@@ -35,10 +32,7 @@ export async function switchOff(
           .set({ enabled: false })
           .where(and(eq(webhookEndpoints.id, id), decided)),
       ],
-      changed: db
-        .select({ userId: auditEvents.userId })
-        .from(auditEvents)
-        .where(eq(auditEvents.requestId, context.requestId)),
+      changed: ownEvent(deps, context),
     }),
   );
 }

@@ -1,6 +1,6 @@
 /** The endpoints that events are sent to: made and looked at. Changing them is `change-endpoint.ts`. */
 import { eq, type SQL, sql } from 'drizzle-orm';
-import { type AuditDeps, commitIf } from '../audit/commit';
+import { type AuditDeps, commitIf, ownEvent } from '../audit/commit';
 import { type Outcome, type Refused, refused } from '../audit/refused';
 import { askStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
@@ -8,7 +8,7 @@ import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import type { VersionedKeys } from '../core/secret-key';
 import { query } from '../db/client';
-import { auditEvents, type WebhookEndpointRow, webhookEndpoints } from '../db/schema';
+import { type WebhookEndpointRow, webhookEndpoints } from '../db/schema';
 import { auditEventOf, typesOf, type WebhookType } from './events';
 import { signingSecret } from './signature';
 import type { WakeDeps } from './wake';
@@ -125,13 +125,6 @@ export const noSuchEndpoint = (
   event: Parameters<typeof refused>[1]['event'],
 ): Refused<ErrorOf<'webhook-not-found'>> =>
   refused({ code: 'webhook-not-found' }, { event, reason: 'webhook-not-found' });
-
-/** Whether the event of this request was written, for `commitIf`: it is about no account. */
-export const ownEvent = ({ db }: Pick<EndpointDeps, 'db'>, { requestId }: RequestContext) =>
-  db
-    .select({ userId: auditEvents.userId })
-    .from(auditEvents)
-    .where(eq(auditEvents.requestId, requestId));
 
 export const auditEventsOf = (types: WebhookType[]): string[] =>
   types.map((type) => auditEventOf[type]);

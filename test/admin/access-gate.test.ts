@@ -6,7 +6,7 @@ import { startTime } from '../support/clock';
 
 const teamDomain = 'https://team.cloudflareaccess.com';
 const audience = 'a'.repeat(64);
-const settings = { console: { mode: 'access', teamDomain, audience } } as const;
+const settings = { mode: 'access', teamDomain, audience } as const;
 
 const rsa = {
   name: 'RSASSA-PKCS1-v1_5',
@@ -73,11 +73,8 @@ beforeEach(async () => {
   });
 });
 
-const passes = async (
-  shown: string | undefined,
-  gate = makeAccessGate({ settings }),
-  at = startTime,
-) => (await gate(shown, at)).ok;
+const passes = async (shown: string | undefined, gate = makeAccessGate(settings), at = startTime) =>
+  (await gate(shown, at)).ok;
 
 it('lets through whom Access has let through', async () => {
   expect(await passes(await token(own))).toBe(true);
@@ -128,7 +125,7 @@ describe('refuses', () => {
 
 describe('its keys', () => {
   it('are read once, and anew for one that is not known, once in a minute', async () => {
-    const gate = makeAccessGate({ settings });
+    const gate = makeAccessGate(settings);
     expect(await passes(await token(own), gate)).toBe(true);
     expect(await passes(await token(own), gate)).toBe(true);
     expect(asked).toBe(1);
@@ -144,13 +141,13 @@ describe('its keys', () => {
 
   it('let nobody through while they cannot be read', async () => {
     isDown = true;
-    const gate = makeAccessGate({ settings });
+    const gate = makeAccessGate(settings);
     await expect(gate(await token(own), startTime)).rejects.toThrow('access did not answer');
   });
 
   it('are asked for once in ten seconds while they cannot be read', async () => {
     isDown = true;
-    const gate = makeAccessGate({ settings });
+    const gate = makeAccessGate(settings);
     const at = (ms: number) => new Date(startTime.getTime() + ms);
     const shown = await token(own);
     await expect(gate(shown, startTime)).rejects.toThrow('access did not answer');
@@ -162,7 +159,7 @@ describe('its keys', () => {
   });
 
   it('that are known go on while they cannot be read', async () => {
-    const gate = makeAccessGate({ settings });
+    const gate = makeAccessGate(settings);
     expect(await passes(await token(own), gate)).toBe(true);
     isDown = true;
     const [shown, foreign] = [await token(own, { exp: now + 120 }), await token(await signer('x'))];
@@ -173,7 +170,5 @@ describe('its keys', () => {
 });
 
 it('stands in nobody’s way where it does not stand in front', async () => {
-  expect(await passes(undefined, makeAccessGate({ settings: { console: { mode: 'on' } } }))).toBe(
-    true,
-  );
+  expect(await passes(undefined, makeAccessGate({ mode: 'on' }))).toBe(true);
 });

@@ -3,9 +3,10 @@
  * `npm run test:browser:axe -- http://127.0.0.1:8787 [folder for screenshots]`.
  */
 import { randomBytes } from 'node:crypto';
-import axe, { type Result } from 'axe-core';
+import axe from 'axe-core';
 import { registration } from '../../scripts/registration.ts';
 import { startWalk } from '../../scripts/walk.ts';
+import { seriousFaults } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { faultsOfLook } from './look.ts';
 
@@ -49,7 +50,10 @@ for (const path of pages) {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      const found = [...(await faultsOfLook(page)), ...(width > 320 ? await seriousFaults() : [])];
+      const found = [
+        ...(await faultsOfLook(page)),
+        ...(width > 320 ? await seriousFaults(page) : []),
+      ];
       faults.push(...found.map((fault) => `${width} pixels, ${colorScheme}: ${fault}`));
       if (width > 320) await shoot(`${path.replaceAll(/\W+/g, '-')}-${width}-${colorScheme}`, true);
     }
@@ -59,7 +63,7 @@ for (const path of pages) {
     for (const one of document.querySelectorAll('details')) one.open = true;
     for (const one of document.querySelectorAll('form')) one.requestSubmit();
   });
-  faults.push(...(await seriousFaults()).map((fault) => `after a mistake: ${fault}`));
+  faults.push(...(await seriousFaults(page)).map((fault) => `after a mistake: ${fault}`));
   await shoot(`${path.replaceAll(/\W+/g, '-')}-mistake`, true);
   check(faults.length === 0, `${path} is in order ${faults.join('; ')}`);
 }
@@ -72,15 +76,4 @@ finish();
 async function ready(path: string): Promise<void> {
   if (path !== '/account') await page.waitForSelector('main');
   else await page.waitForSelector('#activity-list li');
-}
-
-/** What axe-core calls serious or critical, by rule and place. */
-async function seriousFaults(): Promise<string[]> {
-  const violations: Result[] = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    return (await axe.run(document, { resultTypes: ['violations'] })).violations;
-  });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} at ${target.join(' ')}`));
 }

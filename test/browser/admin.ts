@@ -4,9 +4,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import axe, { type Result } from 'axe-core';
+import axe from 'axe-core';
 import { registration } from '../../scripts/registration.ts';
 import { startWalk } from '../../scripts/walk.ts';
+import { seriousFaults } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { faultsOfLook } from './look.ts';
 
@@ -296,14 +297,4 @@ async function ready(view: string, on = page): Promise<void> {
     profile: '#profile',
   }[view];
   await on.waitForSelector(shown ?? '#view');
-}
-
-async function seriousFaults(on: typeof page): Promise<string[]> {
-  const violations: Result[] = await on.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    return (await axe.run(document, { resultTypes: ['violations'] })).violations;
-  });
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} at ${target.join(' ')}`));
 }

@@ -83,3 +83,36 @@ export function eventRow({ event, outcome, reason, at, actor, ip, country, userA
 
 /** @param {string} id of an account */
 export const personLink = (id, words = id) => h('a', { href: `#person/${id}` }, words);
+
+/**
+ * Boxes to tick.
+ * @param {string} legend
+ * @param {string} prefix of their ids
+ * @param {string[]} values
+ */
+export function choices(legend, prefix, values) {
+  const boxes = values.map((value) => {
+    const box = h('input', { id: `${prefix}-${value}`, type: 'checkbox', value });
+    return h('label', { className: 'choice', for: box.id }, box, ` ${value}`);
+  });
+  return h('fieldset', {}, h('legend', {}, legend), ...boxes);
+}
+
+/** Those of the values that are ticked. @param {HTMLElement} form @param {string[]} values */
+export const chosenIn = (form, values) =>
+  values.filter(
+    (value) => /** @type {HTMLInputElement} */ (form.querySelector(`[value="${value}"]`)).checked,
+  );
+
+/** A place for what is shown once. @param {string} id */
+export const onceShown = (id) =>
+  h('output', { id, className: 'fresh', hidden: true, tabIndex: -1 });
+
+/** @param {HTMLElement} place @param {string} what @param {string} secret */
+export function showOnce(place, what, secret) {
+  place.hidden = false;
+  place.replaceChildren(
+    h('strong', {}, `Copy the ${what} now. It is not shown again. `),
+    h('code', {}, secret),
+  );
+}

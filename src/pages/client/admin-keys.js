@@ -1,4 +1,14 @@
-import { button, h, labelled, refusalOf, status } from './admin-dom.js';
+import {
+  button,
+  choices,
+  chosenIn,
+  h,
+  labelled,
+  onceShown,
+  refusalOf,
+  showOnce,
+  status,
+} from './admin-dom.js';
 import { question } from './admin-question.js';
 import { askSignedIn } from './api.js';
 import { onSubmit, say } from './form.js';
@@ -12,26 +22,20 @@ const permissions = page.serverPermissions;
 export function startKeys(content) {
   const told = status();
   const list = h('ul', { className: 'rows', id: 'api-keys' });
-  const fresh = h('output', { id: 'fresh-key', className: 'fresh', hidden: true, tabIndex: -1 });
+  const fresh = onceShown('fresh-key');
   const form = /** @type {HTMLFormElement} */ (newKeyForm());
   content.append(told, list, h('h3', {}, 'A new key'), fresh, form);
   const formStatus = /** @type {HTMLElement} */ (form.querySelector('.status'));
   onSubmit(form, {
     status: formStatus,
     send: ({ name, days, password }) => {
-      const chosen = permissions.filter(
-        (one) => /** @type {HTMLInputElement} */ (form.querySelector(`[value="${one}"]`)).checked,
-      );
+      const chosen = chosenIn(form, permissions);
       const body = { name, permissions: chosen, expiresInDays: Number(days), password };
       return askSignedIn('POST', '/v1/admin/api-keys', body);
     },
     done: async ({ body }) => {
       form.reset();
-      fresh.hidden = false;
-      fresh.replaceChildren(
-        h('strong', {}, 'Copy the key now. It is not shown again. '),
-        h('code', {}, body.key),
-      );
+      showOnce(fresh, 'key', body.key);
       await load();
       fresh.focus();
     },
@@ -104,16 +108,12 @@ function newKeyForm() {
     required: true,
     autocomplete: 'current-password',
   });
-  const boxes = permissions.map((one) => {
-    const box = h('input', { id: `may-${one}`, type: 'checkbox', value: one });
-    return h('label', { className: 'choice', for: box.id }, box, ` ${one}`);
-  });
   return h(
     'form',
     { id: 'new-key', noValidate: true },
     labelled('What it is for', name),
     h('ul', { id: 'key-name-errors', className: 'errors' }),
-    h('fieldset', {}, h('legend', {}, 'What it may do'), ...boxes),
+    choices('What it may do', 'may', permissions),
     labelled('Days until it expires', days),
     labelled('Your password', password),
     h('ul', { id: 'key-password-errors', className: 'errors' }),

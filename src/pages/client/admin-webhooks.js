@@ -1,5 +1,15 @@
 import { deadLetters } from './admin-dead-letters.js';
-import { button, h, labelled, refusalOf, status } from './admin-dom.js';
+import {
+  button,
+  choices,
+  chosenIn,
+  h,
+  labelled,
+  onceShown,
+  refusalOf,
+  showOnce,
+  status,
+} from './admin-dom.js';
 import { question } from './admin-question.js';
 import { askSignedIn } from './api.js';
 import { onSubmit, say } from './form.js';
@@ -13,15 +23,13 @@ const types = page.webhookTypes;
 export function startWebhooks(content) {
   const told = status();
   const list = h('ul', { className: 'rows', id: 'webhooks' });
-  const fresh = h('output', { id: 'fresh-secret', className: 'fresh', hidden: true, tabIndex: -1 });
+  const fresh = onceShown('fresh-secret');
   const form = /** @type {HTMLFormElement} */ (newWebhookForm());
   content.append(told, list, fresh, h('h3', {}, 'A new webhook'), form);
   onSubmit(form, {
     status: /** @type {HTMLElement} */ (form.querySelector('.status')),
     send: ({ url, description, password }) => {
-      const events = types.filter(
-        (one) => /** @type {HTMLInputElement} */ (form.querySelector(`[value="${one}"]`)).checked,
-      );
+      const events = chosenIn(form, types);
       return askSignedIn('POST', '/v1/admin/webhooks', { url, description, events, password });
     },
     done: async ({ body }) => {
@@ -137,11 +145,7 @@ export function startWebhooks(content) {
 
   /** @param {string} secret */
   function showSecret(secret) {
-    fresh.hidden = false;
-    fresh.replaceChildren(
-      h('strong', {}, 'Copy the secret now. It is not shown again. '),
-      h('code', {}, secret),
-    );
+    showOnce(fresh, 'secret', secret);
     fresh.focus();
   }
 
@@ -167,10 +171,6 @@ function newWebhookForm() {
     h('input', { id: `webhook-${name}`, name, required: true, autocomplete: 'off', ...more });
   const errors = (/** @type {string} */ name) =>
     h('ul', { id: `webhook-${name}-errors`, className: 'errors' });
-  const boxes = types.map((one) => {
-    const box = h('input', { id: `wants-${one}`, type: 'checkbox', value: one });
-    return h('label', { className: 'choice', for: box.id }, box, ` ${one}`);
-  });
   return h(
     'form',
     { id: 'new-webhook', noValidate: true },
@@ -178,7 +178,7 @@ function newWebhookForm() {
     errors('description'),
     labelled('Address (https)', input('url', { type: 'url' })),
     errors('url'),
-    h('fieldset', {}, h('legend', {}, 'What it wants to hear of'), ...boxes),
+    choices('What it wants to hear of', 'wants', types),
     labelled(
       'Your password',
       input('password', { type: 'password', autocomplete: 'current-password' }),
