@@ -5,6 +5,7 @@
 import type { EraseDeps } from './accounts/erase-accounts';
 import { makeFindTraces } from './accounts/traces';
 import { type AccessGateDeps, makeAccessGate } from './admin/access-gate';
+import type { UnlockDeps } from './admin/unlock-user';
 import type { DailyCountsDeps } from './audit/daily-counts';
 import type { AuditSink } from './audit/events';
 import { makePseudonym } from './audit/pseudonym';
@@ -43,6 +44,7 @@ export interface Deps
     DailyCountsDeps,
     EndpointDeps,
     AccessGateDeps,
+    UnlockDeps,
     EraseDeps {
   settings: Settings;
   /** The OpenAPI document and the reference. */
@@ -80,6 +82,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     mailQueue: located(env.MAIL_QUEUE, settings.OBJECT_LOCATION),
     mailboxes: located(env.MAILBOX, settings.OBJECT_LOCATION),
     oneTimeCodes: located(env.ONE_TIME_CODE, settings.OBJECT_LOCATION),
+    quotas: located(env.QUOTA, settings.OBJECT_LOCATION),
     dailyCounts: located(env.DAILY_COUNTS, settings.OBJECT_LOCATION),
     accessGate: makeAccessGate(settings.console),
     webhookSenders: located(env.WEBHOOK_SENDER, settings.OBJECT_LOCATION),

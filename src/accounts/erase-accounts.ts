@@ -5,7 +5,7 @@
  *
  * The one event of it names the random id of the account and nobody.
  */
-import { and, asc, eq, isNull, lte, not, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, lte, not, or, sql } from 'drizzle-orm';
 import { type AuditDeps, commitIf, ownEvent } from '../audit/commit';
 import type { AuditSink } from '../audit/events';
 import { asJob } from '../audit/job';
@@ -145,13 +145,16 @@ async function eraseRows(
             eq(auditEvents.exported, false),
             or(
               eq(auditEvents.userId, userId),
-              // What they did as staff.
-              eq(auditEvents.actor, `user:${userId}`),
               and(isNull(auditEvents.userId), inList(auditEvents.subject, subjects)),
             ),
             decided,
           ),
         ),
+      // What they did as staff is about others, and stays; from where they did it goes.
+      db
+        .update(auditEvents)
+        .set(nowhere)
+        .where(and(eq(auditEvents.actor, `user:${userId}`), isNotNull(auditEvents.actor), decided)),
       db.delete(sessions).where(and(eq(sessions.userId, userId), decided)),
       // Identifiers, credential and history go with it.
       db.delete(users).where(and(eq(users.id, userId), decided)),
@@ -161,4 +164,5 @@ async function eraseRows(
   return done !== undefined;
 }
 
-const nobody = { username: null, subject: null, ip: null, country: null, userAgent: null };
+const nowhere = { ip: null, country: null, userAgent: null };
+const nobody = { username: null, subject: null, ...nowhere };

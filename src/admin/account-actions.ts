@@ -4,13 +4,12 @@ import type { Outcome } from '../audit/refused';
 import type { RequestContext } from '../core/request-context';
 import { nextVersion, type User } from '../db/account';
 import { credentials, sessions, users } from '../db/schema';
-import { type AttemptDeps, clearAttempts, forgiven } from '../limits/attempt-counter';
 import { isOpen } from '../sessions/session-by-id';
 import { type ActDeps, type ActRefusal, actOnUser } from './act-on-user';
 import type { Staff } from './staff';
 
-type AccountAction<Deps = ActDeps> = (
-  deps: Deps,
+type AccountAction = (
+  deps: ActDeps,
   context: RequestContext,
   staff: Staff,
   id: string,
@@ -32,23 +31,6 @@ export const reactivateUser: AccountAction = (deps, context, staff, id) =>
       deps.db.update(users).set({ active: true, version: nextVersion }).where(thisOne),
     ],
   }));
-
-/** What was tried at its password before no longer counts, from anywhere. */
-export async function unlockUser(
-  ...[deps, context, staff, id]: Parameters<AccountAction<ActDeps & Pick<AttemptDeps, 'attempts'>>>
-): ReturnType<AccountAction> {
-  const unlocked = await actOnUser(deps, context, staff, id, { event: 'user_unlocked' }, () => ({
-    applies: undefined,
-    writes: (_, decided) => [
-      deps.db
-        .update(credentials)
-        .set(forgiven(context))
-        .where(and(eq(credentials.userId, id), decided)),
-    ],
-  }));
-  if (unlocked.ok) context.waitUntil(clearAttempts(deps, id));
-  return unlocked;
-}
 
 /** The next login, and the next refresh, lead to a new password alone. */
 export const expirePassword: AccountAction = (deps, context, staff, id) =>

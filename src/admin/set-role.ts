@@ -1,6 +1,8 @@
 /**
  * Gives somebody a role, another one, or none. Every session of theirs ends (a trigger sees to it), so no stolen session of
- * before opens what the role opens. The admin shows the password: a stolen session must not raise anybody (OWASP ASVS 7.5.3).
+ * before opens what the role opens; and what the account had before can no longer be taken back, because the link that does
+ * it lies in a mailbox that its owner has left. The admin shows the password: a stolen session must not raise anybody
+ * (OWASP ASVS 7.5.3).
  */
 import { and, eq, exists, isNotNull, sql } from 'drizzle-orm';
 import { type Outcome, refused } from '../audit/refused';
@@ -45,10 +47,17 @@ export async function setRole(
   const action = { event, reason: `role-${role ?? ('none' as const)}` } as const;
   const set = await actOnUser(deps, context, staff, id, action, () => ({
     applies: and(sql`${users.role} is not ${role}`, role === null ? undefined : isProved(deps)),
-    writes: (thisOne) => [deps.db.update(users).set({ role, version: nextVersion }).where(thisOne)],
+    writes: (thisOne, decided) => [
+      deps.db.update(users).set({ role, version: nextVersion }).where(thisOne),
+      deps.db
+        .delete(identifiers)
+        .where(and(eq(identifiers.userId, id), isFormer, sql`${role} is not null`, decided)),
+    ],
   }));
   return set.ok ? ok(undefined) : set;
 }
+
+const isFormer = isNotNull(identifiers.until);
 
 const isProved = ({ db }: ActDeps) =>
   exists(

@@ -2,27 +2,17 @@ import { Hono } from 'hono';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
-import type { AttemptDeps } from '../limits/attempt-counter';
 import { readDeviceCookies } from '../sessions/device-cookie';
-import {
-  deactivateUser,
-  endUserSessions,
-  expirePassword,
-  reactivateUser,
-  unlockUser,
-} from './account-actions';
+import { deactivateUser, endUserSessions, expirePassword, reactivateUser } from './account-actions';
 import type { ActDeps } from './act-on-user';
 import { type DeleteUserDeps, deleteUser } from './delete-user';
 import { setRoleSchema } from './schemas';
 import { type SendResetDeps, sendReset } from './send-reset';
 import { type SetRoleDeps, setRole } from './set-role';
 import type { MemberEnv, RequireStaff, StaffEnv } from './staff';
+import { type UnlockDeps, unlockUser } from './unlock-user';
 
-export type UserActionsDeps = ActDeps &
-  DeleteUserDeps &
-  SendResetDeps &
-  SetRoleDeps &
-  Pick<AttemptDeps, 'attempts'>;
+export type UserActionsDeps = ActDeps & DeleteUserDeps & SendResetDeps & SetRoleDeps & UnlockDeps;
 
 /** What staff does to the account of another. */
 export const userActionsRoute = (deps: UserActionsDeps, requireStaff: RequireStaff) =>

@@ -37,5 +37,12 @@ export const userActivity = ({ db }: { db: Database }, userId: string): Promise<
   );
 
 export const userActivityOutput = (rows: Row[]): UserActivityOutput => ({
-  events: rows.map((row) => ({ ...row, at: row.at.toISOString() })),
+  events: rows.map((row) => ({
+    ...row,
+    ...(row.actor === null ? {} : elsewhere),
+    at: row.at.toISOString(),
+  })),
 });
+
+/** From where staff acted is for those who read the trail. */
+const elsewhere = { ip: null, country: null, userAgent: null };

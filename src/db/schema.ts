@@ -222,6 +222,8 @@ export const auditEvents = sqliteTable(
   (event) => [
     index('audit_events_by_user').on(event.userId, event.at).where(concernsOwner),
     index('audit_events_by_state').on(event.exported, event.at),
+    // What staff did, which is little: an erasure looks for it.
+    index('audit_events_by_actor').on(event.actor).where(sql`actor is not null`),
   ],
 );
 

@@ -63,7 +63,8 @@ const actions: UserAction[] = [
     operation: 'unlockUser',
     permission: 'users:support',
     summary: 'Take away a lock after wrong passwords',
-    description: 'What was tried before no longer counts, wherever it came from.',
+    description:
+      'What was tried before no longer counts, wherever it came from. Five times a day for one account.',
     problems: [],
   },
   {

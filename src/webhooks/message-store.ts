@@ -30,8 +30,8 @@ type Row = Record<string, SqlStorageValue> & {
   last_failure: string | null;
 };
 
-/** How long a dead letter can be sent again. */
-export const keptDeadMs = 30 * 86_400_000;
+/** How long a dead letter can be sent again, and how long one waits that nobody tries to send (the webhook is off). */
+export const keptMs = 30 * 86_400_000;
 
 /** What is here already, waiting or dead, is not taken twice. */
 export function addMessages(
@@ -90,18 +90,22 @@ export const bury = (
     id,
   );
 
-/** @returns when the next try is due, and when the oldest dead letter is forgotten. */
+/** @returns when the next try is due, and when the first message is forgotten that nothing happens to before. */
 export function nextMoments(storage: DurableObjectStorage) {
   const row = tables(storage)
     .exec<{ due_at: number | null; dead_at: number | null }>(
       'SELECT min(due_at) AS due_at, (SELECT min(dead_at) FROM messages) AS dead_at FROM messages',
     )
     .one();
-  return { dueAt: row.due_at, forgetAt: row.dead_at === null ? null : row.dead_at + keptDeadMs };
+  const oldest = Math.min(row.due_at ?? Infinity, row.dead_at ?? Infinity);
+  return { dueAt: row.due_at, forgetAt: oldest === Infinity ? null : oldest + keptMs };
 }
 
-export const forgetOldDeadLetters = (storage: DurableObjectStorage, now: number): void =>
-  void tables(storage).exec('DELETE FROM messages WHERE dead_at <= ?', now - keptDeadMs);
+export const forgetOldMessages = (storage: DurableObjectStorage, now: number): void =>
+  void tables(storage).exec(
+    'DELETE FROM messages WHERE dead_at <= ?1 OR due_at <= ?1',
+    now - keptMs,
+  );
 
 export function countMessages(storage: DurableObjectStorage): { waiting: number; dead: number } {
   return tables(storage)

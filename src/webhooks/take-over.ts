@@ -1,6 +1,6 @@
 /**
- * Brings what D1 holds for an endpoint into its object: read, kept there for good, then deleted here. Where it ends in
- * between, the next run does it again, and the ids keep what is there already from being taken twice.
+ * Brings what D1 holds for an endpoint, also one that is off, into its object: read, kept there, then deleted here. Where it
+ * ends in between, the next run does it again, and the ids keep what is there already from being taken twice.
  */
 import { and, asc, eq } from 'drizzle-orm';
 import { type AuditDeps, commit } from '../audit/commit';
@@ -39,7 +39,7 @@ export async function takeOver(
         .limit(batchSize),
     ]),
   );
-  if (!endpoint?.enabled || rows.length === 0) return { endpoint, isFull: false };
+  if (!endpoint || rows.length === 0) return { endpoint, isFull: false };
   addMessages(
     storage,
     rows.map(({ eventId, at, ...row }) => ({ ...row, id: eventId, at: at.getTime() })),

@@ -1,5 +1,5 @@
 /** Tells the objects that D1 holds something for them. The cron is what can be relied on; a wake after a request is what is fast. */
-import { and, eq, exists, sql } from 'drizzle-orm';
+import { eq, exists, sql } from 'drizzle-orm';
 import type { AuditDeps } from '../audit/commit';
 import { asJob } from '../audit/job';
 import { askStore, tellStore } from '../core/ask-store';
@@ -58,10 +58,7 @@ export async function wakeWebhooks(deps: AuditDeps & WakeDeps, now: Date): Promi
     const own = eq(webhookOutbox.endpointId, webhookEndpoints.id);
     const waits = exists(deps.db.select({ one: sql`1` }).from(webhookOutbox).where(own));
     const waiting = await query(
-      deps.db
-        .select({ id: webhookEndpoints.id })
-        .from(webhookEndpoints)
-        .where(and(eq(webhookEndpoints.enabled, true), waits)),
+      deps.db.select({ id: webhookEndpoints.id }).from(webhookEndpoints).where(waits),
     );
     const woken = await Promise.allSettled(
       waiting.map(({ id }) =>

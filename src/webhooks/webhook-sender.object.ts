@@ -16,7 +16,7 @@ import {
   type DeadLetter,
   type DeadLetterPlace,
   deadLetters,
-  forgetOldDeadLetters,
+  forgetOldMessages,
   hurry,
   nextMoments,
   revive,
@@ -46,6 +46,7 @@ export interface LastAttempt {
 const gatherMs = 1_000;
 /** Where D1 does not answer, or a setting is wrong. */
 const faultMs = 60_000;
+const isOff = 'off';
 /** Where only a rotation helps; one is heard of at once. */
 const secretLostMs = 3_600_000;
 
@@ -81,14 +82,14 @@ export class WebhookSenderObject extends DurableObject<object> {
   }
 
   state(): SenderState {
-    forgetOldDeadLetters(this.ctx.storage, Date.now());
+    forgetOldMessages(this.ctx.storage, Date.now());
     const last = this.ctx.storage.kv.get<LastAttempt>('last') ?? null;
     return { ...countMessages(this.ctx.storage), last };
   }
 
   /** @param after the last one seen. @returns the oldest first. */
   deadLetters(after: DeadLetterPlace, limit: number): DeadLetter[] {
-    forgetOldDeadLetters(this.ctx.storage, Date.now());
+    forgetOldMessages(this.ctx.storage, Date.now());
     return deadLetters(this.ctx.storage, after, limit);
   }
 
@@ -139,18 +140,16 @@ export class WebhookSenderObject extends DurableObject<object> {
       return null;
     }
     const { endpoint, isFull } = taken;
-    forgetOldDeadLetters(storage, now.getTime());
-    if (!endpoint.enabled) return nextMoments(storage).forgetAt;
-
-    const { stoppedBy } = await this.#send(deps, endpoint);
+    forgetOldMessages(storage, now.getTime());
+    const { stoppedBy } = endpoint.enabled
+      ? await this.#send(deps, endpoint)
+      : { stoppedBy: isOff };
     if (this.#forgotten) return null;
-    if (stoppedBy === gone) {
-      await asJob(deps, now, (context) => switchOff(deps, context, endpoint));
-      return nextMoments(storage).forgetAt;
-    }
-    if (stoppedBy === secretLost) return now.getTime() + secretLostMs;
+    if (stoppedBy === gone) await asJob(deps, now, (context) => switchOff(deps, context, endpoint));
     if (isFull) return Date.now();
     const { dueAt, forgetAt } = nextMoments(storage);
+    if (stoppedBy === gone || stoppedBy === isOff) return forgetAt;
+    if (stoppedBy === secretLost) return now.getTime() + secretLostMs;
     const sendAt = dueAt === null ? null : Math.max(dueAt, pausedUntil(storage));
     return earliest(sendAt, forgetAt);
   }

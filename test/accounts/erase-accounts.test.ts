@@ -195,6 +195,39 @@ describe('when the grace is over', () => {
     expect(await countRows('audit_events WHERE user_id = ?', person.id)).toBe(waiting + 1);
   });
 
+  it('keeps what they did as staff, and not from where they did it', async () => {
+    const other = await register(app);
+    const person = await pendingDeletion(app);
+    const act = (exported: number, actor: string) =>
+      env.DB.prepare(
+        `INSERT INTO audit_events (request_id, event, outcome, at, user_id, actor, username, ip, country, user_agent, schema_version, exported)
+           VALUES (?, 'user_unlocked', 'success', ?, ?, ?, 'o***', '198.51.100.7', 'NZ', 'Desk/7', 4, ?)`,
+      )
+        .bind(crypto.randomUUID(), Date.now(), other.id, actor, exported)
+        .run();
+    for (const exported of [0, 1]) await act(exported, `user:${person.id}`);
+    await act(0, 'user:somebody-else');
+    graceIsOver();
+    await eraseAccounts({ ...makeTestDeps(), auditSink: sink }, new Date());
+    expect(await isErased(person)).toBe(true);
+    const { results } = await env.DB.prepare(
+      "SELECT actor, username, ip, country, user_agent FROM audit_events WHERE event = 'user_unlocked' ORDER BY ip",
+    ).all();
+    const own = { actor: `user:${person.id}`, username: 'o***' };
+    const nowhere = { ip: null, country: null, user_agent: null };
+    expect(results).toEqual([
+      { ...own, ...nowhere },
+      { ...own, ...nowhere },
+      {
+        actor: 'user:somebody-else',
+        username: 'o***',
+        ip: '198.51.100.7',
+        country: 'NZ',
+        user_agent: 'Desk/7',
+      },
+    ]);
+  });
+
   it('gives the address to somebody else right away', async () => {
     const { username, password } = await pendingDeletion(app);
     graceIsOver();

@@ -90,6 +90,56 @@ describe('unlock', () => {
     expect((await act('unlock', person.id, support.token)).status).toBe(204);
     expect(await loginStatus(person)).toBe(200);
   });
+
+  describe('five times a day', () => {
+    const unlockTimes = async (times: number, id: string, token = support.token) => {
+      for (let i = 0; i < times; i++) expect((await act('unlock', id, token)).status).toBe(204);
+    };
+
+    it('and no more, whoever asks: a stolen key must not take the lock from guessing', async () => {
+      const person = await register(app);
+      const { key } = await apiKey(app, admin, ['users:support']);
+      await unlockTimes(3, person.id);
+      travel('1h');
+      await unlockTimes(2, person.id, key);
+      auditLines();
+      const response = await act('unlock', person.id, key);
+      await expectProblem(response, 429, 'too-many-requests');
+      // Until the first of the five is a day old.
+      expect(response.headers.get('Retry-After')).toBe(String(23 * 3600));
+      expect(auditLines()).toMatchObject([
+        { event: 'user_unlocked', outcome: 'failure', reason: 'too-many-requests' },
+      ]);
+      for (let i = 0; i < 10; i++) await loginStatus({ ...person, password: 'wrong' });
+      expect(await loginStatus(person)).toBe(429);
+    });
+
+    it('of ten at the same moment', async () => {
+      const { id } = await register(app);
+      const all = await Promise.all(Array.from({ length: 10 }, () => act('unlock', id)));
+      expect(all.map(({ status }) => status).sort()).toEqual([
+        ...Array(5).fill(204),
+        ...Array(5).fill(429),
+      ]);
+    });
+
+    it('of each account, and again the next day', async () => {
+      const [one, other] = [await register(app), await register(app)];
+      await unlockTimes(5, one.id);
+      await unlockTimes(1, other.id);
+      travel('1d');
+      const token = await login(app, support);
+      expect((await act('unlock', one.id, token)).status).toBe(204);
+    });
+
+    it('is not used up by somebody who may not unlock it', async () => {
+      const other = await staffMember(app, 'support');
+      for (let i = 0; i < 6; i++) {
+        await expectProblem(await act('unlock', other.id, support.token), 403, 'permission-denied');
+      }
+      expect((await act('unlock', other.id)).status).toBe(204);
+    });
+  });
 });
 
 describe('expire the password', () => {

@@ -191,6 +191,29 @@ it('shows what was done with an account, and by whom', async () => {
   );
 });
 
+it('shows from where its owner acted, and not from where staff did', async () => {
+  const someone = await register(app);
+  const headers = { 'CF-Connecting-IP': '198.51.100.23', 'User-Agent': 'Desk/7' };
+  const path = `/v1/admin/users/${someone.id}`;
+  await app.send('POST', `${path}/deactivate`, { token: admin.token, headers });
+  await app.send('POST', `${path}/reactivate`, { token: admin.token, headers });
+  const login = { username: someone.username, password: someone.password };
+  await app.post('/v1/login', login, { headers: { ...headers, 'User-Agent': 'Owner/1' } });
+  const response = await app.get(`${path}/activity`, { token: admin.token });
+  const text = await response.text();
+  expect(text).toContain('Owner/1');
+  expect(text).not.toContain('Desk/7');
+  const { events } = JSON.parse(text);
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      event: 'user_deactivated',
+      ip: null,
+      country: null,
+      userAgent: null,
+    }),
+  );
+});
+
 describe('a correction', () => {
   it('changes what it names, and nothing else', async () => {
     const someone = await register(app);

@@ -8,6 +8,7 @@ import { newRequestContext } from '../../src/core/request-context';
 import { users } from '../../src/db/schema';
 import { wakeWebhooks } from '../../src/webhooks/wake';
 import { makeTestApp } from '../support/app';
+import { travel } from '../support/clock';
 import { faults } from '../support/faults';
 import { goodPassword, login, register } from '../support/people';
 import { staffMember } from '../support/staff';
@@ -24,6 +25,7 @@ import {
   receiverAnswers,
   runSender,
   senderOf,
+  type TestEndpoint,
   triesAt,
 } from '../support/webhooks';
 
@@ -175,7 +177,7 @@ describe('a request', () => {
 });
 
 describe('the cron', () => {
-  it('wakes whoever has something in the database, and nobody else', async () => {
+  it('wakes whoever has something in the database, also who is off, and nobody else', async () => {
     const [has, hasNot, isOff] = [
       await endpointFor(['user.created']),
       await endpointFor(['user.deleted']),
@@ -188,7 +190,7 @@ describe('the cron', () => {
     await wakeWebhooks(makeTestDeps(), new Date());
     expect(await alarmOf(has)).not.toBeNull();
     expect(await alarmOf(hasNot)).toBeNull();
-    expect(await alarmOf(isOff)).toBeNull();
+    expect(await alarmOf(isOff)).not.toBeNull();
   });
 
   it('tells the others where one is not there, and fails', async () => {
@@ -313,24 +315,81 @@ describe('an endpoint', () => {
     await sending;
   });
 
-  it('that is off keeps what waits, and gets it when it is on', async () => {
+  const switchTo = (enabled: number, { id }: TestEndpoint) =>
+    env.DB.prepare('UPDATE webhook_endpoints SET enabled = ? WHERE id = ?').bind(enabled, id).run();
+
+  /** One event that its receiver has refused, one that is still in the database, and then it is off. */
+  async function off(): Promise<TestEndpoint> {
     const endpoint = await endpointFor(['user.created'], 'error-500');
     await happened('user_created', 1);
     await deliver(endpoint);
-    const switchTo = (enabled: number) =>
-      env.DB.prepare('UPDATE webhook_endpoints SET enabled = ? WHERE id = ?')
-        .bind(enabled, endpoint.id)
-        .run();
-    await switchTo(0);
+    await happened('user_created', 1);
+    await switchTo(0, endpoint);
     await receiverAnswers(endpoint, 'accept');
     await deliver(endpoint);
-    expect(await triesAt(endpoint)).toHaveLength(1);
-    expect(await alarmOf(endpoint)).toBeNull();
+    return endpoint;
+  }
 
-    await switchTo(1);
+  it('that is off keeps what waits, and gets it when it is on', async () => {
+    const endpoint = await off();
+    expect(await triesAt(endpoint)).toHaveLength(1);
+    expect(await outboxOf(endpoint)).toEqual([]);
+
+    travel('29d');
+    await switchTo(1, endpoint);
     await senderOf(endpoint).restart(endpoint.id);
     await runSender(endpoint);
-    expect(await triesAt(endpoint)).toHaveLength(2);
+    expect(await triesAt(endpoint)).toHaveLength(3);
+  });
+
+  it('that is off for thirty days has nothing left of it', async () => {
+    const endpoint = await off();
+    travel('30d');
+    travel('1m');
+    expect(await alarmOf(endpoint)).toBeLessThanOrEqual(Date.now());
+    await runSender(endpoint);
+    expect(await senderOf(endpoint).state()).toMatchObject({ waiting: 0, dead: 0 });
+    expect(await alarmOf(endpoint)).toBeNull();
+  });
+
+  it('that is off empties the database, however much it holds', async () => {
+    const endpoint = await endpointFor(['user.created']);
+    await happened('user_created', 501);
+    await switchTo(0, endpoint);
+    await deliver(endpoint);
+    await runSender(endpoint);
+    expect(await outboxOf(endpoint)).toEqual([]);
+    expect(await senderOf(endpoint).state()).toMatchObject({ waiting: 501 });
+  });
+
+  it('whose secret is lost empties the database too, and forgets what is thirty days old', async () => {
+    const endpoint = await endpointFor(['user.created']);
+    await happened('user_created', 501);
+    await deliver(endpoint, { webhookKeys: [{ id: 'another', key: new Uint8Array(32) }] });
+    await runSender(endpoint, { webhookKeys: [{ id: 'another', key: new Uint8Array(32) }] });
+    expect(await outboxOf(endpoint)).toEqual([]);
+    travel('30d');
+    travel('1m');
+    await runSender(endpoint, { webhookKeys: [{ id: 'another', key: new Uint8Array(32) }] });
+    expect(await senderOf(endpoint).state()).toMatchObject({ waiting: 0, dead: 0 });
+    faults();
+  });
+
+  it('whose dead letter is revived late still gets all its tries', async () => {
+    const endpoint = await endpointFor(['user.created'], 'error-500');
+    await happened('user_created', 1);
+    await deliver(endpoint);
+    for (let i = 0; i < 9; i++) {
+      travel('30h');
+      await runSender(endpoint);
+    }
+    travel('25d');
+    expect(await senderOf(endpoint).resend(null)).toBe(1);
+    await receiverAnswers(endpoint, 'accept');
+    travel('2s');
+    await runSender(endpoint);
+    expect(await triesAt(endpoint)).toHaveLength(11);
+    faults();
   });
 });
 
@@ -350,7 +409,7 @@ describe('a receiver that says 410', () => {
       .all();
     expect(results).toContainEqual({ event: 'webhook_updated', reason: 'webhook-gone' });
     expect(await senderOf(endpoint).state()).toMatchObject({ waiting: 1, dead: 0 });
-    expect(await alarmOf(endpoint)).toBeNull();
+    expect(await alarmOf(endpoint)).toBe(Date.now() + 30 * 86_400_000);
     expect(faults()).toEqual([{ webhook: endpoint.id, why: 'status-410' }]);
   });
 });
