@@ -31,6 +31,6 @@ export const apiKeysRoute = (deps: AuditDeps & ReauthenticateDeps, requireStaff:
       },
     )
     .delete('/v1/admin/api-keys/:id', requireStaff('keys:manage'), async (c) => {
-      unwrap(await revokeApiKey(deps, c.get('context'), c.req.param('id')));
+      unwrap(await revokeApiKey(deps, c.get('context'), c.get('staff'), c.req.param('id')));
       return c.body(null, 204);
     });

@@ -87,12 +87,17 @@ export async function listApiKeys({ db }: { db: Database }): Promise<ListedApiKe
 export async function revokeApiKey(
   deps: AuditDeps,
   context: RequestContext,
+  staff: StaffMember,
   id: string,
 ): Promise<Outcome<void, ErrorOf<'api-key-not-found'>>> {
   const { db } = deps;
   const event = { event: 'authn_token_revoked' } as const;
   const success = { ...event, outcome: 'success', target: `key:${id}` } as const;
-  const key = db.select(ofNobody).from(apiKeys).where(eq(apiKeys.id, id));
+  const mayAct = mayStillAct(db, staff, context.now);
+  const key = db
+    .select(ofNobody)
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), mayAct));
   const revoked = await commitIf(deps, context, success, key, (decided) => ({
     writes: [db.delete(apiKeys).where(and(eq(apiKeys.id, id), decided))],
     changed: ownEvent(deps, context),

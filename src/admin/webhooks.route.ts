@@ -19,7 +19,7 @@ import {
 import { idWhileAdmin } from './api-keys';
 import { confirmPassword } from './confirm-password';
 import { deadLetterPage } from './dead-letter-page';
-import type { MemberEnv, RequireStaff } from './staff';
+import { type MemberEnv, mayStillAct, type RequireStaff } from './staff';
 import { deadLetterOutput, webhookOutput, webhookStateOutput } from './webhook-output';
 import {
   changeWebhookSchema,
@@ -47,6 +47,10 @@ export function webhooksRoute(deps: WebhooksDeps, requireStaff: RequireStaff) {
         event,
       ),
     );
+
+  /** At the moment of the write. */
+  const mayAct = (c: Context<MemberEnv>) =>
+    mayStillAct(deps.db, c.get('staff'), c.get('context').now);
 
   const seen = (c: Context<MemberEnv>, reason: Reason, id?: string): void =>
     logEvent(deps, c.get('context'), {
@@ -93,11 +97,14 @@ export function webhooksRoute(deps: WebhooksDeps, requireStaff: RequireStaff) {
         const { password, ...changes } = c.req.valid('json');
         if (password !== undefined) await confirm(c, password, 'webhook_updated');
         const [context, id] = [c.get('context'), c.req.param('id')];
-        return c.json(webhookOutput(unwrap(await changeEndpoint(deps, context, id, changes))), 200);
+        return c.json(
+          webhookOutput(unwrap(await changeEndpoint(deps, context, mayAct(c), id, changes))),
+          200,
+        );
       },
     )
     .delete('/v1/admin/webhooks/:id', admin, async (c) => {
-      unwrap(await deleteEndpoint(deps, c.get('context'), c.req.param('id')));
+      unwrap(await deleteEndpoint(deps, c.get('context'), mayAct(c), c.req.param('id')));
       return c.body(null, 204);
     })
     .post(
@@ -107,7 +114,9 @@ export function webhooksRoute(deps: WebhooksDeps, requireStaff: RequireStaff) {
       validJson(rotateSecretSchema),
       async (c) => {
         await confirm(c, c.req.valid('json').password, 'webhook_secret_rotated');
-        const rotated = unwrap(await rotateSecret(deps, c.get('context'), c.req.param('id')));
+        const rotated = unwrap(
+          await rotateSecret(deps, c.get('context'), mayAct(c), c.req.param('id')),
+        );
         return c.json(withSecret(rotated), 200);
       },
     )

@@ -68,10 +68,11 @@ export async function commitIf<Row extends { userId: string | null }>(
     .where(eq(auditEvents.requestId, context.requestId));
   const { writes, changed } = change(exists(own));
   let row: Row | undefined;
-  await twiceAtMost(async () => {
+  const wasDone = await twiceAtMost(async () => {
     const results: unknown[] = await query(deps.db.batch([eventRow, ...writes, changed]));
     [row] = results.at(-1) as Row[];
   });
+  if (wasDone) [row] = await query(changed);
   if (row) logEvent(deps, context, row.userId === null ? event : { ...event, userId: row.userId });
   return row;
 }
@@ -121,17 +122,23 @@ export function logEvent(deps: LogDeps, context: RequestContext, event: AuditEve
 
 /**
  * D1 never tries a write again by itself. A second try is harmless: where the first was done and only its answer was
- * lost, the request id of the trail is taken, and the whole of the second is refused. That of `commitIf` inserts nothing,
- * because its condition no longer holds, and finds its row.
+ * lost, the request id of the trail is taken, and the whole of the second is refused. One of `commitIf` whose condition no
+ * longer holds inserts nothing instead, and finds its row.
+ * @returns whether the second try was refused because the first was done.
  */
-async function twiceAtMost(write: () => Promise<unknown>): Promise<void> {
+async function twiceAtMost(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();
+    return false;
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
-    await write().catch((again: unknown) => {
-      if (!isTaken(again, 'audit_events.request_id')) throw again;
-    });
+  }
+  try {
+    await write();
+    return false;
+  } catch (again) {
+    if (!isTaken(again, 'audit_events.request_id')) throw again;
+    return true;
   }
 }
 

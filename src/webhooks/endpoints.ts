@@ -1,13 +1,13 @@
 /** The endpoints that events are sent to: made and looked at. Changing them is `change-endpoint.ts`. */
-import { eq, type SQL, sql } from 'drizzle-orm';
-import { type AuditDeps, commitIf, ownEvent } from '../audit/commit';
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { type AuditDeps, commitIf, ofNobody } from '../audit/commit';
 import { type Outcome, type Refused, refused } from '../audit/refused';
 import { askStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import type { VersionedKeys } from '../core/secret-key';
-import { query } from '../db/client';
+import { type Database, query } from '../db/client';
 import { type WebhookEndpointRow, webhookEndpoints } from '../db/schema';
 import { auditEventOf, typesOf, type WebhookType } from './events';
 import { signingSecret } from './signature';
@@ -84,15 +84,21 @@ export async function createEndpoint(
           sql`select ${id}, ${url}, ${description}, ${JSON.stringify(row.events)}, 1, ${row.keyId}, 1, null, ${context.now.getTime()}, ${createdBy} where ${decided}`,
         ),
     ],
-    changed: ownEvent(deps, context),
+    changed: endpointRow(db, and(eq(webhookEndpoints.id, id), decided)),
   }));
   if (!made)
     return refused({ code: 'too-many-webhooks' }, { ...event, reason: 'too-many-webhooks' });
-  const endpoint = await findEndpoint(deps, id);
-  const secret = signingSecret(deps.webhookKeys, row);
-  if (!endpoint || !secret) throw new Error('an endpoint that was just made is not there');
-  return ok({ endpoint: endpointOf(endpoint), secret });
+  const secret = signingSecret(deps.webhookKeys, made);
+  if (!secret) throw new Error('an endpoint that was just made has no secret');
+  return ok({ endpoint: endpointOf(made), secret });
 }
+
+/** For `commitIf`: the row as it is then. */
+export const endpointRow = (db: Database, condition: SQL | undefined) =>
+  db
+    .select({ ...ofNobody, ...getTableColumns(webhookEndpoints) })
+    .from(webhookEndpoints)
+    .where(condition);
 
 /** All there are, the oldest first. @throws {StoreUnavailable} */
 export async function listEndpoints({ db }: Pick<EndpointDeps, 'db'>): Promise<Endpoint[]> {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { faultyStores } from '../support/faulty-stores';
 import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
 import { canLogIn, login, openSession, otherPassword, register } from '../support/people';
 import { expectProblem } from '../support/problem';
@@ -89,6 +90,16 @@ describe('unlock', () => {
     expect(await loginStatus(person)).toBe(429);
     expect((await act('unlock', person.id, support.token)).status).toBe(204);
     expect(await loginStatus(person)).toBe(200);
+  });
+
+  it('is in the trail as one, also where the answer of the database was lost', async () => {
+    const { id } = await register(app);
+    const { stores } = faultyStores({ call: 5, way: 'answer-lost', once: true });
+    auditLines();
+    const path = `/v1/admin/users/${id}/unlock`;
+    const response = await makeTestApp(stores).send('POST', path, { token: support.token });
+    expect(response.status).toBe(204);
+    expect(auditLines()).toMatchObject([{ event: 'user_unlocked', reason: null, userId: id }]);
   });
 
   describe('five times a day', () => {

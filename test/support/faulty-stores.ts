@@ -22,6 +22,8 @@ const kinds: Record<string, Kind> = {
   attempts: 'durable-object',
   mail: 'durable-object',
   codes: 'durable-object',
+  quota: 'durable-object',
+  sender: 'durable-object',
   sink: 'audit-sink',
 };
 
@@ -80,6 +82,8 @@ export function faultyStores(fault?: Fault, auditSink?: AuditSink) {
       ATTEMPT_COUNTER: namespaceOf('attempts', env.ATTEMPT_COUNTER),
       MAIL_QUEUE: namespaceOf('mail', env.MAIL_QUEUE),
       ONE_TIME_CODE: namespaceOf('codes', env.ONE_TIME_CODE),
+      QUOTA: namespaceOf('quota', env.QUOTA),
+      WEBHOOK_SENDER: namespaceOf('sender', env.WEBHOOK_SENDER),
       ...(auditSink && { AUDIT_SINK: counted('sink', auditSink) }),
     },
   };

@@ -37,12 +37,14 @@ export function changesOf(before: State, after: State): string[] {
 }
 
 const keys = {
+  api_keys: ['id'],
   audit_events: ['request_id'],
   credentials: ['user_id'],
   identifiers: ['user_id', 'kind'],
   password_history: ['user_id', 'version'],
   sessions: ['id'],
   users: ['id'],
+  webhook_endpoints: ['id'],
 };
 
 const tableOf = (key: string): string => key.split(' ')[0] ?? '';
