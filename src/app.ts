@@ -41,6 +41,7 @@ import { crossOrigin } from './http/cross-origin';
 import { errorOf } from './http/error-of';
 import { responseHeaders } from './http/headers';
 import { problemResponse } from './http/problem-response';
+import { receiveBody } from './http/receive-body';
 import { Refusal } from './http/refusal';
 import { outboxRoute } from './pages/outbox.route';
 import { pageFilesRoute } from './pages/page-files.route';
@@ -126,7 +127,7 @@ export function makeBrokenApp({ problems }: BadConfiguration): Pick<App, 'fetch'
 /** What every answer has: an action, the headers, and a problem where something is refused. */
 function makeFrame(deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, origins = noOrigins) {
   const frame = new Hono<HttpEnv>();
-  frame.use(startRequest(deps), responseHeaders(deps));
+  frame.use(startRequest(deps), responseHeaders(deps), receiveBody(deps));
   const { ALLOWED_ORIGINS, COOKIE_ORIGINS } = origins;
   if (ALLOWED_ORIGINS.length + COOKIE_ORIGINS.length > 0) {
     frame.use('/v1/*', crossOrigin(ALLOWED_ORIGINS, COOKIE_ORIGINS));

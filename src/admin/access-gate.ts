@@ -71,31 +71,57 @@ async function payloadOf(token: string, key: JsonWebKey): Promise<unknown> {
 }
 
 /**
- * Access replaces its keys every few weeks: one that is not known is looked for again, once in a minute at most, and while they
- * cannot be read once in ten seconds, because anybody can show a token with a key of their own.
+ * Access replaces its keys every few weeks, and may withdraw one: they are read again after an hour, and where that fails
+ * those of before are good for a day. One that is not known is looked for once in a minute at most. Whatever it is for, they
+ * are asked for once in ten seconds, by one request: anybody can show a token with a key of their own.
  */
 function makeFindKey(url: string) {
-  let keys = new Map<string, JsonWebKey>();
+  let keys: Map<string, JsonWebKey> | undefined;
   let readAt = 0;
-  let failedAt = 0;
+  let askedAt = 0;
+  let isAsking = false;
+
+  async function ask(at: number): Promise<void> {
+    askedAt = at;
+    isAsking = true;
+    try {
+      keys = await askStore('access', () => readKeys(url));
+      readAt = at;
+    } finally {
+      isAsking = false;
+    }
+  }
+
+  /** Where there are none yet: the pages of staff ask for several things at once. */
+  async function othersAnswer(): Promise<void> {
+    for (let waited = 0; isAsking && waited < answerMs; waited += pollMs) {
+      await scheduler.wait(pollMs);
+    }
+    if (!keys) throw new StoreUnavailable('access', 'not asked again so soon');
+  }
 
   return async (token: string, now: Date): Promise<JsonWebKey | undefined> => {
     const kid = keyIdOf(token);
     if (kid === undefined) return undefined;
     const at = now.getTime();
-    if (!keys.has(kid) && at - readAt >= 60_000) {
-      if (at - failedAt < 10_000) throw new StoreUnavailable('access', 'not asked again so soon');
-      try {
-        keys = await askStore('access', () => readKeys(url));
-      } catch (error) {
-        failedAt = at;
-        throw error;
-      }
-      readAt = at;
-    }
-    return keys.get(kid);
+    const isWanted = at - readAt >= (keys?.has(kid) ? readAgainMs : lookAgainMs);
+    if (isWanted && at - askedAt >= askAgainMs) {
+      const mayGoOn = keys?.has(kid) && at - readAt < keptMs;
+      await ask(at).catch((error: unknown) => {
+        if (!mayGoOn) throw error;
+      });
+    } else if (!keys) await othersAnswer();
+    if (at - readAt >= keptMs) throw new StoreUnavailable('access', 'not asked again so soon');
+    return keys?.get(kid);
   };
 }
+
+const answerMs = 5_000;
+const pollMs = 50;
+const askAgainMs = 10_000;
+const lookAgainMs = 60_000;
+const readAgainMs = 3_600_000;
+const keptMs = 86_400_000;
 
 const keySet = z.object({ keys: z.array(z.unknown()) });
 
@@ -103,7 +129,7 @@ const rsaKey = z.object({ kid: z.string(), kty: z.literal('RSA'), n: z.string(),
 
 /** By their ids. Those of another kind are none for us. */
 async function readKeys(url: string): Promise<Map<string, JsonWebKey>> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+  const response = await fetch(url, { signal: AbortSignal.timeout(answerMs) });
   if (!response.ok) throw new Error(`status ${response.status}`);
   const { keys } = keySet.parse(await response.json());
   const usable = keys.flatMap((key) => rsaKey.safeParse(key).data ?? []);

@@ -1,10 +1,10 @@
 /** What staff can do to the account of another. Each may be asked for again: what is so already stays so. */
-import { and, eq, exists, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, isNull, not, or, sql } from 'drizzle-orm';
 import type { Outcome } from '../audit/refused';
 import type { RequestContext } from '../core/request-context';
 import { nextVersion, type User } from '../db/account';
-import { credentials, sessions, users } from '../db/schema';
-import { isOpen } from '../sessions/session-by-id';
+import { credentials, users } from '../db/schema';
+import { dormant } from '../identity/unproven-account';
 import { type ActDeps, type ActRefusal, actOnUser } from './act-on-user';
 import type { Staff } from './staff';
 
@@ -49,24 +49,19 @@ export const expirePassword: AccountAction = (deps, context, staff, id) =>
     };
   });
 
-/** Links that are on their way to its owner die with the sessions. */
+/**
+ * Links that are on their way to its owner die too, whether a session is open or not. Not of an account that has never let
+ * anybody in: it would no longer give way to its owner.
+ */
 export const endUserSessions: AccountAction = (deps, context, staff, id) => {
   const event = { event: 'session_revoked', reason: 'all-sessions' } as const;
-  return actOnUser(deps, context, staff, id, event, ({ sessionEpoch, passwordVersion }) => {
-    const open = and(
-      eq(sessions.userId, id),
-      eq(sessions.sessionEpoch, sessionEpoch),
-      eq(sessions.passwordVersion, passwordVersion),
-      isOpen(context.now),
-    );
-    return {
-      applies: exists(deps.db.select({ one: sql`1` }).from(sessions).where(open)),
-      writes: (thisOne) => [
-        deps.db
-          .update(users)
-          .set({ sessionEpoch: sessionEpoch + 1 })
-          .where(thisOne),
-      ],
-    };
-  });
+  return actOnUser(deps, context, staff, id, event, ({ sessionEpoch }) => ({
+    applies: not(dormant),
+    writes: (thisOne) => [
+      deps.db
+        .update(users)
+        .set({ sessionEpoch: sessionEpoch + 1 })
+        .where(thisOne),
+    ],
+  }));
 };

@@ -1,6 +1,7 @@
 /**
  * Staff asks for the deletion of an account, as its owner can (`accounts/request-deletion.ts`): every session ends, the owner
- * is told, and keeps the account by logging in before the date. Somebody who must not come back is deactivated first.
+ * is told, and keeps the account by logging in before the date, without the role that it may have had. Somebody who must not
+ * come back is deactivated first.
  */
 import { isNull } from 'drizzle-orm';
 import { type TellDeps, tellOfDeletion } from '../accounts/request-deletion';
@@ -31,7 +32,7 @@ export async function deleteUser(
     writes: (thisOne) => [
       deps.db
         .update(users)
-        .set({ deleteAt, sessionEpoch: sessionEpoch + 1 })
+        .set({ deleteAt, role: null, sessionEpoch: sessionEpoch + 1 })
         .where(thisOne),
     ],
   }));

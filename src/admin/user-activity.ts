@@ -36,13 +36,13 @@ export const userActivity = ({ db }: { db: Database }, userId: string): Promise<
       .limit(maxEvents),
   );
 
-export const userActivityOutput = (rows: Row[]): UserActivityOutput => ({
+/** @param showsPlace from where the owner acted, too. From where staff did is for those who read the trail. */
+export const userActivityOutput = (rows: Row[], showsPlace: boolean): UserActivityOutput => ({
   events: rows.map((row) => ({
     ...row,
-    ...(row.actor === null ? {} : elsewhere),
+    ...(showsPlace && row.actor === null ? {} : somewhere),
     at: row.at.toISOString(),
   })),
 });
 
-/** From where staff acted is for those who read the trail. */
-const elsewhere = { ip: null, country: null, userAgent: null };
+const somewhere = { ip: null, country: null, userAgent: null };

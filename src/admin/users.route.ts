@@ -16,7 +16,7 @@ import { createUser } from './create-user';
 import { listUsers } from './list-users';
 import { listUsersSchema } from './query-schemas';
 import { createUserSchema } from './schemas';
-import type { RequireStaff, StaffEnv } from './staff';
+import { may, type RequireStaff, type StaffEnv } from './staff';
 import { userActivity, userActivityOutput } from './user-activity';
 
 export type UsersDeps = RegisterDeps &
@@ -58,8 +58,10 @@ export const adminUsersRoute = (deps: UsersDeps, requireStaff: RequireStaff) =>
     .get('/v1/admin/users/:id/activity', requireStaff('users:read'), async (c) => {
       const [context, id] = [c.get('context'), c.req.param('id')];
       const event = 'sensitive_read';
-      unwrap(await findUser(deps, context.now, id, event));
-      const activity = userActivityOutput(await userActivity(deps, id));
+      const { role } = unwrap(await findUser(deps, context.now, id, event));
+      // Where admins work from is no business of support, nor of a key.
+      const showsPlace = role === null || may(c.get('staff'), 'roles:write');
+      const activity = userActivityOutput(await userActivity(deps, id), showsPlace);
       const reason = 'activity-read';
       logEvent(deps, context, { event, outcome: 'success', reason, userId: id });
       return c.json(activity, 200);

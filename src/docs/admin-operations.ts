@@ -81,7 +81,7 @@ const actions: UserAction[] = [
     operation: 'endUserSessions',
     permission: 'users:support',
     summary: 'End every session of an account',
-    description: 'Links that are on their way to its owner die with them.',
+    description: 'Links that are on their way to its owner die too.',
     problems: [],
   },
   {

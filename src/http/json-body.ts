@@ -3,7 +3,6 @@
  * small. The rest (shape and rules) is the schema's.
  */
 import type { MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { every } from 'hono/combine';
 import type { ErrorOf } from '../core/errors';
 import { isUtf8, parseMediaType } from './media-type';
@@ -11,9 +10,6 @@ import { Refusal } from './refusal';
 
 /** In bytes of UTF-8, with every `\u` escape counted as the character that it stands for (RFC 8259 §7). */
 export const maxBodyBytes = 16 * 1024;
-
-/** What is read at all: a body of `maxBodyBytes` that some library has written in escapes alone is some four times as long. */
-const maxEscapedBytes = 4 * maxBodyBytes;
 
 const json = 'application/json';
 
@@ -28,14 +24,7 @@ export const mergePatchBody = bodyOf(mergePatchTypes, {
 });
 
 function bodyOf(types: string[], refusal: ErrorOf<'unsupported-media-type'>): MiddlewareHandler {
-  return every(
-    requireType(types, refusal),
-    bodyLimit({
-      maxSize: maxEscapedBytes,
-      onError: tooLarge,
-    }),
-    requireUtf8(),
-  ) as MiddlewareHandler;
+  return every(requireType(types, refusal), requireUtf8()) as MiddlewareHandler;
 }
 
 function requireType(
@@ -83,6 +72,6 @@ function unescapedBytes(text: string, bytes: number): number {
   return bytes - saved;
 }
 
-function tooLarge(): never {
+export function tooLarge(): never {
   throw new Refusal({ code: 'payload-too-large' });
 }

@@ -31,4 +31,4 @@ export function unprovenHolder(db: Database, value: string): SQL | undefined {
 }
 
 /** As `isDormant`, in SQL. */
-export const dormant = and(eq(users.active, false), eq(users.sessionEpoch, 0));
+export const dormant: SQL = sql`(${eq(users.active, false)} and ${eq(users.sessionEpoch, 0)})`;

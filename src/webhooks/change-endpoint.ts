@@ -1,6 +1,6 @@
 /**
  * What is done to an endpoint that there is, in one write that holds only while whoever asks may still do it (`mayAct`). Its
- * object hears of it behind the answer; the cron or its alarm would tell it too.
+ * object hears of it before the answer; where it does not, the cron or its alarm tells it.
  */
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core';
@@ -82,7 +82,7 @@ async function change(
       changed: endpointRow(db, and(isIt, decided)),
     }),
   );
-  if (row) context.waitUntil(tellStore(() => deps.webhookSenders.getByName(id).restart(id)));
+  if (row) await tellStore(() => deps.webhookSenders.getByName(id).restart(id));
   return row;
 }
 

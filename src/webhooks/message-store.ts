@@ -145,9 +145,12 @@ export const revive = (storage: DurableObjectStorage, ids: string[] | null, now:
     )
     .toArray().length;
 
-/** What waits is due, whatever it has waited for. */
+/** What waits is due, whatever it has waited for, and has all its tries. */
 export const hurry = (storage: DurableObjectStorage, now: number): void =>
-  void tables(storage).exec('UPDATE messages SET due_at = ?1 WHERE due_at > ?1', now);
+  void tables(storage).exec(
+    'UPDATE messages SET due_at = min(due_at, ?1), tries = 0 WHERE due_at IS NOT NULL',
+    now,
+  );
 
 const messageOf = ({ id, event, at, user_id, actor, tries }: Row): Message => ({
   id,

@@ -8,8 +8,12 @@ import { isIpv4, isPublicAddress } from './public-address';
 
 const maxLength = 2048;
 
-/** Names that only a local network knows (RFC 6761, 6762, 8375; ICANN's `.internal`), and what routers are commonly set to. */
-const localNames = /(^|\.)(localhost|local|internal|intranet|private|corp|home|lan|home\.arpa)$/;
+/**
+ * Names that only a local network knows (RFC 6761, 6762, 8375; ICANN's `.internal`), and what routers and clusters are commonly
+ * set to.
+ */
+const localNames =
+  /(^|\.)(localhost|localdomain|local|internal|intranet|private|corp|home|lan|svc|onion|home\.arpa)$/;
 
 /**
  * @param ownUrl of this service: it sends nothing to itself. Where it is a loopback address, a developer runs it, and may
@@ -32,8 +36,8 @@ export function publicUrl(text: string, ownUrl: string): string | undefined {
   return isAllowed ? url.href : undefined;
 }
 
-/** Without the dot at its end, which changes no name and would pass by every comparison. */
-export const hostOf = ({ hostname }: URL): string => hostname.replace(/\.$/, '');
+/** Without the dots at its end, which change no name and would pass by every comparison. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/\.+$/, '');
 
 /** 443 is written as none. Below 1024 are the ports of everything that is no web server. */
 const isPublicPort = (port: string): boolean => port === '' || Number(port) >= 1024;

@@ -20,20 +20,21 @@ export interface Sent {
 
 /**
  * @param blocked why this endpoint may not be asked; then every message has failed its try.
- * @param isForgotten asked whenever something came back: the storage may have been emptied meanwhile.
+ * @param meanwhile asked whenever something came back: the storage may have been emptied (`isForgotten`), or no more may be
+ * sent (`isOver`).
  */
 export async function sendDue(
   deps: SenderDeps,
   storage: DurableObjectStorage,
   endpoint: WebhookEndpointRow,
   blocked: string | undefined,
-  isForgotten: () => boolean,
+  { isForgotten, isOver }: { isForgotten: () => boolean; isOver: () => boolean },
 ): Promise<Sent> {
   const sent: Sent = {};
   const due = dueMessages(storage, deps.now().getTime(), sendsPerRun);
 
   async function sendOn(): Promise<void> {
-    while (!sent.stoppedBy && !isForgotten() && pausedUntil(storage) <= deps.now().getTime()) {
+    while (!sent.stoppedBy && !isOver() && pausedUntil(storage) <= deps.now().getTime()) {
       const message = due.shift();
       if (!message) return;
       const attempt: Attempt = blocked

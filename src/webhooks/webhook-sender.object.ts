@@ -56,6 +56,8 @@ export class WebhookSenderObject extends DurableObject<object> {
   #running = false;
   /** While it ran: what a try brings home must not come back into an emptied storage. */
   #forgotten = false;
+  /** While it ran: what was read of the endpoint is no longer so. */
+  #changed = false;
 
   constructor(state: DurableObjectState, env: object, makeDeps: () => SenderDeps) {
     super(state, env);
@@ -68,8 +70,9 @@ export class WebhookSenderObject extends DurableObject<object> {
     await this.#wakeAt(Date.now() + gatherMs);
   }
 
-  /** It was changed: what has failed before is tried at once. */
+  /** It was changed: nothing more is sent as it was before, and what has failed is tried at once, with all its tries. */
   async restart(endpointId: string): Promise<void> {
+    this.#changed = true;
     endPause(this.ctx.storage);
     hurry(this.ctx.storage, Date.now());
     await this.wake(endpointId);
@@ -112,6 +115,7 @@ export class WebhookSenderObject extends DurableObject<object> {
     if (this.#running) return this.#wakeAt(Date.now() + gatherMs);
     this.#running = true;
     this.#forgotten = false;
+    this.#changed = false;
     try {
       const goOnAt = await this.#run();
       if (goOnAt !== null && !this.#forgotten) await this.#wakeAt(goOnAt);
@@ -146,7 +150,7 @@ export class WebhookSenderObject extends DurableObject<object> {
       : { stoppedBy: isOff };
     if (this.#forgotten) return null;
     if (stoppedBy === gone) await asJob(deps, now, (context) => switchOff(deps, context, endpoint));
-    if (isFull) return Date.now();
+    if (isFull || this.#changed) return Date.now();
     const { dueAt, forgetAt } = nextMoments(storage);
     if (stoppedBy === gone || stoppedBy === isOff) return forgetAt;
     if (stoppedBy === secretLost) return now.getTime() + secretLostMs;
@@ -160,7 +164,10 @@ export class WebhookSenderObject extends DurableObject<object> {
     // Asking what a name stands for is a request as well.
     if (dueAt === null || Math.max(dueAt, pausedUntil(this.ctx.storage)) > now) return {};
     const blocked = await blockedBy(deps, endpoint.url);
-    return sendDue(deps, this.ctx.storage, endpoint, blocked, () => this.#forgotten);
+    return sendDue(deps, this.ctx.storage, endpoint, blocked, {
+      isForgotten: () => this.#forgotten,
+      isOver: () => this.#forgotten || this.#changed,
+    });
   }
 
   #endpointId = (): string | undefined => this.ctx.storage.kv.get<string>('endpointId');

@@ -167,6 +167,45 @@ describe('its keys', () => {
     await expect(gate(foreign, later)).rejects.toThrow('access did not answer');
     expect(await passes(shown, gate, later)).toBe(true);
   });
+
+  it('are read once by two hundred at the same moment, who all get them', async () => {
+    const [gate, shown] = [makeAccessGate(settings), await token(own)];
+    const all = await Promise.all(Array.from({ length: 200 }, () => passes(shown, gate)));
+    expect(new Set(all)).toEqual(new Set([true]));
+    expect(asked).toBe(1);
+  });
+
+  it('are looked for once, however many show one of their own', async () => {
+    const gate = makeAccessGate(settings);
+    await passes(await token(own), gate);
+    const foreign = await token(await signer('x'), { exp: now + 120 });
+    const later = new Date(startTime.getTime() + 60_000);
+    const all = Array.from({ length: 200 }, () => passes(foreign, gate, later));
+    expect(new Set(await Promise.all(all))).toEqual(new Set([false]));
+    expect(asked).toBe(2);
+  });
+
+  it('are read again after an hour: one that was withdrawn opens nothing', async () => {
+    const gate = makeAccessGate(settings);
+    const shown = await token(own, { exp: now + 7200 });
+    expect(await passes(shown, gate)).toBe(true);
+    published = [await signer('two')];
+    const at = (ms: number) => new Date(startTime.getTime() + ms);
+    expect(await passes(shown, gate, at(3_599_999))).toBe(true);
+    expect(await passes(shown, gate, at(3_600_000))).toBe(false);
+  });
+
+  it('are good for a day where they cannot be read again, and no longer', async () => {
+    const gate = makeAccessGate(settings);
+    const shown = await token(own, { exp: now + 200_000 });
+    expect(await passes(shown, gate)).toBe(true);
+    isDown = true;
+    const at = (ms: number) => new Date(startTime.getTime() + ms);
+    expect(await passes(shown, gate, at(86_399_999))).toBe(true);
+    await expect(gate(shown, at(86_400_000 + 10_000))).rejects.toThrow('access did not answer');
+    await expect(gate(shown, at(86_400_000 + 10_001))).rejects.toThrow('access did not answer');
+    expect(asked).toBe(3);
+  });
 });
 
 it('stands in nobody’s way where it does not stand in front', async () => {

@@ -125,3 +125,12 @@ it('does not give back sessions of an account that was inactive', async () => {
   await setUser(person.id, 'active', 1);
   expect((await app.get('/v1/me', { token })).status).toBe(401);
 });
+
+it('goes with a deletion that staff asks for, and does not come back with the account', async () => {
+  const other = await staffMember(app, 'admin');
+  const deleted = await app.send('DELETE', `/v1/admin/users/${other.id}`, { token: admin.token });
+  expect(deleted.status).toBe(202);
+  const token = await login(app, other);
+  await expectProblem(await app.get('/v1/admin/me', { token }), 403, 'permission-denied');
+  expect(await roleOf(other.id)).toBeNull();
+});

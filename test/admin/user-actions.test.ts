@@ -8,6 +8,7 @@ import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
 import { canLogIn, login, openSession, otherPassword, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { refresh } from '../support/refreshes';
+import { resetToken } from '../support/resets';
 import { addPhone, setUser, userRow } from '../support/rows';
 import { apiKey, staffMember, type TestStaff } from '../support/staff';
 
@@ -197,7 +198,15 @@ describe('end the sessions', () => {
     expect(await loginStatus(person)).toBe(200);
   });
 
-  it('changes nothing where none is open: an account that was registered inactive still gives way', async () => {
+  it('ends links that are on their way, also where no session is open', async () => {
+    const person = await register(app);
+    const token = await resetToken(app, person);
+    expect((await act('end-sessions', person.id, support.token)).status).toBe(204);
+    const reset = await app.post('/v1/reset-password', { token, newPassword: otherPassword });
+    await expectProblem(reset, 410, 'reset-link-invalid');
+  });
+
+  it('changes nothing of an account that was registered inactive: it still gives way', async () => {
     const person = await register(app, { active: false });
     await act('end-sessions', person.id);
     expect((await userRow(person.id)).deactivations).toBe(0);

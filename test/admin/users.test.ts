@@ -15,7 +15,7 @@ import {
 } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
 import { setUser, userRow } from '../support/rows';
-import { giveRole, staffMember, type TestStaff } from '../support/staff';
+import { apiKey, giveRole, staffMember, type TestStaff } from '../support/staff';
 
 const app = makeTestApp();
 let admin: TestStaff;
@@ -212,6 +212,20 @@ it('shows from where its owner acted, and not from where staff did', async () =>
       userAgent: null,
     }),
   );
+});
+
+it('shows from where staff logged in to admins alone', async () => {
+  const other = await staffMember(app, 'admin');
+  const support = await staffMember(app, 'support');
+  const headers = { 'User-Agent': 'Desk/7' };
+  const login = { username: other.username, password: other.password };
+  await app.post('/v1/login', login, { headers });
+  const seenBy = async (token: string) =>
+    (await app.get(`/v1/admin/users/${other.id}/activity`, { token })).text();
+  expect(await seenBy(admin.token)).toContain('Desk/7');
+  expect(await seenBy(support.token)).not.toContain('Desk/7');
+  const { key } = await apiKey(app, admin, ['users:read']);
+  expect(await seenBy(key)).not.toContain('Desk/7');
 });
 
 describe('a correction', () => {

@@ -1,5 +1,4 @@
 /** Webhooks as admins make and watch them. */
-import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
@@ -11,6 +10,7 @@ import { staffMember, type TestStaff } from '../support/staff';
 import {
   alarmOf,
   endpointFor,
+  forgetEndpoints,
   happened,
   hookUrl,
   outboxOf,
@@ -28,9 +28,7 @@ beforeEach(async () => {
   auditLines();
 });
 
-afterEach(async () => {
-  await env.DB.prepare('DELETE FROM webhook_endpoints').run();
-});
+afterEach(forgetEndpoints);
 
 interface Shown {
   id: string;

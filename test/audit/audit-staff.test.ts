@@ -1,6 +1,6 @@
 /** What the trail says of staff: of every route what it does, and how it refuses, in one line. */
 import { env } from 'cloudflare:workers';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/docs/openapi';
 import { makeTestApp } from '../support/app';
 import { type Case, describeCases, type Prepare } from '../support/audit-cases';
@@ -8,7 +8,9 @@ import { goodPassword, login, register, registration, type TestPerson } from '..
 import { prove } from '../support/rows';
 import { apiKey, staffMember, type TestStaff } from '../support/staff';
 import { makeTestDeps } from '../support/test-deps';
-import { endpointFor } from '../support/webhooks';
+import { endpointFor, forgetEndpoints } from '../support/webhooks';
+
+afterEach(forgetEndpoints);
 
 const app = makeTestApp();
 
@@ -88,6 +90,12 @@ const newUser = () => {
 };
 const inactive = ({ id }: TestPerson) =>
   env.DB.prepare('UPDATE users SET active = 0 WHERE id = ?').bind(id).run();
+
+/** As one that was registered inactive. */
+const dormant = async (person: TestPerson) => {
+  await inactive(person);
+  await env.DB.prepare('UPDATE users SET deactivations = 0 WHERE id = ?').bind(person.id).run();
+};
 
 /** What comes of it: the status and the line, which a row goes with where it begins with a `+`. */
 type Row = [status: number, line: string, Prepare];
@@ -198,7 +206,11 @@ const cases: Record<string, Row[]> = {
       '+ success session_revoked all-sessions',
       toUser('POST', '/end-sessions', undefined, (person) => login(app, person)),
     ],
-    [204, 'success session_revoked nothing-changed', toUser('POST', '/end-sessions')],
+    [
+      204,
+      'success session_revoked nothing-changed',
+      toUser('POST', '/end-sessions', undefined, dormant),
+    ],
     [404, 'failure session_revoked user-not-found', toNobody('POST', '/end-sessions')],
   ],
   sendReset: [

@@ -1,7 +1,7 @@
 /** Every statement finds its rows by an index, however many there are: no table is ever scanned. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { eraseAccounts } from '../../src/accounts/erase-accounts';
 import { purgeAuditEvents } from '../../src/audit/retention';
 import { openDatabase } from '../../src/db/client';
@@ -15,7 +15,9 @@ import { refresh } from '../support/refreshes';
 import { resetToken } from '../support/resets';
 import { testSettings } from '../support/settings';
 import { makeTestDeps } from '../support/test-deps';
-import { endpointFor, happened } from '../support/webhooks';
+import { endpointFor, forgetEndpoints, happened } from '../support/webhooks';
+
+afterEach(forgetEndpoints);
 
 /** The real D1, and every statement that was prepared on it. */
 function recordingDb() {

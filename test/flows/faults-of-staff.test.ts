@@ -6,7 +6,9 @@ import { describeFaults, type Flow } from '../support/describe-faults';
 import { login, register, registration, type TestPerson } from '../support/people';
 import { prove } from '../support/rows';
 import { apiKey, staffMember, type TestStaff } from '../support/staff';
-import { endpointFor } from '../support/webhooks';
+import { endpointFor, forgetEndpoints } from '../support/webhooks';
+
+afterEach(forgetEndpoints);
 
 const app = makeTestApp();
 

@@ -1,7 +1,6 @@
 /** Endpoints at the stand-in for a receiver, and the objects that send to them. */
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach } from 'vitest';
 import type { WebhookType } from '../../src/webhooks/events';
 import { auditEventOf } from '../../src/webhooks/events';
 import { signingSecret } from '../../src/webhooks/signature';
@@ -15,10 +14,10 @@ export interface TestEndpoint {
   name: string;
 }
 
-/** Files share a database, which takes twenty of them and writes a row for each. */
-afterEach(async () => {
+/** After each test that makes some: files share a database, which takes twenty of them and writes a row for each. */
+export async function forgetEndpoints(): Promise<void> {
   await env.DB.prepare('DELETE FROM webhook_endpoints').run();
-});
+}
 
 /** @param mode how the receiver answers. */
 export async function endpointFor(

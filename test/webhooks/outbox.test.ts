@@ -1,7 +1,7 @@
 /** No event without its change, none lost on its way from the database to the object that sends it. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { commit } from '../../src/audit/commit';
 import { StoreUnavailable } from '../../src/core/errors';
 import { newRequestContext } from '../../src/core/request-context';
@@ -17,6 +17,7 @@ import {
   alarmOf,
   deliver,
   endpointFor,
+  forgetEndpoints,
   happened,
   hookUrl,
   impatient,
@@ -28,6 +29,8 @@ import {
   type TestEndpoint,
   triesAt,
 } from '../support/webhooks';
+
+afterEach(forgetEndpoints);
 
 const app = makeTestApp();
 
@@ -390,6 +393,39 @@ describe('an endpoint', () => {
     await runSender(endpoint);
     expect(await triesAt(endpoint)).toHaveLength(11);
     faults();
+  });
+});
+
+describe('a change while it is sent to', () => {
+  it('has no request begin after it that goes by what was before', async () => {
+    const endpoint = await endpointFor(['user.created'], 'silence');
+    await happened('user_created', 40);
+    await senderOf(endpoint).wake(endpoint.id);
+    const sending = runSender(endpoint, impatient);
+    while ((await triesAt(endpoint)).length === 0) await scheduler.wait(5);
+    await env.DB.prepare('UPDATE webhook_endpoints SET enabled = 0 WHERE id = ?')
+      .bind(endpoint.id)
+      .run();
+    await senderOf(endpoint).restart(endpoint.id);
+    await sending;
+    // Those that were open.
+    expect((await triesAt(endpoint)).length).toBeLessThanOrEqual(6);
+    await runSender(endpoint);
+    expect((await triesAt(endpoint)).length).toBeLessThanOrEqual(6);
+    expect(await senderOf(endpoint).state()).toMatchObject({ waiting: 40, dead: 0 });
+    await senderOf(endpoint).forget();
+    faults();
+  });
+
+  it('buries nothing, however often it is made: what waits has all its tries again', async () => {
+    const endpoint = await endpointFor(['user.created'], 'error-500');
+    await happened('user_created', 2);
+    await deliver(endpoint);
+    for (let i = 0; i < 12; i++) {
+      await senderOf(endpoint).restart(endpoint.id);
+      await runSender(endpoint);
+    }
+    expect(await senderOf(endpoint).state()).toMatchObject({ waiting: 2, dead: 0 });
   });
 });
 

@@ -1,6 +1,6 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { retryDelaysMs, retryInMs } from '../../src/webhooks/retry';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
@@ -10,6 +10,7 @@ import {
   alarmOf,
   deliver,
   endpointFor,
+  forgetEndpoints,
   happened,
   impatient,
   receiverAnswers,
@@ -18,6 +19,8 @@ import {
   type TestEndpoint,
   triesAt,
 } from '../support/webhooks';
+
+afterEach(forgetEndpoints);
 
 /** @returns an endpoint whose first try has failed. */
 async function failed(mode: ReceiverMode, count = 1): Promise<TestEndpoint> {

@@ -1,12 +1,21 @@
 import { env } from 'cloudflare:workers';
 import { Webhook } from 'standardwebhooks';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { secretKeys } from '../../src/core/secret-key';
 import { headersOf, signingSecret } from '../../src/webhooks/signature';
 import { travel } from '../support/clock';
 import { secretsOf } from '../support/secrets';
 import { makeTestDeps } from '../support/test-deps';
-import { deliver, endpointFor, happened, secretOf, triesAt } from '../support/webhooks';
+import {
+  deliver,
+  endpointFor,
+  forgetEndpoints,
+  happened,
+  secretOf,
+  triesAt,
+} from '../support/webhooks';
+
+afterEach(forgetEndpoints);
 
 const keys = () => secretKeys(secretsOf(), 'webhook-signing');
 const endpoint = (changes = {}) => ({

@@ -1,9 +1,10 @@
 /** The promise, at some size: at least once, whatever the receiver does. */
 import { Webhook } from 'standardwebhooks';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import {
   alarmOf,
   endpointFor,
+  forgetEndpoints,
   happened,
   impatient,
   outboxOf,
@@ -12,6 +13,8 @@ import {
   senderOf,
   triesAt,
 } from '../support/webhooks';
+
+afterEach(forgetEndpoints);
 
 const count = 10_000;
 
