@@ -1,0 +1,42 @@
+/**
+ * better-auth: who somebody is in `user`, the password in `account`, in the row whose provider is `credential`. Its scrypt text does
+ * not say that it is scrypt; bcrypt or Argon2, where a project has set them, say so themselves.
+ */
+import type { RawRecord } from '../line.ts';
+import { valueAt } from '../value-at.ts';
+import type { Format } from './format.ts';
+
+export const betterAuth: Format = {
+  about: 'user and account of better-auth: MySQL, or both as CSV or NDJSON (--with account.csv)',
+  people: 'user',
+  mapping: {
+    externalId: { from: ['id', '_id'] },
+    id: { from: ['id', '_id'] },
+    email: 'email',
+    phone: { from: ['phoneNumber', 'phone_number'] },
+    emailVerified: { from: ['emailVerified', 'email_verified'] },
+    phoneVerified: { from: ['phoneNumberVerified', 'phone_number_verified'] },
+    firstName: { from: 'name', as: 'name-first' },
+    lastName: { from: 'name', as: 'name-last' },
+    active: { from: 'banned', as: 'not-boolean' },
+    createdAt: { from: ['createdAt', 'created_at'], orNone: true },
+    passwordHash: 'account.password',
+    passwordScheme: { constant: 'better-auth' },
+  },
+  passwords: {
+    as: 'account',
+    person: (record) => textAt(record, 'id') ?? textAt(record, '_id'),
+    password: (record) => {
+      const provider = textAt(record, 'providerId') ?? textAt(record, 'provider_id');
+      return provider === 'credential'
+        ? (textAt(record, 'userId') ?? textAt(record, 'user_id'))
+        : undefined;
+    },
+    table: { name: 'account', link: ['userId', 'user_id'] },
+  },
+};
+
+function textAt(record: RawRecord, column: string): string | undefined {
+  const value = valueAt(record, column);
+  return value === undefined || value === null ? undefined : String(value);
+}

@@ -1,0 +1,27 @@
+/** Django: `manage.py dumpdata auth.user`, or the table `auth_user`. Its hashes name their computation, but for the salted MD5 of old. */
+import type { RawRecord } from '../line.ts';
+import type { Format } from './format.ts';
+
+export const django: Format = {
+  about: 'dumpdata of Django, or its table auth_user',
+  people: 'auth_user',
+  mapping: {
+    externalId: 'id',
+    id: 'id',
+    email: { from: ['email', 'username'], as: 'email-like' },
+    phone: { from: ['phone', 'phone_number', 'username'], as: 'phone-like' },
+    firstName: 'first_name',
+    lastName: 'last_name',
+    active: 'is_active',
+    createdAt: { from: 'date_joined', orNone: true },
+    passwordHash: 'password',
+    passwordScheme: { constant: 'django' },
+  },
+  prepare(record) {
+    // A row of the table.
+    if (typeof record.model !== 'string') return record;
+    const fields = record.fields as RawRecord | undefined;
+    // A dump may hold groups and permissions too; a model of users of one's own has a name of its own.
+    return fields && 'password' in fields ? { ...fields, id: record.pk } : undefined;
+  },
+};

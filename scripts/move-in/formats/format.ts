@@ -1,0 +1,28 @@
+/** What is known of a system: where its export has what the line takes, and what has to be put together first. */
+import type { RawRecord } from '../line.ts';
+import type { WrittenMapping } from '../mapping.ts';
+
+export interface Format {
+  /** For the help. */
+  about: string;
+  mapping: WrittenMapping;
+  /** The table, the collection, or the member of a JSON document that holds the people, where nobody names another. */
+  people: string;
+  /** Puts columns together that no mapping can. `undefined` for a record that is no person. */
+  prepare?: (record: RawRecord) => RawRecord | undefined;
+  /** The system keeps passwords apart: in a second file, or another table of the same database. */
+  passwords?: Passwords;
+  /** What the file of `--with` holds where it holds settings and no people. @returns what prepares a record. */
+  settings?: (text: string) => (record: RawRecord) => RawRecord;
+}
+
+export interface Passwords {
+  /** Where the record of the password is put into the record of the person. */
+  as: string;
+  /** Of the person: its side of the link. */
+  person: (record: RawRecord) => string | undefined;
+  /** Of the record with the password. `undefined` where it is of no password. */
+  password: (record: RawRecord) => string | undefined;
+  /** In a database: the table, and the columns that link it, each by the names that it may have. */
+  table?: { name: string; link: string[] };
+}

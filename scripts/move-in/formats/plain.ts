@@ -1,0 +1,28 @@
+import type { Format } from './format.ts';
+
+/** Columns with the names of the API: its own export, or a table that somebody made for this. */
+export const plain: Format = {
+  about: 'columns named as the API names them; use --map for others',
+  people: 'users',
+  mapping: {
+    externalId: { from: ['externalId', 'id'] },
+    id: 'id',
+    email: 'email',
+    phone: 'phone',
+    emailVerified: 'emailVerified',
+    phoneVerified: 'phoneVerified',
+    username: 'username',
+    firstName: 'firstName',
+    lastName: 'lastName',
+    dateOfBirth: 'dateOfBirth',
+    dateOfJoining: 'dateOfJoining',
+    address: 'address',
+    comments: 'comments',
+    locale: 'locale',
+    active: 'active',
+    createdAt: 'createdAt',
+    passwordHash: 'passwordHash',
+    passwordScheme: 'passwordScheme',
+    passwordChangedAt: 'passwordChangedAt',
+  },
+};

@@ -1,0 +1,69 @@
+/** One record of a source to one line for the API, or why not. Pure: the same record, mapping and time give the same line. */
+import { type Converted, converted } from './conversions.ts';
+import type { Line, Member, RawRecord } from './line.ts';
+import type { Mapping, Rule } from './mapping.ts';
+import { valueAt } from './value-at.ts';
+
+export type Mapped =
+  | { line: Line }
+  /** @property externalId where that much could be read, to find the person by. */
+  | { refused: string; externalId?: string };
+
+export function mapped(record: RawRecord, mapping: Mapping, now: Date): Mapped {
+  const line: Partial<Record<Member, string | boolean>> = {};
+  let refused: string | undefined;
+  for (const [member, rule] of Object.entries(mapping) as [Member, Rule][]) {
+    const result = readValue(record, rule, now);
+    if ('wrong' in result) refused ??= `${member}: ${columnsOf(rule)} ${result.wrong}`;
+    else if (result.value !== null) line[member] = result.value;
+  }
+  if (line.passwordHash === undefined) {
+    // They say something about a password that is not there.
+    delete line.passwordScheme;
+    delete line.passwordChangedAt;
+  }
+  refused ??= flawOf(line);
+  if (refused === undefined) return { line: line as unknown as Line };
+  const { externalId } = line;
+  return { refused, ...(typeof externalId === 'string' && { externalId }) };
+}
+
+function readValue(record: RawRecord, rule: Rule, now: Date): Converted {
+  if ('constant' in rule) return { value: rule.constant };
+  let last: Converted = { value: null };
+  for (const column of rule.from) {
+    last = readAs(valueAt(record, column), rule, now);
+    if ('wrong' in last ? !rule.orNone : last.value !== null) return last;
+  }
+  return 'wrong' in last ? { value: null } : last;
+}
+
+function readAs(
+  value: unknown,
+  { as, values }: Exclude<Rule, { constant: unknown }>,
+  now: Date,
+): Converted {
+  if (values === undefined) return converted(value, as, now);
+  const key = converted(value, 'text', now);
+  if ('wrong' in key || key.value === null) return key;
+  const named = values[String(key.value)];
+  // The value itself is not repeated: it may be what nobody else should read.
+  return named === undefined
+    ? { wrong: 'has a value that "values" does not name' }
+    : { value: named };
+}
+
+const columnsOf = (rule: Rule): string => ('constant' in rule ? '' : rule.from.join(' or '));
+
+function flawOf({
+  externalId,
+  email,
+  phone,
+}: Partial<Record<Member, unknown>>): string | undefined {
+  if (externalId === undefined) return 'externalId: there is none';
+  if (typeof externalId === 'string' && externalId.length > 200)
+    return 'externalId: is longer than 200 characters';
+  if (email === undefined && phone === undefined)
+    return 'neither an e-mail address nor a phone number';
+  return undefined;
+}
