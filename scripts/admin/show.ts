@@ -8,7 +8,10 @@ type Columns<Item> = Record<string, (item: Item) => unknown>;
 const maxCell = 60;
 
 /** @returns shows the next ones of a list. Columns only grow wider, so that pages of it stand below each other. */
-export function listing<Item>({ terminal, json }: StaffSession, columns: Columns<Item>) {
+export function listing<Item>(
+  { terminal, json }: Pick<StaffSession, 'terminal' | 'json'>,
+  columns: Columns<Item>,
+) {
   const names = Object.keys(columns);
   const widths = names.map((name) => name.length);
   let begun = false;

@@ -14,6 +14,8 @@ export interface StaffSession {
   api: Api;
   /** What an admin confirms the gravest with. @throws {UsageError} where a key acts, which cannot do those. */
   password: () => string;
+  /** For what is no JSON. A session that is over after its few minutes is renewed. */
+  send: (path: string, type: string, body: string) => Promise<Response>;
   terminal: Terminal;
   /** One object per line instead of a table. */
   json: boolean;
@@ -39,40 +41,74 @@ export async function asStaff(
     const password = () => {
       throw new UsageError('No API key may do this. Say --as <e-mail address or phone number>.');
     };
-    return work({ api: clientOf(origin, key).v1.admin, password, terminal, json });
+    const send = senderOf(origin, () => key);
+    return work({ api: clientOf(origin, key).v1.admin, password, send, terminal, json });
   }
   const password = terminal.env.ADMIN_PASSWORD ?? (await terminal.askSecret(`Password of ${as}: `));
   if (password === undefined) throw new UsageError('Nobody can be asked here. Set ADMIN_PASSWORD.');
-  const token = await loggedIn(origin, as, password);
-  const client = clientOf(origin, token);
-  const logOut = () => client.v1.logout.$post().catch(() => undefined);
+  let tokens = await loggedIn(origin, as, password);
+  const client = clientOf(origin, tokens.accessToken);
+  const logOut = () =>
+    clientOf(origin, tokens.accessToken)
+      .v1.logout.$post()
+      .catch(() => undefined);
+  const send: StaffSession['send'] = async (...request) => {
+    const sendAs = senderOf(origin, () => tokens.accessToken);
+    const answer = await sendAs(...request);
+    if (answer.status !== 401) return answer;
+    tokens = await renewed(origin, tokens.refreshToken);
+    return sendAs(...request);
+  };
   const interrupted = () => logOut().finally(() => process.exit(130));
   process.once('SIGINT', interrupted);
   try {
-    await work({ api: client.v1.admin, password: () => password, terminal, json });
+    await work({ api: client.v1.admin, password: () => password, send, terminal, json });
   } finally {
     process.off('SIGINT', interrupted);
     await logOut();
   }
 }
 
-async function loggedIn(origin: string, username: string, password: string): Promise<string> {
+interface Tokens {
+  accessToken: string;
+  refreshToken: string;
+}
+
+async function loggedIn(origin: string, username: string, password: string): Promise<Tokens> {
   const json = { username, password };
   const session = await answered(clientOf(origin).v1.login.$post({ json }));
   if (session.tokenType !== 'Bearer') throw new Error('asked for tokens, not for cookies');
-  return session.accessToken;
+  return session;
 }
 
-/** Follows no redirect: a password or a key goes to nobody else. */
+async function renewed(origin: string, refreshToken: string): Promise<Tokens> {
+  const json = { refreshToken };
+  const session = await answered(clientOf(origin).v1.token.refresh.$post({ json }));
+  if (session.tokenType !== 'Bearer') throw new Error('asked for tokens, not for cookies');
+  return session;
+}
+
 const clientOf = (origin: string, token?: string) =>
-  hc<AppType>(origin, {
-    headers: {
-      // As its owner sees it among the sessions.
-      'User-Agent': 'npm run admin',
-      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-    },
-    init: { redirect: 'error' },
-  });
+  hc<AppType>(origin, { headers: headersOf(token), init });
+
+const senderOf =
+  (origin: string, token: () => string): StaffSession['send'] =>
+  (path, type, body) =>
+    fetch(origin + path, {
+      ...init,
+      method: 'POST',
+      headers: { ...headersOf(token()), 'Content-Type': type },
+      body,
+    });
+
+/** Follows no redirect: a password or a key goes to nobody else. */
+const init = { redirect: 'error' } as const;
+
+const headersOf = (token?: string) => ({
+  // As its owner sees it among the sessions.
+  'User-Agent': 'npm run admin',
+  ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+});
 
 function originOf(url: string): string {
   const { origin, protocol, hostname } = URL.canParse(url) ? new URL(url) : noUrl(url);

@@ -1,0 +1,80 @@
+/** Files of an export: which ones there are, what they are, and their bytes, also of `.gz`. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { SourceError } from './source.ts';
+
+export interface OpenFile {
+  bytes: Readable;
+  /** Of the file as it lies there, packed or not. */
+  bytesRead(): number;
+}
+
+export function openFile(path: string): OpenFile {
+  const file = createReadStream(path);
+  const bytesRead = () => file.bytesRead;
+  if (!path.endsWith('.gz')) return { bytes: file, bytesRead };
+  // An error of either ends both.
+  return { bytes: pipeline(file, createGunzip(), () => undefined), bytesRead };
+}
+
+/** The beginning of what is in the file, to see what it is. */
+export async function beginningOf(path: string): Promise<string> {
+  for await (const chunk of openFile(path).bytes) return String(chunk).replace(/^\ufeff/, '');
+  return '';
+}
+
+/**
+ * @returns the file, or those of the folder that hold people: `users.bson` of a dump of MongoDB, `realm-users-0.json` and so on
+ * of an export of Keycloak. @throws {SourceError}
+ */
+export async function filesOf(path: string, people: string): Promise<string[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new SourceError(`There is no file or folder ${path}.`);
+  if (found.isFile()) return [path];
+  const names = (await readdir(path, { recursive: true })).map((name) => join(path, name));
+  const dumped = names.filter((name) => /\.bson(\.gz)?$/.test(name));
+  const chosen =
+    dumped.length > 0
+      ? dumped.filter((name) => isNamed(name, people))
+      : names.filter((name) => /-users-\d+\.json(\.gz)?$/.test(name));
+  if (chosen.length === 0 || (dumped.length > 0 && chosen.length > 1)) {
+    throw new SourceError(
+      `Say which file of ${path} holds the people${dumped.length > 0 ? `: ${dumped.join(', ')}` : ''}.`,
+    );
+  }
+  return chosen.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+const isNamed = (path: string, people: string): boolean =>
+  basename(path).replace(/\.bson(\.gz)?$/, '') === people;
+
+/** Another file of the same name is another source: size, and the bytes at both ends. */
+export async function identityOf(paths: string[]): Promise<string> {
+  const parts = await Promise.all(paths.map(fingerprint));
+  return parts.join(' ');
+}
+
+async function fingerprint(path: string): Promise<string> {
+  const { size } = await stat(path);
+  const file = await open(path);
+  try {
+    const hash = createHash('sha256');
+    for (const position of [0, Math.max(0, size - sampleBytes)]) {
+      const { buffer, bytesRead } = await file.read({
+        buffer: Buffer.alloc(sampleBytes),
+        position,
+      });
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+    return `${basename(path)}:${size}:${hash.digest('hex').slice(0, 16)}`;
+  } finally {
+    await file.close();
+  }
+}
+
+const sampleBytes = 65_536;

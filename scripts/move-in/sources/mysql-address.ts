@@ -1,0 +1,59 @@
+/**
+ * `mysql://user:password@host:3306/database?table=users`: where the table is. Without TLS everybody on the way reads the hashes, so it
+ * is asked for everywhere but on this machine; `tls=off` says that the network is the operator's own. What is wrong is said without
+ * repeating the address: the password is in it.
+ */
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'mysql2/promise';
+import { SourceError } from './source.ts';
+
+export interface MysqlAddress {
+  connection: ConnectionOptions;
+  table: string | undefined;
+  /** A column with one value for each row, where the primary key is none. */
+  key: string | undefined;
+  /** Without the password, and without who logs in. */
+  shown: string;
+}
+
+/** @throws {SourceError} */
+export function mysqlAddress(address: string): MysqlAddress {
+  const url = URL.parse(address);
+  const database = decodeURIComponent(url?.pathname.slice(1) ?? '');
+  if (!url?.hostname || database === '') {
+    throw new SourceError(
+      'Write the database as mysql://user:password@host:3306/database?table=users. A character such as @, / or # in the password is written as %40, %2F or %23.',
+    );
+  }
+  const asked = url.searchParams;
+  const strange = [...asked.keys()].find((name) => !parameters.includes(name));
+  if (strange)
+    throw new SourceError(
+      `The address of a database takes ${parameters.join(', ')}, and not ${strange}.`,
+    );
+  const socketPath = asked.get('socket') ?? undefined;
+  const table = asked.get('table') ?? undefined;
+  const port = Number(url.port || 3306);
+  const where = socketPath === undefined ? { host: url.hostname, port } : { socketPath };
+  const isLocal =
+    socketPath !== undefined || ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  const tls = asked.get('tls') ?? (isLocal ? 'off' : 'on');
+  if (tls !== 'on' && tls !== 'off') throw new SourceError('tls is on or off.');
+  const authority = asked.get('ca');
+  return {
+    connection: {
+      ...where,
+      database,
+      user: decodeURIComponent(url.username),
+      password: decodeURIComponent(url.password),
+      ...(tls === 'on' && {
+        ssl: authority === null ? {} : { ca: readFileSync(authority, 'utf8') },
+      }),
+    },
+    table,
+    key: asked.get('key') ?? undefined,
+    shown: `mysql://${socketPath ?? `${url.hostname}:${port}`}/${database}`,
+  };
+}
+
+const parameters = ['table', 'key', 'socket', 'tls', 'ca'];

@@ -1,0 +1,23 @@
+/** How cells of MySQL come: as text wherever JavaScript has no type for them, so that nothing is rounded or moved to another zone. */
+import type { ConnectionOptions } from 'mysql2/promise';
+
+export const settings: ConnectionOptions = {
+  charset: 'utf8mb4',
+  dateStrings: true,
+  supportBigNumbers: true,
+  connectTimeout: 10_000,
+  // Mappings name columns; two of one name cannot be told apart anyway.
+  typeCast: (field, next) => {
+    if (field.type !== 'BIT') return next();
+    const bits = field.buffer();
+    return bits === null ? null : Number(`0x${bits.toString('hex') || '0'}`);
+  },
+};
+
+/** @param isKey bytes that say where to go on: as hex, whatever is in them. */
+export function plainCell(cell: unknown, isKey: boolean): unknown {
+  if (!(cell instanceof Buffer)) return cell;
+  const text = cell.toString('utf8');
+  const isText = !isKey && Buffer.from(text, 'utf8').equals(cell) && !/\p{Cc}/u.test(text);
+  return isText ? text : cell.toString('hex');
+}
