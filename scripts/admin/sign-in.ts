@@ -41,7 +41,7 @@ export async function asStaff(
     const password = () => {
       throw new UsageError('No API key may do this. Say --as <e-mail address or phone number>.');
     };
-    const send = senderOf(origin, () => key);
+    const send = senderOf(origin, key);
     return work({ api: clientOf(origin, key).v1.admin, password, send, terminal, json });
   }
   const password = terminal.env.ADMIN_PASSWORD ?? (await terminal.askSecret(`Password of ${as}: `));
@@ -53,11 +53,10 @@ export async function asStaff(
       .v1.logout.$post()
       .catch(() => undefined);
   const send: StaffSession['send'] = async (...request) => {
-    const sendAs = senderOf(origin, () => tokens.accessToken);
-    const answer = await sendAs(...request);
+    const answer = await senderOf(origin, tokens.accessToken)(...request);
     if (answer.status !== 401) return answer;
     tokens = await renewed(origin, tokens.refreshToken);
-    return sendAs(...request);
+    return senderOf(origin, tokens.accessToken)(...request);
   };
   const interrupted = () => logOut().finally(() => process.exit(130));
   process.once('SIGINT', interrupted);
@@ -92,12 +91,12 @@ const clientOf = (origin: string, token?: string) =>
   hc<AppType>(origin, { headers: headersOf(token), init });
 
 const senderOf =
-  (origin: string, token: () => string): StaffSession['send'] =>
+  (origin: string, token: string): StaffSession['send'] =>
   (path, type, body) =>
     fetch(origin + path, {
       ...init,
       method: 'POST',
-      headers: { ...headersOf(token()), 'Content-Type': type },
+      headers: { ...headersOf(token), 'Content-Type': type },
       body,
     });
 

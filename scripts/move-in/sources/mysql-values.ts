@@ -16,8 +16,9 @@ export const settings: ConnectionOptions = {
 
 /** @param isKey bytes that say where to go on: as hex, whatever is in them. */
 export function plainCell(cell: unknown, isKey: boolean): unknown {
-  if (!(cell instanceof Buffer)) return cell;
-  const text = cell.toString('utf8');
-  const isText = !isKey && Buffer.from(text, 'utf8').equals(cell) && !/\p{Cc}/u.test(text);
-  return isText ? text : cell.toString('hex');
+  if (!(cell instanceof Uint8Array)) return cell;
+  const bytes = Buffer.from(cell);
+  const text = bytes.toString('utf8');
+  const isText = !isKey && Buffer.from(text, 'utf8').equals(bytes) && !/\p{Cc}/u.test(text);
+  return isText ? text : bytes.toString('hex');
 }

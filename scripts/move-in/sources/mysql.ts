@@ -23,10 +23,7 @@ export async function mysqlSource(
   try {
     const key = await keyOf(connection, address, table);
     const link = passwords && (await linkOf(connection, passwords));
-    const [[count]] = await connection.query<RowDataPacket[]>(
-      'SELECT COUNT(*) AS rows_there FROM ??',
-      [table],
-    );
+    const [count] = await asked(connection, 'SELECT COUNT(*) AS rows_there FROM ??', [table]);
     const total = Number(count?.rows_there);
     return {
       identity: `${address.shown}?table=${table}&key=${key.column}`,
@@ -66,6 +63,15 @@ async function connected({ connection, shown }: MysqlAddress): Promise<Connectio
   }
 }
 
+async function asked(connection: Connection, sql: string, values: unknown[]) {
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>(sql, values);
+    return rows;
+  } catch (error) {
+    throw new SourceError(`The database: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
 interface Key {
   column: string;
   kind: 'integer' | 'bytes' | 'text';
@@ -99,7 +105,8 @@ async function keyOf(
 }
 
 async function columnsOf(connection: Connection, table: string) {
-  const [rows] = await connection.query<RowDataPacket[]>(
+  const rows = await asked(
+    connection,
     'SELECT COLUMN_NAME AS name, DATA_TYPE AS type, COLUMN_KEY AS `index` FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION',
     [table],
   );
@@ -120,7 +127,8 @@ async function page(
       text: () => String(last),
     })[kind]();
   const values = after === undefined ? [table, column] : [table, column, value(after), column];
-  const [rows] = await connection.query<RowDataPacket[]>(
+  const rows = await asked(
+    connection,
     `SELECT * FROM ?? ${from} ORDER BY ?? LIMIT ${pageRows}`,
     values,
   );
@@ -148,7 +156,7 @@ async function addPasswords(
 ): Promise<void> {
   const keys = people.map(person).filter((key) => key !== undefined);
   if (keys.length === 0 || !table) return;
-  const [rows] = await connection.query<RowDataPacket[]>('SELECT * FROM ?? WHERE ?? IN (?)', [
+  const rows = await asked(connection, 'SELECT * FROM ?? WHERE ?? IN (?)', [
     table.name,
     link,
     keys,

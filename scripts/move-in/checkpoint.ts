@@ -1,0 +1,104 @@
+/**
+ * How far a move has come: written after each batch that the API has answered, so that the same command goes on there. It holds no
+ * person, no password and no key; who was refused stands in a file beside it.
+ */
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import { UsageError } from '../admin/command.ts';
+import type { Mapping } from './mapping.ts';
+import type { Position } from './sources/source.ts';
+
+export interface Counts {
+  read: number;
+  created: number;
+  exists: number;
+  refused: number;
+}
+
+/** What has to be the same for a move to go on. */
+export interface Move {
+  source: string;
+  mapping: string;
+  server: string;
+}
+
+export interface Checkpoint extends Move {
+  position: Position | null;
+  counts: Counts;
+  /** How long the file of refused people is: what a stopped run has written after that is written again. */
+  refusedBytes: number;
+  finished: boolean;
+}
+
+export const mappingDigest = (format: string, mapping: Mapping): string =>
+  createHash('sha256')
+    .update(JSON.stringify([format, mapping]))
+    .digest('hex')
+    .slice(0, 16);
+
+export const refusedPath = (path: string): string => `${path}.refused.ndjson`;
+
+/** @returns where to begin, or to go on. @throws {UsageError} where the file is of another move. */
+export function readCheckpoint(path: string, move: Move): Checkpoint {
+  if (!existsSync(path)) return begun(path, move);
+  const found = parsed(path);
+  for (const [name, what] of [
+    ['source', 'another source, or the file has changed'],
+    ['mapping', 'another mapping or format'],
+    ['server', 'another server'],
+  ] as const) {
+    if (found[name] === move[name]) continue;
+    throw new UsageError(
+      `${path} is of a move with ${what}. Say another --checkpoint, or remove it to begin again: nobody is added twice.`,
+    );
+  }
+  if (existsSync(refusedPath(path))) truncateSync(refusedPath(path), found.refusedBytes);
+  return found;
+}
+
+/** Under another name first: a run that is killed leaves the old one or the new one. */
+export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
+  const file = openSync(`${path}.new`, 'w', onlyOwner);
+  try {
+    writeSync(file, `${JSON.stringify(checkpoint, null, 2)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(`${path}.new`, path);
+}
+
+/** @returns how many bytes were added. */
+export function keepRefused(path: string, people: object[]): number {
+  if (people.length === 0) return 0;
+  const text = people.map((person) => `${JSON.stringify(person)}\n`).join('');
+  appendFileSync(refusedPath(path), text, { mode: onlyOwner });
+  return Buffer.byteLength(text);
+}
+
+const onlyOwner = 0o600;
+
+function begun(path: string, move: Move): Checkpoint {
+  rmSync(refusedPath(path), { force: true });
+  const counts = { read: 0, created: 0, exists: 0, refused: 0 };
+  return { ...move, position: null, counts, refusedBytes: 0, finished: false };
+}
+
+function parsed(path: string): Checkpoint {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Checkpoint;
+  } catch {
+    throw new UsageError(`${path} is no checkpoint. Say another --checkpoint.`);
+  }
+}

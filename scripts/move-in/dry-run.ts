@@ -1,0 +1,82 @@
+/** Shows what a move would do: the first people as they would arrive, and everybody who would not. Writes nothing, here or there. */
+import { listing } from '../admin/show.ts';
+import type { StaffSession } from '../admin/sign-in.ts';
+import type { Terminal } from '../admin/terminal.ts';
+import { batches } from './batches.ts';
+import { columnsLeft } from './columns.ts';
+import { type Line, schemeShown } from './line.ts';
+import type { Mapping } from './mapping.ts';
+import { refusedBy } from './move.ts';
+import { count } from './progress.ts';
+import { countedReasons } from './reasons.ts';
+import { send } from './send.ts';
+import type { Source } from './sources/source.ts';
+import { twiceOf } from './twice.ts';
+
+interface Wanted {
+  source: Source;
+  mapping: Mapping;
+  batchLines: number;
+  now: Date;
+}
+
+/** @param session where a server is asked too. @returns the exit code. */
+export async function dryRun(
+  terminal: Terminal,
+  session: Pick<StaffSession, 'send' | 'terminal'> | undefined,
+  { source, mapping, batchLines, now }: Wanted,
+): Promise<number> {
+  const { twice, close } = twiceOf({ identifiers: true });
+  const reasons = countedReasons();
+  const schemes = new Map<string, number>();
+  let read = 0;
+  let refusedCount = 0;
+  try {
+    for await (const batch of batches({ source, mapping, after: null, batchLines, twice, now })) {
+      if (read === 0)
+        introduce(terminal, batch.lines.slice(0, maxShown), columnsLeft(batch.records, mapping));
+      const outcomes = session ? await send(session, batch.lines, { dryRun: true }) : [];
+      const refused = [...batch.refused, ...refusedBy(batch, outcomes)];
+      reasons.add(refused);
+      read += batch.records.length;
+      refusedCount += refused.length;
+      for (const scheme of batch.lines.map(schemeShown))
+        schemes.set(scheme, (schemes.get(scheme) ?? 0) + 1);
+    }
+  } finally {
+    close();
+  }
+  terminal.print(
+    `\nPasswords: ${[...schemes].map(([scheme, times]) => `${scheme} ${count(times)}`).join(', ') || 'none'}.`,
+  );
+  terminal.print(
+    `${count(read)} read: ${count(read - refusedCount)} would be moved, ${count(refusedCount)} would be refused.`,
+  );
+  reasons.tell(terminal);
+  if (!session) terminal.tell('No server was asked: with --url it says what it would refuse.');
+  if (read === 0) terminal.tell('There is nobody in the source.');
+  return read === 0 ? 1 : 0;
+}
+
+const maxShown = 10;
+
+function introduce(terminal: Terminal, lines: Line[], left: string[]): void {
+  listing<Line>(
+    { terminal, json: false },
+    {
+      id: ({ externalId }) => externalId,
+      email: ({ email, emailVerified }) => marked(email, emailVerified),
+      phone: ({ phone, phoneVerified }) => marked(phone, phoneVerified),
+      name: ({ firstName = '', lastName = '' }) => `${firstName} ${lastName}`.trim(),
+      born: ({ dateOfBirth }) => dateOfBirth,
+      active: ({ active = true }) => (active ? 'yes' : 'no'),
+      created: ({ createdAt }) => createdAt?.slice(0, 10),
+      password: schemeShown,
+    },
+  )(lines);
+  terminal.print('✓: was verified.');
+  if (left.length > 0) terminal.print(`Nothing is taken from ${left.join(', ')}.`);
+}
+
+const marked = (identifier: string | undefined, isVerified = false): string | undefined =>
+  isVerified && identifier ? `${identifier} ✓` : identifier;

@@ -1,0 +1,41 @@
+/** How far it is: one line that is written again on a terminal, else a line for every twentieth part. */
+import type { Counts } from './checkpoint.ts';
+
+export interface Progress {
+  show(share: number, counts: Counts): void;
+  /** Makes room for another line. */
+  clear(): void;
+}
+
+interface Output {
+  isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
+
+export function progressOn(output: Output): Progress {
+  let lastPart = -1;
+  return {
+    show(share, counts) {
+      const part = Math.floor(share * parts);
+      const percent = `${Math.floor(share * 100)} %`.padStart(5);
+      if (output.isTTY) {
+        const bar = '█'.repeat(part).padEnd(parts, '░');
+        output.write(`\r${bar} ${percent}  ${inWords(counts)}\x1b[K`);
+      } else if (part !== lastPart) {
+        output.write(`${percent}  ${inWords(counts)}\n`);
+      }
+      lastPart = part;
+    },
+    clear() {
+      if (output.isTTY) output.write('\r\x1b[K');
+    },
+  };
+}
+
+const parts = 20;
+
+export function inWords({ read, created, exists, refused }: Counts): string {
+  return `${count(read)} read: ${count(created)} created, ${count(exists)} there already, ${count(refused)} refused`;
+}
+
+export const count = (number: number): string => number.toLocaleString('en');

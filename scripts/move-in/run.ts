@@ -1,0 +1,131 @@
+/** The command: from words to a move or a dry run, and what went wrong in words. */
+import { readFileSync } from 'node:fs';
+import { Refused } from '../admin/answer.ts';
+import { UsageError } from '../admin/command.ts';
+import { asStaff } from '../admin/sign-in.ts';
+import type { Terminal } from '../admin/terminal.ts';
+import { mappingDigest, readCheckpoint } from './checkpoint.ts';
+import { dryRun } from './dry-run.ts';
+import { type Mapping, MappingError, readMapping } from './mapping.ts';
+import { move } from './move.ts';
+import { help, type Options, readOptions } from './options.ts';
+import { inWords, type Progress } from './progress.ts';
+import { GivenUp } from './send.ts';
+import { openSource } from './sources/open-source.ts';
+import { type Source, SourceError } from './sources/source.ts';
+
+/** @returns the exit code: 1 where it could not be done, 2 where it was said wrongly. */
+export async function moveIn(args: string[], outer: Terminal, progress: Progress): Promise<number> {
+  const terminal = {
+    ...outer,
+    tell: (line: string) => {
+      progress.clear();
+      outer.tell(line);
+    },
+  };
+  try {
+    const options = readOptions(args, terminal.env);
+    if (!options) {
+      terminal.print(help);
+      return 0;
+    }
+    const mapping = readMapping(options.format.mapping, options.map && readJson(options.map));
+    const wantsPasswords = mapping.passwordHash !== undefined;
+    const source = await openSource({ ...options, wantsPasswords });
+    try {
+      const run = options.isDryRun ? tried : moved;
+      return await run(options, mapping, source, terminal, progress);
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    return toldOf(error, terminal);
+  }
+}
+
+async function tried(
+  options: Options,
+  mapping: Mapping,
+  source: Source,
+  terminal: Terminal,
+): Promise<number> {
+  const wanted = { ...options, source, mapping, now: new Date() };
+  if (options.url === undefined) return dryRun(terminal, undefined, wanted);
+  let code = 1;
+  await asStaff(terminal, { ...options, url: options.url, json: false }, async (session) => {
+    code = await dryRun(terminal, session, wanted);
+  });
+  return code;
+}
+
+async function moved(
+  options: Options,
+  mapping: Mapping,
+  source: Source,
+  terminal: Terminal,
+  progress: Progress,
+): Promise<number> {
+  const { checkpoint: path, formatName, url = 'http://127.0.0.1:8787' } = options;
+  const digest = mappingDigest(formatName, mapping);
+  const checkpoint = readCheckpoint(path, {
+    source: source.identity,
+    mapping: digest,
+    server: url,
+  });
+  if (checkpoint.finished) {
+    terminal.print(
+      `${path} says that this move is done: ${inWords(checkpoint.counts)}. To read the source again, remove it: nobody is added twice.`,
+    );
+    return 0;
+  }
+  if (checkpoint.counts.read > 0) terminal.tell(`Going on after ${inWords(checkpoint.counts)}.`);
+  let code = 1;
+  await asStaff(terminal, { ...options, url, json: false }, async (session) => {
+    try {
+      code = await move(session, {
+        ...options,
+        source,
+        mapping,
+        path,
+        checkpoint,
+        now: new Date(),
+        progress,
+      });
+    } catch (error) {
+      code = toldOf(error, terminal);
+      if (code === 1) terminal.tell(goOn(path));
+    }
+  });
+  return code;
+}
+
+export const goOn = (path: string): string =>
+  `What was answered for is in ${path}: the same command goes on from there.`;
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new MappingError(
+      `${path} cannot be read as JSON: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+function toldOf(error: unknown, { tell }: Terminal): number {
+  if (error instanceof UsageError || error instanceof MappingError) {
+    tell(error.message);
+    return 2;
+  }
+  if (error instanceof Refused || error instanceof GivenUp || error instanceof SourceError) {
+    tell(error.message);
+    return 1;
+  }
+  // fetch says no more than that it failed; why stands behind it.
+  if (error instanceof TypeError && error.message === 'fetch failed') {
+    const { cause } = error;
+    tell(`The service did not answer: ${cause instanceof Error ? cause.message : cause}`);
+    return 1;
+  }
+  throw error;
+}
