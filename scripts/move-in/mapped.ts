@@ -46,7 +46,7 @@ function readAs(
   if (values === undefined) return converted(value, as, now);
   const key = converted(value, 'text', now);
   if ('wrong' in key || key.value === null) return key;
-  const named = values[String(key.value)];
+  const named = Object.hasOwn(values, String(key.value)) ? values[String(key.value)] : undefined;
   // The value itself is not repeated: it may be what nobody else should read.
   return named === undefined
     ? { wrong: 'has a value that "values" does not name' }

@@ -1,0 +1,424 @@
+/** Files of other systems, made by their own tools where there are any (see move-in-fixtures), read and mapped by their presets. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { formats } from '../../scripts/move-in/formats/formats.ts';
+import type { Line, RawRecord } from '../../scripts/move-in/line.ts';
+import { mapped } from '../../scripts/move-in/mapped.ts';
+import { readMapping } from '../../scripts/move-in/mapping.ts';
+import { fileSource } from '../../scripts/move-in/sources/file-source.ts';
+import { openSource } from '../../scripts/move-in/sources/open-source.ts';
+
+const now = new Date('2026-11-27T12:00:00Z');
+const fixtures = new URL('move-in-fixtures/', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'move-in-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function recordsOf(path: string, people = 'users', position?: number): Promise<RawRecord[]> {
+  const source = await fileSource(path, people);
+  const records: RawRecord[] = [];
+  for await (const { record } of source.read(position)) records.push(record);
+  return records;
+}
+
+async function linesOf(name: string, from: string, beside?: string): Promise<(Line | string)[]> {
+  const format = formats[name];
+  assert.ok(format);
+  const mapping = readMapping(format.mapping);
+  const source = await openSource({
+    from,
+    format,
+    beside,
+    people: undefined,
+    wantsPasswords: true,
+  });
+  const lines: (Line | string)[] = [];
+  for await (const { record } of source.read()) {
+    const result = mapped(record, mapping, now);
+    lines.push('line' in result ? result.line : result.refused);
+  }
+  await source.close();
+  return lines;
+}
+
+const ids = (records: RawRecord[]) => records.map(({ id }) => id);
+
+describe('CSV', () => {
+  it('has names in its first line, and quotes, line breaks and nothing as they are meant', async () => {
+    const text =
+      '\ufeffid,name,note\r\n1,"Moreau, ""Inès""","two\nlines"\r\n2,,"NULL"\r\n3,NULL,\\N\r\n';
+    assert.deepEqual(await recordsOf(file('a.csv', text)), [
+      { id: '1', name: 'Moreau, "Inès"', note: 'two\nlines' },
+      { id: '2', name: null, note: 'NULL' },
+      { id: '3', name: null, note: null },
+    ]);
+  });
+
+  it('may be parted by semicolons or tabs', async () => {
+    const expected = [{ id: '1', name: 'a, b' }];
+    assert.deepEqual(await recordsOf(file('b.csv', 'id;name\n1;a, b\n')), expected);
+    assert.deepEqual(await recordsOf(file('c.tsv', 'id\tname\n1\ta, b\n')), expected);
+  });
+
+  it('that is cut off is an error, which does not show the row', async () => {
+    const path = file('cut.csv', 'id,hash\n1,$2b$10$abc\n2,"$2b$10$sec');
+    await assert.rejects(recordsOf(path), (error: Error) => {
+      assert.match(error.message, /no CSV from its row \d+ on \(CSV_QUOTE_NOT_CLOSED\)/);
+      assert.doesNotMatch(error.message, /sec/);
+      return true;
+    });
+    await assert.rejects(recordsOf(file('short.csv', 'id,hash,x\n1\n')), /no CSV from its row/);
+  });
+
+  it('may be packed', async () => {
+    const path = file('d.csv.gz', gzipSync('id,name\n1,a\n2,b\n'));
+    assert.deepEqual(ids(await recordsOf(path)), ['1', '2']);
+  });
+});
+
+describe('JSON', () => {
+  it('is read line by line', async () => {
+    assert.deepEqual(ids(await recordsOf(file('a.ndjson', '{"id":1}\n\n{"id":2}'))), [1, 2]);
+  });
+
+  it('keeps ids that a double would round', async () => {
+    const long = '9007199254740993';
+    assert.deepEqual(ids(await recordsOf(file('b.ndjson', `{"id":${long},"n":1.5}`))), [long]);
+    assert.deepEqual(ids(await recordsOf(file('b.json', `[{"id":${long}}]`))), [long]);
+  });
+
+  it('is read as a list, or as an object with one, on one line or on many', async () => {
+    const people = [{ id: 'a' }, { id: 'b' }];
+    const list = JSON.stringify(people);
+    const object = { realm: 'x', deep: { users: [{ id: 'no' }] }, users: people, more: 1 };
+    assert.deepEqual(ids(await recordsOf(file('list.json', list))), ['a', 'b']);
+    assert.deepEqual(ids(await recordsOf(file('one.json', JSON.stringify(object)))), ['a', 'b']);
+    assert.deepEqual(ids(await recordsOf(file('many.json', JSON.stringify(object, null, 2)))), [
+      'a',
+      'b',
+    ]);
+  });
+
+  it('that is cut off or no JSON is an error', async () => {
+    await assert.rejects(recordsOf(file('cut.json', '[{"id":1},{"id":')), /no whole JSON document/);
+    await assert.rejects(
+      recordsOf(file('cut.ndjson', '{"id":1}\n{"id":')),
+      /Line 2 is no JSON object/,
+    );
+    await assert.rejects(recordsOf(file('x.json', '<html>')), /none of \.csv/);
+  });
+
+  it('goes on after a position', async () => {
+    const path = file('on.ndjson', [1, 2, 3].map((id) => JSON.stringify({ id })).join('\n'));
+    assert.deepEqual(ids(await recordsOf(path, 'users', 2)), [3]);
+  });
+
+  it('of many people takes the memory of few', async () => {
+    const one = JSON.stringify({ id: 'x'.repeat(20), bio: 'y'.repeat(900) });
+    const path = file('big.json', `{"users":[${Array(20_000).fill(one).join(',')}]}`);
+    const source = await fileSource(path, 'users');
+    let count = 0;
+    let most = 0;
+    const before = process.memoryUsage().heapUsed;
+    for await (const _ of source.read()) {
+      count++;
+      if (count % 1000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
+    }
+    assert.equal(count, 20_000);
+    assert.ok(most < 60e6, `${most} bytes for a file of 19 MB`);
+    assert.equal(source.progress(0), 1);
+  });
+});
+
+describe('MongoDB', () => {
+  const expected = [
+    {
+      externalId: '615fa0c2e1d3f40001a2b3c4',
+      email: 'ines@example.com',
+      firstName: 'Inès',
+      lastName: 'Moreau',
+      dateOfBirth: '1990-05-17',
+      dateOfJoining: '2020-02-29',
+      address: '12 Rue de l’Église\n75001 Paris',
+      active: true,
+      createdAt: '2021-10-31T02:30:00.250Z',
+      passwordHash: '$2b$04',
+    },
+    {
+      externalId: '7d0e9a3c1b5f4c8e9a430d8d3a0f2b11',
+      id: '7d0e9a3c-1b5f-4c8e-9a43-0d8d3a0f2b11',
+      phone: '+491701234567',
+      active: false,
+      passwordHash: '$argon2',
+    },
+    { externalId: '9007199254740993', email: 'cem@example.com' },
+  ];
+  const begun = (lines: (Line | string)[]) =>
+    lines.map((line) =>
+      typeof line === 'object' && line.passwordHash
+        ? {
+            ...line,
+            passwordHash: line.passwordHash.slice(0, line.passwordHash.startsWith('$2') ? 6 : 7),
+          }
+        : line,
+    );
+
+  it('is read from what mongodump wrote, the folder or the file', async () => {
+    assert.deepEqual(begun(await linesOf('fastapi', join(fixtures, 'dump'))), expected);
+    assert.deepEqual(
+      begun(await linesOf('fastapi', join(fixtures, 'dump/app/users.bson'))),
+      expected,
+    );
+  });
+
+  it('is read from what mongoexport wrote', async () => {
+    assert.deepEqual(
+      begun(await linesOf('fastapi', join(fixtures, 'users.mongoexport.json'))),
+      expected,
+    );
+  });
+
+  it('that is cut off, or an archive, is an error', async () => {
+    const whole = readFileSync(join(fixtures, 'dump/app/users.bson'));
+    await assert.rejects(
+      recordsOf(file('cut.bson', whole.subarray(0, -3))),
+      /no whole collection of BSON/,
+    );
+    await assert.rejects(
+      recordsOf(file('archive.bson', Buffer.from('6de29981', 'hex'))),
+      /--archive/,
+    );
+  });
+
+  it('has to say which collection, where there is none of that name', async () => {
+    await assert.rejects(
+      recordsOf(join(fixtures, 'dump'), 'members'),
+      /Say which file .*posts\.bson/,
+    );
+  });
+});
+
+describe('the preset of', () => {
+  it('Django takes what dumpdata wrote, and no password that nobody has', async () => {
+    const lines = (await linesOf('django', join(fixtures, 'django.json'))) as Line[];
+    const [ines, bo, cem, dana, eve, nobody, ...more] = lines;
+    assert.deepEqual(more, [], 'a group is no person');
+    assert.deepEqual(
+      { ...ines, passwordHash: ines?.passwordHash?.slice(0, 21) },
+      {
+        externalId: '1',
+        email: 'Ines@example.com',
+        firstName: 'Inès',
+        lastName: 'Moreau',
+        active: true,
+        createdAt: '2019-03-31T01:30:00.123Z',
+        passwordHash: 'pbkdf2_sha256$260000$',
+        passwordScheme: 'django',
+      },
+    );
+    assert.equal(bo?.active, false);
+    assert.match(bo?.passwordHash ?? '', /^argon2\$argon2id\$v=19\$/);
+    assert.equal(cem?.email, 'cem@example.com');
+    assert.match(cem?.passwordHash ?? '', /^bcrypt_sha256\$\$2b\$12\$/);
+    assert.match(dana?.passwordHash ?? '', /^md5\$/);
+    assert.equal(eve?.passwordHash, undefined);
+    assert.equal(eve?.passwordScheme, undefined);
+    assert.equal(nobody, 'neither an e-mail address nor a phone number');
+  });
+
+  it('better-auth joins the password of the account', async () => {
+    const user = join(fixtures, 'better-auth.user.ndjson');
+    const lines = await linesOf('better-auth', user, join(fixtures, 'better-auth.account.ndjson'));
+    const [ines, bo, cem] = lines as Line[];
+    assert.equal(ines?.firstName, 'Inès');
+    assert.equal(ines?.lastName, 'van der Berg');
+    assert.match(ines?.passwordHash ?? '', /^[0-9a-f]{32}:[0-9a-f]{128}$/);
+    assert.equal(ines?.passwordScheme, 'better-auth');
+    assert.equal(bo?.externalId.length, 32);
+    assert.deepEqual([cem?.emailVerified, cem?.passwordHash], [true, undefined]);
+    await assert.rejects(linesOf('better-auth', user), /need a second file.*account\.csv/);
+  });
+
+  it('Supabase keeps ids, knows who is banned, and leaves out who was deleted', async () => {
+    const [ines, banned, ...more] = (await linesOf(
+      'supabase',
+      join(fixtures, 'supabase.csv'),
+    )) as Line[];
+    assert.deepEqual(more, []);
+    const { passwordHash, ...rest } = ines as Line;
+    assert.match(passwordHash ?? '', /^\$2a\$04\$/);
+    assert.deepEqual(rest, {
+      externalId: '8a6e0804-2bd0-4672-b79d-d97027f9071a',
+      id: '8a6e0804-2bd0-4672-b79d-d97027f9071a',
+      email: 'ines@example.com',
+      emailVerified: true,
+      phoneVerified: false,
+      firstName: 'Inès',
+      lastName: 'Moreau "la rousse"',
+      active: true,
+      createdAt: '2024-05-01T10:10:00.100Z',
+    });
+    assert.deepEqual(
+      [banned?.phone, banned?.phoneVerified, banned?.active, banned?.createdAt],
+      ['+491701234567', true, false, '2024-05-02T08:10:00.000Z'],
+    );
+  });
+
+  it('Keycloak makes one text of salt, hash and parameters', async () => {
+    const [ines, bo, cem, dana, ...more] = (await linesOf(
+      'keycloak',
+      join(fixtures, 'keycloak.json'),
+    )) as Line[];
+    assert.deepEqual(more, [], 'a service account is no person');
+    const { passwordHash, ...rest } = ines as Line;
+    assert.match(
+      passwordHash ?? '',
+      /^\$pbkdf2-sha512\$i=1000\$AAECAwQFBgcICQoLDA0ODw\$[\w+/]{86}$/,
+    );
+    assert.deepEqual(rest, {
+      externalId: 'e0a3c7d2-4f15-4b8c-a9d1-3c2b1a0f9e8d',
+      id: 'e0a3c7d2-4f15-4b8c-a9d1-3c2b1a0f9e8d',
+      email: 'ines@example.com',
+      phone: '+33612345678',
+      emailVerified: true,
+      phoneVerified: true,
+      firstName: 'Inès',
+      lastName: 'Moreau',
+      locale: 'fr',
+      active: true,
+      createdAt: '2021-04-01T00:00:00.123Z',
+    });
+    assert.equal(bo?.email, 'bo@example.com');
+    assert.match(
+      bo?.passwordHash ?? '',
+      /^\$argon2id\$v=19\$m=64,t=1,p=1\$AAECAwQFBgcICQoLDA0ODw\$[\w+/]{43}$/,
+    );
+    assert.match(cem?.passwordHash ?? '', /^\$pbkdf2-sha256\$i=1000\$/);
+    assert.equal(dana?.passwordHash, undefined);
+  });
+
+  it('Keycloak reads a folder in the order of its numbers', async () => {
+    const realm = (id: string) =>
+      JSON.stringify({ realm: 'shop', users: [{ id, email: `${id}@example.com` }] });
+    file('shop-users-10.json', realm('ten'));
+    file('shop-users-9.json', realm('nine'));
+    file('shop-realm.json', '{"realm":"shop"}');
+    const only = mkdtempSync(join(tmpdir(), 'realm-'));
+    for (const name of ['shop-users-10.json', 'shop-users-9.json', 'shop-realm.json']) {
+      writeFileSync(join(only, name), readFileSync(join(folder, name)));
+    }
+    const lines = (await linesOf('keycloak', only)) as Line[];
+    rmSync(only, { recursive: true });
+    assert.deepEqual(
+      lines.map(({ externalId }) => externalId),
+      ['nine', 'ten'],
+    );
+  });
+
+  it('Auth0 joins the hashes that its support sends', async () => {
+    const users = file(
+      'users.json',
+      [
+        '{"user_id":"auth0|5f3e1b2c3d4e5f6a7b8c9d0e","email":"ines@example.com","email_verified":true,"given_name":"Inès","created_at":"2020-08-20T10:00:00.000Z"}',
+        '{"user_id":"auth0|5f3e1b2c3d4e5f6a7b8c9d0f","email":"bo@example.com","blocked":true}',
+        '{"user_id":"google-oauth2|1","email":"cem@example.com"}',
+      ].join('\n'),
+    );
+    const passwords = file(
+      'passwords.json',
+      [
+        '{"_id":{"$oid":"5f3e1b2c3d4e5f6a7b8c9d0e"},"email":"ines@example.com","passwordHash":"$2b$10$ines"}',
+        '{"_id":"5f3e1b2c3d4e5f6a7b8c9d0f","passwordHash":"$2b$10$bo"}',
+      ].join('\n'),
+    );
+    const [ines, bo, cem] = (await linesOf('auth0', users, passwords)) as Line[];
+    assert.deepEqual(ines, {
+      externalId: 'auth0|5f3e1b2c3d4e5f6a7b8c9d0e',
+      email: 'ines@example.com',
+      emailVerified: true,
+      firstName: 'Inès',
+      createdAt: '2020-08-20T10:00:00.000Z',
+      passwordHash: '$2b$10$ines',
+    });
+    assert.deepEqual(
+      [bo?.active, bo?.passwordHash, cem?.passwordHash],
+      [false, '$2b$10$bo', undefined],
+    );
+  });
+
+  // User and parameters are those of the README of github.com/firebase/scrypt.
+  it('Firebase puts the parameters of the project to salt and hash', async () => {
+    const users = file(
+      'firebase.json',
+      JSON.stringify({
+        users: [
+          {
+            localId: 'Hk3',
+            email: 'ines@example.com',
+            emailVerified: true,
+            passwordHash:
+              'lSrfV15cpx95_sZS2W9c9Kp6i_LVgQNDNC_qzrCnh1SAyZvqmZqAjTdn3aoItz-VHjoZilo78198JAdRuid5lQ==',
+            salt: '42xEC-ixf3L2lw==',
+            createdAt: '1486324170000',
+            displayName: 'Inès Moreau',
+            providerUserInfo: [],
+          },
+          {
+            localId: 'Hk4',
+            phoneNumber: '+33612345678',
+            disabled: true,
+            createdAt: '1486324170001',
+          },
+        ],
+      }),
+    );
+    const parameters =
+      'hash_config {\n  algorithm: SCRYPT,\n  base64_signer_key: jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==,\n  base64_salt_separator: Bw==,\n  rounds: 8,\n  mem_cost: 14,\n}\n';
+    const [ines, bo] = (await linesOf(
+      'firebase',
+      users,
+      file('hash-config.txt', parameters),
+    )) as Line[];
+    assert.deepEqual(ines, {
+      externalId: 'Hk3',
+      email: 'ines@example.com',
+      emailVerified: true,
+      phoneVerified: false,
+      firstName: 'Inès',
+      lastName: 'Moreau',
+      createdAt: '2017-02-05T19:49:30.000Z',
+      passwordHash:
+        '$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==$42xEC+ixf3L2lw==$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==',
+    });
+    assert.deepEqual(
+      [bo?.phone, bo?.phoneVerified, bo?.active, bo?.passwordHash],
+      ['+33612345678', true, false, undefined],
+    );
+    await assert.rejects(
+      linesOf('firebase', users, file('none.txt', 'x')),
+      /The hash parameters need algorithm/,
+    );
+  });
+
+  it('the API itself takes every member as it is', async () => {
+    const whole = {
+      externalId: 'a-1',
+      email: 'a@example.com',
+      emailVerified: true,
+      locale: 'de',
+      active: false,
+      createdAt: '2020-01-01T00:00:00.000Z',
+      passwordHash: '$2b$10$x',
+    };
+    assert.deepEqual(await linesOf('plain', file('plain.ndjson', JSON.stringify(whole))), [whole]);
+  });
+});
