@@ -1,5 +1,5 @@
 /** The command: from words to a move or a dry run, and what went wrong in words. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Refused } from '../admin/answer.ts';
 import { UsageError } from '../admin/command.ts';
 import { asStaff } from '../admin/sign-in.ts';
@@ -67,11 +67,8 @@ async function moved(
 ): Promise<number> {
   const { checkpoint: path, formatName, url = 'http://127.0.0.1:8787' } = options;
   const digest = mappingDigest(formatName, mapping);
-  const checkpoint = readCheckpoint(path, {
-    source: source.identity,
-    mapping: digest,
-    server: url,
-  });
+  const server = URL.parse(url)?.origin ?? url;
+  const checkpoint = readCheckpoint(path, { source: source.identity, mapping: digest, server });
   if (checkpoint.finished) {
     terminal.print(
       `${path} says that this move is done: ${inWords(checkpoint.counts)}. To read the source again, remove it: nobody is added twice.`,
@@ -93,13 +90,13 @@ async function moved(
       });
     } catch (error) {
       code = toldOf(error, terminal);
-      if (code === 1) terminal.tell(goOn(path));
+      if (code === 1 && existsSync(path)) terminal.tell(goOn(path));
     }
   });
   return code;
 }
 
-export const goOn = (path: string): string =>
+const goOn = (path: string): string =>
   `What was answered for is in ${path}: the same command goes on from there.`;
 
 function readJson(path: string): unknown {

@@ -68,6 +68,7 @@ const readers: Record<string, Reader> & { json: Reader } = {
 
 /** Of lines, the first is an object by itself. */
 function isDocument(beginning: string, people: string): boolean {
+  if (beginning === '') return false;
   const [first = ''] = beginning.split('\n');
   try {
     return Array.isArray((JSON.parse(first) as RawRecord)[people]);

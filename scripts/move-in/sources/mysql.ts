@@ -51,12 +51,15 @@ export async function mysqlSource(
 const pageRows = 1000;
 
 async function connected({ connection, shown }: MysqlAddress): Promise<Connection> {
+  let made: Connection | undefined;
   try {
-    const made = await createConnection({ ...connection, ...settings });
+    made = await createConnection({ ...connection, ...settings });
     // TIMESTAMP columns come in the zone of the session; the others have none.
-    await made.query("SET time_zone = '+00:00', SESSION TRANSACTION READ ONLY");
+    await made.query("SET time_zone = '+00:00'");
+    await made.query('SET SESSION TRANSACTION READ ONLY');
     return made;
   } catch (error) {
+    made?.destroy();
     throw new SourceError(
       `${shown} cannot be read: ${error instanceof Error ? error.message : error}`,
     );
