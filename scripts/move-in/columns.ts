@@ -1,4 +1,5 @@
 /** Whether the mapping and the records have to do with each other, before anybody is sent. */
+import { oneLine } from '../../src/core/text.ts';
 import type { Line, Member, RawRecord } from './line.ts';
 import { type Mapping, MappingError, type Rule } from './mapping.ts';
 import { valueAt } from './value-at.ts';
@@ -53,7 +54,7 @@ const someHas = (records: readonly RawRecord[], column: string): boolean =>
   records.some((record) => valueAt(record, column) !== undefined);
 
 const thereIs = (records: readonly RawRecord[]): string =>
-  `There is ${columnsOf(records).join(', ') || 'nothing'}.`;
+  oneLine(`There is ${columnsOf(records).join(', ') || 'nothing'}.`, 1000);
 
 const columnsOf = (records: readonly RawRecord[]): string[] => [
   ...new Set(records.flatMap((record) => Object.keys(record))),

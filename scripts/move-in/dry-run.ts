@@ -1,4 +1,5 @@
 /** Shows what a move would do: the first people as they would arrive, and everybody who would not. Writes nothing, here or there. */
+import { oneLine } from '../../src/core/text.ts';
 import { listing } from '../admin/show.ts';
 import type { StaffSession } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
@@ -75,7 +76,7 @@ function introduce(terminal: Terminal, lines: Line[], left: string[]): void {
     },
   )(lines);
   terminal.print('✓: was verified.');
-  if (left.length > 0) terminal.print(`Nothing is taken from ${left.join(', ')}.`);
+  if (left.length > 0) terminal.print(oneLine(`Nothing is taken from ${left.join(', ')}.`, 1000));
 }
 
 const marked = (identifier: string | undefined, isVerified = false): string | undefined =>

@@ -33,10 +33,13 @@ function readValue(record: RawRecord, rule: Rule, now: Date): Converted {
   let last: Converted = { value: null };
   for (const column of rule.from) {
     last = readAs(valueAt(record, column), rule, now);
-    if ('wrong' in last ? !rule.orNone : last.value !== null) return last;
+    if ('wrong' in last ? !rule.orNone : last.value !== null) return prefixed(last, rule.prefix);
   }
   return 'wrong' in last ? { value: null } : last;
 }
+
+const prefixed = (read: Converted, prefix = ''): Converted =>
+  'value' in read && typeof read.value === 'string' ? { value: prefix + read.value } : read;
 
 function readAs(
   value: unknown,

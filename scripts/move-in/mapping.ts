@@ -6,6 +6,7 @@
  *       "phone": { "from": ["mobile", "phone"] },                   the first of them that is not empty
  *       "address": "profile.address",                               a part of an object, or of JSON in a text
  *       "active": { "from": "state", "values": { "A": true } },     a value for each that the column has
+ *       "externalId": { "from": "id", "prefix": "shop-" },          a text before it
  *       "locale": { "constant": "de" },
  *       "comments": null }                                          nothing, whatever the preset says
  */
@@ -18,6 +19,8 @@ interface WrittenRule {
   from: string | readonly string[];
   as?: Conversion;
   values?: Record<string, string | boolean | null>;
+  /** What stands before a text: ids of two systems must not be taken for each other. */
+  prefix?: string;
   /** Records without the column are no mistake. */
   optional?: boolean;
   /** What cannot be read is left out, and the person is not refused for it. */
@@ -96,7 +99,7 @@ function ruleOf(member: Member, written: unknown, isOwn: boolean): Rule {
   if (strange)
     throw new MappingError(`${member}: what is ${strange}? There are ${words.join(', ')}.`);
   if ('constant' in rule) return constantOf(member, rule);
-  const { from, as = usual[member], values } = rule;
+  const { from, as = usual[member], values, prefix } = rule;
   const columns = typeof from === 'string' ? [from] : from;
   if (!isTexts(columns))
     throw new MappingError(`${member}: from is a column or a list of columns.`);
@@ -106,17 +109,21 @@ function ruleOf(member: Member, written: unknown, isOwn: boolean): Rule {
   if (values !== undefined && (typeof values !== 'object' || values === null)) {
     throw new MappingError(`${member}: values is an object: {"A": true, "B": false}.`);
   }
+  if (prefix !== undefined && typeof prefix !== 'string') {
+    throw new MappingError(`${member}: prefix is a text.`);
+  }
   return {
     from: columns,
     as,
     isOwn,
     ...(values && { values: values as Record<string, string | boolean | null> }),
+    ...(prefix !== undefined && { prefix }),
     optional: rule.optional === true,
     orNone: rule.orNone === true,
   };
 }
 
-const words = ['from', 'as', 'values', 'optional', 'orNone', 'constant'];
+const words = ['from', 'as', 'values', 'prefix', 'optional', 'orNone', 'constant'];
 
 function constantOf(member: Member, rule: Record<string, unknown>): Rule {
   const { constant } = rule;

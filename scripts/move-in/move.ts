@@ -55,12 +55,17 @@ export async function move(
   }
   const { counts } = reached;
   terminal.print(`${inWords(counts)}.`);
+  if (counts.exists > 0) terminal.tell(thereAlready);
   if (counts.refused > 0) {
     reasons.tell(terminal);
     terminal.tell(`Who was refused, and why, stands in ${refusedPath(path)}, without the hashes.`);
   }
   return verdict(counts, terminal.tell);
 }
+
+/** Nobody sees from a number alone that two people were taken for one. */
+const thereAlready =
+  'There already: somebody of that externalId was moved before. Where that was out of another system, ids of the two collide: give one of them a prefix in the mapping, {"externalId": {"from": "id", "prefix": "shop-"}}, and run it again.';
 
 /** Nobody may be lost between reading and the answer. */
 function verdict({ read, created, exists, refused }: Counts, tell: (line: string) => void): number {

@@ -1,4 +1,5 @@
 /** Why people were refused, with how often and a few of them. */
+import { oneLine } from '../../src/core/text.ts';
 import type { Terminal } from '../admin/terminal.ts';
 import type { RefusedPerson } from './batches.ts';
 import { count } from './progress.ts';
@@ -27,9 +28,9 @@ export function countedReasons(): Reasons {
       const sorted = [...found].sort(([, a], [, b]) => b.times - a.times);
       for (const [reason, { times, who }] of sorted) {
         const more = times > who.length && who.length > 0 ? ', …' : '';
-        terminal.print(
-          `  ${count(times).padStart(7)}  ${reason}${who.length > 0 ? ` (${who.join(', ')}${more})` : ''}`,
-        );
+        const people = who.length > 0 ? ` (${who.join(', ')}${more})` : '';
+        // Ids come from the source and words from the service: neither may forge a line.
+        terminal.print(`  ${count(times).padStart(7)}  ${oneLine(`${reason}${people}`, 400)}`);
       }
     },
   };

@@ -72,24 +72,29 @@ class Unanswered extends Error {}
 
 function outcomesOf(text: string, count: number): Outcome[] {
   const outcomes: Outcome[] = [];
-  let hasEnd = false;
+  let end: Totals | undefined;
   for (const one of text.split('\n')) {
-    if (one.trim() === '') continue;
     const value = parsed(one);
     if (value && 'outcome' in value) outcomes[value.line - 1] = value;
-    else hasEnd = value !== undefined && 'created' in value;
+    else if (value && 'created' in value) end = value;
   }
-  const found = outcomes.filter(({ outcome }) =>
-    ['created', 'exists', 'refused'].includes(outcome),
+  const times = (wanted: string) => outcomes.filter(({ outcome }) => outcome === wanted).length;
+  const { created = -1, exists = -1, refused = -1 } = end ?? {};
+  const agrees =
+    times('created') === created && times('exists') === exists && times('refused') === refused;
+  if (agrees && outcomes.length === count && created + exists + refused === count) return outcomes;
+  throw new Unanswered(
+    `The service answered for ${Object.keys(outcomes).length} of ${count} people.`,
   );
-  if (hasEnd && found.length === count && outcomes.length === count) return outcomes;
-  throw new Unanswered(`The service answered for ${found.length} of ${count} people.`);
 }
 
-function parsed(line: string): Outcome | { created: number } | undefined {
+type Totals = Record<Outcome['outcome'], number>;
+
+/** @returns `undefined` where an answer was cut off. */
+function parsed(line: string): Outcome | Totals | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as Outcome) : undefined;
+    return typeof value === 'object' && value !== null ? (value as Outcome | Totals) : undefined;
   } catch {
     return undefined;
   }

@@ -143,6 +143,11 @@ describe('a member comes from', () => {
     );
   });
 
+  it('a column with a text before it', () => {
+    assert.equal(memberOf('externalId', { from: 'nr', prefix: 'shop-' }, {}), 'shop-7');
+    assert.equal(memberOf('comments', { from: 'note', prefix: 'Old: ' }, { note: '' }), undefined);
+  });
+
   it('a constant', () => {
     assert.equal(memberOf('locale', { constant: 'de' }, {}), 'de');
     assert.equal(memberOf('emailVerified', { constant: true }, {}), true);
