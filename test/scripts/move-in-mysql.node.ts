@@ -244,10 +244,11 @@ describe('MariaDB', {
 
 describe('the address of a database', () => {
   it('asks for TLS everywhere but on this machine', () => {
-    assert.deepEqual(mysqlAddress('mysql://a:b@db.example.com/app').connection.ssl, {});
+    const whole = { verifyIdentity: true };
+    assert.deepEqual(mysqlAddress('mysql://a:b@db.example.com/app').connection.ssl, whole);
     assert.equal(mysqlAddress('mysql://a:b@db.example.com/app?tls=off').connection.ssl, undefined);
     assert.equal(mysqlAddress('mysql://a:b@127.0.0.1/app').connection.ssl, undefined);
-    assert.deepEqual(mysqlAddress('mysql://a:b@127.0.0.1:3307/app?tls=on').connection.ssl, {});
+    assert.deepEqual(mysqlAddress('mysql://a:b@127.0.0.1:3307/app?tls=on').connection.ssl, whole);
   });
 
   it('that cannot be read is not repeated', () => {

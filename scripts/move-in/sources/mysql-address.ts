@@ -1,7 +1,7 @@
 /**
  * `mysql://user:password@host:3306/database?table=users`: where the table is. Without TLS everybody on the way reads the hashes, so it
- * is asked for everywhere but on this machine; `tls=off` says that the network is the operator's own. What is wrong is said without
- * repeating the address: the password is in it.
+ * is asked for everywhere but on this machine; `tls=ca` takes a server of another name where its certificate is of that authority alone,
+ * `tls=off` says that the network is the operator's own. What is wrong is said without repeating the address: the password is in it.
  */
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'mysql2/promise';
@@ -38,16 +38,21 @@ export function mysqlAddress(address: string): MysqlAddress {
   const isLocal =
     socketPath !== undefined || ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   const tls = asked.get('tls') ?? (isLocal ? 'off' : 'on');
-  if (tls !== 'on' && tls !== 'off') throw new SourceError('tls is on or off.');
+  if (!['on', 'ca', 'off'].includes(tls)) throw new SourceError('tls is on, ca or off.');
   const authority = asked.get('ca');
+  if (tls === 'ca' && authority === null) throw new SourceError('tls=ca needs a file: ca=….');
   return {
     connection: {
       ...where,
       database,
       user: decodeURIComponent(url.username),
       password: decodeURIComponent(url.password),
-      ...(tls === 'on' && {
-        ssl: authority === null ? {} : { ca: readFileSync(authority, 'utf8') },
+      ...(tls !== 'off' && {
+        ssl: {
+          // mysql2 looks at the name of the server only where it is told to.
+          verifyIdentity: tls === 'on',
+          ...(authority !== null && { ca: readFileSync(authority, 'utf8') }),
+        },
       }),
     },
     table,
