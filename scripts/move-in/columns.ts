@@ -33,8 +33,10 @@ export function columnsLeft(records: readonly RawRecord[], mapping: Mapping): st
   const taken = rulesOf(mapping).flatMap(([, { from }]) => from);
   return columnsOf(records).filter(
     (column) =>
-      !taken.some((path) => path === column || path.startsWith(`${column}.`)) &&
-      records.some((record) => ![null, undefined, ''].includes(record[column] as null)),
+      !taken.some(
+        (path) =>
+          path === column || [`${column}.`, `${column}:`].some((begin) => path.startsWith(begin)),
+      ) && records.some((record) => ![null, undefined, ''].includes(record[column] as null)),
   );
 }
 

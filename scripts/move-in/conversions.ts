@@ -47,9 +47,9 @@ const conversions = {
   'epoch-milliseconds': ofText((text) => epochOf(text, 1)),
   'name-first': ofText((text) => ({ value: firstNameOf(text) })),
   'name-last': ofText((text) => ({ value: lastNameOf(text) })),
-  /** Only what looks like one: for columns that may hold either, or a nickname. */
+  /** Only what is one without a doubt: for columns that may hold either, or a nickname. */
   'email-like': ofText((text) => ({ value: text.includes('@') ? text : null })),
-  'phone-like': ofText((text) => ({ value: /^\+?[\d\s().-]{7,}$/.test(text) ? text : null })),
+  'phone-like': ofText((text) => ({ value: /^\+[\d\s().-]{7,}$/.test(text) ? text : null })),
   /** Digits that begin with the country, without the plus that says so. */
   'phone-digits': ofText(phoneOf),
   /** Only where it is one: other ids do not become ids of accounts. */

@@ -87,6 +87,7 @@ describe('a value is read as', () => {
     ['email-like', 'ines', null],
     ['phone-like', '+49 170 1234567', '+49 170 1234567'],
     ['phone-like', 'ines', null],
+    ['phone-like', '20231234', null],
     ['phone-digits', '491701234567', '+491701234567'],
     ['phone-digits', '01701234567', '! is no phone number that begins with its country'],
     ['uuid', '8A6E0804-2BD0-4672-B79D-D97027F9071A', '8a6e0804-2bd0-4672-b79d-d97027f9071a'],

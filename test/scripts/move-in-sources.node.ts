@@ -87,7 +87,7 @@ describe('CSV', () => {
 
 describe('JSON', () => {
   it('is read line by line', async () => {
-    assert.deepEqual(ids(await recordsOf(file('a.ndjson', '{"id":1}\n\n{"id":2}'))), [1, 2]);
+    assert.deepEqual(ids(await recordsOf(file('a.ndjson', '\ufeff{"id":1}\n\n{"id":2}'))), [1, 2]);
   });
 
   it('keeps ids that a double would round', async () => {

@@ -1,6 +1,7 @@
 /** Django: `manage.py dumpdata auth.user`, or the table `auth_user`. Its hashes name their computation, but for the salted MD5 of old. */
 import type { RawRecord } from '../line.ts';
 import type { Format } from './format.ts';
+import { withUsername } from './username.ts';
 
 export const django: Format = {
   about: 'dumpdata of Django, or its table auth_user',
@@ -8,8 +9,8 @@ export const django: Format = {
   mapping: {
     externalId: 'id',
     id: 'id',
-    email: { from: ['email', 'username'], as: 'email-like' },
-    phone: { from: ['phone', 'phone_number', 'username'], as: 'phone-like' },
+    email: { from: ['email', 'username:email'] },
+    phone: { from: ['phone', 'phone_number', 'username:phone'] },
     firstName: 'first_name',
     lastName: 'last_name',
     active: 'is_active',
@@ -19,9 +20,9 @@ export const django: Format = {
   },
   prepare(record) {
     // A row of the table.
-    if (typeof record.model !== 'string') return record;
+    if (typeof record.model !== 'string') return withUsername(record);
     const fields = record.fields as RawRecord | undefined;
     // A dump may hold groups and permissions too; a model of users of one's own has a name of its own.
-    return fields && 'password' in fields ? { ...fields, id: record.pk } : undefined;
+    return fields && 'password' in fields ? withUsername({ ...fields, id: record.pk }) : undefined;
   },
 };

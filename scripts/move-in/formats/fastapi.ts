@@ -1,4 +1,5 @@
 import type { Format } from './format.ts';
+import { withUsername } from './username.ts';
 
 /**
  * A module of FastAPI on SQLAlchemy, SQLModel, Beanie or Motor: `users`, with the hash of passlib, pwdlib or fastapi-users. Such
@@ -10,8 +11,8 @@ export const fastapi: Format = {
   mapping: {
     externalId: { from: ['id', '_id', 'user_id', 'uuid'] },
     id: { from: ['id', '_id', 'uuid'] },
-    email: { from: ['email', 'username'], as: 'email-like' },
-    phone: { from: ['phone', 'phone_number', 'mobile', 'username'], as: 'phone-like' },
+    email: { from: ['email', 'username:email'] },
+    phone: { from: ['phone', 'phone_number', 'mobile', 'username:phone'] },
     emailVerified: { from: ['email_verified', 'is_email_verified', 'is_verified'] },
     phoneVerified: { from: ['phone_verified', 'is_phone_verified'] },
     firstName: { from: ['first_name', 'firstName', 'firstname'] },
@@ -25,4 +26,5 @@ export const fastapi: Format = {
     createdAt: { from: ['created_at', 'createdAt'], orNone: true },
     passwordHash: { from: ['hashed_password', 'password_hash', 'hashedPassword', 'password'] },
   },
+  prepare: withUsername,
 };

@@ -5,6 +5,7 @@
 import type { RawRecord } from '../line.ts';
 import { valueAt } from '../value-at.ts';
 import type { Format } from './format.ts';
+import { withUsername } from './username.ts';
 
 export const keycloak: Format = {
   about: 'kc.sh export with users: the file, or the folder',
@@ -12,10 +13,14 @@ export const keycloak: Format = {
   mapping: {
     externalId: 'id',
     id: 'id',
-    email: { from: ['email', 'username'], as: 'email-like' },
+    email: { from: ['email', 'username:email'] },
     phone: {
-      from: ['attributes.phoneNumber', 'attributes.phone_number', 'attributes.phone', 'username'],
-      as: 'phone-like',
+      from: [
+        'attributes.phoneNumber',
+        'attributes.phone_number',
+        'attributes.phone',
+        'username:phone',
+      ],
     },
     emailVerified: 'emailVerified',
     phoneVerified: { from: 'attributes.phoneNumberVerified' },
@@ -29,7 +34,7 @@ export const keycloak: Format = {
   prepare(record) {
     // An account of a client, which no person logs in with.
     if (record.serviceAccountClientId) return undefined;
-    return { ...record, hash: hashOf(record) };
+    return { ...withUsername(record), hash: hashOf(record) };
   },
 };
 

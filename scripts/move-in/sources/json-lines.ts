@@ -6,7 +6,8 @@ import { SourceError } from './source.ts';
 
 export async function* jsonLines(bytes: Readable): AsyncGenerator<RawRecord> {
   let number = 0;
-  for await (const line of linesOf(bytes)) {
+  for await (const text of linesOf(bytes)) {
+    const line = number === 0 ? text.replace(/^\ufeff/, '') : text;
     number++;
     if (line.trim() !== '') yield parsed(line, number);
   }
