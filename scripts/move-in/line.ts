@@ -28,7 +28,10 @@ export type Member = keyof Line;
 export type RawRecord = Record<string, unknown>;
 
 /** What may be shown and kept of a line. */
-export function withoutHash({ passwordHash: _, ...rest }: Line): Omit<Line, 'passwordHash'> {
+export function withoutHash({
+  passwordHash: _,
+  ...rest
+}: Partial<Line>): Omit<Partial<Line>, 'passwordHash'> {
   return rest;
 }
 

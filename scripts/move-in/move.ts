@@ -96,5 +96,5 @@ export const refusedBy = ({ lines }: Batch, outcomes: Outcome[]): RefusedPerson[
 
 /** As a line, so that the file can be the source of another move once it is put right. */
 function shown({ line, reasons }: RefusedPerson): object {
-  return { ...withoutHash(line as Required<typeof line>), refusedBecause: reasons };
+  return { ...withoutHash(line), refusedBecause: reasons };
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Format } from '../formats/format.ts';
 import { fileSource } from './file-source.ts';
+import { identityOf } from './files.ts';
 import { mysqlSource } from './mysql.ts';
 import { type Source, SourceError } from './source.ts';
 import { withPasswords } from './with-passwords.ts';
@@ -42,12 +43,17 @@ export async function openSource({
       `Its passwords need a second file: ${format.about}. To move people without their passwords, map {"passwordHash": null}.`,
     );
   }
+  if (beside !== undefined && !passwords && !settings) {
+    throw new SourceError(`This format has no second file, so what is ${beside}?`);
+  }
   const source = await fileSource(from, people);
   if (passwords && beside !== undefined) {
     return prepared(await withPasswords(source, beside, passwords), prepare);
   }
   if (settings && beside !== undefined) {
-    return prepared(source, settings(await readText(beside)));
+    const withHash = settings(await readText(beside));
+    const identity = `${source.identity} ${await identityOf([beside])}`;
+    return prepared({ ...source, identity }, withHash);
   }
   return prepared(source, prepare);
 }
