@@ -5,6 +5,7 @@
 import type { EraseDeps } from './accounts/erase-accounts';
 import { makeFindTraces } from './accounts/traces';
 import { type AccessGateDeps, makeAccessGate } from './admin/access-gate';
+import type { CursorDeps } from './admin/cursor';
 import type { UnlockDeps } from './admin/unlock-user';
 import type { DailyCountsDeps } from './audit/daily-counts';
 import type { AuditSink } from './audit/events';
@@ -45,6 +46,7 @@ export interface Deps
     EndpointDeps,
     AccessGateDeps,
     UnlockDeps,
+    CursorDeps,
     EraseDeps {
   settings: Settings;
   /** The OpenAPI document and the reference. */
@@ -86,6 +88,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     dailyCounts: located(env.DAILY_COUNTS, settings.OBJECT_LOCATION),
     accessGate: makeAccessGate(settings.console),
     webhookSenders: located(env.WEBHOOK_SENDER, settings.OBJECT_LOCATION),
+    cursorKey: secretKey(settings.AUTH_SECRET, 'list-cursor'),
     webhookKeys: secretKeys(settings.AUTH_SECRET, 'webhook-signing'),
     codeKeys: codeKeysOf(settings.AUTH_SECRET),
     auditSink: env.AUDIT_SINK,

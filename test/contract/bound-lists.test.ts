@@ -38,7 +38,7 @@ const checked = [
   'audit/commit.ts: sql.join(values, sql`, `)',
   'audit/retention.ts: inArray(auditEvents.requestId, old.limit(batchSize))',
   'audit/retention.ts: inArray(auditEvents.requestId, replaced)',
-  'accounts/new-account.ts: .values(person)',
+  'accounts/new-account.ts: .values(opened)',
   // An address and a number at most.
   'accounts/new-account.ts: .values(known)',
   'accounts/new-account.ts: .values({ userId: profile.id, ...credential })',

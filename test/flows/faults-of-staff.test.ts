@@ -106,7 +106,10 @@ describeFaults({
   'a deletion that staff asks for': {
     calls: ['d1 select', 'd1 select', 'd1 batch', 'd1 select?', 'mail notify?'],
     status: 202,
-    change: ['+ audit_events user_deletion_request success', '~ users deactivations delete_at'],
+    change: [
+      '+ audit_events user_deletion_request success',
+      '~ users deactivations delete_at version',
+    ],
     prepare: acting('DELETE', ''),
   },
   'a role': {
