@@ -104,6 +104,7 @@ export function accountRows(
     version: 1,
     deleteAt: null,
     role: null,
+    externalId: null,
   };
   const opened = {
     ...person,

@@ -34,6 +34,7 @@ export const userColumns = {
   version: users.version,
   deleteAt: users.deleteAt,
   role: users.role,
+  externalId: users.externalId,
   passwordHash: credentials.passwordHash,
   passwordVersion: credentials.passwordVersion,
   passwordChangedAt: credentials.passwordChangedAt,

@@ -44,8 +44,9 @@ export const users = sqliteTable(
     id: text('id').primaryKey(),
     firstName: text('first_name').notNull(),
     lastName: text('last_name').notNull(),
-    dateOfBirth: text('date_of_birth').notNull(),
-    dateOfJoining: text('date_of_joining').notNull(),
+    /** Not known of everybody who came from another system; nor are names, which are empty then. */
+    dateOfBirth: text('date_of_birth'),
+    dateOfJoining: text('date_of_joining'),
     address: text('address'),
     comments: text('comments'),
     active: integer('active', { mode: 'boolean' }).notNull(),
@@ -68,8 +69,11 @@ export const users = sqliteTable(
      * admin, whoever asks (migration `staff`).
      */
     role: text('role', { enum: roles }),
+    /** What the person is known by in the system that they came from: nobody is imported twice. */
+    externalId: text('external_id'),
   },
   (user) => [
+    uniqueIndex('users_external_id').on(user.externalId).where(sql`external_id is not null`),
     index('users_to_delete').on(user.deleteAt).where(sql`delete_at is not null`),
     // For staff, who look for one among many: an index for each way to look.
     index('users_by_created').on(user.createdAt, user.id),
