@@ -52,7 +52,7 @@ export const argon2CostOf = ({ memoryKiB, iterations, parallelism }: Argon2Cost)
 
 /**
  * An isolate has 128 MB, and the memory of the engine grows and never shrinks. At all three limits one derivation takes
- * some 25 to 35 times as long as ours. Django's default of 100 MiB is beyond.
+ * some 30 times as long as ours. Django's default of 100 MiB is beyond.
  */
 const maxCost: Argon2Cost = { memoryKiB: 65_536, iterations: 16, parallelism: 8 };
 

@@ -44,8 +44,8 @@ export interface ScryptCost {
 }
 
 /**
- * Memory is 128·N·r bytes, here 64 MiB of the 128 that an isolate has; time goes with N·r·p, at most what OWASP recommends,
- * some 15 to 20 times our own Argon2id.
+ * Memory is 128·N·r bytes, here 64 MiB of the 128 MB that an isolate has; time goes with N·r·p, here as much as OWASP's
+ * dearest, 16 times our own Argon2id.
  */
 const maxMemory = 2 ** 19;
 const maxWork = 2 ** 20;
