@@ -1,12 +1,12 @@
 /**
- * Argon2i, Argon2d and Argon2id as PHC strings, versions 16 and 19 (RFC 9106; the PHC string format). Read are
+ * Argon2i, Argon2d and Argon2id as PHC strings, versions 16 and 19 (RFC 9106; the PHC string format). It reads
  *
  *     $argon2id$v=19$m=65536,t=3,p=4$salt$tag    the reference implementation, PHP, Node, passlib, argon2-cffi
  *     $argon2i$m=4096,t=3,p=1$salt$tag           before 1.3: version 16 without saying so
  *     argon2$argon2id$v=19$…                     Django
  *
- * and stored is the first, always with its version. Hashes that need a secret key (`keyid`) or bind other data (`data`)
- * are malformed here.
+ * and stores the first, always with its version. Hashes that need a secret key (`keyid`) or bind other data (`data`) count
+ * as malformed.
  */
 import { toBase64, utf8 } from '../../core/encoding';
 import { ok, type Result, refuse } from '../../core/result';

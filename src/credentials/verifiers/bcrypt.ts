@@ -1,14 +1,14 @@
 /**
- * bcrypt (Provos and Mazières 1999) by `bcryptjs`, with the digests that some systems put before it. Read are
+ * bcrypt (Provos and Mazières 1999) by `bcryptjs`, with the digests that some systems put before it. It reads
  *
- *     $2a$ $2b$ $2y$ 12$…                         bcrypt of the password: PHP, Rails, Go, Spring, better-auth's plugin …
+ *     $2a$ $2b$ $2y$ 12$…                         bcrypt of the password: PHP, Rails, Spring, Supabase …
  *     bcrypt$$2b$12$…                             the same, Django
  *     $bcrypt-sha256$v=2,t=2b,r=12$salt$tag       bcrypt of base64(HMAC-SHA-256(salt, password)): passlib from 1.7.3
  *     $bcrypt-sha256$2b,12$salt$tag               bcrypt of base64(SHA-256(password)): passlib before
  *     bcrypt_sha256$$2b$12$…                      bcrypt of hex(SHA-256(password)): Django
  *
- * and stored as they are, without Django's prefix; its last is `$bcrypt-sha256-hex$2b$12$…`. `$2$` and `$2x$` (the
- * one with the sign bug) are not read.
+ * and stores them as they are, without Django's prefix; the last becomes `$bcrypt-sha256-hex$2b$12$…`. It does not read `$2$`
+ * and `$2x$`, the one with the sign bug.
  *
  * Of a password bcrypt takes the first 72 bytes: whoever knows those of a longer one logs in, as before the import.
  * A NUL byte is hashed like any other: libraries in C either refuse it or stop there, and then the password does not match.
@@ -46,8 +46,8 @@ export function bcryptHash(text: string): Result<Hash, NotReadable> {
 const minCost = 4;
 
 /**
- * Each step doubles the time: 10 takes 2.6 times as long as our own Argon2id, 12 takes 11 times, 14 takes 44 times, about
- * a second. What frameworks set is 10 to 13. It is one uninterrupted computation: the asynchronous form yields by the clock,
+ * Each step doubles the time: 10 takes 2.7 times as long as our own Argon2id, 12 takes 11 times, 14 takes 40 times, about
+ * a second (docs/performance.md). What frameworks set is 10 to 13. It is one uninterrupted computation: the asynchronous form yields by the clock,
  * which stands still meanwhile.
  */
 const maxCost = 14;

@@ -1,10 +1,10 @@
 /**
  * Firebase's scrypt (github.com/firebase/scrypt): the key that scrypt makes of the password encrypts the project's signer key
- * (AES-256 in counter mode, counter from zero), and the ciphertext is the hash. Read is the form that Supabase gives it,
+ * (AES-256 in counter mode, counter from zero), and the ciphertext is the hash. It reads the form that Supabase gives it,
  *
  *     $fbscrypt$v=1,n=14,r=8,p=1,ss=<salt separator>,sk=<signer key>$salt$hash
  *
- * which `firebaseHash` puts together, and stored is `$firebase-scrypt$ln=14,r=8,p=1$salt$tag`.
+ * which `firebaseHash` puts together, and stores `$firebase-scrypt$ln=14,r=8,p=1$salt$tag`.
  *
  * The signer key is one secret for all users of a project, and it is not stored: in counter mode the ciphertext is the signer
  * key XOR a key stream that depends on the password alone, so what is left without the signer key is enough to check a

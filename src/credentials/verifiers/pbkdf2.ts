@@ -1,5 +1,5 @@
 /**
- * PBKDF2 with HMAC of SHA-1, SHA-256 or SHA-512 (RFC 8018 §5.2) by `@noble/hashes`. Read are
+ * PBKDF2 with HMAC of SHA-1, SHA-256 or SHA-512 (RFC 8018 §5.2) by `@noble/hashes`. It reads
  *
  *     $pbkdf2-sha256$i=600000$salt$tag          the stored form (PHC), also `-sha1` and `-sha512`
  *     $pbkdf2-sha256$29000$salt$tag             passlib; its `$pbkdf2$` is SHA-1

@@ -1,5 +1,5 @@
 /**
- * scrypt (RFC 7914) by `@noble/hashes`. Read are
+ * scrypt (RFC 7914) by `@noble/hashes`. It reads
  *
  *     $scrypt$ln=15,r=8,p=1$salt$tag        the stored form (PHC), and passlib
  *     scrypt:32768:8:1$salt$hex             Werkzeug; the salt is text
@@ -45,7 +45,7 @@ export interface ScryptCost {
 
 /**
  * Memory is 128·N·r bytes, here 64 MiB of the 128 MB that an isolate has; time goes with N·r·p, here as much as OWASP's
- * dearest, 16 times our own Argon2id.
+ * dearest, 16 to 20 times our own Argon2id.
  */
 const maxMemory = 2 ** 19;
 const maxWork = 2 ** 20;

@@ -1,11 +1,11 @@
 /**
  * sha256-crypt and sha512-crypt (Ulrich Drepper, "Unix crypt using SHA-256 and SHA-512", 2008) over `@noble/hashes`.
- * Read are
+ * It reads
  *
  *     $6$salt$tag                   5,000 rounds
  *     $6$rounds=656000$salt$tag     /etc/shadow, Dovecot, passlib; `$5$` for SHA-256
  *
- * and stored is the second, always with its rounds. Comments name the steps of that document.
+ * and stores the second, always with its rounds. Comments name the steps of that document.
  */
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { utf8 } from '../../core/encoding';
@@ -36,7 +36,7 @@ export function shaCryptHash(text: string): Result<Hash, NotReadable> {
 const defaultRounds = '5000';
 const minRounds = 1_000;
 
-/** passlib's defaults are 535,000 and 656,000: some 55 times our own Argon2id, and 130 times with the longest password. */
+/** passlib's defaults are 535,000 and 656,000: some 50 times our own Argon2id. With the longest password it is 135 times. */
 const maxRounds = 700_000;
 
 /** Every round hashes the password, up to twice: without a limit one of 4 KiB would take minutes. */
