@@ -49,13 +49,15 @@ export interface ScryptCost {
  */
 const maxMemory = 2 ** 19;
 const maxWork = 2 ** 20;
+/** A block is memory of its own, 128·r·p bytes; nobody has more than 16. */
+const maxBlockSize = 64;
 /** 1 MiB with the usual r of 8. Below, it holds nobody up. */
 const minMemory = 2 ** 13;
 
 export function scryptCostFlaw({ N, r, p }: ScryptCost): NotReadable | undefined {
   const isPowerOfTwo = N >= 2 && Number.isInteger(Math.log2(N));
   if (!isPowerOfTwo || !(r >= 1) || !(p >= 1)) return 'malformed';
-  if (N * r > maxMemory || N * r * p > maxWork) return 'too-costly';
+  if (N * r > maxMemory || N * r * p > maxWork || r > maxBlockSize) return 'too-costly';
   return N * r < minMemory ? 'too-weak' : undefined;
 }
 

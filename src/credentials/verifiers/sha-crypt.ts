@@ -39,7 +39,7 @@ const minRounds = 1_000;
 /** passlib's defaults are 535,000 and 656,000: some 50 times our own Argon2id. With the longest password it is 135 times. */
 const maxRounds = 700_000;
 
-/** Every round hashes the password, up to twice: without a limit one of 4 KiB would take minutes. */
+/** Every round hashes the password, up to twice: without a limit one of 4 KiB would take a minute or more. */
 const maxPasswordBytes = 128;
 
 const format =
