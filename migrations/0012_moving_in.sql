@@ -10,3 +10,6 @@ ALTER TABLE `users` DROP COLUMN `date_of_birth`;--> statement-breakpoint
 ALTER TABLE `users` DROP COLUMN `date_of_joining`;--> statement-breakpoint
 ALTER TABLE `users` RENAME COLUMN `birth` TO `date_of_birth`;--> statement-breakpoint
 ALTER TABLE `users` RENAME COLUMN `joining` TO `date_of_joining`;
+--> statement-breakpoint
+ALTER TABLE `credentials` ADD `is_foreign_hash` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+CREATE INDEX `credentials_foreign` ON `credentials` (`user_id`) WHERE is_foreign_hash = 1;

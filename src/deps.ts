@@ -17,6 +17,7 @@ import { located } from './core/object-location';
 import { keyIdsOf, secretKey, secretKeys } from './core/secret-key';
 import type { Argon2Cost } from './credentials/argon2';
 import { makeIsBreached } from './credentials/breached-passwords';
+import { type DecoyDeps, makeDecoyHash } from './credentials/decoy';
 import { type CredentialDeps, passwordExpiresAt } from './credentials/deps';
 import { fingerprintCost, makeHasher, passwordCost } from './credentials/hasher';
 import { policyProfiles, policyViolations } from './credentials/policy';
@@ -36,6 +37,7 @@ import type { EndpointDeps } from './webhooks/endpoints';
 export interface Deps
   extends RetentionDeps,
     AttemptDeps,
+    DecoyDeps,
     MailQueueDeps,
     OpenLinkDeps,
     CodeDeps,
@@ -70,12 +72,14 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
   const settings = readSettings(env);
   const profile = policyProfiles[settings.PASSWORD_POLICY];
   const maxAge = profile.expires ? settings.PASSWORD_MAX_AGE : null;
+  const db = openDatabase(env.DB);
+  const unknownAccountKey = secretKey(settings.AUTH_SECRET, 'unknown-account');
   return {
     settings,
     now: () => new Date(),
     log: logLine,
     pseudonym: makePseudonym(settings.AUTH_SECRET),
-    db: openDatabase(env.DB),
+    db,
     assets: env.ASSETS,
     kv: env.KV,
     ipRateLimit: env.IP_RATE_LIMIT,
@@ -94,7 +98,8 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     auditSink: env.AUDIT_SINK,
     findTraces: makeFindTraces(settings.AUTH_SECRET),
     keyIds: keyIdsOf(settings.AUTH_SECRET),
-    unknownAccountKey: secretKey(settings.AUTH_SECRET, 'unknown-account'),
+    unknownAccountKey,
+    decoyHash: makeDecoyHash(db, unknownAccountKey),
     hasher: makeHasher({
       fingerprintKeys: secretKeys(settings.AUTH_SECRET, 'password-fingerprint'),
       passwordCost: overrides.passwordCost ?? passwordCost,

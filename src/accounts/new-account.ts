@@ -112,6 +112,7 @@ export function accountRows(
   };
   const credential = {
     passwordHash,
+    isForeignHash: false,
     passwordVersion: firstVersion,
     passwordChangedAt,
     // Above that of an unknown account: what was tried before this one was opened does not count.

@@ -20,15 +20,17 @@ import {
   readArgon2Phc,
   writeArgon2Phc,
 } from './verifiers/argon2-phc';
+import { readHash } from './verifiers/schemes';
 
 export interface Hasher {
   /** @returns a PHC string: `$argon2id$v=19$m=…,t=…,p=…$salt$tag`. */
   hash(password: string): Promise<string>;
   /**
-   * Reads the cost from the PHC string, so an older hash is still good. Without one (no such user), or with one that is
-   * no Argon2id, it spends the same work and says no: the time tells nothing.
+   * Reads the cost from the stored string, so an older hash is still good, and so is one that another system made. Without one
+   * (no such user), or with one that nobody can read, it spends the work of the decoy and says no: the time tells nothing.
+   * @param decoy a stored hash; one of ours where nothing is said.
    */
-  verify(password: string, phc: string | undefined): Promise<boolean>;
+  verify(password: string, stored: string | undefined, decoy?: string): Promise<boolean>;
   /** Was it made at another cost than today's? */
   isOutdated(phc: string): boolean;
   /** Equal for equal passwords of the same user, under the first secret. */
@@ -63,11 +65,20 @@ export function makeHasher(options: {
   const [newest, ...others] = options.fingerprintKeys;
   const fingerprintUnder = async (key: Uint8Array, password: string, userId: string) =>
     toBase64(await derive(password, hmac(sha256, key, utf8(userId)), options.fingerprintCost));
-  const decoy: Phc = {
+  const noPhc: Phc = {
     cost: options.passwordCost,
     salt: new Uint8Array(saltBytes),
     tag: new Uint8Array(tagBytes),
   };
+
+  const checkPhc = async (password: string, { cost, salt, tag }: Phc) =>
+    crypto.subtle.timingSafeEqual(await derive(password, salt, cost, tag.length), tag);
+  /** @returns `undefined` for what is no hash, at once. */
+  function check(password: string, stored: string | undefined): Promise<boolean> | undefined {
+    if (stored === undefined) return undefined;
+    const phc = readPhc(stored);
+    return phc ? checkPhc(password, phc) : readHash(stored)?.matches(password);
+  }
 
   return {
     async hash(password) {
@@ -76,11 +87,11 @@ export function makeHasher(options: {
       return writeArgon2Phc({ kind, cost: options.passwordCost, salt, tag });
     },
 
-    async verify(password, phc) {
-      const stored = phc === undefined ? undefined : readPhc(phc);
-      const { cost, salt, tag } = stored ?? decoy;
-      const derived = await derive(password, salt, cost, tag.length);
-      return crypto.subtle.timingSafeEqual(derived, tag) && stored !== undefined;
+    async verify(password, stored, decoy) {
+      const isRight = await check(password, stored);
+      if (isRight !== undefined) return isRight;
+      await (check(password, decoy) ?? checkPhc(password, noPhc));
+      return false;
     },
 
     isOutdated(phc) {

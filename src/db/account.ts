@@ -36,6 +36,7 @@ export const userColumns = {
   role: users.role,
   externalId: users.externalId,
   passwordHash: credentials.passwordHash,
+  isForeignHash: credentials.isForeignHash,
   passwordVersion: credentials.passwordVersion,
   passwordChangedAt: credentials.passwordChangedAt,
   attemptsResetAt: credentials.attemptsResetAt,
