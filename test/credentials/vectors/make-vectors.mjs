@@ -23,7 +23,7 @@ const passwords = [
 const vectors = [];
 for (const password of passwords) {
   const hash = await hashPassword(password);
-  vectors.push({ kind: 'scrypt', password, hash, scheme: 'better-auth' });
+  vectors.push({ kind: 'scrypt', password, hash, scheme: 'better-auth', dear: true });
 }
 const madeBy = `better-auth ${version}, Node ${process.version}`;
 const file = new URL('better-auth.json', import.meta.url);

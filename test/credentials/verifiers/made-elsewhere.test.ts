@@ -53,10 +53,11 @@ describe.each(files)('reads what $madeBy made', ({ vectors }) => {
       expect(await convertHash(stored.value)).toEqual(stored);
       const { costClass = '' } = readHash(stored.value) ?? {};
       expect(stored.value.startsWith(costClass)).toBe(true);
-      if (dear || password !== vectors[0]?.password) return;
+      if (password !== vectors[0]?.password) return;
+      expect(await matchesOf(oneBitOff(stored.value), password)).toBe(false);
+      if (dear) return;
       expect(await matchesOf(stored.value, ` ${password}`)).toBe(false);
       expect(await matchesOf(stored.value, password.slice(1))).toBe(false);
-      expect(await matchesOf(oneBitOff(stored.value), password)).toBe(false);
     },
     60_000,
   );
