@@ -229,6 +229,8 @@ type OwnersEvent = Exclude<
   | 'authz_fail'
   | 'input_validation_fail'
   | 'excess_rate_limit_exceeded'
+  | 'user_import'
+  | 'user_export'
   | `authn_token_${string}`
   | `webhook_${string}`
   | `sys_${string}`
