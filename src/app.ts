@@ -18,6 +18,7 @@ import {
   verifyPhoneRoute,
 } from './accounts/verification.route';
 import { apiKeysRoute } from './admin/api-keys.route';
+import { exportRoute, importRoute } from './admin/move.route';
 import { makeRequireStaff } from './admin/staff';
 import { trailRoute } from './admin/trail.route';
 import { setRoleRoute, userActionsRoute } from './admin/user-actions.route';
@@ -96,6 +97,9 @@ export function makeApp(deps: Deps) {
     .route('/', forgotPasswordRoute(deps))
     .route('/', resetPasswordRoute(deps))
     .route('/', whoRoute(deps, requireStaff))
+    // Before those of one account, whose id could be any word.
+    .route('/', importRoute(deps, requireStaff))
+    .route('/', exportRoute(deps, requireStaff))
     .route('/', adminUsersRoute(deps, requireStaff))
     .route('/', userActionsRoute(deps, requireStaff))
     .route('/', setRoleRoute(deps, requireStaff))

@@ -5,6 +5,7 @@
 import type { EraseDeps } from './accounts/erase-accounts';
 import { makeFindTraces } from './accounts/traces';
 import { type AccessGateDeps, makeAccessGate } from './admin/access-gate';
+import type { CursorDeps } from './admin/cursor';
 import type { UnlockDeps } from './admin/unlock-user';
 import type { DailyCountsDeps } from './audit/daily-counts';
 import type { AuditSink } from './audit/events';
@@ -16,6 +17,7 @@ import { located } from './core/object-location';
 import { keyIdsOf, secretKey, secretKeys } from './core/secret-key';
 import type { Argon2Cost } from './credentials/argon2';
 import { makeIsBreached } from './credentials/breached-passwords';
+import { type DecoyDeps, makeDecoyHash } from './credentials/decoy';
 import { type CredentialDeps, passwordExpiresAt } from './credentials/deps';
 import { fingerprintCost, makeHasher, passwordCost } from './credentials/hasher';
 import { policyProfiles, policyViolations } from './credentials/policy';
@@ -35,6 +37,7 @@ import type { EndpointDeps } from './webhooks/endpoints';
 export interface Deps
   extends RetentionDeps,
     AttemptDeps,
+    DecoyDeps,
     MailQueueDeps,
     OpenLinkDeps,
     CodeDeps,
@@ -45,6 +48,7 @@ export interface Deps
     EndpointDeps,
     AccessGateDeps,
     UnlockDeps,
+    CursorDeps,
     EraseDeps {
   settings: Settings;
   /** The OpenAPI document and the reference. */
@@ -68,12 +72,14 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
   const settings = readSettings(env);
   const profile = policyProfiles[settings.PASSWORD_POLICY];
   const maxAge = profile.expires ? settings.PASSWORD_MAX_AGE : null;
+  const db = openDatabase(env.DB);
+  const unknownAccountKey = secretKey(settings.AUTH_SECRET, 'unknown-account');
   return {
     settings,
     now: () => new Date(),
     log: logLine,
     pseudonym: makePseudonym(settings.AUTH_SECRET),
-    db: openDatabase(env.DB),
+    db,
     assets: env.ASSETS,
     kv: env.KV,
     ipRateLimit: env.IP_RATE_LIMIT,
@@ -86,12 +92,14 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     dailyCounts: located(env.DAILY_COUNTS, settings.OBJECT_LOCATION),
     accessGate: makeAccessGate(settings.console),
     webhookSenders: located(env.WEBHOOK_SENDER, settings.OBJECT_LOCATION),
+    cursorKey: secretKey(settings.AUTH_SECRET, 'list-cursor'),
     webhookKeys: secretKeys(settings.AUTH_SECRET, 'webhook-signing'),
     codeKeys: codeKeysOf(settings.AUTH_SECRET),
     auditSink: env.AUDIT_SINK,
     findTraces: makeFindTraces(settings.AUTH_SECRET),
     keyIds: keyIdsOf(settings.AUTH_SECRET),
-    unknownAccountKey: secretKey(settings.AUTH_SECRET, 'unknown-account'),
+    unknownAccountKey,
+    decoyHash: makeDecoyHash(db, unknownAccountKey),
     hasher: makeHasher({
       fingerprintKeys: secretKeys(settings.AUTH_SECRET, 'password-fingerprint'),
       passwordCost: overrides.passwordCost ?? passwordCost,

@@ -1,7 +1,7 @@
 /**
- * What makes the first admin, as SQL: an event of the trail and the role, the second only with the first. It does nothing
- * where there is an admin already, and nothing to an account that nobody has proved: a stranger may have registered the
- * address. No I/O.
+ * What makes the first admin, as SQL: an event of the trail and, only with it, the role, and an end of the way back to what the
+ * account had before (as `admin/set-role.ts`). It does nothing where there is an admin already, and nothing to an account that
+ * nobody has proved: a stranger may have registered the address. No I/O.
  */
 
 export interface Bootstrapped {
@@ -20,13 +20,14 @@ export function bootstrapSql(identifier: string, requestId: string, now: number)
   const holder = `(SELECT user_id FROM identifiers WHERE value = ${value} AND signs_in = 1 AND until IS NULL)`;
   const proved =
     'EXISTS (SELECT 1 FROM identifiers WHERE user_id = users.id AND verified_at IS NOT NULL)';
+  const bootstrapped = `(SELECT user_id FROM audit_events WHERE request_id = ${quoted(requestId)})`;
   const admins = "users WHERE role = 'admin' AND active AND delete_at IS NULL";
   return [
     `INSERT INTO audit_events (request_id, event, outcome, reason, at, user_id, actor, schema_version)
      SELECT ${quoted(requestId)}, 'authz_change', 'success', 'role-admin', ${now}, id, 'operator', 4 FROM users
       WHERE id = ${holder} AND active AND delete_at IS NULL AND ${proved} AND NOT EXISTS (SELECT 1 FROM ${admins})`,
-    `UPDATE users SET role = 'admin', version = version + 1
-      WHERE id = (SELECT user_id FROM audit_events WHERE request_id = ${quoted(requestId)})`,
+    `UPDATE users SET role = 'admin', version = version + 1 WHERE id = ${bootstrapped}`,
+    `DELETE FROM identifiers WHERE until IS NOT NULL AND user_id = ${bootstrapped}`,
     `SELECT users.id, users.active AS isActive, users.role, ${proved} AS isVerified, (SELECT count(*) FROM ${admins}) AS admins
        FROM (SELECT ${holder} AS id) AS wanted LEFT JOIN users ON users.id = wanted.id`,
   ];

@@ -15,6 +15,13 @@ const atMost = 0.55;
 /** Nothing that any verifier reads, as another system stores it for an account without a password. */
 const unreadableHash = '!';
 
+/** bcrypt as most write it, Werkzeug's scrypt, and passlib's PBKDF2: two to four times the work of ours. */
+const foreignHashes = [
+  '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy',
+  `$scrypt$ln=15,r=8,p=1$${'c29tZXNhbHRzb21lc2FsdA'}$${'A'.repeat(43)}`,
+  `$pbkdf2-sha256$i=29000$${'c29tZXNhbHRzb21lc2FsdA'}$${'A'.repeat(43)}`,
+];
+
 interface Route {
   route: string;
   path: string;
@@ -33,6 +40,10 @@ const loginWithUnreadableHash: Route = {
   ...login,
   route: 'the same, the stored hash is no Argon2id',
 };
+const loginAfterMove: Route = {
+  ...login,
+  route: 'the same, six in ten have a hash of another system',
+};
 const forgot: Route = {
   route: 'POST /v1/forgot-password',
   path: '/v1/forgot-password',
@@ -49,10 +60,12 @@ const concealed: Route = {
 const worker = await startBuiltWorker();
 const concealing = await startBuiltWorker({ REGISTRATION: 'conceal' });
 const unreadable = await startBuiltWorker();
+const moved = await startBuiltWorker();
 const measured = (
   [
     [worker, login],
     [unreadable, loginWithUnreadableHash],
+    [moved, loginAfterMove],
     [worker, forgot],
     [concealing, concealed],
   ] as const
@@ -65,6 +78,8 @@ try {
     .prepare('UPDATE credentials SET password_hash = ?')
     .bind(unreadableHash)
     .run();
+  await copyAccounts(worker, moved);
+  await giveForeignHashes(moved);
   const rows = [];
   for (const [by, route] of measured) rows.push(await measure(by, route, known));
   progress();
@@ -77,7 +92,7 @@ try {
   );
   process.exitCode = told.length === 0 ? 0 : 1;
 } finally {
-  await Promise.all([worker, concealing, unreadable].map(({ stop }) => stop()));
+  await Promise.all([worker, concealing, unreadable, moved].map(({ stop }) => stop()));
 }
 
 async function registered({ origin }: BuiltWorker, count: number): Promise<string[]> {
@@ -150,6 +165,19 @@ async function copyAccounts(from: BuiltWorker, to: BuiltWorker): Promise<void> {
     const marks = columns.map(() => '?').join(', ');
     const insert = to.db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`);
     await to.db.batch(results.map((row) => insert.bind(...columns.map((column) => row[column]))));
+  }
+}
+
+/** As an import leaves them, by chance: of each of three systems one in five. */
+async function giveForeignHashes({ db }: BuiltWorker): Promise<void> {
+  for (const [i, hash] of foreignHashes.entries()) {
+    await db
+      .prepare(
+        `UPDATE credentials SET password_hash = ?1, is_foreign_hash = 1
+          WHERE unicode(substr(user_id, 8, 1)) % 5 = ?2`,
+      )
+      .bind(hash, i)
+      .run();
   }
 }
 

@@ -39,6 +39,7 @@ export function exportOutput(
     exportedAt: now.toISOString(),
     profile,
     role: user.role,
+    externalId: user.externalId,
     identifiers: identifiers.map(({ kind, value, signsIn, verifiedAt, until }) => ({
       kind,
       value,

@@ -16,6 +16,9 @@ export const exportSchema = z.object({
   role: z
     .nullable(z.enum(roles))
     .check(z.describe('What it may do to the accounts of others; `null` of nearly everybody.')),
+  externalId: z
+    .nullable(z.string())
+    .check(z.describe('What the person was known by in the system that they came from.')),
   identifiers: z.array(
     z.object({
       kind: z.enum(['email', 'phone', 'former_email', 'former_phone']),

@@ -2,6 +2,7 @@
  * An account that is not stored yet: what was registered, its password as two derivations and no longer as
  * text. It can wait in a queue, as JSON, until a mailbox has confirmed it.
  */
+import { type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import * as z from 'zod/mini';
 import type { ErrorOf } from '../core/errors';
@@ -74,6 +75,7 @@ export async function newAccount(
  * The account as it is stored, and the rows that store it: `commit` writes them in one transaction.
  * @param emailVerifiedAt when its mailbox was proved, if it was.
  * @param expiredAt when its password has to be replaced, if somebody else chose it.
+ * @param mayOpen whether whoever opens it for somebody may still do so; if not, its id is null and the database refuses all of it.
  */
 export function accountRows(
   { db }: { db: Database },
@@ -88,7 +90,11 @@ export function accountRows(
     passwordHash,
     ...profile
   }: NewAccount,
-  { emailVerifiedAt, expiredAt }: { emailVerifiedAt: Date | null; expiredAt: Date | null },
+  {
+    emailVerifiedAt,
+    expiredAt,
+    mayOpen,
+  }: { emailVerifiedAt: Date | null; expiredAt: Date | null; mayOpen?: SQL | undefined },
 ): { user: User; rows: BatchItem<'sqlite'>[] } {
   const passwordChangedAt = new Date(passwordChosenAt);
   const person = {
@@ -98,9 +104,15 @@ export function accountRows(
     version: 1,
     deleteAt: null,
     role: null,
+    externalId: null,
+  };
+  const opened = {
+    ...person,
+    ...(mayOpen && { id: sql<string>`(select ${profile.id} where ${mayOpen})` }),
   };
   const credential = {
     passwordHash,
+    isForeignHash: false,
     passwordVersion: firstVersion,
     passwordChangedAt,
     // Above that of an unknown account: what was tried before this one was opened does not count.
@@ -129,7 +141,7 @@ export function accountRows(
       phoneVerifiedAt: null,
     },
     rows: [
-      db.insert(users).values(person),
+      db.insert(users).values(opened),
       db.insert(identifiers).values(known),
       db.insert(credentials).values({ userId: profile.id, ...credential }),
       db.insert(passwordHistory).values({ userId: profile.id, ...first }),

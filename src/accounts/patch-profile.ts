@@ -3,7 +3,7 @@
  * patches of different members both stay, and only while whoever asks may change it and the dates go together. With a
  * condition on the ETag also only from the version that was read, so of two that build on the same one the second is refused.
  */
-import { and, eq, gte, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gte, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { type AuditDeps, commitIf, logEvent } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import type { AppError, BrokenRule, ErrorOf } from '../core/errors';
@@ -117,16 +117,17 @@ function brokenDate(
     pointer: `/${member}`,
     code,
   });
-  if (dateOfBirth && !dateOfJoining && dateOfBirth > stored.dateOfJoining)
+  if (dateOfBirth && !dateOfJoining && stored.dateOfJoining && dateOfBirth > stored.dateOfJoining)
     return broken('dateOfBirth', 'date_after_joining');
-  if (dateOfJoining && !dateOfBirth && dateOfJoining < stored.dateOfBirth)
+  if (dateOfJoining && !dateOfBirth && stored.dateOfBirth && dateOfJoining < stored.dateOfBirth)
     return broken('dateOfJoining', 'date_before_birth');
   return undefined;
 }
 
 /** The same where it is written: of two patches at once, each with one date, both can look right. */
 function datesFit({ dateOfBirth, dateOfJoining }: ProfilePatch): SQL | undefined {
-  if (dateOfBirth && !dateOfJoining) return gte(users.dateOfJoining, dateOfBirth);
-  if (dateOfJoining && !dateOfBirth) return lte(users.dateOfBirth, dateOfJoining);
+  const { dateOfBirth: birth, dateOfJoining: joining } = users;
+  if (dateOfBirth && !dateOfJoining) return or(isNull(joining), gte(joining, dateOfBirth));
+  if (dateOfJoining && !dateOfBirth) return or(isNull(birth), lte(birth, dateOfJoining));
   return undefined;
 }

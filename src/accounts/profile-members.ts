@@ -35,6 +35,8 @@ const longText = (max: number) => textField(0, max, hasForbiddenCharacterButLine
 const calendarDate = z.iso.date();
 
 export const name = textField(1, 100, hasForbiddenCharacter);
+/** Of somebody of whom the system that they come from did not know it. */
+export const nameOrNone = textField(0, 100, hasForbiddenCharacter);
 export const dateOfBirth = calendarDate.check(z.describe('From 1900-01-01 to yesterday (UTC).'));
 export const dateOfJoining = calendarDate.check(
   z.describe('On or after the date of birth, and at most a year from today (UTC).'),

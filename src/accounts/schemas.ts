@@ -137,8 +137,10 @@ export const userSchema = z.object({
   phoneSignsIn: z.boolean(),
   firstName: z.string(),
   lastName: z.string(),
-  dateOfBirth: z.iso.date(),
-  dateOfJoining: z.iso.date(),
+  dateOfBirth: z
+    .nullable(z.iso.date())
+    .check(z.describe('`null` only where the account came from a system that did not have it.')),
+  dateOfJoining: z.nullable(z.iso.date()),
   address: z.nullable(z.string()),
   comments: z.nullable(z.string()),
   locale: z

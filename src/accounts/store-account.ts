@@ -2,7 +2,7 @@
  * Stores a new account. Which identifiers are free is the database's to say, so that fifty equal registrations at once make
  * one account. One thing gives way to a new account that is active: an unproven one (`unproven-account.ts`).
  */
-import { and, eq, inArray, isNotNull, or } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, or, type SQL } from 'drizzle-orm';
 import { type AuditDeps, commit } from '../audit/commit';
 import type { Reason } from '../audit/events';
 import type { RequestContext } from '../core/request-context';
@@ -20,6 +20,8 @@ interface Circumstances {
   /** When its password has to be replaced, because somebody else chose it. */
   expiredAt?: Date | null;
   reason?: Reason;
+  /** Whether whoever opens it for somebody may still do so. */
+  mayOpen?: SQL;
 }
 
 /**
@@ -30,10 +32,14 @@ export async function storeAccount(
   deps: AuditDeps,
   context: RequestContext,
   account: NewAccount,
-  { emailVerifiedAt = null, expiredAt = null, reason }: Circumstances = {},
+  { emailVerifiedAt = null, expiredAt = null, reason, mayOpen }: Circumstances = {},
 ): Promise<Result<User, string[]>> {
   const { username } = account;
-  const { user, rows } = accountRows(deps, context, account, { emailVerifiedAt, expiredAt });
+  const { user, rows } = accountRows(deps, context, account, {
+    emailVerifiedAt,
+    expiredAt,
+    mayOpen,
+  });
   const about = { userId: user.id, username, ...(reason && { reason }) };
   const event = { event: 'user_created', outcome: 'success', ...about } as const;
   if (await isStored(() => commit(deps, context, event, rows))) return ok(user);

@@ -1,9 +1,10 @@
 /**
  * Takes an identifier back, for somebody who got the link at the old one. Whoever replaced it knew the password, so a new one is
- * chosen with it; every session ends, what was proved after it is dropped, and a deletion that was asked for is off.
+ * chosen with it; every session ends, what was proved after it is dropped, and a deletion that was asked for is off. A role goes
+ * too, because whoever reads the old mailbox need not be who was given it; the last admin keeps it, or nobody could give one.
  * Single use: a second redemption collides on the password version.
  */
-import { and, eq, exists, gt, ne, or, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, isNull, ne, notExists, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { alias } from 'drizzle-orm/sqlite-core';
 import * as z from 'zod/mini';
@@ -129,10 +130,26 @@ function takeBack(db: Database, { userId, kind, value }: UndoRecord): BatchItem<
         version: nextVersion,
         sessionEpoch: sql`${users.sessionEpoch} + 1`,
         deleteAt: null,
+        role: sql`case when ${users.role} = 'admin' and ${notExists(otherAdmin(db, userId))} then 'admin' end`,
       })
       .where(and(eq(users.id, userId), isBack)),
   ];
 }
+
+const otherAdmin = (db: Database, userId: string) => {
+  const other = alias(users, 'other');
+  return db
+    .select({ found: sql`1` })
+    .from(other)
+    .where(
+      and(
+        ne(other.id, userId),
+        eq(other.role, 'admin'),
+        eq(other.active, true),
+        isNull(other.deleteAt),
+      ),
+    );
+};
 
 /** What can it take back, if anything? */
 async function readLink(

@@ -9,6 +9,7 @@ import * as z from 'zod/mini';
 import { type Outcome, refused } from '../audit/refused';
 import { askStore } from '../core/ask-store';
 import { type ErrorOf, StoreUnavailable } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 
 export interface AccessGateDeps {
@@ -27,7 +28,7 @@ export type ConsoleSettings =
  */
 export type AccessGate = (
   token: string | undefined,
-  now: Date,
+  context: Pick<RequestContext, 'now' | 'waitUntil'>,
 ) => Promise<Outcome<void, ErrorOf<'access-required'>>>;
 
 /** Made once: it keeps the keys of Access. */
@@ -42,12 +43,12 @@ export function makeAccessGate(console: ConsoleSettings): AccessGate {
   });
   const findKey = makeFindKey(`${teamDomain}/cdn-cgi/access/certs`);
 
-  return async (token, now) => {
+  return async (token, context) => {
     if (token === undefined) return notThrough;
-    const key = await findKey(token, now);
+    const key = await findKey(token, context);
     const claims = key && claimsSchema.safeParse(await payloadOf(token, key)).data;
     if (!claims) return notThrough;
-    const seconds = now.getTime() / 1000;
+    const seconds = context.now.getTime() / 1000;
     const isForUs = [claims.aud].flat().includes(audience);
     const isInTime = claims.exp > seconds && (claims.nbf ?? 0) <= seconds + clockSkewSeconds;
     return isForUs && isInTime ? ok(undefined) : notThrough;
@@ -100,14 +101,20 @@ function makeFindKey(url: string) {
     if (!keys) throw new StoreUnavailable('access', 'not asked again so soon');
   }
 
-  return async (token: string, now: Date): Promise<JsonWebKey | undefined> => {
+  return async (
+    token: string,
+    { now, waitUntil }: Pick<RequestContext, 'now' | 'waitUntil'>,
+  ): Promise<JsonWebKey | undefined> => {
     const kid = keyIdOf(token);
     if (kid === undefined) return undefined;
     const at = now.getTime();
     const isWanted = at - readAt >= (keys?.has(kid) ? readAgainMs : lookAgainMs);
     if (isWanted && at - askedAt >= askAgainMs) {
       const mayGoOn = keys?.has(kid) && at - readAt < keptMs;
-      await ask(at).catch((error: unknown) => {
+      const asking = ask(at);
+      // Others wait for it, also where this client hangs up.
+      waitUntil(asking.catch(() => {}));
+      await asking.catch((error: unknown) => {
         if (!mayGoOn) throw error;
       });
     } else if (!keys) await othersAnswer();

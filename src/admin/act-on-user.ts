@@ -28,6 +28,8 @@ export type ActRefusal = TargetRefusal | ErrorOf<'last-admin' | 'invalid-token'>
 type Action = Pick<AuditEvent, 'event' | 'reason'>;
 
 interface Change {
+  /** What the event says of it, where that depends on the account. */
+  reason?: AuditEvent['reason'];
   /** Of `users`: whether there is something to change. Where there is not, it is as it should be. */
   applies: SQL | undefined;
   /** @param thisOne of `users`. @param decided of the other tables. */
@@ -49,9 +51,10 @@ export async function actOnUser(
   const target = await findTarget(deps, context, staff, id, action.event);
   if (!target.ok) return target;
   const user = target.value;
-  const success = { ...action, outcome: 'success', userId: id } as const;
+  const { reason, ...changes } = change(user);
+  const success = { ...action, ...(reason && { reason }), outcome: 'success', userId: id } as const;
   try {
-    if (await write(deps, context, staff, user, success, change(user))) return ok(user);
+    if (await write(deps, context, staff, user, success, changes)) return ok(user);
   } catch (error) {
     if (!(error instanceof LastAdmin)) throw error;
     const code = 'last-admin';

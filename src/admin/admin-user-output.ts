@@ -5,6 +5,7 @@ import type { AdminUserOutput } from './schemas';
 /** From the stored shape to what staff sees. @param passwordExpiresAt `null` where none expires. */
 export const adminUserOutput = (user: User, passwordExpiresAt: Date | null): AdminUserOutput => ({
   ...userOutput(user, passwordExpiresAt),
+  externalId: user.externalId,
   role: user.role,
   deletionAt: user.deleteAt?.toISOString() ?? null,
 });

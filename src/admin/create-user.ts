@@ -19,17 +19,19 @@ import { kindOf } from '../identity/identifier';
 import { requestMail } from '../messaging/queue';
 import { passwordLink } from '../passwords/forgot-password';
 import type { CreateUserInput } from './schemas';
+import { mayStillAct, type Staff } from './staff';
 
 export type CreateUserDeps = RegisterDeps;
 
 /**
  * @returns the stored account, `username-taken` with the pointer of every member that is, or `validation-failed` for a
  * password that has leaked.
- * @throws {StoreUnavailable} nothing was written.
+ * @throws {StoreUnavailable} also where whoever asks may not any more by now: nothing was written.
  */
 export async function createUser(
   deps: CreateUserDeps,
   context: RequestContext,
+  staff: Staff,
   input: CreateUserInput,
 ): Promise<Outcome<User, ErrorOf<'username-taken' | 'validation-failed'>>> {
   const username = input.email ?? input.phone ?? '';
@@ -56,6 +58,7 @@ export async function createUser(
     context,
     { ...account.value, locale },
     {
+      mayOpen: mayStillAct(deps.db, staff, context.now),
       expiredAt: isInvited ? null : context.now,
       reason: isInvited ? 'invited' : 'created-by-staff',
     },

@@ -1,11 +1,16 @@
 /**
- * Where a list goes on: the last entry that was looked at, as opaque text. It names the order that it belongs to, so that a
- * cursor of another list, or of one in another order, is refused instead of read wrongly. It holds nothing that its reader has not
- * seen. No I/O.
+ * Where a list goes on: the last entry that was looked at. It may be one that its reader is not shown (the address of an account
+ * that is gone), so it is sealed. It names the order that it belongs to, so that a cursor of another list, or of one in another
+ * order, is refused instead of read wrongly.
  */
 import * as z from 'zod/mini';
 import { refused } from '../audit/refused';
-import { fromBase64Url, toBase64Url, utf8 } from '../core/encoding';
+import { sealText, unsealText } from '../core/sealed-text';
+
+export interface CursorDeps {
+  /** Of `AUTH_SECRET`. After a rotation a list begins anew. */
+  cursorKey: Uint8Array;
+}
 
 export interface Place {
   /** What the list is ordered by. */
@@ -15,13 +20,22 @@ export interface Place {
 
 const cursorSchema = z.tuple([z.string(), z.union([z.string(), z.int()]), z.string()]);
 
-export const cursorOf = (order: string, { key, id }: Place): string =>
-  toBase64Url(utf8(JSON.stringify([order, key, id])));
+export const cursorOf = (
+  { cursorKey }: CursorDeps,
+  order: string,
+  { key, id }: Place,
+): Promise<string> => sealText(cursorKey, JSON.stringify([order, key, id]));
 
 /** @returns `undefined` for what is no cursor of this order. */
-export function placeOf(order: string, cursor: string): Place | undefined {
-  const [of, key, id] = cursorSchema.safeParse(parsed(cursor)).data ?? [];
-  return of === order && key !== undefined && id !== undefined ? { key, id } : undefined;
+export async function placeOf(
+  { cursorKey }: CursorDeps,
+  order: string,
+  cursor: string,
+): Promise<Place | undefined> {
+  const text = await unsealText(cursorKey, cursor);
+  if (text === undefined) return undefined;
+  const [of, key, id] = cursorSchema.parse(JSON.parse(text));
+  return of === order ? { key, id } : undefined;
 }
 
 /** What is refused where a list is asked to go on from there. */
@@ -29,11 +43,3 @@ export const noSuchCursor = refused(
   { code: 'validation-failed', errors: [{ pointer: '/cursor', code: 'unknown_cursor' }] },
   { event: 'input_validation_fail', reason: 'validation-failed' },
 );
-
-function parsed(cursor: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(fromBase64Url(cursor)));
-  } catch {
-    return undefined;
-  }
-}

@@ -9,6 +9,7 @@ import type { Outcome } from '../audit/refused';
 import { addSeconds } from '../core/duration';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
+import { nextVersion } from '../db/account';
 import { users } from '../db/schema';
 import { type ActDeps, type ActRefusal, actOnUser } from './act-on-user';
 import type { Staff } from './staff';
@@ -27,12 +28,13 @@ export async function deleteUser(
 ): Promise<Outcome<Date, ActRefusal>> {
   const deleteAt = addSeconds(context.now, deps.settings.DELETION_GRACE);
   const event = { event: 'user_deletion_request' } as const;
-  const asked = await actOnUser(deps, context, staff, id, event, ({ sessionEpoch }) => ({
+  const asked = await actOnUser(deps, context, staff, id, event, ({ role, sessionEpoch }) => ({
+    ...(role !== null && { reason: 'role-none' }),
     applies: isNull(users.deleteAt),
     writes: (thisOne) => [
       deps.db
         .update(users)
-        .set({ deleteAt, role: null, sessionEpoch: sessionEpoch + 1 })
+        .set({ deleteAt, role: null, sessionEpoch: sessionEpoch + 1, version: nextVersion })
         .where(thisOne),
     ],
   }));

@@ -11,7 +11,7 @@ import { ok } from '../core/result';
 import { emails, joined, phones, type User, userColumns } from '../db/account';
 import { type Database, query } from '../db/client';
 import { credentials, identifiers, isSignIn, users } from '../db/schema';
-import { cursorOf, noSuchCursor, type Place, placeOf } from './cursor';
+import { type CursorDeps, cursorOf, noSuchCursor, type Place, placeOf } from './cursor';
 import type { UserFilter } from './query-schemas';
 import { hasName, inTime, orderFor, startsWith, type UserOrder } from './user-order';
 
@@ -30,14 +30,15 @@ export interface UserPage {
  * @throws {StoreUnavailable}
  */
 export async function listUsers(
-  { db }: { db: Database },
+  deps: { db: Database } & CursorDeps,
   { now }: RequestContext,
   filter: UserFilter,
   limit: number,
   cursor?: string,
 ): Promise<Outcome<UserPage, ErrorOf<'validation-failed'>>> {
+  const { db } = deps;
   const order = orderFor(filter);
-  const after = cursor === undefined ? undefined : placeOf(order.name, cursor);
+  const after = cursor === undefined ? undefined : await placeOf(deps, order.name, cursor);
   if (cursor !== undefined && !after) return noSuchCursor;
 
   const entries = order.entries(db, after, maxEntries);
@@ -59,7 +60,7 @@ export async function listUsers(
   );
   const page = found.slice(0, limit);
   const place: Place | undefined = found.length > limit ? page.at(-1) : last;
-  return ok({ users: page, nextCursor: place ? cursorOf(order.name, place) : null });
+  return ok({ users: page, nextCursor: place ? await cursorOf(deps, order.name, place) : null });
 }
 
 function pageOf(

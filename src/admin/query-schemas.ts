@@ -38,7 +38,8 @@ const moment = z.optional(
   }, 'invalid_date'),
 );
 
-const countUpTo = (max: number, otherwise: number) =>
+/** A count in a query string. @param otherwise where none is said. */
+export const countUpTo = (max: number, otherwise: number) =>
   z._default(
     readText((text) => {
       const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;

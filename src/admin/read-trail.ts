@@ -10,7 +10,7 @@ import type { ErrorOf } from '../core/errors';
 import { ok } from '../core/result';
 import { type Database, query } from '../db/client';
 import { type AuditRow, auditEvents, isOwnersConcern } from '../db/schema';
-import { cursorOf, noSuchCursor, type Place, placeOf } from './cursor';
+import { type CursorDeps, cursorOf, noSuchCursor, type Place, placeOf } from './cursor';
 import type { TrailFilter } from './query-schemas';
 
 const maxEntries = 1000;
@@ -27,14 +27,15 @@ export interface TrailPage {
  * @throws {StoreUnavailable}
  */
 export async function readTrail(
-  { db }: { db: Database },
+  deps: { db: Database } & CursorDeps,
   filter: TrailFilter,
   limit: number,
   cursor?: string,
 ): Promise<Outcome<TrailPage, ErrorOf<'validation-failed'>>> {
+  const { db } = deps;
   const { userId, event } = filter;
   const order = userId === undefined ? 'time' : 'account';
-  const after = cursor === undefined ? undefined : placeOf(order, cursor);
+  const after = cursor === undefined ? undefined : await placeOf(deps, order, cursor);
   if (cursor !== undefined && !after) return noSuchCursor;
 
   const when = and(inTime(filter), behind(after));
@@ -62,7 +63,7 @@ export async function readTrail(
   const page = events.slice(0, limit);
   const shown = events.length > limit ? page.at(-1) : undefined;
   const place: Place | undefined = shown ? { key: shown.at.getTime(), id: shown.requestId } : last;
-  return ok({ events: page, nextCursor: place ? cursorOf(order, place) : null });
+  return ok({ events: page, nextCursor: place ? await cursorOf(deps, order, place) : null });
 }
 
 const inTime = ({ from, to }: TrailFilter): SQL | undefined =>

@@ -88,6 +88,9 @@ export const staffSchema = z.object({
 });
 
 export const adminUserSchema = z.extend(userSchema, {
+  externalId: z
+    .nullable(z.string())
+    .check(z.describe('What the person was known by in the system that they came from.')),
   role: z.nullable(z.enum(roles)),
   deletionAt: z
     .nullable(z.iso.datetime())

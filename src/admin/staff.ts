@@ -63,7 +63,7 @@ export const makeRequireStaff =
     const context = c.get('context');
     const staff = await staffOf(deps, c, context);
     if (staff.kind === 'person') {
-      unwrap(await deps.accessGate(c.req.header('Cf-Access-Jwt-Assertion'), context.now));
+      unwrap(await deps.accessGate(c.req.header('Cf-Access-Jwt-Assertion'), context));
     }
     const id = staff.kind === 'person' ? staff.session.user.id : staff.id;
     await passGate(deps.sessionRateLimit, `staff:${id}`, 'session-rate-limit');

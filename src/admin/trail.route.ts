@@ -3,13 +3,17 @@ import { type AuditDeps, logEvent } from '../audit/commit';
 import type { DailyCountsDeps } from '../audit/daily-counts';
 import { unwrap } from '../http/unwrap';
 import { validQuery } from '../http/validate';
+import type { CursorDeps } from './cursor';
 import { readTrailSchema, statsQuerySchema } from './query-schemas';
 import { readStats } from './read-stats';
 import { readTrail, trailOutput } from './read-trail';
 import type { RequireStaff, StaffEnv } from './staff';
 
 /** What was done with all accounts, and how often. */
-export const trailRoute = (deps: AuditDeps & DailyCountsDeps, requireStaff: RequireStaff) =>
+export const trailRoute = (
+  deps: AuditDeps & DailyCountsDeps & CursorDeps,
+  requireStaff: RequireStaff,
+) =>
   new Hono<StaffEnv>()
     .get('/v1/admin/trail', requireStaff('trail:read'), validQuery(readTrailSchema), async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query');

@@ -1,6 +1,7 @@
 /**
  * What was tried at the password of an account before no longer counts, from anywhere. So many times a day, whoever asks:
- * with a session or a key of support that was stolen, unlocking and guessing in turn would have no end (OWASP ASVS 6.3.1).
+ * with a session or a key of support that was stolen, unlocking and guessing in turn would have no end (OWASP ASVS 6.3.1). What
+ * admins do is counted apart, so that the same thief cannot use it up.
  */
 import { and, eq } from 'drizzle-orm';
 import { type Outcome, refused } from '../audit/refused';
@@ -13,7 +14,7 @@ import { credentials } from '../db/schema';
 import { type AttemptDeps, clearAttempts, forgiven } from '../limits/attempt-counter';
 import type { Quota, QuotaVerdict } from '../limits/quota.object';
 import { type ActDeps, type ActRefusal, actOnUser, findTarget } from './act-on-user';
-import type { Staff } from './staff';
+import { may, type Staff } from './staff';
 
 export type UnlockDeps = ActDeps & Pick<AttemptDeps, 'attempts'> & { quotas: ObjectsByName<Quota> };
 
@@ -31,8 +32,9 @@ export async function unlockUser(
   const event = 'user_unlocked';
   const target = await findTarget(deps, context, staff, id, event);
   if (!target.ok) return target;
+  const who = may(staff, 'roles:write') ? 'admin' : 'support';
   const verdict = await askStore<QuotaVerdict>('durable-object', () =>
-    deps.quotas.getByName(`unlock:${id}`).take(context.requestId, maxUnlocks, dayMs),
+    deps.quotas.getByName(`unlock:${who}:${id}`).take(context.requestId, maxUnlocks, dayMs),
   );
   if (!verdict.taken) {
     const code = 'too-many-requests';

@@ -13,6 +13,7 @@ import { findUser } from './act-on-user';
 import { adminUserOutput, adminUserTag } from './admin-user-output';
 import { type ChangeUserDeps, changeUser } from './change-user';
 import { createUser } from './create-user';
+import type { CursorDeps } from './cursor';
 import { listUsers } from './list-users';
 import { listUsersSchema } from './query-schemas';
 import { createUserSchema } from './schemas';
@@ -21,6 +22,7 @@ import { userActivity, userActivityOutput } from './user-activity';
 
 export type UsersDeps = RegisterDeps &
   ChangeUserDeps &
+  CursorDeps &
   Pick<CredentialDeps, 'passwordViolations' | 'passwordExpiry'> & {
     settings: { DEFAULT_COUNTRY: string | undefined };
   };
@@ -42,7 +44,9 @@ export const adminUsersRoute = (deps: UsersDeps, requireStaff: RequireStaff) =>
       jsonBody,
       validJson(createUserSchema(deps)),
       async (c) => {
-        const user = unwrap(await createUser(deps, c.get('context'), c.req.valid('json')));
+        const user = unwrap(
+          await createUser(deps, c.get('context'), c.get('staff'), c.req.valid('json')),
+        );
         const { body, headers } = shown(deps, user);
         return c.json(body, 201, { ...headers, Location: `/v1/admin/users/${user.id}` });
       },

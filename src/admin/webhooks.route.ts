@@ -18,6 +18,7 @@ import {
 } from '../webhooks/endpoints';
 import { idWhileAdmin } from './api-keys';
 import { confirmPassword } from './confirm-password';
+import type { CursorDeps } from './cursor';
 import { deadLetterPage } from './dead-letter-page';
 import { type MemberEnv, mayStillAct, type RequireStaff } from './staff';
 import { deadLetterOutput, webhookOutput, webhookStateOutput } from './webhook-output';
@@ -31,7 +32,8 @@ import {
 
 export type WebhooksDeps = AuditDeps &
   EndpointDeps &
-  ReauthenticateDeps & { settings: { PUBLIC_URL: string } };
+  ReauthenticateDeps &
+  CursorDeps & { settings: { PUBLIC_URL: string } };
 
 export function webhooksRoute(deps: WebhooksDeps, requireStaff: RequireStaff) {
   const admin = requireStaff('webhooks:manage');
@@ -121,7 +123,7 @@ export function webhooksRoute(deps: WebhooksDeps, requireStaff: RequireStaff) {
       },
     )
     .post('/v1/admin/webhooks/:id/test', admin, async (c) => {
-      const id = unwrap(await sendTestEvent(deps, c.get('context'), c.req.param('id')));
+      const id = unwrap(await sendTestEvent(deps, c.get('context'), mayAct(c), c.req.param('id')));
       return c.json({ id }, 202);
     })
     .get(
@@ -143,7 +145,10 @@ export function webhooksRoute(deps: WebhooksDeps, requireStaff: RequireStaff) {
       async (c) => {
         const ids = c.req.valid('json').ids ?? null;
         const [context, id] = [c.get('context'), c.req.param('id')];
-        return c.json({ count: unwrap(await resendDeadLetters(deps, context, id, ids)) }, 200);
+        return c.json(
+          { count: unwrap(await resendDeadLetters(deps, context, mayAct(c), id, ids)) },
+          200,
+        );
       },
     );
 }

@@ -8,7 +8,7 @@ import { eq, exists, getTableColumns, type SQL, type SQLWrapper, sql } from 'dri
 import type { BatchItem } from 'drizzle-orm/batch';
 import { StoreUnavailable } from '../core/errors';
 import { elapsedMs, type RequestContext } from '../core/request-context';
-import { type Database, query, UniqueViolation } from '../db/client';
+import { type Database, query, rowsOf, UniqueViolation } from '../db/client';
 import { auditEvents } from '../db/schema';
 import { type AuditEvent, schemaVersion } from './events';
 import { maskUsername } from './mask';
@@ -75,6 +75,25 @@ export async function commitIf<Row extends { userId: string | null }>(
   if (wasDone) [row] = await query(changed);
   if (row) logEvent(deps, context, row.userId === null ? event : { ...event, userId: row.userId });
   return row;
+}
+
+/**
+ * The same for many at once, each with an event of its own: all of them or none. Each has a context of its own, with an id that
+ * stands for it in the trail.
+ */
+export async function commitAll(
+  deps: AuditDeps,
+  changes: { context: RequestContext; event: AuditEvent }[],
+  writes: BatchItem<'sqlite'>[],
+): Promise<void> {
+  const rows = changes.map(({ context, event }) => ({
+    ...recordOf(deps, context, event),
+    at: context.now,
+    schemaVersion,
+  }));
+  const events = deps.db.insert(auditEvents).select(rowsOf(auditEvents, rows));
+  await twiceAtMost(() => query(deps.db.batch([events, ...writes])));
+  for (const { context, event } of changes) logEvent(deps, context, event);
 }
 
 /** For `commitIf`, of what is about no account. */

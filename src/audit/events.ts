@@ -14,6 +14,9 @@ export type EventName =
   | 'user_unlocked'
   | 'user_password_expired'
   | 'authz_change'
+  // People who come from another system, and who go to one.
+  | 'user_import'
+  | 'user_export'
   | 'authn_token_created'
   | 'authn_token_used'
   | 'authn_token_revoked'
@@ -126,6 +129,8 @@ export type Reason =
   | 'api-key-expired'
   | 'created-by-staff'
   | 'invited'
+  | 'imported'
+  | 'dry-run'
   | 'staff-account'
   | 'role-admin'
   | 'role-support'

@@ -36,6 +36,7 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'cross-site-request':
     case 'permission-denied':
     case 'access-required':
+    case 'reauthentication-required':
       return 'authz_fail';
     case 'too-many-api-keys':
       return 'authn_token_created';

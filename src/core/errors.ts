@@ -18,6 +18,7 @@ export type AppError =
   | { code: 'cross-site-request' }
   | { code: 'permission-denied' }
   | { code: 'access-required' }
+  | { code: 'reauthentication-required' }
   | { code: 'user-not-found' }
   | { code: 'api-key-not-found' }
   | { code: 'own-account' }
@@ -117,6 +118,18 @@ export const fieldErrorCodes = {
     'The password contains one of your names, your e-mail address or your phone number, or a part of it.',
   password_breached: 'The password appears in a known data breach.',
   password_reused: 'The password was already used for this account.',
+  time_in_future: 'The time has to be in the past.',
+  hash_unknown: 'Not a password hash of a kind that can be read here.',
+  hash_ambiguous:
+    'Several systems write such a hash and compute it differently. Say in passwordScheme which one it is.',
+  hash_malformed: 'The text begins like a password hash of a known kind, and goes on differently.',
+  hash_too_costly:
+    'Checking a password against this hash would take longer, or more memory, than a request may. Leave it out: the owner chooses a new password.',
+  hash_too_weak:
+    'Whoever read this hash would know the password. Leave it out: the owner chooses a new password.',
+  malformed_line: 'The line is not a JSON object in UTF-8.',
+  line_too_long: 'The line is too long.',
+  too_many_lines: 'The request has too many lines. Send this one with the next request.',
 } as const;
 
 export type FieldErrorCode = keyof typeof fieldErrorCodes;

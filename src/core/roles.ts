@@ -8,13 +8,19 @@ export const roles = ['admin', 'support', 'auditor'] as const;
 export type Role = (typeof roles)[number];
 
 /** What a request of the admin API needs. */
-export type Permission = ServerPermission | 'roles:write' | 'keys:manage' | 'webhooks:manage';
+export type Permission =
+  | ServerPermission
+  // Take people elsewhere, with the hashes of their passwords.
+  | 'users:export'
+  | 'roles:write'
+  | 'keys:manage'
+  | 'webhooks:manage';
 
 export type ServerPermission = (typeof serverPermissions)[number];
 
 /**
- * What an API key can be given. Not to raise anybody, to make another key, or to send events elsewhere: a leaked key must
- * not outlive its revocation.
+ * What an API key can be given. Not to raise anybody, to make another key, to send events elsewhere, or to read hashes of
+ * passwords: a leaked key must not outlive its revocation.
  */
 export const serverPermissions = [
   // Find and read people, and what was done with their accounts.
@@ -23,13 +29,15 @@ export const serverPermissions = [
   'users:support',
   // Create, invite, change, deactivate, reactivate, expire a password, delete.
   'users:write',
+  // Bring people in from another system, with the hashes of their passwords.
+  'users:import',
   'trail:read',
   // Counts per day.
   'stats:read',
 ] as const;
 
 export const permissionsOf: Record<Role, readonly Permission[]> = {
-  admin: [...serverPermissions, 'roles:write', 'keys:manage', 'webhooks:manage'],
+  admin: [...serverPermissions, 'users:export', 'roles:write', 'keys:manage', 'webhooks:manage'],
   support: ['users:read', 'users:support', 'stats:read'],
   auditor: ['trail:read', 'stats:read'],
 };

@@ -43,7 +43,8 @@ export type KeyPurpose =
   | 'sms-quota'
   | 'refresh-token'
   | 'audit-pseudonym'
-  | 'webhook-signing';
+  | 'webhook-signing'
+  | 'list-cursor';
 
 /**
  * Reads the secrets, apart by spaces.

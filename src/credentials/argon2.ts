@@ -1,5 +1,5 @@
 /**
- * Argon2id (RFC 9106) in WebAssembly. Only the module is taken from `@phi-ag/argon2`: its JavaScript
+ * Argon2 (RFC 9106) in WebAssembly. Only the module is taken from `@phi-ag/argon2`: its JavaScript
  * wrapper passes the length in UTF-16 units for bytes of UTF-8, which would cut every password that
  * is not ASCII. So bytes and lengths are handed over here.
  */
@@ -11,15 +11,31 @@ export interface Argon2Cost {
   parallelism: number;
 }
 
-/**
- * @returns the tag, `length` bytes.
- * @throws where the parameters are outside RFC 9106 §3.1 (a salt of less than 8 bytes, say).
- */
-export async function argon2id(
+export interface Argon2Kind {
+  variant: 'argon2d' | 'argon2i' | 'argon2id';
+  /** 19 is the one of the RFC; 16 came before it. */
+  version: 16 | 19;
+}
+
+/** What we derive with ourselves. */
+export const argon2id = (
   password: Uint8Array,
   salt: Uint8Array,
   cost: Argon2Cost,
   length = 32,
+): Promise<Uint8Array> =>
+  argon2({ variant: 'argon2id', version: 19 }, password, salt, cost, length);
+
+/**
+ * @returns the tag, `length` bytes.
+ * @throws where the parameters are outside RFC 9106 §3.1 (a salt of less than 8 bytes, say).
+ */
+export async function argon2(
+  { variant, version }: Argon2Kind,
+  password: Uint8Array,
+  salt: Uint8Array,
+  cost: Argon2Cost,
+  length: number,
 ): Promise<Uint8Array> {
   const { memory, malloc, free, argon2_hash } = await engine();
   const size = password.length + salt.length + length;
@@ -40,8 +56,8 @@ export async function argon2id(
       length,
       noEncodedForm,
       0,
-      typeArgon2id,
-      version13,
+      types[variant],
+      version,
     );
     if (failure !== 0) throw new Error(`Argon2id failed with code ${failure}`);
     return new Uint8Array(memory.buffer, tagAt, length).slice();
@@ -53,8 +69,7 @@ export async function argon2id(
 }
 
 const noEncodedForm = 0;
-const typeArgon2id = 2;
-const version13 = 0x13;
+const types = { argon2d: 0, argon2i: 1, argon2id: 2 };
 
 interface Engine {
   memory: WebAssembly.Memory;

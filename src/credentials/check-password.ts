@@ -12,9 +12,13 @@ import { clockTick, type RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { type AttemptDeps, beginAttempt } from '../limits/attempt-counter';
 import { type MailQueueDeps, notifyOwner } from '../messaging/queue';
+import type { DecoyDeps } from './decoy';
 import type { CredentialDeps } from './deps';
 
-export type CheckPasswordDeps = Pick<CredentialDeps, 'hasher'> & AttemptDeps & MailQueueDeps;
+export type CheckPasswordDeps = Pick<CredentialDeps, 'hasher'> &
+  DecoyDeps &
+  AttemptDeps &
+  MailQueueDeps;
 
 /** Whose password it should be. */
 export interface PasswordOwner {
@@ -47,13 +51,17 @@ export async function checkPassword<Owner extends PasswordOwner, Wrong extends W
 ): Promise<Outcome<Owner, Wrong | ErrorOf<'too-many-attempts'>>> {
   const { account, deviceId, wrong, about } = attempt;
   const resetAt = owner?.attemptsResetAt;
-  const counted = await beginAttempt(deps, context, { account, resetAt, deviceId });
+  const [counted, decoy] = await Promise.all([
+    beginAttempt(deps, context, { account, resetAt, deviceId }),
+    // Asked for those who exist too: its time must not tell.
+    deps.decoyHash(account, context),
+  ]);
   if (!counted.ok) {
     const { error } = counted;
     return refused(error, { event: 'excess_rate_limit_exceeded', reason: error.code, ...about });
   }
 
-  const isRight = await deps.hasher.verify(password, owner?.passwordHash);
+  const isRight = await deps.hasher.verify(password, owner?.passwordHash, decoy);
   if (owner && isRight) return ok(owner);
 
   const { locks, locksFirst } = counted.value;

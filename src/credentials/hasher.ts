@@ -11,18 +11,26 @@
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { fromBase64, toBase64, utf8 } from '../core/encoding';
+import { toBase64, utf8 } from '../core/encoding';
 import type { VersionedKeys } from '../core/secret-key';
-import { type Argon2Cost, argon2id } from './argon2';
+import { type Argon2Cost, type Argon2Kind, argon2id } from './argon2';
+import {
+  type Argon2Phc,
+  argon2CostOf,
+  readArgon2Phc,
+  writeArgon2Phc,
+} from './verifiers/argon2-phc';
+import { readHash } from './verifiers/schemes';
 
 export interface Hasher {
   /** @returns a PHC string: `$argon2id$v=19$m=…,t=…,p=…$salt$tag`. */
   hash(password: string): Promise<string>;
   /**
-   * Reads the cost from the PHC string, so an older hash is still good. Without one (no such user), or with one that is
-   * no Argon2id, it spends the same work and says no: the time tells nothing.
+   * Reads the cost from the stored string, so an older hash is still good, and so is one that another system made. Without one
+   * (no such user), or with one that nobody can read, it spends the work of the decoy and says no: the time tells nothing.
+   * @param decoy a stored hash; one of ours where nothing is said.
    */
-  verify(password: string, phc: string | undefined): Promise<boolean>;
+  verify(password: string, stored: string | undefined, decoy?: string): Promise<boolean>;
   /** Was it made at another cost than today's? */
   isOutdated(phc: string): boolean;
   /** Equal for equal passwords of the same user, under the first secret. */
@@ -57,29 +65,40 @@ export function makeHasher(options: {
   const [newest, ...others] = options.fingerprintKeys;
   const fingerprintUnder = async (key: Uint8Array, password: string, userId: string) =>
     toBase64(await derive(password, hmac(sha256, key, utf8(userId)), options.fingerprintCost));
-  const decoy: Phc = {
+  const noPhc: Phc = {
     cost: options.passwordCost,
     salt: new Uint8Array(saltBytes),
     tag: new Uint8Array(tagBytes),
   };
 
+  const checkPhc = async (password: string, { cost, salt, tag }: Phc) =>
+    crypto.subtle.timingSafeEqual(await derive(password, salt, cost, tag.length), tag);
+  /** @returns `undefined` for what is no hash, at once. */
+  function check(password: string, stored: string | undefined): Promise<boolean> | undefined {
+    if (stored === undefined) return undefined;
+    const phc = readPhc(stored);
+    return phc ? checkPhc(password, phc) : readHash(stored)?.matches(password);
+  }
+
   return {
     async hash(password) {
       const salt = crypto.getRandomValues(new Uint8Array(saltBytes));
       const tag = await derive(password, salt, options.passwordCost);
-      return writePhc({ cost: options.passwordCost, salt, tag });
+      return writeArgon2Phc({ kind, cost: options.passwordCost, salt, tag });
     },
 
-    async verify(password, phc) {
-      const stored = phc === undefined ? undefined : readPhc(phc);
-      const { cost, salt, tag } = stored ?? decoy;
-      const derived = await derive(password, salt, cost, tag.length);
-      return crypto.subtle.timingSafeEqual(derived, tag) && stored !== undefined;
+    async verify(password, stored, decoy) {
+      const isRight = await check(password, stored);
+      if (isRight !== undefined) return isRight;
+      await (check(password, decoy) ?? checkPhc(password, noPhc));
+      return false;
     },
 
     isOutdated(phc) {
       const stored = readPhc(phc);
-      return stored === undefined || costOf(stored.cost) !== costOf(options.passwordCost);
+      return (
+        stored === undefined || argon2CostOf(stored.cost) !== argon2CostOf(options.passwordCost)
+      );
     },
 
     async fingerprint(password, userId) {
@@ -96,45 +115,13 @@ export function makeHasher(options: {
 const saltBytes = 16;
 const tagBytes = 32;
 
-interface Phc {
-  cost: Argon2Cost;
-  salt: Uint8Array;
-  tag: Uint8Array;
-}
+type Phc = Omit<Argon2Phc, 'kind'>;
 
-const costOf = ({ memoryKiB, iterations, parallelism }: Argon2Cost): string =>
-  `m=${memoryKiB},t=${iterations},p=${parallelism}`;
-
-const writePhc = ({ cost, salt, tag }: Phc): string =>
-  `$argon2id$v=19$${costOf(cost)}$${toBase64(salt)}$${toBase64(tag)}`;
-
-const phcFormat = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
-
-/** What a stored hash may cost: more would be a way to stall the Worker (128 MB an isolate). */
-const maxCost: Argon2Cost = { memoryKiB: 65_536, iterations: 16, parallelism: 8 };
+/** Argon2id of RFC 9106, in version 19: what we make. */
+const kind: Argon2Kind = { variant: 'argon2id', version: 19 };
 
 /** @returns `undefined` for a hash of another kind, or one that RFC 9106 §3.1 or the isolate does not allow. */
 function readPhc(phc: string): Phc | undefined {
-  const [, m, t, p, salt, tag] = phcFormat.exec(phc) ?? [];
-  if (!salt || !tag) return undefined;
-  const cost = { memoryKiB: Number(m), iterations: Number(t), parallelism: Number(p) };
-  const isAllowed =
-    inRange(cost.parallelism, 1, maxCost.parallelism) &&
-    inRange(cost.iterations, 1, maxCost.iterations) &&
-    inRange(cost.memoryKiB, 8 * cost.parallelism, maxCost.memoryKiB);
-  const bytes = isAllowed ? bytesOf(salt, tag) : undefined;
-  return bytes && { cost, ...bytes };
+  const read = readArgon2Phc(phc);
+  return read.ok && writeArgon2Phc({ ...read.value, kind }) === phc ? read.value : undefined;
 }
-
-function bytesOf(salt: string, tag: string): Omit<Phc, 'cost'> | undefined {
-  try {
-    const bytes = { salt: fromBase64(salt), tag: fromBase64(tag) };
-    return inRange(bytes.salt.length, 8, 64) && inRange(bytes.tag.length, 16, 64)
-      ? bytes
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const inRange = (value: number, min: number, max: number): boolean => value >= min && value <= max;

@@ -42,7 +42,7 @@ const pointer = '/newPassword';
 /**
  * @param user as read before: its `passwordVersion` is the one that is replaced.
  * @param event audited with the change; a refusal is the caller's to word.
- * @param writes go into the same transaction.
+ * @param writes go before it into the same transaction: what they add to the history is not to be chosen again.
  * @returns why nothing was changed, if so.
  * @throws {StoreUnavailable}
  */
@@ -65,19 +65,20 @@ export async function setPassword(
   const row = { userId: user.id, version, ...fingerprint, createdAt: context.now };
   try {
     await commit(deps, context, event, [
+      ...writes,
       ...refuseFingerprints(deps.db, user, others),
       deps.db.insert(passwordHistory).values(row),
       deps.db
         .update(credentials)
         .set({
           passwordHash,
+          isForeignHash: false,
           passwordVersion: version,
           passwordChangedAt: context.now,
           expiredAt: null,
           ...forgiven(context),
         })
         .where(eq(credentials.userId, user.id)),
-      ...writes,
     ]);
   } catch (error) {
     // The account was replaced meanwhile.
@@ -89,6 +90,21 @@ export async function setPassword(
     );
   }
   return ok(undefined);
+}
+
+/**
+ * For the history, of a password whose hash another system made: it is known in clear for the first time. Of two at the same
+ * moment one is kept.
+ */
+export async function firstFingerprint(
+  { db, hasher }: Pick<SetPasswordDeps, 'db' | 'hasher'>,
+  { now }: RequestContext,
+  { id: userId, passwordVersion: version }: User,
+  password: string,
+): Promise<BatchItem<'sqlite'>[]> {
+  const fingerprint = await hasher.fingerprint(password, userId);
+  const row = { userId, version, ...fingerprint, createdAt: now };
+  return [db.insert(passwordHistory).values(row).onConflictDoNothing()];
 }
 
 /** Fails if the history has one of these fingerprints, by inserting that row again; otherwise inserts nothing. */

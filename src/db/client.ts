@@ -1,6 +1,8 @@
+import { getTableColumns } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm/sql';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { StoreUnavailable } from '../core/errors';
 
 export type Database = ReturnType<typeof openDatabase>;
@@ -34,6 +36,26 @@ export async function query<Rows>(statement: PromiseLike<Rows>): Promise<Rows> {
  */
 export const inList = (column: SQLWrapper, values: string[]): SQL =>
   sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;
+
+/**
+ * What an `insert` takes in place of values: these rows, with one parameter however many there are. A member that is
+ * left out gets the default of its column, or null.
+ */
+export function rowsOf<Table extends SQLiteTable>(
+  table: Table,
+  rows: Table['$inferInsert'][],
+): SQL {
+  const columns = Object.entries(getTableColumns(table));
+  const values = rows.map((row) =>
+    columns.map(([name, column]) => {
+      const value: unknown = (row as Record<string, unknown>)[name] ?? column.default ?? null;
+      return value === null ? null : column.mapToDriverValue(value);
+    }),
+  );
+  const picked = columns.map((_, i) => sql`json_extract(value, ${sql.raw(`'$[${i}]'`)})`);
+  const row = sql.join(picked, sql`, `);
+  return sql`select ${row} from json_each(${JSON.stringify(values)})`;
+}
 
 /**
  * A query for one row that is built when first asked and kept with its database; a call only fills it in.

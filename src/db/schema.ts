@@ -44,8 +44,9 @@ export const users = sqliteTable(
     id: text('id').primaryKey(),
     firstName: text('first_name').notNull(),
     lastName: text('last_name').notNull(),
-    dateOfBirth: text('date_of_birth').notNull(),
-    dateOfJoining: text('date_of_joining').notNull(),
+    /** Not known of everybody who came from another system; nor are names, which are empty then. */
+    dateOfBirth: text('date_of_birth'),
+    dateOfJoining: text('date_of_joining'),
     address: text('address'),
     comments: text('comments'),
     active: integer('active', { mode: 'boolean' }).notNull(),
@@ -68,8 +69,11 @@ export const users = sqliteTable(
      * admin, whoever asks (migration `staff`).
      */
     role: text('role', { enum: roles }),
+    /** What the person is known by in the system that they came from: nobody is imported twice. */
+    externalId: text('external_id'),
   },
   (user) => [
+    uniqueIndex('users_external_id').on(user.externalId).where(sql`external_id is not null`),
     index('users_to_delete').on(user.deleteAt).where(sql`delete_at is not null`),
     // For staff, who look for one among many: an index for each way to look.
     index('users_by_created').on(user.createdAt, user.id),
@@ -115,22 +119,31 @@ export const identifiers = sqliteTable(
 );
 
 /** The password of a user as it is now. */
-export const credentials = sqliteTable('credentials', {
-  userId: text('user_id')
-    .primaryKey()
-    .references(() => users.id, { onDelete: 'cascade' }),
-  /** PHC string with its own random salt: portable, and independent of any key. */
-  passwordHash: text('password_hash').notNull(),
-  passwordVersion: integer('password_version').notNull(),
-  passwordChangedAt: moment('password_changed_at').notNull(),
-  /**
-   * Attempts before this moment no longer count: the owner has shown the password or the mailbox. Milliseconds since
-   * 1970, or one more than it was.
-   */
-  attemptsResetAt: integer('attempts_reset_at').notNull().default(0),
-  /** When staff said that it has to be replaced, whatever its age; a new password takes that away. */
-  expiredAt: moment('expired_at'),
-});
+export const credentials = sqliteTable(
+  'credentials',
+  {
+    userId: text('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** PHC string with its own random salt: portable, and independent of any key. Empty: no password is right. */
+    passwordHash: text('password_hash').notNull(),
+    /** Another system made it; the first right login replaces it by one of ours, with a fingerprint. */
+    isForeignHash: integer('is_foreign_hash', { mode: 'boolean' }).notNull().default(false),
+    passwordVersion: integer('password_version').notNull(),
+    passwordChangedAt: moment('password_changed_at').notNull(),
+    /**
+     * Attempts before this moment no longer count: the owner has shown the password or the mailbox. Milliseconds since
+     * 1970, or one more than it was.
+     */
+    attemptsResetAt: integer('attempts_reset_at').notNull().default(0),
+    /** When staff said that it has to be replaced, whatever its age; a new password takes that away. */
+    expiredAt: moment('expired_at'),
+  },
+  (credential) => [
+    // Whether there is any is asked of every isolate.
+    index('credentials_foreign').on(credential.userId).where(sql`is_foreign_hash = 1`),
+  ],
+);
 
 /**
  * A row for every password a user ever had. Two racing changes collide on the first key, a reused

@@ -25,7 +25,7 @@ export const user = {
 
 export const etag = '"3cf45c04-963e-49db-b1a3-619ca42cc885.3.my16tc3l"';
 
-export const adminUser = { ...user, role: null, deletionAt: null };
+export const adminUser = { ...user, externalId: null, role: null, deletionAt: null };
 
 export const adminEtag = '"3cf45c04-963e-49db-b1a3-619ca42cc885.3.my16tc3l."';
 
@@ -153,6 +153,7 @@ export const accountExport = {
   exportedAt: '2026-11-26T09:10:00.000Z',
   profile: user,
   role: null,
+  externalId: null,
   identifiers: [
     {
       kind: 'email',

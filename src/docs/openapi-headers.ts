@@ -63,6 +63,7 @@ export const headers = {
     'A browser saves it as a file.',
     exactly('attachment; filename="account.json"'),
   ),
+  Link: header('Where the next page is, while there is one (RFC 8288).', text, false),
   'Access-Control-Allow-Origin': header('Any origin may read it.', exactly('*')),
   Location: header('Where to go.', { type: 'string', format: 'uri-reference' }),
 } as const;

@@ -111,7 +111,9 @@ function describe(operation: Operation) {
     security: (tokens ?? []).flatMap(carriers).map((carrier) => ({ [carrier]: [] })),
     ...(request && {
       requestBody: {
-        description: `${request.name}, as JSON.`,
+        description: request.type
+          ? `One ${request.name} a line, as JSON.`
+          : `${request.name}, as JSON.`,
         required: true,
         content: json(request, requestTypes),
       },
@@ -155,7 +157,7 @@ function contentOf({ body, text }: Success) {
   };
 }
 
-const json = ({ name, example }: Body, types = ['application/json']) =>
+const json = ({ name, example, type = 'application/json' }: Body, types = [type]) =>
   Object.fromEntries(
     types.map((type) => [type, { schema: { $ref: `#/components/schemas/${name}` }, example }]),
   );

@@ -47,7 +47,7 @@ export interface Success {
   crossOrigin?: boolean;
   body?: Body;
   /** A content type that is sent instead of the body, or to browsers that ask for it. */
-  text?: 'text/html' | 'text/css' | 'text/javascript';
+  text?: 'text/html' | 'text/css' | 'text/javascript' | 'text/csv';
 }
 
 export type HeaderName =
@@ -55,6 +55,7 @@ export type HeaderName =
   | 'Set-Cookie'
   | 'ETag'
   | 'Content-Disposition'
+  | 'Link'
   | 'Content-Language';
 
 export interface Body {
@@ -62,6 +63,8 @@ export interface Body {
   name: string;
   schema: z.ZodMiniType;
   example: unknown;
+  /** `application/json` unless told; of `application/x-ndjson` each line is one. */
+  type?: string;
 }
 
 export interface Parameter {

@@ -1,6 +1,7 @@
 import { accountOperations, type RegisterDeps } from './account-operations';
 import { adminOperations } from './admin-operations';
 import { identifierOperations } from './identifier-operations';
+import { moveOperations } from './move-operations';
 import type { Operation } from './operation';
 import { pageOperations } from './page-operations';
 import { passwordOperations } from './password-operations';
@@ -20,6 +21,7 @@ export const operations = (deps: RegisterDeps): Operation[] => [
   ...sessionOperations(),
   ...passwordOperations(),
   ...adminOperations(deps),
+  ...moveOperations(deps),
   ...staffOperations(),
   ...webhookOperations(),
   ...serviceOperations(),

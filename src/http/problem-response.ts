@@ -80,7 +80,8 @@ function extrasOf(error: AppError, texts: ProblemTexts): Extras {
   }
 }
 
-function inWords({ pointer, code, measure }: BrokenRule, texts: ProblemTexts): FieldError {
+/** A broken rule as a client gets it. */
+export function inWords({ pointer, code, measure }: BrokenRule, texts: ProblemTexts): FieldError {
   return { pointer, code, detail: detailOf({ code, measure }, texts) };
 }
 

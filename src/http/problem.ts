@@ -79,6 +79,12 @@ export const problems = {
     detail:
       'Staff of this service signs in through Cloudflare Access first. Open the address that Access stands in front of, or use an API key.',
   },
+  'reauthentication-required': {
+    status: 403,
+    title: 'Log in again',
+    detail:
+      'This wants a session that was opened with the password within the last ten minutes. Log in again and repeat the request.',
+  },
   'user-not-found': {
     status: 404,
     title: 'User not found',

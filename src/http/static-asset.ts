@@ -12,7 +12,11 @@ export interface AssetDeps {
 export const staticAsset =
   ({ assets }: AssetDeps, path: string, headers: Record<string, string> = {}) =>
   async ({ req }: Context): Promise<Response> => {
-    const found = await assets.fetch(new Request(new URL(path, req.url), req.raw));
+    // Without a body, which a GET may have had and which is read by now.
+    const { method, headers: asked } = req.raw;
+    const found = await assets.fetch(
+      new Request(new URL(path, req.url), { method, headers: asked }),
+    );
     const sent = new Headers(headers);
     for (const name of described) {
       const value = found.headers.get(name);

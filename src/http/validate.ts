@@ -64,7 +64,7 @@ export const readText = <Value>(read: (text: string) => Value | undefined, code:
   );
 
 /** @param body as it came: tells a missing member from one of the wrong type. */
-function brokenRules(issues: readonly z.core.$ZodIssue[], body: unknown): BrokenRule[] {
+export function brokenRules(issues: readonly z.core.$ZodIssue[], body: unknown): BrokenRule[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'invalid_union') return brokenRules(closest(issue.errors), body);
     if (issue.code === 'unrecognized_keys') {

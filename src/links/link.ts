@@ -8,8 +8,9 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { askStore, tellStore } from '../core/ask-store';
-import { fromBase64Url, toBase64Url, toHex, utf8 } from '../core/encoding';
+import { toBase64Url, toHex, utf8 } from '../core/encoding';
 import { kvLifetime } from '../core/kv-lifetime';
+import { sealText, unsealText } from '../core/sealed-text';
 import { type KeyIds, type Secrets, secretKeys, type VersionedKeys } from '../core/secret-key';
 import { forEachKind, type LinkKind, linkKinds } from './kinds';
 
@@ -46,7 +47,10 @@ export async function issueLink(
   const { id: keyId, key } = keys.find(({ id }) => id === job.keyId) ?? keys[0];
   const token = toBase64Url(hmac(sha256, key, utf8(job.id)));
   const secondsLeft = (record.expiresAt - now.getTime()) / 1000;
-  const stored = JSON.stringify({ keyId, sealed: await seal(token, JSON.stringify(record)) });
+  const stored = JSON.stringify({
+    keyId,
+    sealed: await sealText(recordKey(token), JSON.stringify(record)),
+  });
   await deps.kv.put(keyOf(kind, token), stored, kvLifetime(secondsLeft));
   return `${deps.publicUrl}${linkKinds[kind].page}#token=${token}`;
 }
@@ -66,7 +70,9 @@ export async function findLinkRecord(
   // A link from before ids were stored names none: it is good for as long as it says.
   if (stored.keyId !== undefined && !keyIds.includes(stored.keyId)) return undefined;
   // So is one from before records were sealed.
-  return stored.sealed === undefined ? stored : unseal(token, stored.sealed);
+  if (stored.sealed === undefined) return stored;
+  const record = await unsealText(recordKey(token), stored.sealed);
+  return record === undefined ? undefined : JSON.parse(record);
 }
 
 interface StoredLink {
@@ -78,41 +84,9 @@ interface StoredLink {
 export const forgetLinkRecord = (kv: KVNamespace, kind: LinkKind, token: string): Promise<void> =>
   tellStore(() => kv.delete(keyOf(kind, token)));
 
-const nonceBytes = 12;
-
-/** AES-256-GCM. A repeated try seals the same record under the same key again, each time with a nonce of its own. */
-async function seal(token: string, text: string): Promise<string> {
-  const iv = crypto.getRandomValues(new Uint8Array(nonceBytes));
-  const ciphertext = await crypto.subtle.encrypt(
-    { name: 'AES-GCM', iv },
-    await recordKey(token),
-    utf8(text),
-  );
-  return `${toBase64Url(iv)}.${toBase64Url(new Uint8Array(ciphertext))}`;
-}
-
-/** @returns `undefined` for what was not sealed for this token. */
-async function unseal(token: string, sealed: string): Promise<unknown> {
-  const [iv = '', ciphertext = ''] = sealed.split('.');
-  try {
-    const parameters = { name: 'AES-GCM', iv: fromBase64Url(iv) };
-    const key = await recordKey(token);
-    const text = await crypto.subtle.decrypt(parameters, key, fromBase64Url(ciphertext));
-    return JSON.parse(new TextDecoder().decode(text));
-  } catch {
-    return undefined;
-  }
-}
-
 /** Of the token, as the name of the record is, and not to be had from that name. */
-const recordKey = (token: string): Promise<CryptoKey> =>
-  crypto.subtle.importKey(
-    'raw',
-    hmac(sha256, utf8(token), utf8('user-registration/link-record')),
-    'AES-GCM',
-    false,
-    ['encrypt', 'decrypt'],
-  );
+const recordKey = (token: string): Uint8Array =>
+  hmac(sha256, utf8(token), utf8('user-registration/link-record'));
 
 const keyOf = (kind: LinkKind, token: string): string =>
   `${linkKinds[kind].kvPrefix}:${toHex(sha256(utf8(token)))}`;

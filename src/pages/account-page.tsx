@@ -43,6 +43,9 @@ export function accountPage(view: View) {
             </ul>
           </nav>
           <Section id="profile" title={account.profile}>
+            <p id="profile-missing" hidden>
+              {account.missing}
+            </p>
             <ProfileForm view={view} />
           </Section>
           <Section id="identifiers" title={account.identifiers}>

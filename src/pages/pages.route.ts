@@ -46,8 +46,8 @@ export const consoleRoute = (deps: PagesDeps & AccessGateDeps) =>
   new Hono<HttpEnv>().get(
     '/admin',
     async (c, next) => {
-      const { now } = c.get('context');
-      unwrap(await deps.accessGate(c.req.header('Cf-Access-Jwt-Assertion'), now));
+      const word = c.req.header('Cf-Access-Jwt-Assertion');
+      unwrap(await deps.accessGate(word, c.get('context')));
       await next();
     },
     show(deps, adminPage, 'en'),

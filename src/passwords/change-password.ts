@@ -7,6 +7,7 @@ import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import {
+  firstFingerprint,
   newPasswordErrors,
   refusedPassword,
   type SetPasswordDeps,
@@ -49,7 +50,9 @@ export async function changePassword(
   if (!shown.ok) return shown;
 
   const event = { event: 'authn_password_change', outcome: 'success', ...about } as const;
-  const changed = await setPassword(deps, context, user, newPassword, event);
+  // The old one is known in clear for the first time.
+  const past = user.isForeignHash ? await firstFingerprint(deps, context, user, oldPassword) : [];
+  const changed = await setPassword(deps, context, user, newPassword, event, past);
   if (!changed.ok) {
     await clearAttempts(deps, user.id);
     return refused(

@@ -11,6 +11,8 @@ import { sessionById, whyEnded } from './session-by-id';
 /** A bearer of a good session, and the account as it was read with it. */
 export interface AuthenticatedSession {
   id: string;
+  /** When it was opened, which wanted the password. A refresh leaves that as it is. */
+  openedAt: Date;
   user: User;
 }
 
@@ -27,5 +29,5 @@ export async function findSession(
   }
   const { session, user } = row;
   const ended = whyEnded(session, user, context.now);
-  return ended ? refuse(ended) : ok({ id, user });
+  return ended ? refuse(ended) : ok({ id, openedAt: session.createdAt, user });
 }

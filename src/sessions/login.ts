@@ -10,6 +10,7 @@ import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
 import type { Hasher } from '../credentials/hasher';
+import { firstFingerprint } from '../credentials/set-password';
 import type { User } from '../db/account';
 import type { Database } from '../db/client';
 import { credentials } from '../db/schema';
@@ -72,7 +73,7 @@ export async function login(
   const closed = await closedGate(deps, context, user, about);
   if (closed) return closed;
 
-  const rehash = await rehashed(deps, user, password);
+  const rehash = await rehashed(deps, context, user, password);
   const kept = keptAccount(deps, user);
   const tokens = await openSession(
     deps,
@@ -106,17 +107,24 @@ export async function login(
 const keptAccount = ({ db }: { db: Database }, { id, deleteAt }: User): BatchItem<'sqlite'>[] =>
   deleteAt ? [keepAccount(db, { id, deleteAt })] : [];
 
-/** A hash of an older cost is made anew while the password is at hand. */
+/**
+ * A hash of an older cost, or of another system, is made anew while the password is at hand. What that system made has no
+ * fingerprint yet, so it gets one: the password must not be chosen again later.
+ */
 async function rehashed(
   { db, hasher }: { db: Database; hasher: Hasher },
+  context: RequestContext,
   user: User,
   password: string,
 ): Promise<BatchItem<'sqlite'>[]> {
-  if (!hasher.isOutdated(user.passwordHash)) return [];
+  const { id: userId, passwordVersion: version, isForeignHash, passwordHash: before } = user;
+  if (!isForeignHash && !hasher.isOutdated(before)) return [];
   const passwordHash = await hasher.hash(password);
-  const sameVersion = and(
-    eq(credentials.userId, user.id),
-    eq(credentials.passwordVersion, user.passwordVersion),
-  );
-  return [db.update(credentials).set({ passwordHash }).where(sameVersion)];
+  const sameVersion = and(eq(credentials.userId, userId), eq(credentials.passwordVersion, version));
+  const replaced = db
+    .update(credentials)
+    .set({ passwordHash, isForeignHash: false })
+    .where(sameVersion);
+  if (!isForeignHash) return [replaced];
+  return [replaced, ...(await firstFingerprint({ db, hasher }, context, user, password))];
 }

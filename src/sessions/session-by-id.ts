@@ -14,6 +14,7 @@ export const sessionById = rowQuery((db) =>
       session: {
         userId: sessions.userId,
         scope: sessions.scope,
+        createdAt: sessions.createdAt,
         passwordVersion: sessions.passwordVersion,
         sessionEpoch: sessions.sessionEpoch,
         expiresAt: sessions.expiresAt,

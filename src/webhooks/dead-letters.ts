@@ -1,4 +1,5 @@
 /** What could not be delivered: shown, and sent again. And an event that proves an endpoint. */
+import type { SQL } from 'drizzle-orm';
 import { commit } from '../audit/commit';
 import type { Outcome } from '../audit/refused';
 import { askStore } from '../core/ask-store';
@@ -36,10 +37,11 @@ export async function listDeadLetters(
 export async function resendDeadLetters(
   deps: EndpointDeps,
   context: RequestContext,
+  mayAct: SQL,
   id: string,
   ids: string[] | null,
 ): Promise<Outcome<number, NotFound>> {
-  if (!(await findEndpoint(deps, id))) return noSuchEndpoint('webhook_resent');
+  if (!(await findEndpoint(deps, id, mayAct))) return noSuchEndpoint('webhook_resent');
   const count = await askStore<number>('durable-object', () =>
     deps.webhookSenders.getByName(id).resend(ids),
   );
@@ -51,9 +53,10 @@ export async function resendDeadLetters(
 export async function sendTestEvent(
   deps: EndpointDeps,
   context: RequestContext,
+  mayAct: SQL,
   id: string,
 ): Promise<Outcome<string, NotFound | ErrorOf<'webhook-disabled'>>> {
-  const endpoint = await findEndpoint(deps, id);
+  const endpoint = await findEndpoint(deps, id, mayAct);
   if (!endpoint) return noSuchEndpoint('webhook_tested');
   if (!endpoint.enabled) {
     const code = 'webhook-disabled';

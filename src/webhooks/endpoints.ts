@@ -119,12 +119,19 @@ export async function readEndpoint(
   return ok({ ...endpointOf(row), state });
 }
 
-/** @throws {StoreUnavailable} */
+/** @param mayAct whether whoever asks may do something with it. @throws {StoreUnavailable} */
 export const findEndpoint = (
   { db }: Pick<EndpointDeps, 'db'>,
   id: string,
+  mayAct?: SQL,
 ): Promise<WebhookEndpointRow | undefined> =>
-  query(db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, id)).get());
+  query(
+    db
+      .select()
+      .from(webhookEndpoints)
+      .where(and(eq(webhookEndpoints.id, id), mayAct))
+      .get(),
+  );
 
 /** @param event what was asked for. */
 export const noSuchEndpoint = (

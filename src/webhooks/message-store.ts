@@ -101,11 +101,15 @@ export function nextMoments(storage: DurableObjectStorage) {
   return { dueAt: row.due_at, forgetAt: oldest === Infinity ? null : oldest + keptMs };
 }
 
-export const forgetOldMessages = (storage: DurableObjectStorage, now: number): void =>
-  void tables(storage).exec(
-    'DELETE FROM messages WHERE dead_at <= ?1 OR due_at <= ?1',
-    now - keptMs,
-  );
+export const forgetOldDeadLetters = (storage: DurableObjectStorage, now: number): void =>
+  void tables(storage).exec('DELETE FROM messages WHERE dead_at <= ?', now - keptMs);
+
+/** @returns what has waited too long for a try, which nobody will make any more. */
+export const dropUntried = (storage: DurableObjectStorage, now: number): Message[] =>
+  tables(storage)
+    .exec<Row>('DELETE FROM messages WHERE due_at <= ? RETURNING *', now - keptMs)
+    .toArray()
+    .map(messageOf);
 
 export function countMessages(storage: DurableObjectStorage): { waiting: number; dead: number } {
   return tables(storage)

@@ -80,14 +80,22 @@ function keep(
     return;
   }
   bury(storage, id, failure, now.getTime());
-  logEvent(deps, newRequestContext(now), {
+  tellGivenUp(deps, endpoint, { userId });
+}
+
+/** For whoever watches the log: an event that this endpoint does not get, unless somebody sends it again. */
+export const tellGivenUp = (
+  deps: SenderDeps,
+  { id }: Pick<WebhookEndpointRow, 'id'>,
+  { userId }: Pick<Message, 'userId'>,
+): void =>
+  logEvent(deps, newRequestContext(deps.now()), {
     event: 'sys_error',
     outcome: 'failure',
     reason: 'webhook-given-up',
-    target: `webhook:${endpoint.id}`,
+    target: `webhook:${id}`,
     ...(userId !== null && { userId }),
   });
-}
 
 function keepOutcome(storage: DurableObjectStorage, attempt: Attempt, now: Date): void {
   const outcome = attempt.ok ? `status-${attempt.status}` : attempt.failure;

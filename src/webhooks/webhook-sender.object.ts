@@ -16,13 +16,14 @@ import {
   type DeadLetter,
   type DeadLetterPlace,
   deadLetters,
-  forgetOldMessages,
+  dropUntried,
+  forgetOldDeadLetters,
   hurry,
   nextMoments,
   revive,
 } from './message-store';
 import { blockedBy, gone, type SendDeps, secretLost } from './send';
-import { endPause, pausedUntil, type Sent, sendDue } from './send-due';
+import { endPause, pausedUntil, type Sent, sendDue, tellGivenUp } from './send-due';
 import { takeOver } from './take-over';
 
 export type SenderDeps = AuditDeps & SendDeps;
@@ -85,14 +86,14 @@ export class WebhookSenderObject extends DurableObject<object> {
   }
 
   state(): SenderState {
-    forgetOldMessages(this.ctx.storage, Date.now());
+    forgetOldDeadLetters(this.ctx.storage, Date.now());
     const last = this.ctx.storage.kv.get<LastAttempt>('last') ?? null;
     return { ...countMessages(this.ctx.storage), last };
   }
 
   /** @param after the last one seen. @returns the oldest first. */
   deadLetters(after: DeadLetterPlace, limit: number): DeadLetter[] {
-    forgetOldMessages(this.ctx.storage, Date.now());
+    forgetOldDeadLetters(this.ctx.storage, Date.now());
     return deadLetters(this.ctx.storage, after, limit);
   }
 
@@ -144,7 +145,8 @@ export class WebhookSenderObject extends DurableObject<object> {
       return null;
     }
     const { endpoint, isFull } = taken;
-    forgetOldMessages(storage, now.getTime());
+    forgetOldDeadLetters(storage, now.getTime());
+    for (const message of dropUntried(storage, now.getTime())) tellGivenUp(deps, endpoint, message);
     const { stoppedBy } = endpoint.enabled
       ? await this.#send(deps, endpoint)
       : { stoppedBy: isOff };

@@ -30,10 +30,11 @@ async function walk(query: Record<string, string>) {
   let most = 0;
   const db = openDatabase(counting((read) => (most = Math.max(most, read))));
   const { limit, cursor: _, ...filter } = listUsersSchema.parse(query);
+  const deps = { db, cursorKey: new Uint8Array(32) };
   let cursor: string | undefined;
   let found = 0;
   for (let i = 0; i < 3; i++) {
-    const page = await listUsers({ db }, newRequestContext(new Date()), filter, limit, cursor);
+    const page = await listUsers(deps, newRequestContext(new Date()), filter, limit, cursor);
     if (!page.ok) throw new Error('a cursor of its own was refused');
     found += page.value.users.length;
     if (page.value.nextCursor === null) break;

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
 import { type Bootstrapped, bootstrapSql, whyNot } from '../../scripts/admin/bootstrap-sql';
 import { makeTestApp } from '../support/app';
-import { login, register, type TestPerson } from '../support/people';
+import { freshEmail, login, register, type TestPerson } from '../support/people';
 import { countRows, prove, setUser } from '../support/rows';
 import { forgetAdmins, staffMember } from '../support/staff';
 
@@ -44,6 +44,17 @@ it('ends the sessions of before', async () => {
   const token = await login(app, person);
   await bootstrap(person.username);
   expect((await app.get('/v1/me', { token })).status).toBe(401);
+});
+
+it('ends the way back to what the account had before', async () => {
+  const person = await proved();
+  await env.DB.prepare(
+    "INSERT INTO identifiers (user_id, kind, value, signs_in, until) VALUES (?, 'former_email', ?, 1, ?)",
+  )
+    .bind(person.id, freshEmail(), Date.now() + 86_400_000)
+    .run();
+  await bootstrap(person.username);
+  expect(await countRows('identifiers WHERE user_id = ?', person.id)).toBe(1);
 });
 
 it('makes one alone, of two at the same moment too', async () => {

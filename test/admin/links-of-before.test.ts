@@ -1,4 +1,5 @@
 /** A link that was on its way when staff acted: what it opened before must not be opened after. */
+import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { linkTokenOf, runMailQueue } from '../support/mail';
@@ -83,6 +84,35 @@ describe('a link that takes a former address back', () => {
     const path = `/v1/admin/users/${person.id}/role`;
     await app.send('PUT', path, { body, token: admin.token });
     expect((await person.undo()).status).toBe(204);
+  });
+
+  describe('of somebody who has a role', () => {
+    async function movedStaff(role: 'support' | 'admin') {
+      const person = await moved();
+      await giveRole(person.id, role);
+      return person;
+    }
+    const roleOf = ({ id }: TestPerson) =>
+      env.DB.prepare('SELECT role FROM users WHERE id = ?').bind(id).first('role');
+
+    it.each(['support', 'admin'] as const)(
+      'takes the account back without it: %s',
+      async (role) => {
+        const person = await movedStaff(role);
+        expect((await person.undo()).status).toBe(204);
+        expect(await canLogIn(app, person.username, otherPassword)).toBe(true);
+        expect(await roleOf(person)).toBeNull();
+      },
+    );
+
+    it('leaves it to the last admin, or nobody could give one', async () => {
+      const person = await movedStaff('admin');
+      await env.DB.prepare('UPDATE users SET role = NULL WHERE role IS NOT NULL AND id <> ?')
+        .bind(person.id)
+        .run();
+      expect((await person.undo()).status).toBe(204);
+      expect(await roleOf(person)).toBe('admin');
+    });
   });
 
   it('is good after a role was taken away', async () => {

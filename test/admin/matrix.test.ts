@@ -25,6 +25,8 @@ const needed: Record<string, string> = {
   endUserSessions: 'users:support',
   sendReset: 'users:support',
   deleteUser: 'users:write',
+  importUsers: 'users:import',
+  exportUsers: 'users:export',
   setRole: 'roles:write',
   readTrail: 'trail:read',
   readStats: 'stats:read',

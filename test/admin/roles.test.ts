@@ -130,7 +130,20 @@ it('goes with a deletion that staff asks for, and does not come back with the ac
   const other = await staffMember(app, 'admin');
   const deleted = await app.send('DELETE', `/v1/admin/users/${other.id}`, { token: admin.token });
   expect(deleted.status).toBe(202);
+  expect(auditLines()).toContainEqual(
+    expect.objectContaining({ event: 'user_deletion_request', reason: 'role-none' }),
+  );
   const token = await login(app, other);
   await expectProblem(await app.get('/v1/admin/me', { token }), 403, 'permission-denied');
   expect(await roleOf(other.id)).toBeNull();
+});
+
+it('is part of the version of an account: a deletion that is off again leaves another one', async () => {
+  const other = await staffMember(app, 'admin');
+  const tagOf = async () =>
+    (await app.get(`/v1/admin/users/${other.id}`, { token: admin.token })).headers.get('ETag');
+  const before = await tagOf();
+  await app.send('DELETE', `/v1/admin/users/${other.id}`, { token: admin.token });
+  await login(app, other);
+  expect(await tagOf()).not.toBe(before);
 });

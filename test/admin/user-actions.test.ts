@@ -135,6 +135,14 @@ describe('unlock', () => {
       ]);
     });
 
+    it('of support; what it has used up is not taken from admins', async () => {
+      const { id } = await register(app);
+      await unlockTimes(5, id);
+      await expectProblem(await act('unlock', id, support.token), 429, 'too-many-requests');
+      await unlockTimes(5, id, admin.token);
+      await expectProblem(await act('unlock', id), 429, 'too-many-requests');
+    });
+
     it('of each account, and again the next day', async () => {
       const [one, other] = [await register(app), await register(app)];
       await unlockTimes(5, one.id);

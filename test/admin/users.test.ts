@@ -151,6 +151,7 @@ describe('an account as staff reads it', () => {
     const response = await read(someone.id);
     expect(await response.json()).toEqual({
       ...(await own.json<object>()),
+      externalId: null,
       role: null,
       deletionAt: null,
     });

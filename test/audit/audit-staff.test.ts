@@ -4,6 +4,8 @@ import { afterEach, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/docs/openapi';
 import { makeTestApp } from '../support/app';
 import { type Case, describeCases, type Prepare } from '../support/audit-cases';
+import { travel } from '../support/clock';
+import { mover } from '../support/moving';
 import { goodPassword, login, register, registration, type TestPerson } from '../support/people';
 import { prove } from '../support/rows';
 import { apiKey, staffMember, type TestStaff } from '../support/staff';
@@ -71,6 +73,13 @@ const withoutRole =
     const token = await login(app, await register(app));
     return (by) => by.get(path, { token });
   };
+
+/** People who move in; what it leaves beside the event of the request is in moving/import. */
+const lines = (people: object[], query = ''): Prepare =>
+  asked('POST', `/v1/admin/users/import${query}`, () => ({
+    body: people.map((person) => `${JSON.stringify(person)}\n`).join(''),
+    headers: { 'Content-Type': 'application/x-ndjson' },
+  }));
 
 const json = (body: unknown) => () => ({ body });
 const withPassword =
@@ -229,6 +238,26 @@ const cases: Record<string, Row[]> = {
   deleteUser: [
     [202, '+ success user_deletion_request', toUser('DELETE')],
     [404, 'failure user_deletion_request user-not-found', toNobody('DELETE')],
+  ],
+  importUsers: [
+    [200, 'success user_import', lines([])],
+    [200, 'success user_import dry-run', lines([mover()], '?dryRun=true')],
+    [
+      415,
+      'failure input_validation_fail unsupported-media-type',
+      asked('POST', '/v1/admin/users/import', () => ({ body: {} })),
+    ],
+  ],
+  exportUsers: [
+    [200, 'success user_export', asked('GET', '/v1/admin/users/export')],
+    [
+      403,
+      'failure user_export reauthentication-required',
+      asked('GET', async () => {
+        travel('601s');
+        return '/v1/admin/users/export';
+      }),
+    ],
   ],
   setRole: [
     [

@@ -3,6 +3,7 @@
  * /v1/me. `npm run test:browser:docs -- http://127.0.0.1:8787 [folder for screenshots]`.
  */
 import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
 import { registration } from '../../scripts/registration.ts';
 import { startWalk } from '../../scripts/walk.ts';
 import { openBrowser } from './browser.ts';
@@ -47,8 +48,25 @@ check(overflow <= 0, `it fits 360 pixels (${overflow} too wide)`);
 await shoot('reference-360');
 check(complaints.length === 0, `the browser has nothing to complain of ${complaints.join('; ')}`);
 
+chapter('A GET with a body, which no browser sends');
+for (const path of ['/docs', '/openapi.json', '/pages/api.js']) {
+  check((await getWithBody(path)) === 200, `${path} is answered all the same`);
+}
+
 await browser.close();
 finish();
+
+/** Past `fetch`, which refuses to. @returns the status. */
+function getWithBody(path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(`${origin}${path}`, { headers: { 'Content-Length': 1 } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end('x');
+  });
+}
 
 /** Opens an operation for a request. */
 async function tryOut(tag: string, id: string): Promise<void> {

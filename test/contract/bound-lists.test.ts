@@ -36,9 +36,11 @@ const checked = [
   'audit/commit.ts: .values(row)',
   // As many as the trail has columns.
   'audit/commit.ts: sql.join(values, sql`, `)',
+  // As many as the table has columns.
+  'db/client.ts: sql.join(picked, sql`, `)',
   'audit/retention.ts: inArray(auditEvents.requestId, old.limit(batchSize))',
   'audit/retention.ts: inArray(auditEvents.requestId, replaced)',
-  'accounts/new-account.ts: .values(person)',
+  'accounts/new-account.ts: .values(opened)',
   // An address and a number at most.
   'accounts/new-account.ts: .values(known)',
   'accounts/new-account.ts: .values({ userId: profile.id, ...credential })',

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { describeFaults, type Flow } from '../support/describe-faults';
+import { mover } from '../support/moving';
 import { login, register, registration, type TestPerson } from '../support/people';
 import { prove } from '../support/rows';
 import { apiKey, staffMember, type TestStaff } from '../support/staff';
@@ -40,12 +41,13 @@ const asAdmin =
     method: string,
     path: (admin: TestStaff) => Promise<string>,
     body: (admin: TestStaff) => Record<string, unknown> | undefined = () => undefined,
+    headers: Record<string, string> = {},
   ): Flow['prepare'] =>
   async () => {
     const admin = await staffMember(app, 'admin');
     const at = await path(admin);
     const said = body(admin);
-    return (by) => by.send(method, at, { token: admin.token, body: said });
+    return (by) => by.send(method, at, { token: admin.token, body: said, headers });
   };
 
 const password = (admin: TestStaff) => ({ password: admin.password });
@@ -106,7 +108,10 @@ describeFaults({
   'a deletion that staff asks for': {
     calls: ['d1 select', 'd1 select', 'd1 batch', 'd1 select?', 'mail notify?'],
     status: 202,
-    change: ['+ audit_events user_deletion_request success', '~ users deactivations delete_at'],
+    change: [
+      '+ audit_events user_deletion_request success',
+      '~ users deactivations delete_at version',
+    ],
     prepare: acting('DELETE', ''),
   },
   'a role': {
@@ -146,6 +151,19 @@ describeFaults({
       },
     ),
   },
+  'people who move in': {
+    calls: ['d1 select', 'd1 batch', 'd1 batch'],
+    status: 200,
+    change: ['+ audit_events user_created success', '+ credentials', '+ identifiers', '+ users'],
+    beside: ['user_created'],
+    reads: [2],
+    prepare: asAdmin(
+      'POST',
+      async () => '/v1/admin/users/import',
+      () => mover(),
+      { 'Content-Type': 'application/x-ndjson' },
+    ),
+  },
   'a look at an account': {
     calls: ['d1 select', 'd1 select'],
     status: 200,
@@ -156,14 +174,14 @@ describeFaults({
     calls: ['d1 select', 'd1 batch'],
     status: 200,
     change: [],
-    reads: true,
+    reads: [2],
     prepare: asAdmin('GET', async () => '/v1/admin/users'),
   },
   'a look at the trail': {
     calls: ['d1 select', 'd1 batch'],
     status: 200,
     change: [],
-    reads: true,
+    reads: [2],
     prepare: asAdmin('GET', async () => '/v1/admin/trail'),
   },
   'a new key': {

@@ -81,6 +81,7 @@ test('people keep their profile, their password and what they sign in with', () 
       version: 1,
       delete_at: null,
       role: null,
+      external_id: null,
     },
     {
       id: 'someone',
@@ -97,6 +98,7 @@ test('people keep their profile, their password and what they sign in with', () 
       version: 1,
       delete_at: null,
       role: null,
+      external_id: null,
     },
   ]);
   assert.deepEqual(all(db, 'SELECT * FROM credentials ORDER BY user_id DESC'), [

@@ -40,7 +40,10 @@ export function makeTestApp(changes: Record<string, unknown> = {}): TestApp {
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body:
+          typeof body === 'string' || body instanceof ReadableStream ? body : JSON.stringify(body),
+      }),
     });
     const response = await app.fetch(request, bindings, context);
     await waitOnExecutionContext(context);

@@ -121,9 +121,21 @@ function makeCheck(document: Document): ExpectDescribed {
     const type = response.headers.get('Content-Type')?.split(';')[0] ?? '';
     const described = content?.[type];
     if (!described) throw new Error(`${asked} is ${type || 'of no type'}, which is not described`);
-    const wrong = problemWith(type.endsWith('json') ? JSON.parse(text) : text, described.schema);
-    if (wrong) throw new Error(`${asked} has another body: ${wrong}`);
+    for (const value of valuesOf(type, text)) {
+      const wrong = problemWith(value, described.schema);
+      if (wrong) throw new Error(`${asked} has another body: ${wrong}`);
+    }
   };
+}
+
+/** Of many lines each is one. */
+function valuesOf(type: string, text: string): unknown[] {
+  if (type === 'application/x-ndjson')
+    return text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line));
+  return [type.endsWith('json') ? JSON.parse(text) : text];
 }
 
 /** As a router reads it: an ASCII character is the same however it is written. */
@@ -144,9 +156,10 @@ function answerTo(
   pathname: string,
   status: number,
 ): Described | 'general' | undefined {
-  const template = Object.keys(paths).find((path) =>
-    new RegExp(`^${path.replaceAll('.', '\\.').replace(/{\w+}/, '[^/]+')}$`).test(pathname),
-  );
+  const isOf = (path: string) =>
+    new RegExp(`^${path.replaceAll('.', '\\.').replace(/{\w+}/, '[^/]+')}$`).test(pathname);
+  // A name of its own before one that any word would fit.
+  const template = pathname in paths ? pathname : Object.keys(paths).find(isOf);
   if (template === undefined) return status === 404 ? 'general' : undefined;
   const operation = paths[template]?.[method === 'HEAD' ? 'get' : method.toLowerCase()];
   // A preflight is the browser's own question, answered by CORS.

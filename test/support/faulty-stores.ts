@@ -89,9 +89,13 @@ export function faultyStores(fault?: Fault, auditSink?: AuditSink) {
   };
 }
 
-/** Who wants to hear of it is asked behind the answer, once a minute in an isolate: no step of any flow either. */
-const isOfSubscribers = (sql: string): boolean =>
-  sql.startsWith('select "id", "events" from "webhook_endpoints"');
+/**
+ * What an isolate asks once and keeps: who wants to hear of events, behind the answer, and how long hashes take, beside the
+ * count of an attempt. No step of any flow either.
+ */
+const isKept = (sql: string): boolean =>
+  sql.startsWith('select "id", "events" from "webhook_endpoints"') ||
+  sql.startsWith('select "password_hash", "is_foreign_hash" from "credentials"');
 
 /** Where D1 is slow to answer KV is asked too: no step of any flow, and on a busy machine it comes and goes. */
 const isAskedBeside = (call: string, key: unknown): boolean =>
@@ -134,7 +138,7 @@ function countedDb(
   return {
     prepare: (sql: string) => {
       const statement = env.DB.prepare(sql);
-      return isOfSubscribers(sql) && !isDown() ? statement : counted(sql, statement);
+      return isKept(sql) && !isDown() ? statement : counted(sql, statement);
     },
     batch: (statements: D1PreparedStatement[]) =>
       count('d1 batch', () => env.DB.batch(statements.map((one) => real.get(one) ?? one))),

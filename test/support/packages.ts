@@ -29,6 +29,10 @@ export const packages = [
   '@noble/hashes/hmac.js',
   '@noble/hashes/sha2.js',
   '@noble/hashes/hkdf.js',
+  '@noble/hashes/legacy.js',
+  '@noble/hashes/pbkdf2.js',
+  '@noble/hashes/scrypt.js',
+  'bcryptjs',
   '@cfworker/json-schema',
   'detect-browser',
 ];

@@ -8,6 +8,7 @@ import { newRequestContext } from '../../src/core/request-context';
 import { users } from '../../src/db/schema';
 import { wakeWebhooks } from '../../src/webhooks/wake';
 import { makeTestApp } from '../support/app';
+import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { faults } from '../support/faults';
 import { goodPassword, login, register } from '../support/people';
@@ -350,9 +351,17 @@ describe('an endpoint', () => {
     travel('30d');
     travel('1m');
     expect(await alarmOf(endpoint)).toBeLessThanOrEqual(Date.now());
+    auditLines();
     await runSender(endpoint);
     expect(await senderOf(endpoint).state()).toMatchObject({ waiting: 0, dead: 0 });
     expect(await alarmOf(endpoint)).toBeNull();
+    // Whoever watches the log hears of each.
+    const target = `webhook:${endpoint.id}`;
+    const givenUp = { event: 'sys_error', reason: 'webhook-given-up', target };
+    expect(auditLines().filter(({ event }) => event === 'sys_error')).toMatchObject([
+      givenUp,
+      givenUp,
+    ]);
   });
 
   it('that is off empties the database, however much it holds', async () => {

@@ -59,6 +59,11 @@ export const de = {
       detail:
         'Mitarbeitende dieses Dienstes melden sich zuerst über Cloudflare Access an. Öffnen Sie die Adresse, vor der Access steht, oder verwenden Sie einen API-Schlüssel.',
     },
+    'reauthentication-required': {
+      title: 'Erneut anmelden',
+      detail:
+        'Dafür ist eine Sitzung nötig, die in den letzten zehn Minuten mit dem Passwort begonnen hat. Melden Sie sich neu an und wiederholen Sie die Anfrage.',
+    },
     'user-not-found': {
       title: 'Konto nicht gefunden',
       detail: 'Es gibt kein Konto mit dieser Kennung. /v1/admin/users findet die vorhandenen.',
@@ -238,6 +243,19 @@ export const de = {
       'Das Passwort enthält einen Ihrer Namen, Ihre E-Mail-Adresse oder Ihre Telefonnummer, oder einen Teil davon.',
     password_breached: 'Das Passwort ist aus einem Datenleck bekannt.',
     password_reused: 'Das Passwort wurde für dieses Konto schon einmal verwendet.',
+    time_in_future: 'Der Zeitpunkt muss in der Vergangenheit liegen.',
+    hash_unknown: 'Kein Passwort-Hash einer Art, die hier gelesen wird.',
+    hash_ambiguous:
+      'Mehrere Systeme schreiben solche Hashes und berechnen sie verschieden. Geben Sie in passwordScheme an, welches es ist.',
+    hash_malformed:
+      'Der Text beginnt wie ein Passwort-Hash einer bekannten Art und geht anders weiter.',
+    hash_too_costly:
+      'Ein Passwort gegen diesen Hash zu prüfen würde länger dauern oder mehr Speicher brauchen, als eine Anfrage darf. Lassen Sie ihn weg: Die Person wählt ein neues Passwort.',
+    hash_too_weak:
+      'Wer diesen Hash liest, kennt das Passwort. Lassen Sie ihn weg: Die Person wählt ein neues Passwort.',
+    malformed_line: 'Die Zeile ist kein JSON-Objekt in UTF-8.',
+    line_too_long: 'Die Zeile ist zu lang.',
+    too_many_lines: 'Die Anfrage hat zu viele Zeilen. Senden Sie diese mit der nächsten Anfrage.',
   },
   measures: {
     atLeast: (characters) =>

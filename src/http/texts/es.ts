@@ -59,6 +59,11 @@ export const es = {
       detail:
         'El equipo de este servicio inicia sesión primero mediante Cloudflare Access. Abra la dirección que Access protege o use una clave de API.',
     },
+    'reauthentication-required': {
+      title: 'Inicie sesión de nuevo',
+      detail:
+        'Para esto se necesita una sesión abierta con la contraseña en los últimos diez minutos. Inicie sesión de nuevo y repita la petición.',
+    },
     'user-not-found': {
       title: 'Cuenta no encontrada',
       detail:
@@ -233,6 +238,19 @@ export const es = {
       'La contraseña contiene alguno de sus nombres, su dirección de correo o su número de teléfono, o una parte de ellos.',
     password_breached: 'La contraseña aparece en una filtración de datos conocida.',
     password_reused: 'La contraseña ya se ha utilizado en esta cuenta.',
+    time_in_future: 'El momento debe estar en el pasado.',
+    hash_unknown: 'No es un hash de contraseña de un tipo que se lea aquí.',
+    hash_ambiguous:
+      'Varios sistemas escriben hashes así y los calculan de forma distinta. Indique en passwordScheme cuál es.',
+    hash_malformed:
+      'El texto empieza como un hash de contraseña de un tipo conocido, pero continúa de otra forma.',
+    hash_too_costly:
+      'Comprobar una contraseña con este hash llevaría más tiempo o memoria de lo que admite una petición. Omítalo: la persona elegirá una contraseña nueva.',
+    hash_too_weak:
+      'Quien lea este hash conoce la contraseña. Omítalo: la persona elegirá una contraseña nueva.',
+    malformed_line: 'La línea no es un objeto JSON en UTF-8.',
+    line_too_long: 'La línea es demasiado larga.',
+    too_many_lines: 'La petición tiene demasiadas líneas. Envíe esta con la siguiente petición.',
   },
   measures: {
     atLeast: (characters) =>

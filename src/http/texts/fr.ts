@@ -58,6 +58,11 @@ export const fr = {
       detail:
         'L’équipe de ce service se connecte d’abord par Cloudflare Access. Ouvrez l’adresse protégée par Access, ou utilisez une clé d’API.',
     },
+    'reauthentication-required': {
+      title: 'Reconnectez-vous',
+      detail:
+        'Il faut pour cela une session ouverte avec le mot de passe au cours des dix dernières minutes. Reconnectez-vous, puis répétez la requête.',
+    },
     'user-not-found': {
       title: 'Compte introuvable',
       detail: 'Aucun compte n’a cet identifiant. /v1/admin/users trouve ceux qui existent.',
@@ -235,6 +240,19 @@ export const fr = {
       'Le mot de passe contient l’un de vos noms, votre adresse e-mail ou votre numéro de téléphone, ou une partie de ceux-ci.',
     password_breached: 'Le mot de passe figure dans une fuite de données connue.',
     password_reused: 'Le mot de passe a déjà servi pour ce compte.',
+    time_in_future: 'Le moment doit être dans le passé.',
+    hash_unknown: 'Ce n’est pas une empreinte de mot de passe d’un type lu ici.',
+    hash_ambiguous:
+      'Plusieurs systèmes écrivent de telles empreintes et les calculent différemment. Indiquez dans passwordScheme duquel il s’agit.',
+    hash_malformed:
+      'Le texte commence comme une empreinte de mot de passe d’un type connu, mais la suite diffère.',
+    hash_too_costly:
+      'Vérifier un mot de passe avec cette empreinte prendrait plus de temps ou de mémoire qu’une requête n’en a. Omettez-la : la personne choisira un nouveau mot de passe.',
+    hash_too_weak:
+      'Quiconque lit cette empreinte connaît le mot de passe. Omettez-la : la personne choisira un nouveau mot de passe.',
+    malformed_line: 'La ligne n’est pas un objet JSON en UTF-8.',
+    line_too_long: 'La ligne est trop longue.',
+    too_many_lines: 'La requête compte trop de lignes. Envoyez celle-ci avec la requête suivante.',
   },
   measures: {
     atLeast: (characters) =>

@@ -44,6 +44,7 @@ export function startProfile(user, etag) {
 
   function fill() {
     for (const field of fields) field.value = shown.user[field.name] ?? '';
+    element('profile-missing').hidden = !fields.some((field) => field.required && !field.value);
   }
 
   async function readAgain() {

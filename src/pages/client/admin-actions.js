@@ -1,5 +1,5 @@
 /** What can be done to an account, by whom, and the question before it. */
-import { addressOf } from './admin-dom.js';
+import { addressOf, nameOf } from './admin-dom.js';
 import { question } from './admin-question.js';
 import { askSignedIn } from './api.js';
 import { moment } from './words.js';
@@ -27,7 +27,7 @@ export function actionsFor(user, staff) {
       run: (target) =>
         question({
           title: `${label}?`,
-          about: `${target.firstName} ${target.lastName}, ${addressOf(target)}`,
+          about: `${nameOf(target)}, ${addressOf(target)}`,
           words: asks,
           confirm: label,
           danger,

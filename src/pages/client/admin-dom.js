@@ -56,7 +56,8 @@ export const refusalOf = (answer) =>
 export const status = () => h('p', { className: 'status', role: 'status', tabIndex: -1 });
 
 /** @param {User} user */
-export const nameOf = ({ firstName, lastName }) => `${firstName} ${lastName}`;
+export const nameOf = ({ firstName, lastName }) =>
+  `${firstName} ${lastName}`.trim() || 'Name not known';
 
 /** @param {User} user */
 export const addressOf = ({ email, phone }) => email ?? phone ?? 'no address';

@@ -129,14 +129,17 @@ function facts(user) {
   const rows = [
     ['E-mail address', known(user.email, user.emailVerified)],
     ['Phone number', known(user.phone, user.phoneVerified)],
-    ['Born', day(user.dateOfBirth)],
-    ['Joined', day(user.dateOfJoining)],
+    ['Born', user.dateOfBirth ? day(user.dateOfBirth) : 'not known'],
+    ['Joined', user.dateOfJoining ? day(user.dateOfJoining) : 'not known'],
     ['Address', user.address ?? 'none'],
     ['Comments', user.comments ?? 'none'],
     ['Language', user.locale ?? 'not chosen'],
     ['Registered', moment(user.createdAt)],
     ['Password expires', user.passwordExpiresAt ? moment(user.passwordExpiresAt) : 'never'],
     ['Id', user.id],
+    .../** @type {[string, string][]} */ (
+      user.externalId ? [['Id in the system before', user.externalId]] : []
+    ),
   ];
   return h(
     'div',

@@ -129,6 +129,7 @@ export const de: Texts = {
     save: 'Speichern',
     saved: 'Gespeichert.',
     profile: 'Profil',
+    missing: 'Hier fehlen Angaben, weil wir sie bisher nicht hatten. Bitte ergänzen Sie sie.',
     comments: 'Bemerkungen',
     language: 'Sprache der E-Mails und dieser Seite',
     languageOfBrowser: 'Wie im Browser eingestellt',

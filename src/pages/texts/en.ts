@@ -128,6 +128,8 @@ export const en = {
     save: 'Save',
     saved: 'Saved.',
     profile: 'Profile',
+    missing:
+      'Some of your details are missing here, because we did not have them before. Please add them.',
     comments: 'Comments',
     language: 'Language of mails and of this page',
     languageOfBrowser: 'Same as my browser',
@@ -229,6 +231,8 @@ type OwnersEvent = Exclude<
   | 'authz_fail'
   | 'input_validation_fail'
   | 'excess_rate_limit_exceeded'
+  | 'user_import'
+  | 'user_export'
   | `authn_token_${string}`
   | `webhook_${string}`
   | `sys_${string}`

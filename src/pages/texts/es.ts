@@ -127,6 +127,7 @@ export const es: Texts = {
     save: 'Guardar',
     saved: 'Guardado.',
     profile: 'Perfil',
+    missing: 'Aquí faltan datos que hasta ahora no teníamos. Por favor, añádalos.',
     comments: 'Comentarios',
     language: 'Idioma de los correos y de esta página',
     languageOfBrowser: 'El de mi navegador',

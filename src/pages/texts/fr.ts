@@ -128,6 +128,8 @@ export const fr: Texts = {
     save: 'Enregistrer',
     saved: 'C’est enregistré.',
     profile: 'Profil',
+    missing:
+      'Il manque ici des informations que nous n’avions pas jusqu’ici. Merci de les compléter.',
     comments: 'Remarques',
     language: 'Langue des e-mails et de cette page',
     languageOfBrowser: 'Celle de mon navigateur',

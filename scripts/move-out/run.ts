@@ -1,0 +1,135 @@
+/** The command: pages one after the other into a file that nobody else on this machine reads. */
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { answered, Refused } from '../admin/answer.ts';
+import { UsageError } from '../admin/command.ts';
+import { asStaff, type StaffSession } from '../admin/sign-in.ts';
+import type { Terminal } from '../admin/terminal.ts';
+
+const help = `Usage: npm run move-out -- --as <you> --to <file> [options]
+
+Writes everybody into a file that npm run move-in takes, with the hashes of their passwords. Accounts whose deletion was asked
+for stay behind.
+
+  --as <who>             your e-mail address or phone number; asks for the password (or ADMIN_PASSWORD)
+  --to <file>            which must not be there yet
+  --format <format>      ndjson (if you say nothing) or csv
+  --url <url>            the service (or ADMIN_URL); http://127.0.0.1:8787 if you say nothing`;
+
+/** @returns the exit code: 1 where it could not be done, 2 where it was said wrongly. */
+export async function moveOut(args: string[], terminal: Terminal): Promise<number> {
+  try {
+    const { to, format, ...options } = readOptions(args);
+    if (options.help) {
+      terminal.print(help);
+      return 0;
+    }
+    await asStaff(terminal, { ...options, json: false }, async (session) => {
+      const count = await keep(to, (write) => everybody(session, format, write));
+      terminal.print(
+        `${count} people are in ${to}. It holds hashes of passwords: keep it as you keep those.`,
+      );
+    });
+    return 0;
+  } catch (error) {
+    return toldOf(error, terminal);
+  }
+}
+
+function readOptions(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        as: { type: 'string' },
+        to: { type: 'string', default: '' },
+        format: { type: 'string', default: 'ndjson' },
+        url: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    const { as, to, format, url, help } = values;
+    if (!help && as === undefined)
+      throw new Error('Say --as <e-mail address or phone number>: no API key may do this.');
+    if (!help && to === '') throw new Error('Say --to <file>.');
+    if (format !== 'ndjson' && format !== 'csv') throw new Error('--format is ndjson or csv.');
+    return { as, to, format, url, help } as const;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The file is there under its name once all of it is. @returns what `work` does. */
+async function keep<Value>(
+  path: string,
+  work: (write: (text: string) => void) => Promise<Value>,
+): Promise<Value> {
+  const unfinished = `${path}.part`;
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch {
+    throw new UsageError(`${path} is there already, or cannot be made.`);
+  }
+  const file = openSync(unfinished, 'w', 0o600);
+  try {
+    const value = await work((text) => void writeSync(file, text));
+    closeSync(file);
+    renameSync(unfinished, path);
+    return value;
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+async function everybody(
+  { api, terminal }: StaffSession,
+  format: 'ndjson' | 'csv',
+  write: (text: string) => void,
+): Promise<number> {
+  let cursor: string | undefined;
+  let count = 0;
+  do {
+    const query = { format, ...(cursor !== undefined && { cursor }) };
+    const response = await api.users.export.$get({ query });
+    if (!response.ok) await answered(Promise.resolve(response));
+    const text = await response.text();
+    write(text);
+    count += peopleIn(text, format, cursor === undefined);
+    cursor = cursorOf(response.headers.get('Link'));
+    if (cursor !== undefined) terminal.tell(`${count} so far.`);
+  } while (cursor !== undefined);
+  return count;
+}
+
+/** A line break inside of a cell stands between quotes. */
+function peopleIn(text: string, format: 'ndjson' | 'csv', hasNames: boolean): number {
+  if (format === 'ndjson') return text.split('\n').length - 1;
+  const rows = text.replace(/"(?:[^"]|"")*"/g, '').split('\r\n').length - 1;
+  return hasNames ? rows - 1 : rows;
+}
+
+function cursorOf(link: string | null): string | undefined {
+  const next = /<([^>]+)>; rel="next"/.exec(link ?? '')?.[1];
+  return next === undefined
+    ? undefined
+    : (new URL(next, 'http://next').searchParams.get('cursor') ?? undefined);
+}
+
+function toldOf(error: unknown, { tell }: Terminal): number {
+  if (error instanceof UsageError) {
+    tell(`${error.message}\n\n${help}`);
+    return 2;
+  }
+  if (error instanceof Refused) {
+    tell(error.message);
+    return 1;
+  }
+  if (error instanceof TypeError && error.message === 'fetch failed') {
+    const { cause } = error;
+    tell(`The service did not answer: ${cause instanceof Error ? cause.message : cause}`);
+    return 1;
+  }
+  throw error;
+}

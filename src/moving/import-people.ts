@@ -1,0 +1,83 @@
+/**
+ * Moves people in: lines are read as they come, stored a batch at a time, and each gets an answer. One that is refused keeps no
+ * other one out. Sent again, what was stored is there already and stays as it is.
+ */
+import type { SQL } from 'drizzle-orm';
+import type { AuditDeps } from '../audit/commit';
+import type { BrokenRule } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
+import { type Line, linesOf } from './lines';
+import { type PersonDeps, personSchema } from './person';
+import { type IncomingPerson, readPerson } from './read-person';
+import { nobodySeen, type Stored, storePeople } from './store-people';
+
+export type ImportDeps = AuditDeps & PersonDeps;
+
+export type LineReport = { line: number; externalId: string | null } & Stored;
+
+/** D1 allows so many queries a request that more would not fit, and the free plan 50. */
+export const maxLines = 500;
+export const maxLineBytes = 64 * 1024;
+
+/** One transaction, whose rows are one parameter of each of its statements: D1 takes two megabytes. */
+const batch = { people: 100, bytes: 512 * 1024 };
+
+/**
+ * @param mayAct whether whoever asks may do it, at the moment of a write.
+ * @param isTrial says what would become of them, and stores nobody.
+ * @returns a report for each line that is not empty, in their order.
+ * @throws {StoreUnavailable} batches before that one are stored: the same lines again go on from there.
+ */
+export async function importPeople(
+  deps: ImportDeps,
+  context: RequestContext,
+  mayAct: () => SQL,
+  body: ReadableStream<Uint8Array>,
+  isTrial: boolean,
+): Promise<LineReport[]> {
+  const schema = personSchema(deps);
+  const trial = isTrial ? nobodySeen() : undefined;
+  const reports: LineReport[] = [];
+  let waiting: { line: number; person: IncomingPerson }[] = [];
+  let bytes = 0;
+
+  async function store(): Promise<void> {
+    const people = waiting.map(({ person }) => person);
+    const outcomes = await storePeople(deps, context, mayAct(), people, trial);
+    for (const [i, { line, person }] of waiting.entries()) {
+      const stored = outcomes[i];
+      if (stored) reports.push({ line, externalId: person.externalId, ...stored });
+    }
+    waiting = [];
+    bytes = 0;
+  }
+
+  let count = 0;
+  for await (const line of linesOf(body, maxLineBytes)) {
+    if (++count > maxLines) {
+      reports.push(refusal(line, null, [{ pointer: '', code: 'too_many_lines' }]));
+      continue;
+    }
+    const read = await readPerson(schema, line);
+    if (!read.ok) {
+      reports.push(refusal(line, read.error.externalId, read.error.errors));
+      continue;
+    }
+    waiting.push({ line: line.number, person: read.value });
+    bytes += line.text?.length ?? 0;
+    if (waiting.length >= batch.people || bytes >= batch.bytes) await store();
+  }
+  if (waiting.length > 0) await store();
+  return reports.sort((a, b) => a.line - b.line);
+}
+
+const refusal = (
+  { number }: Line,
+  externalId: string | null,
+  errors: BrokenRule[],
+): LineReport => ({
+  line: number,
+  externalId,
+  outcome: 'refused',
+  errors,
+});
