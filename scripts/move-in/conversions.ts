@@ -6,7 +6,9 @@ import { phoneOf, uuidOf } from './identifier-forms.ts';
 import { dateOf, epochOf, momentOf } from './moments.ts';
 import { firstNameOf, lastNameOf } from './names.ts';
 
-export type Converted = { value: string | boolean | null } | { wrong: string };
+export type Value = string | number | boolean | object;
+
+export type Converted = { value: Value | null } | { wrong: string };
 
 type Convert = (value: unknown, now: Date) => Converted;
 
@@ -32,6 +34,11 @@ const conversions = {
   boolean: (value) => booleanOf(value, true),
   /** For columns such as `disabled`. */
   'not-boolean': (value) => booleanOf(value, false),
+  /** Whether, or since when: an export has the one or the other. */
+  proved: (value) => {
+    const whether = booleanOf(value, true);
+    return 'wrong' in whether ? ofText(momentOf)(value, new Date(0)) : whether;
+  },
   /** True where there is anything, such as the time at which an address was verified. */
   present: (value) => ({ value: !isNothing(value) }),
   /** True where there is no time, or one that is over, such as the end of a ban. */
@@ -39,6 +46,11 @@ const conversions = {
     const moment = momentOf(text);
     return 'wrong' in moment ? moment : { value: String(moment.value) <= now.toISOString() };
   }),
+  number: ofText((text) =>
+    /^\d{1,15}$/.test(text) ? { value: Number(text) } : { wrong: 'is no whole number' },
+  ),
+  /** As it is, or as CSV has it. */
+  json: jsonOf,
   date: ofText((text) => dateOf(text, 'year-first')),
   'date-day-first': ofText((text) => dateOf(text, 'day-first')),
   'date-month-first': ofText((text) => dateOf(text, 'month-first')),
@@ -94,6 +106,16 @@ function textOf(value: unknown): Converted {
   const text = String(value).trim();
   if (text.includes('\ufffd')) return { wrong: 'has a character that is no UTF-8' };
   return { value: text };
+}
+
+function jsonOf(value: unknown): Converted {
+  if (isNothing(value)) return { value: null };
+  if (typeof value === 'object' && value !== null) return { value };
+  try {
+    return { value: JSON.parse(String(value)) };
+  } catch {
+    return { wrong: 'is no JSON' };
+  }
 }
 
 function booleanOf(value: unknown, yes: boolean): Converted {

@@ -79,5 +79,7 @@ function introduce(terminal: Terminal, lines: Line[], left: string[]): void {
   if (left.length > 0) terminal.print(oneLine(`Nothing is taken from ${left.join(', ')}.`, 1000));
 }
 
-const marked = (identifier: string | undefined, isVerified = false): string | undefined =>
-  isVerified && identifier ? `${identifier} ✓` : identifier;
+const marked = (
+  identifier: string | undefined,
+  verified: boolean | string = false,
+): string | undefined => (verified !== false && identifier ? `${identifier} ✓` : identifier);

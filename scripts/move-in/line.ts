@@ -5,8 +5,9 @@ export interface Line {
   id?: string;
   email?: string;
   phone?: string;
-  emailVerified?: boolean;
-  phoneVerified?: boolean;
+  /** Whether, or since when. */
+  emailVerified?: boolean | string;
+  phoneVerified?: boolean | string;
   username?: string;
   firstName?: string;
   lastName?: string;
@@ -16,10 +17,14 @@ export interface Line {
   comments?: string;
   locale?: string;
   active?: boolean;
+  dormant?: boolean;
   createdAt?: string;
   passwordHash?: string;
   passwordScheme?: string;
   passwordChangedAt?: string;
+  passwordExpiredAt?: string;
+  passwordVersion?: number;
+  passwordHistory?: object;
 }
 
 export type Member = keyof Line;
@@ -27,11 +32,12 @@ export type Member = keyof Line;
 /** One person as a source has it: what JSON can hold, and nothing else. */
 export type RawRecord = Record<string, unknown>;
 
-/** What may be shown and kept of a line. */
+/** What may be kept of a line: neither the hash nor fingerprints of passwords before. */
 export function withoutHash({
   passwordHash: _,
+  passwordHistory: __,
   ...rest
-}: Partial<Line>): Omit<Partial<Line>, 'passwordHash'> {
+}: Partial<Line>): Partial<Line> {
   return rest;
 }
 

@@ -1,5 +1,5 @@
 /** One record of a source to one line for the API, or why not. Pure: the same record, mapping and time give the same line. */
-import { type Converted, converted } from './conversions.ts';
+import { type Converted, converted, type Value } from './conversions.ts';
 import type { Line, Member, RawRecord } from './line.ts';
 import type { Mapping, Rule } from './mapping.ts';
 import { valueAt } from './value-at.ts';
@@ -10,18 +10,15 @@ export type Mapped =
   | { refused: string; externalId?: string };
 
 export function mapped(record: RawRecord, mapping: Mapping, now: Date): Mapped {
-  const line: Partial<Record<Member, string | boolean>> = {};
+  const line: Partial<Record<Member, Value>> = {};
   let refused: string | undefined;
   for (const [member, rule] of Object.entries(mapping) as [Member, Rule][]) {
     const result = readValue(record, rule, now);
     if ('wrong' in result) refused ??= `${member}: ${columnsOf(rule)} ${result.wrong}`;
     else if (result.value !== null) line[member] = result.value;
   }
-  if (line.passwordHash === undefined) {
-    // They say something about a password that is not there.
-    delete line.passwordScheme;
-    delete line.passwordChangedAt;
-  }
+  // It says something about a hash that is not there.
+  if (line.passwordHash === undefined) delete line.passwordScheme;
   refused ??= flawOf(line);
   if (refused === undefined) return { line: line as unknown as Line };
   const { externalId } = line;

@@ -67,8 +67,8 @@ const usual = {
   id: 'uuid',
   email: 'text',
   phone: 'text',
-  emailVerified: 'boolean',
-  phoneVerified: 'boolean',
+  emailVerified: 'proved',
+  phoneVerified: 'proved',
   username: 'text',
   firstName: 'text',
   lastName: 'text',
@@ -78,10 +78,14 @@ const usual = {
   comments: 'text',
   locale: 'locale',
   active: 'boolean',
+  dormant: 'boolean',
   createdAt: 'moment',
   passwordHash: 'hash',
   passwordScheme: 'text',
   passwordChangedAt: 'moment',
+  passwordExpiredAt: 'moment',
+  passwordVersion: 'number',
+  passwordHistory: 'json',
 } satisfies Record<Member, Conversion>;
 
 const isMember = (name: string): name is Member => Object.hasOwn(usual, name);
@@ -130,7 +134,7 @@ function constantOf(member: Member, rule: Record<string, unknown>): Rule {
   if (Object.keys(rule).length > 1) {
     throw new MappingError(`${member}: a constant stands alone, without from.`);
   }
-  const wanted = usual[member] === 'boolean' ? 'boolean' : 'string';
+  const wanted = ['boolean', 'proved'].includes(usual[member]) ? 'boolean' : 'string';
   if (typeof constant !== wanted) {
     throw new MappingError(
       `${member}: its constant is ${wanted === 'boolean' ? 'true or false' : 'a text'}.`,

@@ -30,7 +30,7 @@ export function readOptions(
   const formatName = values.format;
   const format = Object.hasOwn(formats, formatName) ? formats[formatName] : undefined;
   if (!format) throw new UsageError(`--format is one of ${Object.keys(formats).join(', ')}.`);
-  const batchLines = /^\d{1,4}$/.test(values.batch) ? Number(values.batch) : 0;
+  const batchLines = /^\d{1,3}$/.test(values.batch) ? Number(values.batch) : 0;
   if (batchLines < 1 || batchLines > maxLines)
     throw new UsageError(`--batch is a number from 1 to ${maxLines}.`);
   return {
@@ -49,7 +49,7 @@ export function readOptions(
 }
 
 /** What the API takes in one request. */
-const maxLines = 1000;
+const maxLines = 500;
 
 export const help = `Usage: npm run move-in -- --from <source> [options]
 

@@ -71,17 +71,17 @@ const kept = () => JSON.parse(readFileSync(checkpoint, 'utf8'));
 const sizes = () => service.asked.map(({ lines }) => lines.length);
 
 describe('a move', () => {
-  it('sends at most a thousand people at once, and counts every answer', async () => {
-    const { code, said, bar } = await move(file('a.ndjson', people(2500)));
+  it('sends at most five hundred people at once, and counts every answer', async () => {
+    const { code, said, bar } = await move(file('a.ndjson', people(1250)));
     assert.equal(code, 0);
-    assert.match(said, /^2,500 read: 2,500 created, 0 there already, 0 refused\.$/m);
-    assert.deepEqual(sizes(), [1000, 1000, 500]);
+    assert.match(said, /^1,250 read: 1,250 created, 0 there already, 0 refused\.$/m);
+    assert.deepEqual(sizes(), [500, 500, 250]);
     assert.equal(service.people.get('p-7')?.passwordHash, hash);
     assert.deepEqual(
       new Set(service.asked.map(({ authorization }) => authorization)),
       new Set([`Bearer ${key}`]),
     );
-    assert.match(bar[0] ?? '', /^ *\d+ % {2}1,000 read: 1,000 created/);
+    assert.match(bar[0] ?? '', /^ *\d+ % {2}500 read: 500 created/);
   });
 
   it('adds nobody twice', async () => {
@@ -397,8 +397,8 @@ describe('what is said wrongly is told, and nothing is sent', () => {
     ],
     [
       'too many at once',
-      () => ['--from', 'x', '--batch', '1001'],
-      /--batch is a number from 1 to 1000/,
+      () => ['--from', 'x', '--batch', '501'],
+      /--batch is a number from 1 to 500/,
     ],
   ];
   for (const [what, words, expected] of table) {

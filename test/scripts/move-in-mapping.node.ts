@@ -41,6 +41,11 @@ describe('a value is read as', () => {
     ['boolean', 'perhaps', '! is neither yes nor no'],
     ['not-boolean', 1, false],
     ['not-boolean', null, null],
+    ['proved', 'yes', true],
+    ['proved', '2024-05-01 10:11:12+00', '2024-05-01T10:11:12.000Z'],
+    ['proved', 'maybe', '! is no moment such as 2026-01-31T12:00:00Z'],
+    ['number', '2', 2],
+    ['number', '2.5', '! is no whole number'],
     ['present', '2024-05-01 10:11:12+00', true],
     ['present', '', false],
     ['over', null, true],
@@ -189,15 +194,14 @@ describe('a person', () => {
     assert.match('refused' in long ? long.refused : '', /200 characters/);
   });
 
-  it('has no scheme and no date of a password that is not there', () => {
+  it('has no scheme of a password that is not there', () => {
     const mapping = readMapping(who, {
       passwordHash: 'pw',
       passwordScheme: { constant: 'django' },
-      passwordChangedAt: 'since',
     });
-    const without = mapped({ ...record, pw: '!abc', since: '2020-01-01' }, mapping, now);
+    const without = mapped({ ...record, pw: '!abc' }, mapping, now);
     assert.deepEqual('line' in without && Object.keys(without.line), ['externalId', 'email']);
-    const having = mapped({ ...record, pw: 'md5$s$h', since: '2020-01-01' }, mapping, now);
+    const having = mapped({ ...record, pw: 'md5$s$h' }, mapping, now);
     assert.deepEqual('line' in having && having.line.passwordScheme, 'django');
   });
 

@@ -23,7 +23,7 @@ export interface Service {
 }
 
 const members = new Set(
-  'externalId id email phone emailVerified phoneVerified username firstName lastName dateOfBirth dateOfJoining address comments locale active createdAt passwordHash passwordScheme passwordChangedAt'.split(
+  'externalId id email phone emailVerified phoneVerified username firstName lastName dateOfBirth dateOfJoining address comments locale active dormant createdAt passwordHash passwordScheme passwordChangedAt passwordExpiredAt passwordVersion passwordHistory'.split(
     ' ',
   ),
 );
@@ -69,7 +69,7 @@ async function answer(service: Service, request: IncomingMessage, response: Serv
   if (fault === 'hang') return;
   if (fault === 'reset') return void request.socket.destroy();
   if (typeof fault === 'object') return refuse(response, fault);
-  if (headers['content-type'] !== 'application/x-ndjson' || lines.length > 1000) {
+  if (headers['content-type'] !== 'application/x-ndjson' || lines.length > 500) {
     return refuse(response, { status: 415 });
   }
   const outcomes = lines.map((line, i) => ({

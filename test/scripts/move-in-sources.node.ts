@@ -290,8 +290,7 @@ describe('the preset of', () => {
       externalId: '8a6e0804-2bd0-4672-b79d-d97027f9071a',
       id: '8a6e0804-2bd0-4672-b79d-d97027f9071a',
       email: 'ines@example.com',
-      emailVerified: true,
-      phoneVerified: false,
+      emailVerified: '2024-05-01T10:11:12.345Z',
       firstName: 'Inès',
       lastName: 'Moreau "la rousse"',
       active: true,
@@ -299,7 +298,7 @@ describe('the preset of', () => {
     });
     assert.deepEqual(
       [banned?.phone, banned?.phoneVerified, banned?.active, banned?.createdAt],
-      ['+491701234567', true, false, '2024-05-02T08:10:00.000Z'],
+      ['+491701234567', '2024-05-02T08:11:00.000Z', false, '2024-05-02T08:10:00.000Z'],
     );
   });
 
@@ -439,16 +438,30 @@ describe('the preset of', () => {
     );
   });
 
-  it('the API itself takes every member as it is', async () => {
+  it('this API takes back what it gave, as NDJSON and as CSV', async () => {
+    const past = {
+      version: 1,
+      fingerprint: 'f',
+      keyId: 'k',
+      createdAt: '2020-01-01T00:00:00.000Z',
+    };
     const whole = {
       externalId: 'a-1',
       email: 'a@example.com',
-      emailVerified: true,
+      emailVerified: '2020-01-01T00:00:00.000Z',
+      phoneVerified: false,
       locale: 'de',
       active: false,
+      dormant: true,
       createdAt: '2020-01-01T00:00:00.000Z',
       passwordHash: '$2b$10$x',
+      passwordVersion: 2,
+      passwordHistory: [past],
     };
     assert.deepEqual(await linesOf('plain', file('plain.ndjson', JSON.stringify(whole))), [whole]);
+    const cells = Object.values({ ...whole, passwordHistory: JSON.stringify([past]) });
+    const row = cells.map((cell) => `"${String(cell).replaceAll('"', '""')}"`).join(',');
+    const csv = `${Object.keys(whole).join(',')}\r\n${row}\r\n`;
+    assert.deepEqual(await linesOf('plain', file('plain.csv', csv)), [whole]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Format } from './format.ts';
 
-/** Columns with the names of the API: its own export, or a table that somebody made for this. */
+/** Columns with the names of the API: what `npm run move-out` wrote, or a table that somebody made for this. */
 export const plain: Format = {
   about: 'columns named as the API names them; use --map for others',
   people: 'users',
@@ -20,9 +20,13 @@ export const plain: Format = {
     comments: 'comments',
     locale: 'locale',
     active: 'active',
+    dormant: 'dormant',
     createdAt: 'createdAt',
     passwordHash: 'passwordHash',
     passwordScheme: 'passwordScheme',
     passwordChangedAt: 'passwordChangedAt',
+    passwordExpiredAt: 'passwordExpiredAt',
+    passwordVersion: 'passwordVersion',
+    passwordHistory: 'passwordHistory',
   },
 };
