@@ -28,15 +28,17 @@ export function checkColumns(records: readonly RawRecord[], mapping: Mapping): v
   }
 }
 
-/** Columns that have something, and nothing is taken from them. */
+/** Columns that have something, and nothing is taken from them. One with a colon is what a format has put beside another. */
 export function columnsLeft(records: readonly RawRecord[], mapping: Mapping): string[] {
   const taken = rulesOf(mapping).flatMap(([, { from }]) => from);
   return columnsOf(records).filter(
     (column) =>
+      !column.includes(':') &&
       !taken.some(
         (path) =>
           path === column || [`${column}.`, `${column}:`].some((begin) => path.startsWith(begin)),
-      ) && records.some((record) => ![null, undefined, ''].includes(record[column] as null)),
+      ) &&
+      records.some((record) => ![null, undefined, ''].includes(record[column] as null)),
   );
 }
 

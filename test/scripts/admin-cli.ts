@@ -4,9 +4,14 @@
  */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '../../scripts/admin/run-command.ts';
 import type { Terminal } from '../../scripts/admin/terminal.ts';
+import { progressOn } from '../../scripts/move-in/progress.ts';
+import { moveIn } from '../../scripts/move-in/run.ts';
 import { registration } from '../../scripts/registration.ts';
 import { startWalk } from '../../scripts/walk.ts';
 
@@ -28,7 +33,14 @@ check(first.stdout.includes('is the admin'), first.all);
 
 chapter('A key for what follows');
 const named = ['--name', 'the walk'];
-const may = ['users:read', 'users:support', 'users:write', 'trail:read', 'stats:read'];
+const may = [
+  'users:read',
+  'users:support',
+  'users:write',
+  'users:import',
+  'trail:read',
+  'stats:read',
+];
 const permissions = may.flatMap((permission) => ['--permission', permission]);
 const made = npm('keys', 'create', ...named, ...permissions, '--json', '--as', admin);
 const { id: keyId, key } = JSON.parse(made.stdout || '{}') as { id: string; key: string };
@@ -52,6 +64,20 @@ await does('on its way', withKey, 'users', 'send-reset', person);
 await fails(1, 'request', asked(), 'users', 'set-role', person, 'support', '--yes', '--as', admin);
 await does('will be gone on', withKey, 'users', 'delete', person, '--yes');
 await fails(2, 'No API key may do this', withKey, 'users', 'set-role', person, 'admin', '--yes');
+
+chapter('People move in with the passwords that they have');
+const mover = `mover-${unique}@example.com`;
+const moving = mkdtempSync(join(tmpdir(), 'move-in-'));
+const [from, checkpoint] = [join(moving, 'people.csv'), join(moving, 'move-in.json')];
+// bcrypt of the same password, by passlib.
+const hash = '$2b$04$3uEKwEnsbmiG1BoTz2CcGuMMJCLFzCKJc8iLahwaWaI3CpUNnmplS';
+writeFileSync(from, `id,email,is_verified,hashed_password\n${unique},${mover},1,${hash}\n`);
+await movesIn('1 would be moved', '--dry-run');
+await movesIn('1 created');
+await post('/v1/login', { username: mover, password }, { status: 200 });
+rmSync(checkpoint);
+await movesIn('1 there already');
+rmSync(moving, { recursive: true });
 
 chapter('All of it is in the trail');
 const trail = await does('user_deactivated', withKey, 'trail', '--user', person);
@@ -89,9 +115,22 @@ async function fails(code: number, why: string, env: Record<string, string>, ...
   check(done.code === code && done.all.includes(why), done.all);
 }
 
+async function movesIn(expected: string, ...more: string[]) {
+  const words = ['--from', from, '--format', 'fastapi', '--checkpoint', checkpoint, ...more];
+  const move = (terminal: Terminal) =>
+    moveIn(words, terminal, progressOn({ write: () => undefined }));
+  const { code, all } = await run(withKey, words, move, 'move-in');
+  check(code === 0 && all.includes(expected), all);
+}
+
 /** In this process: starting one for each takes longer than what it does. */
-async function run(env: Record<string, string>, words: string[]) {
-  console.log(`\nadmin ${words.join(' ')}`);
+async function run(
+  env: Record<string, string>,
+  words: string[],
+  command = (terminal: Terminal) => runCommand(words, terminal),
+  name = 'admin',
+) {
+  console.log(`\n${name} ${words.join(' ')}`);
   const [out, all]: [string[], string[]] = [[], []];
   const terminal: Terminal = {
     env: { ADMIN_URL: origin, ...env },
@@ -104,7 +143,7 @@ async function run(env: Record<string, string>, words: string[]) {
     askSecret: async () => undefined,
     wait: (seconds) => sleep(seconds * 1000),
   };
-  const code = await runCommand(words, terminal);
+  const code = await command(terminal);
   printed.push(...all);
   return { code, out: out.join('\n'), all: all.join('\n') };
 }
