@@ -12,4 +12,4 @@ ALTER TABLE `users` RENAME COLUMN `birth` TO `date_of_birth`;--> statement-break
 ALTER TABLE `users` RENAME COLUMN `joining` TO `date_of_joining`;
 --> statement-breakpoint
 ALTER TABLE `credentials` ADD `is_foreign_hash` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
-CREATE INDEX `credentials_foreign` ON `credentials` (`user_id`) WHERE is_foreign_hash = 1;
+CREATE INDEX `credentials_foreign` ON `credentials` (`is_foreign_hash`) WHERE is_foreign_hash = 1;

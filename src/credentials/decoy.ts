@@ -8,7 +8,7 @@
  * The first thousand accounts stand for all: their ids are random, and every isolate finds the same ones. Both those who
  * exist and those who do not ask, and once an isolate knows, nobody waits for it.
  */
-import { asc, exists, sql } from 'drizzle-orm';
+import { and, asc, gte, sql } from 'drizzle-orm';
 import { logFault } from '../core/log';
 import type { RequestContext } from '../core/request-context';
 import { keyedHash } from '../core/secret-key';
@@ -60,14 +60,17 @@ export function makeDecoyHash(db: Database, key: Uint8Array): DecoyHash {
 
 /** Nothing but a look into an index where there is no foreign hash. */
 async function readMix(db: Database): Promise<Omit<Mix, 'readAt'>> {
-  const isThere = exists(
-    db.select({ one: sql`1` }).from(credentials).where(sql`is_foreign_hash = 1`),
-  );
+  const foreign = db
+    .select({ one: sql`1` })
+    .from(credentials)
+    .where(sql`is_foreign_hash = 1`)
+    .limit(1);
   const rows = await query(
     db
       .select({ hash: credentials.passwordHash, isForeign: credentials.isForeignHash })
       .from(credentials)
-      .where(isThere)
+      // Every account has an id; without that condition SQLite would read and sort them all.
+      .where(and(sql`(${foreign}) is not null`, gte(credentials.userId, '')))
       .orderBy(asc(credentials.userId))
       .limit(sampleSize),
   );
@@ -78,8 +81,8 @@ async function readMix(db: Database): Promise<Omit<Mix, 'readAt'>> {
     const count = (classes.get(costClass)?.count ?? 0) + 1;
     classes.set(costClass, { count, hash });
   }
-  const foreign = [...classes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
-  return { foreign, all: rows.length };
+  const inOrder = [...classes].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { foreign: inOrder.map(([, one]) => one), all: rows.length };
 }
 
 /**

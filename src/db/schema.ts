@@ -141,7 +141,7 @@ export const credentials = sqliteTable(
   },
   (credential) => [
     // Whether there is any is asked of every isolate.
-    index('credentials_foreign').on(credential.userId).where(sql`is_foreign_hash = 1`),
+    index('credentials_foreign').on(credential.isForeignHash).where(sql`is_foreign_hash = 1`),
   ],
 );
 

@@ -3,7 +3,7 @@
  * and nothing that is of use here alone: no session, no role, no former address. An account whose deletion was asked for
  * stays behind.
  */
-import { and, asc, eq, gt, isNull, or } from 'drizzle-orm';
+import { and, asc, isNull, sql } from 'drizzle-orm';
 import { emails, joined, phones, type User, userColumns } from '../db/account';
 import { type Database, inList, query } from '../db/client';
 import { credentials, passwordHistory, users } from '../db/schema';
@@ -18,16 +18,17 @@ export interface ExportPlace {
 
 export const maxPeople = 500;
 
+/** Before anybody: the earliest moment that a `Date` knows. */
+const theBeginning: ExportPlace = { createdAt: new Date(-8_640_000_000_000_000), id: '' };
+
 /** @returns as many as there are, up to `limit`, and one more if there are more. @throws {StoreUnavailable} */
 export async function exportPeople(
   { db }: { db: Database },
   limit: number,
-  after?: ExportPlace,
+  after: ExportPlace = theBeginning,
 ): Promise<OutgoingPerson[]> {
   const { createdAt, id } = users;
-  const isBehind =
-    after &&
-    or(gt(createdAt, after.createdAt), and(eq(createdAt, after.createdAt), gt(id, after.id)));
+  const isBehind = sql`(${createdAt}, ${id}) > (${after.createdAt.getTime()}, ${after.id})`;
   const found = await query(
     db
       .select(userColumns)

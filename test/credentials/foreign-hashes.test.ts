@@ -9,6 +9,7 @@ import { travel } from '../support/clock';
 import { canLogIn, login, otherPassword, register, type TestPerson } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
 import { historyVersions, setUser, userRow } from '../support/rows';
+import { forgetAdmins } from '../support/staff';
 import { makeTestDeps } from '../support/test-deps';
 
 const app = makeTestApp();
@@ -111,6 +112,7 @@ it('lets nobody in where the system of before had no password', async () => {
 describe('a name without an account', () => {
   const key = new Uint8Array(32).fill(7);
   beforeEach(async () => {
+    await forgetAdmins();
     await env.DB.exec('DELETE FROM users');
   });
 

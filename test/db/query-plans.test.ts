@@ -10,10 +10,12 @@ import { takeOver } from '../../src/webhooks/take-over';
 import { wakeWebhooks } from '../../src/webhooks/wake';
 import { makeTestApp } from '../support/app';
 import { startTime } from '../support/clock';
+import { importPeople, mover } from '../support/moving';
 import { login, openSession, otherPassword, register } from '../support/people';
 import { refresh } from '../support/refreshes';
 import { resetToken } from '../support/resets';
 import { testSettings } from '../support/settings';
+import { staffMember } from '../support/staff';
 import { makeTestDeps } from '../support/test-deps';
 import { endpointFor, forgetEndpoints, happened } from '../support/webhooks';
 
@@ -88,6 +90,9 @@ async function everyStatement(): Promise<string[]> {
   const asked = { token: await login(app, again), body: { password: otherPassword } };
   await app.send('DELETE', '/v1/me', asked);
   expect(await eraseAccounts(deps, later)).toBe(1);
+  const admin = await staffMember(app, 'admin');
+  await importPeople(app, admin.token, [mover(), mover({ phone: '+14155550199' })]);
+  await app.get('/v1/admin/users/export?limit=1', { token: admin.token });
   // What inserts without a look finds nothing.
   return [...statements].filter((sql) => !/^insert(?!.*\bselect\b)/is.test(sql));
 }
@@ -119,7 +124,8 @@ it('searches by an index, in every statement of the API and its cron', async () 
   for (const sql of statements) {
     const plan = await planOf(sql);
     expect(
-      plan.some((step) => step.startsWith('SEARCH') || isOfFewRows(step)),
+      plan.some((step) => step.startsWith('SEARCH') || isOfFewRows(step)) ||
+        plan.every((step) => step.startsWith('SCAN json_each VIRTUAL TABLE')),
       `${sql}\n${plan.join('\n')}`,
     ).toBe(true);
     // The list that a parameter holds is no table of ours, and what is selected of it no more than itself.
