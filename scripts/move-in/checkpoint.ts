@@ -53,6 +53,8 @@ export const refusedPath = (path: string): string => `${path}.refused.ndjson`;
 export function readCheckpoint(path: string, move: Move): Checkpoint {
   if (!existsSync(path)) return begun(path, move);
   const found = parsed(path);
+  // Nobody was sent yet: the mapping may have been put right since.
+  if (found.counts.read === 0) return begun(path, move);
   for (const [name, what] of [
     ['source', 'another source, or the file has changed'],
     ['mapping', 'another mapping or format'],
@@ -65,6 +67,17 @@ export function readCheckpoint(path: string, move: Move): Checkpoint {
   }
   if (existsSync(refusedPath(path))) truncateSync(refusedPath(path), found.refusedBytes);
   return found;
+}
+
+/** Before anybody is sent: without it nobody would know how far it came. @throws {UsageError} */
+export function beginCheckpoint(path: string, checkpoint: Checkpoint): void {
+  try {
+    writeCheckpoint(path, checkpoint);
+  } catch (error) {
+    throw new UsageError(
+      `${path} cannot be written: ${error instanceof Error ? error.message : error}`,
+    );
+  }
 }
 
 /** Under another name first: a run that is killed leaves the old one or the new one. */

@@ -1,10 +1,10 @@
 /** The command: from words to a move or a dry run, and what went wrong in words. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Refused } from '../admin/answer.ts';
 import { UsageError } from '../admin/command.ts';
 import { asStaff } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
-import { mappingDigest, readCheckpoint } from './checkpoint.ts';
+import { beginCheckpoint, mappingDigest, readCheckpoint } from './checkpoint.ts';
 import { dryRun } from './dry-run.ts';
 import { type Mapping, MappingError, readMapping } from './mapping.ts';
 import { move } from './move.ts';
@@ -75,6 +75,7 @@ async function moved(
     );
     return 0;
   }
+  beginCheckpoint(path, checkpoint);
   if (checkpoint.counts.read > 0) terminal.tell(`Going on after ${inWords(checkpoint.counts)}.`);
   let code = 1;
   await asStaff(terminal, { ...options, url, json: false }, async (session) => {
@@ -90,7 +91,7 @@ async function moved(
       });
     } catch (error) {
       code = toldOf(error, terminal);
-      if (code === 1 && existsSync(path)) terminal.tell(goOn(path));
+      if (code === 1) terminal.tell(goOn(path));
     }
   });
   return code;

@@ -266,6 +266,20 @@ describe('a checkpoint', () => {
     assert.deepEqual([mapping.code, server.code], [2, 2]);
   });
 
+  it('that cannot be written is told before anybody is sent', async () => {
+    const words = ['--from', file('a.ndjson', people(1)), '--url', service.url];
+    const { code, said } = await run([...words, '--checkpoint', join(folder, 'no/where.json')]);
+    assert.deepEqual([code, /cannot be written/.test(said)], [2, true]);
+    assert.deepEqual(service.asked, []);
+  });
+
+  it('of a move that never began may begin with another mapping', async () => {
+    const from = file('a.csv', 'nr,email\n1,a@example.com\n');
+    assert.equal((await move(from)).code, 2);
+    const right = await move(from, '--map', file('map.json', '{"externalId":"nr"}'));
+    assert.match(right.said, /1 read: 1 created/);
+  });
+
   it('holds nobody, and counts those who were refused once', async () => {
     const from = file('a.ndjson', ndjson([person(1, { email: 'nowhere' }), person(2), person(3)]));
     service.faults = [undefined, { status: 403 }];

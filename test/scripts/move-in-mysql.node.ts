@@ -1,7 +1,7 @@
 /** People out of a real MariaDB, which is started for this alone, on a socket in a folder of its own. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -21,7 +21,7 @@ import { startService } from './move-in-service.ts';
 const hasServer = (() => {
   try {
     execFileSync('mariadbd', ['--version'], { stdio: 'ignore' });
-    return true;
+    return existsSync('/usr/share/mysql/mysql_system_tables.sql');
   } catch {
     return false;
   }
@@ -152,6 +152,22 @@ describe('MariaDB', {
     const { positions } = await readAll('table=many');
     assert.equal(positions.length, 2345);
     assert.equal(new Set(positions).size, 2345);
+  });
+
+  it('that ends meanwhile is told, and not thrown', async () => {
+    const format = formats.plain;
+    assert.ok(format);
+    const wanted = { format, beside: undefined, people: undefined, wantsPasswords: true };
+    const source = await openSource({ from: address('table=many'), ...wanted });
+    const reading = source.read();
+    for (let i = 0; i < 1000; i++) await reading.next();
+    const [processes] = await connection.query(
+      "SELECT id FROM information_schema.PROCESSLIST WHERE user = 'reader'",
+    );
+    for (const { id } of processes as { id: number }[]) await connection.query(`KILL ${id}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await assert.rejects(reading.next(), { name: 'SourceError', message: /^The database: / });
+    await source.close();
   });
 
   it('pages by ids that are bytes', async () => {

@@ -84,6 +84,8 @@ describe('CSV', () => {
   it('may be packed', async () => {
     const path = file('d.csv.gz', gzipSync('id,name\n1,a\n2,b\n'));
     assert.deepEqual(ids(await recordsOf(path)), ['1', '2']);
+    const cut = file('cut.csv.gz', gzipSync('id,name\n1,a\n2,b\n'.repeat(99)).subarray(0, 30));
+    await assert.rejects(recordsOf(cut), /cut\.csv\.gz cannot be read: unexpected end of file/);
   });
 });
 

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { RawRecord } from '../line.ts';
 import { bsonDocuments } from './bson.ts';
 import { csvRecords } from './csv.ts';
-import { beginningOf, filesOf, identityOf, type OpenFile, openFile } from './files.ts';
+import { beginningOf, filesOf, identityOf, type OpenFile, openFile, unreadable } from './files.ts';
 import { jsonArray } from './json-array.ts';
 import { jsonLines } from './json-lines.ts';
 import { type Source, SourceError } from './source.ts';
@@ -39,12 +39,24 @@ export async function* recordsOf(
   people: string,
   opened: (file: OpenFile) => void = () => undefined,
 ): AsyncGenerator<RawRecord> {
+  try {
+    yield* read(path, people, opened);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function* read(
+  path: string,
+  people: string,
+  opened: (file: OpenFile) => void,
+): AsyncGenerator<RawRecord> {
   const kind = path.replace(/\.gz$/, '').split('.').at(-1)?.toLowerCase() ?? '';
   const beginning = kind === 'bson' ? '' : await beginningOf(path);
-  const read = readers[kind] ?? readers.json;
+  const reader = readers[kind] ?? readers.json;
   const file = openFile(path);
   opened(file);
-  yield* read(file, beginning, people);
+  yield* reader(file, beginning, people);
 }
 
 type Reader = (file: OpenFile, beginning: string, people: string) => AsyncGenerator<RawRecord>;

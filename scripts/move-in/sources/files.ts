@@ -55,8 +55,18 @@ const isNamed = (path: string, people: string): boolean =>
 
 /** Another file of the same name is another source: size, and the bytes at both ends. */
 export async function identityOf(paths: string[]): Promise<string> {
-  const parts = await Promise.all(paths.map(fingerprint));
-  return parts.join(' ');
+  const parts = paths.map((path) =>
+    fingerprint(path).catch((error) => {
+      throw unreadable(path, error);
+    }),
+  );
+  return (await Promise.all(parts)).join(' ');
+}
+
+/** What the system says of a file, or of what is packed in it, in words. */
+export function unreadable(path: string, error: unknown): unknown {
+  const isOfSystem = error instanceof Error && 'code' in error;
+  return isOfSystem ? new SourceError(`${path} cannot be read: ${error.message}.`) : error;
 }
 
 async function fingerprint(path: string): Promise<string> {

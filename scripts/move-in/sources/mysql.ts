@@ -40,10 +40,11 @@ export async function mysqlSource(
         }
       },
       progress: (recordsRead) => (total === 0 ? 1 : Math.min(1, recordsRead / total)),
-      close: () => connection.end(),
+      // Nothing was written, so there is nothing to end in good order.
+      close: async () => connection.destroy(),
     };
   } catch (error) {
-    await connection.end();
+    connection.destroy();
     throw error;
   }
 }
@@ -54,6 +55,8 @@ async function connected({ connection, shown }: MysqlAddress): Promise<Connectio
   let made: Connection | undefined;
   try {
     made = await createConnection({ ...connection, ...settings });
+    // Lost while the API is waited for: the next page says so.
+    made.on('error', () => undefined);
     // TIMESTAMP columns come in the zone of the session; the others have none.
     await made.query("SET time_zone = '+00:00'");
     await made.query('SET SESSION TRANSACTION READ ONLY');
