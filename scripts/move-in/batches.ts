@@ -51,8 +51,7 @@ export async function* batches({
 
 function sort(result: ReturnType<typeof mapped>, { lines, refused }: Batch, twice: Twice): void {
   if ('refused' in result) {
-    const { externalId, refused: reason } = result;
-    refused.push({ line: { ...(externalId !== undefined && { externalId }) }, reasons: [reason] });
+    refused.push({ line: result.read, reasons: [result.refused] });
     return;
   }
   const reason = twice(result.line);

@@ -6,8 +6,8 @@ import { valueAt } from './value-at.ts';
 
 export type Mapped =
   | { line: Line }
-  /** @property externalId where that much could be read, to find the person by. */
-  | { refused: string; externalId?: string };
+  /** @property read what could be read all the same, to find the person by and to put it right. */
+  | { refused: string; read: Partial<Line> };
 
 export function mapped(record: RawRecord, mapping: Mapping, now: Date): Mapped {
   const line: Partial<Record<Member, Value>> = {};
@@ -20,9 +20,9 @@ export function mapped(record: RawRecord, mapping: Mapping, now: Date): Mapped {
   // It says something about a hash that is not there.
   if (line.passwordHash === undefined) delete line.passwordScheme;
   refused ??= flawOf(line);
-  if (refused === undefined) return { line: line as unknown as Line };
-  const { externalId } = line;
-  return { refused, ...(typeof externalId === 'string' && { externalId }) };
+  return refused === undefined
+    ? { line: line as unknown as Line }
+    : { refused, read: line as Partial<Line> };
 }
 
 function readValue(record: RawRecord, rule: Rule, now: Date): Converted {

@@ -134,7 +134,7 @@ describe('a move', () => {
       '--checkpoint',
       join(folder, 'two.json'),
     ]);
-    assert.match(second.said, /1 created/);
+    assert.match(second.said, /2 created/);
     assert.equal(service.people.get('p-4')?.email, 'p4@example.com');
   });
 

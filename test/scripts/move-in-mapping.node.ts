@@ -172,7 +172,7 @@ describe('a person', () => {
     const mapping = readMapping(who, { dateOfBirth: 'born' });
     assert.deepEqual(mapped({ ...record, born: '31.02.1990' }, mapping, now), {
       refused: 'dateOfBirth: born is no date that is written year-first',
-      externalId: '7',
+      read: { externalId: '7', email: 'ines@example.com' },
     });
   });
 
@@ -185,10 +185,11 @@ describe('a person', () => {
     const mapping = readMapping(who);
     assert.deepEqual(mapped({ mail: 'a@example.com' }, mapping, now), {
       refused: 'externalId: there is none',
+      read: { email: 'a@example.com' },
     });
     assert.deepEqual(mapped({ nr: 1 }, mapping, now), {
       refused: 'neither an e-mail address nor a phone number',
-      externalId: '1',
+      read: { externalId: '1' },
     });
     const long = mapped({ nr: 'x'.repeat(201), mail: 'a@example.com' }, mapping, now);
     assert.match('refused' in long ? long.refused : '', /200 characters/);

@@ -208,6 +208,12 @@ describe('MariaDB', {
     ]);
   });
 
+  it('does not move people of better-auth without the table of their passwords', async () => {
+    await connection.query('RENAME TABLE account TO elsewhere');
+    await assert.rejects(readAll('', 'better-auth'), /no table account with userId or user_id/);
+    await connection.query('RENAME TABLE elsewhere TO account');
+  });
+
   it('says what is wrong without the password', async () => {
     const says = async (from: string, expected: RegExp) => {
       const format = formats.fastapi;
@@ -230,6 +236,11 @@ describe('MariaDB', {
     await says(address('table=nothing'), /has no table nothing/);
     await says(address('table=no_key'), /no primary key of one column/);
     await says(address('table=users&key=name'), /users has no column name/);
+    await says(
+      address('table=users&key=is_active'),
+      /is_active is not another in each row of users/,
+    );
+    await says(address('table=users&key=email'), /email is not another in each row of users/);
     await says(address('tabel=users'), /takes table, key, socket, tls, ca, and not tabel/);
     await says(address('').replace('reader', 'nobody'), /cannot be read: Access denied/);
     assert.equal((await readAll('table=no_key&key=nr')).lines.length, 1);

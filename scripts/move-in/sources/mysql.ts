@@ -22,6 +22,7 @@ export async function mysqlSource(
   const connection = await connected(address);
   try {
     const key = await keyOf(connection, address, table);
+    if (address.key !== undefined) await checkKey(connection, table, key.column);
     const link = passwords && (await linkOf(connection, passwords));
     const [count] = await asked(connection, 'SELECT COUNT(*) AS rows_there FROM ??', [table]);
     const total = Number(count?.rows_there);
@@ -31,7 +32,7 @@ export async function mysqlSource(
         let position = after;
         for (;;) {
           const rows = await page(connection, table, key, position);
-          if (passwords && link) await addPasswords(connection, rows, passwords, link);
+          if (passwords) await addPasswords(connection, rows, passwords, link);
           for (const record of rows) {
             position = String(record[key.column]);
             yield { record, position };
@@ -148,20 +149,36 @@ async function page(
   );
 }
 
-/** The column of the table of passwords that says whose it is. */
+/** Of two rows with one key the second would be passed over where a page ends between them, and so would one without a key. */
+async function checkKey(connection: Connection, table: string, column: string): Promise<void> {
+  const sql = 'SELECT COUNT(*) = COUNT(DISTINCT ??) AS differs FROM ??';
+  const [row] = await asked(connection, sql, [column, table]);
+  if (row?.differs !== 1) {
+    throw new SourceError(
+      `${column} is not another in each row of ${table}: ?key=… needs such a column.`,
+    );
+  }
+}
+
+/** The column of the table of passwords that says whose it is. @throws {SourceError} rather than move everybody without one. */
 async function linkOf(connection: Connection, { table }: Passwords): Promise<string | undefined> {
-  const columns = table ? await columnsOf(connection, table.name) : [];
-  return table?.link.find((name) => columns.some((column) => column.name === name));
+  if (!table) return undefined;
+  const columns = await columnsOf(connection, table.name);
+  const link = table.link.find((name) => columns.some((column) => column.name === name));
+  if (link) return link;
+  throw new SourceError(
+    `There is no table ${table.name} with ${table.link.join(' or ')}, which has the passwords. To move people without them, map {"passwordHash": null}.`,
+  );
 }
 
 async function addPasswords(
   connection: Connection,
   people: RawRecord[],
   { as, person, password, table }: Passwords,
-  link: string,
+  link: string | undefined,
 ): Promise<void> {
   const keys = people.map(person).filter((key) => key !== undefined);
-  if (keys.length === 0 || !table) return;
+  if (keys.length === 0 || !table || !link) return;
   const rows = await asked(connection, 'SELECT * FROM ?? WHERE ?? IN (?)', [
     table.name,
     link,

@@ -29,7 +29,11 @@ export async function openSource({
   const { passwords, settings, prepare } = format;
   if (/^mysql:|^mariadb:/i.test(from)) {
     return prepared(
-      await mysqlSource(from.replace(/^mariadb:/i, 'mysql:'), people, passwords),
+      await mysqlSource(
+        from.replace(/^mariadb:/i, 'mysql:'),
+        people,
+        wantsPasswords ? passwords : undefined,
+      ),
       prepare,
     );
   }
