@@ -1,9 +1,9 @@
 /** Finds the command, asks before it ends something, runs it, and says what went wrong. */
-import { Refused } from './answer.ts';
 import { type Command, type Option, readWords, UsageError } from './command.ts';
 import { keyCommands } from './keys.ts';
 import { asStaff } from './sign-in.ts';
 import type { Terminal } from './terminal.ts';
+import { toldOf } from './told.ts';
 import { trailCommands } from './trail.ts';
 import { userCommands } from './users.ts';
 import { webhookCommands } from './webhooks.ts';
@@ -44,7 +44,7 @@ export async function runCommand(args: string[], terminal: Terminal): Promise<nu
     await asStaff(terminal, { url, as, json }, (session) => found.run(session, own, words));
     return 0;
   } catch (error) {
-    return toldOf(error, terminal, found);
+    return toldOf(error, terminal, found && `Usage: ${usageOf(found)}`);
   }
 }
 
@@ -63,24 +63,6 @@ async function isSure(terminal: Terminal, question: string): Promise<boolean> {
   const answer = await terminal.ask(`${question} Type yes: `);
   if (answer === undefined) throw new UsageError('Nobody can be asked here. Say --yes.');
   return answer.trim() === 'yes';
-}
-
-function toldOf(error: unknown, terminal: Terminal, found: Command | undefined): number {
-  if (error instanceof UsageError) {
-    terminal.tell(`${error.message}\n${found ? `Usage: ${usageOf(found)}` : ''}`.trimEnd());
-    return 2;
-  }
-  if (error instanceof Refused) {
-    terminal.tell(error.message);
-    return 1;
-  }
-  // fetch says no more than that it failed; why stands behind it.
-  if (error instanceof TypeError && error.message === 'fetch failed') {
-    const { cause } = error;
-    terminal.tell(`The service did not answer: ${cause instanceof Error ? cause.message : cause}`);
-    return 1;
-  }
-  throw error;
 }
 
 /** Also of the commands that begin like that: `users --help`. */

@@ -1,9 +1,9 @@
 /** The command: from words to a move or a dry run, and what went wrong in words. */
 import { readFileSync } from 'node:fs';
-import { Refused } from '../admin/answer.ts';
 import { UsageError } from '../admin/command.ts';
 import { asStaff } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
+import { toldOf } from '../admin/told.ts';
 import { beginCheckpoint, mappingDigest, readCheckpoint } from './checkpoint.ts';
 import { dryRun } from './dry-run.ts';
 import { type Mapping, MappingError, readMapping } from './mapping.ts';
@@ -39,7 +39,7 @@ export async function moveIn(args: string[], outer: Terminal, progress: Progress
       await source.close();
     }
   } catch (error) {
-    return toldOf(error, terminal);
+    return codeOf(error, terminal);
   }
 }
 
@@ -90,7 +90,7 @@ async function moved(
         progress,
       });
     } catch (error) {
-      code = toldOf(error, terminal);
+      code = codeOf(error, terminal);
       if (code === 1) terminal.tell(goOn(path));
     }
   });
@@ -110,20 +110,11 @@ function readJson(path: string): unknown {
   }
 }
 
-function toldOf(error: unknown, { tell }: Terminal): number {
-  if (error instanceof UsageError || error instanceof MappingError) {
-    tell(error.message);
-    return 2;
-  }
-  if (error instanceof Refused || error instanceof GivenUp || error instanceof SourceError) {
-    tell(error.message);
+function codeOf(error: unknown, terminal: Terminal): number {
+  if (error instanceof MappingError) return toldOf(new UsageError(error.message), terminal);
+  if (error instanceof GivenUp || error instanceof SourceError) {
+    terminal.tell(error.message);
     return 1;
   }
-  // fetch says no more than that it failed; why stands behind it.
-  if (error instanceof TypeError && error.message === 'fetch failed') {
-    const { cause } = error;
-    tell(`The service did not answer: ${cause instanceof Error ? cause.message : cause}`);
-    return 1;
-  }
-  throw error;
+  return toldOf(error, terminal);
 }

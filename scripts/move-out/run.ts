@@ -1,10 +1,11 @@
 /** The command: pages one after the other into a file that nobody else on this machine reads. */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { answered, Refused } from '../admin/answer.ts';
+import { answered } from '../admin/answer.ts';
 import { UsageError } from '../admin/command.ts';
 import { asStaff, type StaffSession } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
+import { toldOf } from '../admin/told.ts';
 
 const help = `Usage: npm run move-out -- --as <you> --to <file> [options]
 
@@ -32,7 +33,7 @@ export async function moveOut(args: string[], terminal: Terminal): Promise<numbe
     });
     return 0;
   } catch (error) {
-    return toldOf(error, terminal);
+    return toldOf(error, terminal, `\n${help}`);
   }
 }
 
@@ -115,21 +116,4 @@ function cursorOf(link: string | null): string | undefined {
   return next === undefined
     ? undefined
     : (new URL(next, 'http://next').searchParams.get('cursor') ?? undefined);
-}
-
-function toldOf(error: unknown, { tell }: Terminal): number {
-  if (error instanceof UsageError) {
-    tell(`${error.message}\n\n${help}`);
-    return 2;
-  }
-  if (error instanceof Refused) {
-    tell(error.message);
-    return 1;
-  }
-  if (error instanceof TypeError && error.message === 'fetch failed') {
-    const { cause } = error;
-    tell(`The service did not answer: ${cause instanceof Error ? cause.message : cause}`);
-    return 1;
-  }
-  throw error;
 }

@@ -109,6 +109,7 @@ test('people keep their profile, their password and what they sign in with', () 
       password_changed_at: 7,
       attempts_reset_at: 77,
       expired_at: null,
+      is_foreign_hash: 0,
     },
     {
       user_id: 'off',
@@ -117,6 +118,7 @@ test('people keep their profile, their password and what they sign in with', () 
       password_changed_at: 6,
       attempts_reset_at: 0,
       expired_at: null,
+      is_foreign_hash: 0,
     },
   ]);
   assert.deepEqual(

@@ -4,7 +4,7 @@
  *
  *     $fbscrypt$v=1,n=14,r=8,p=1,ss=<salt separator>,sk=<signer key>$salt$hash
  *
- * which `firebaseHash` puts together, and stores `$firebase-scrypt$ln=14,r=8,p=1$salt$tag`.
+ * which `npm run move-in` makes of Firebase's own export too, and stores `$firebase-scrypt$ln=14,r=8,p=1$salt$tag`.
  *
  * The signer key is one secret for all users of a project, and it is not stored: in counter mode the ciphertext is the signer
  * key XOR a key stream that depends on the password alone, so what is left without the signer key is enough to check a
@@ -47,25 +47,6 @@ export function firebaseScryptHash(text: string): Result<Hash, NotReadable> {
     },
   });
 }
-
-/** What Firebase shows under "Password hash parameters". */
-export interface FirebaseParameters {
-  base64SignerKey: string;
-  base64SaltSeparator: string;
-  rounds: number;
-  memCost: number;
-}
-
-/** @param user as `firebase auth:export` writes it; base64 of either alphabet. @returns a string for `convertHash`. */
-export function firebaseHash(
-  { base64SignerKey, base64SaltSeparator, rounds, memCost }: FirebaseParameters,
-  user: { salt: string; passwordHash: string },
-): string {
-  const cost = `v=1,n=${memCost},r=${rounds},p=1,ss=${base64SaltSeparator},sk=${base64SignerKey}`;
-  return `$fbscrypt$${cost}$${standard(user.salt)}$${standard(user.passwordHash)}`;
-}
-
-const standard = (base64: string): string => base64.replaceAll('-', '+').replaceAll('_', '/');
 
 const storedFormat =
   /^\$firebase-scrypt\$ln=([1-9]\d?),r=([1-9]\d?),p=([1-9]\d?)\$([^$]+)\$([^$]+)$/;
