@@ -71,7 +71,9 @@ async function keep<Value>(
   } catch {
     throw new UsageError(`${path} is there already, or cannot be made.`);
   }
-  const file = openSync(unfinished, 'w', 0o600);
+  rmSync(unfinished, { force: true });
+  // Never one that is there, which others may read, or which leads elsewhere.
+  const file = openSync(unfinished, 'wx', 0o600);
   try {
     const value = await work((text) => void writeSync(file, text));
     closeSync(file);

@@ -47,7 +47,7 @@ export async function storeAccount(
   // An inactive account replaces nothing: one after the other they could be registered without end.
   if (account.active && (await isHeldByUnproven(deps.db, username))) {
     const replacing = { ...event, reason: 'unproven-account-replaced' } as const;
-    const drop = deps.db.delete(users).where(unprovenHolder(deps.db, username));
+    const drop = deps.db.delete(users).where(unprovenHolder(deps.db, [username]));
     if (await isStored(() => commit(deps, context, replacing, [drop, ...rows]))) return ok(user);
   }
   const taken = await takenIdentifiers(deps.db, account);
@@ -66,7 +66,10 @@ async function isStored(write: () => Promise<void>): Promise<boolean> {
 }
 
 async function isHeldByUnproven(db: Database, username: string): Promise<boolean> {
-  const holders = db.select({ id: users.id }).from(users).where(unprovenHolder(db, username));
+  const holders = db
+    .select({ id: users.id })
+    .from(users)
+    .where(unprovenHolder(db, [username]));
   return (await query(holders)).length > 0;
 }
 

@@ -3,15 +3,16 @@ import { type Context, Hono } from 'hono';
 import { logEvent } from '../audit/commit';
 import { refused } from '../audit/refused';
 import { addSeconds } from '../core/duration';
+import { requireType } from '../http/json-body';
 import { inWords } from '../http/problem-response';
-import { isOfLines, linesType } from '../http/receive-body';
-import { Refusal } from '../http/refusal';
+import { linesType } from '../http/receive-body';
 import { problemTexts } from '../http/texts/by-locale';
 import { unwrap } from '../http/unwrap';
 import { validQuery } from '../http/validate';
 import { peopleCsv } from '../moving/csv';
 import { exportPeople } from '../moving/export-people';
 import { type ImportDeps, importPeople, type LineReport } from '../moving/import-people';
+import { invalidToken } from '../sessions/invalid-token';
 import { type CursorDeps, cursorOf, noSuchCursor, placeOf } from './cursor';
 import { exportQuerySchema, importQuerySchema } from './move-schemas';
 import { type MemberEnv, mayStillAct, type RequireStaff, type StaffEnv } from './staff';
@@ -20,21 +21,23 @@ export const importRoute = (deps: ImportDeps, requireStaff: RequireStaff) =>
   new Hono<StaffEnv>().post(
     '/v1/admin/users/import',
     requireStaff('users:import'),
+    requireType([linesType], { code: 'unsupported-media-type' }),
     validQuery(importQuerySchema),
     async (c) => {
-      const { body, headers } = c.req.raw;
-      if (!isOfLines(headers.get('Content-Type') ?? '')) {
-        throw new Refusal({ code: 'unsupported-media-type' });
-      }
+      const { body } = c.req.raw;
       const [context, staff, isTrial] = [
         c.get('context'),
         c.get('staff'),
         c.req.valid('query').dryRun,
       ];
       // By the clock of each batch: lines may come for longer than a key is good.
-      const mayAct = () => mayStillAct(deps.db, staff, deps.now());
+      const importer = () => ({
+        mayAct: mayStillAct(deps.db, staff, deps.now()),
+        isTrusted: staff.kind === 'person',
+      });
       const lines = body ?? new Blob([]).stream();
-      const reports = await importPeople(deps, context, mayAct, lines, isTrial);
+      const reports = await importPeople(deps, context, importer, lines, isTrial);
+      if (!reports) return unwrap(invalidToken('session-outdated'));
       const event = { event: 'user_import', outcome: 'success' } as const;
       logEvent(deps, context, isTrial ? { ...event, reason: 'dry-run' } : event);
       const texts = problemTexts[context.locale];

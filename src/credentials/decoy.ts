@@ -5,15 +5,16 @@
  * same for that name, and over all names in the proportion in which accounts have them. As accounts move on to our own
  * hash, names do.
  *
- * The first thousand accounts stand for all: their ids are random, and every isolate finds the same ones. Both those who
- * exist and those who do not ask, and once an isolate knows, nobody waits for it.
+ * Some two thousand accounts stand for all, by places in the order in which they came that look like chance and are the same for every
+ * isolate. Both those who exist and those who do not ask, and once an isolate knows, nobody waits for it.
  */
-import { and, asc, gte, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { logFault } from '../core/log';
 import type { RequestContext } from '../core/request-context';
 import { keyedHash } from '../core/secret-key';
-import { type Database, query } from '../db/client';
-import { credentials } from '../db/schema';
+import { joined } from '../db/account';
+import { type Database, inList, query } from '../db/client';
+import { credentials, users } from '../db/schema';
 import { readHash } from './verifiers/schemes';
 
 export interface DecoyDeps {
@@ -30,12 +31,12 @@ export type DecoyHash = (account: string, context: RequestContext) => Promise<st
 /** What an isolate knows of the hashes that accounts have. */
 interface Mix {
   /** Of each class of hashes that are not ours: how many of all, and one of them. */
-  foreign: { count: number; hash: string }[];
+  foreign: { costClass: string; count: number; hash: string }[];
   all: number;
   readAt: number;
 }
 
-const sampleSize = 1000;
+const sampleSize = 2048;
 const readAgainMs = 300_000;
 
 /** Made once: it keeps what it has read. @param key so that nobody can tell which time a name would get. */
@@ -43,7 +44,7 @@ export function makeDecoyHash(db: Database, key: Uint8Array): DecoyHash {
   let mix: Mix | undefined;
 
   async function read(now: number): Promise<Mix> {
-    mix = { ...(await readMix(db)), readAt: now };
+    mix = { ...(await readMix(db, key)), readAt: now };
     return mix;
   }
 
@@ -59,47 +60,52 @@ export function makeDecoyHash(db: Database, key: Uint8Array): DecoyHash {
 }
 
 /** Nothing but a look into an index where there is no foreign hash. */
-async function readMix(db: Database): Promise<Omit<Mix, 'readAt'>> {
-  const foreign = db
-    .select({ one: sql`1` })
-    .from(credentials)
-    .where(sql`is_foreign_hash = 1`)
-    .limit(1);
+async function readMix(db: Database, key: Uint8Array): Promise<Omit<Mix, 'readAt'>> {
+  const [last] = await query(
+    db
+      .select({ place: sql<number>`(select max(rowid) from users)` })
+      .from(sql`(select 1 from credentials where is_foreign_hash = 1 limit 1)`),
+  );
+  if (!last) return { foreign: [], all: 0 };
   const rows = await query(
     db
       .select({ hash: credentials.passwordHash, isForeign: credentials.isForeignHash })
-      .from(credentials)
-      // Every account has an id; without that condition SQLite would read and sort them all.
-      .where(and(sql`(${foreign}) is not null`, gte(credentials.userId, '')))
-      .orderBy(asc(credentials.userId))
-      .limit(sampleSize),
+      .from(users)
+      .innerJoin(credentials, joined.credentials)
+      // In the order in which they came; what their ids are like makes no difference.
+      .where(inList(sql`${users}.rowid`, placesUpTo(last.place, key))),
   );
-  const classes = new Map<string, { count: number; hash: string }>();
+  const classes = new Map<string, { costClass: string; count: number; hash: string }>();
   for (const { hash, isForeign } of rows) {
     const costClass = isForeign ? readHash(hash)?.costClass : undefined;
     if (costClass === undefined) continue;
     const count = (classes.get(costClass)?.count ?? 0) + 1;
-    classes.set(costClass, { count, hash });
+    classes.set(costClass, { costClass, count, hash });
   }
-  const inOrder = [...classes].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { foreign: inOrder.map(([, one]) => one), all: rows.length };
+  // Whoever has no password takes the time of a decoy too.
+  const all = rows.filter(({ hash }) => hash !== '').length;
+  return { foreign: [...classes.values()], all };
+}
+
+/** All there are, or as many of them as a sample has. As more accounts come, places of before stay, until there are twice as many. */
+function placesUpTo(last: number, key: Uint8Array): number[] {
+  const range = 2 ** Math.ceil(Math.log2(Math.max(last, 1)));
+  if (range <= sampleSize) return Array.from({ length: range }, (_, i) => i + 1);
+  const place = (i: number) => 1 + Math.floor(fraction(key, `place ${i}`) * range);
+  return Array.from({ length: sampleSize }, (_, i) => place(i));
 }
 
 /**
- * First whether it is a foreign one: as their share falls, names go over to ours and none comes back. Then which, apart from
- * that.
+ * First whether it is a foreign one: as their share falls, names go over to ours and none comes back. Then which: of each class
+ * by itself, so that another class draws names to itself and moves none between those of before (weighted rendezvous
+ * hashing).
  */
 function hashFor({ foreign, all }: Mix, key: Uint8Array, account: string): string | undefined {
-  if (foreign.length === 0) return undefined;
   const count = foreign.reduce((sum, one) => sum + one.count, 0);
-  if (fraction(key, `whether ${account}`) >= count / all) return undefined;
-  const place = fraction(key, `which ${account}`) * count;
-  let upTo = 0;
-  for (const one of foreign) {
-    upTo += one.count;
-    if (place < upTo) return one.hash;
-  }
-  return undefined;
+  if (count === 0 || fraction(key, `whether ${account}`) >= count / all) return undefined;
+  const draw = ({ costClass, count }: Mix['foreign'][number]) =>
+    Math.log(fraction(key, `${costClass} ${account}`)) / count;
+  return foreign.reduce((best, one) => (draw(one) > draw(best) ? one : best)).hash;
 }
 
 /** @returns 0 to 1, as if by chance. */

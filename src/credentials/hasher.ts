@@ -7,7 +7,8 @@
  * `AUTH_SECRET` cannot test a guess against it. Under each secret it is another one: what is stored is made under
  * the first, and what was stored under the others is looked for with `otherFingerprints`.
  *
- * Passwords are compared in Unicode NFC, whole, as UTF-8 (NIST SP 800-63B-4 §3.1.1.2).
+ * Passwords are derived in Unicode NFC, whole, as UTF-8 (NIST SP 800-63B-4 §3.1.1.2); what another system made is tried as typed
+ * too (`verifiers/schemes.ts`).
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -65,20 +66,12 @@ export function makeHasher(options: {
   const [newest, ...others] = options.fingerprintKeys;
   const fingerprintUnder = async (key: Uint8Array, password: string, userId: string) =>
     toBase64(await derive(password, hmac(sha256, key, utf8(userId)), options.fingerprintCost));
-  const noPhc: Phc = {
+  const noHash = writeArgon2Phc({
+    kind,
     cost: options.passwordCost,
     salt: new Uint8Array(saltBytes),
     tag: new Uint8Array(tagBytes),
-  };
-
-  const checkPhc = async (password: string, { cost, salt, tag }: Phc) =>
-    crypto.subtle.timingSafeEqual(await derive(password, salt, cost, tag.length), tag);
-  /** @returns `undefined` for what is no hash, at once. */
-  function check(password: string, stored: string | undefined): Promise<boolean> | undefined {
-    if (stored === undefined) return undefined;
-    const phc = readPhc(stored);
-    return phc ? checkPhc(password, phc) : readHash(stored)?.matches(password);
-  }
+  });
 
   return {
     async hash(password) {
@@ -87,10 +80,10 @@ export function makeHasher(options: {
       return writeArgon2Phc({ kind, cost: options.passwordCost, salt, tag });
     },
 
-    async verify(password, stored, decoy) {
-      const isRight = await check(password, stored);
-      if (isRight !== undefined) return isRight;
-      await (check(password, decoy) ?? checkPhc(password, noPhc));
+    async verify(password, stored = '', decoy = '') {
+      const hash = readHash(stored);
+      if (hash) return hash.matches(password);
+      await (readHash(decoy) ?? readHash(noHash))?.matches(password);
       return false;
     },
 

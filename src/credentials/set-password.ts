@@ -55,12 +55,15 @@ export async function setPassword(
   writes: BatchItem<'sqlite'>[] = [],
 ): Promise<Result<void, NotSet>> {
   const version = user.passwordVersion + 1;
-  const [breached, fingerprint, others] = await Promise.all([
+  const [breached, isForeignOne, fingerprint, others] = await Promise.all([
     deps.isBreached(password),
+    // What another system made has no fingerprint until its password is shown.
+    user.isForeignHash && deps.hasher.verify(password, user.passwordHash),
     deps.hasher.fingerprint(password, user.id),
     deps.hasher.otherFingerprints(password, user.id),
   ]);
   if (breached) return refuse('password-breached');
+  if (isForeignOne) return refuse('password-reused');
   const passwordHash = await deps.hasher.hash(password);
   const row = { userId: user.id, version, ...fingerprint, createdAt: context.now };
   try {

@@ -34,7 +34,7 @@ export async function query<Rows>(statement: PromiseLike<Rows>): Promise<Rows> {
  * `column in (values)`, with one parameter however many there are: D1 takes a hundred in a statement
  * (https://developers.cloudflare.com/d1/platform/limits/).
  */
-export const inList = (column: SQLWrapper, values: string[]): SQL =>
+export const inList = (column: SQLWrapper, values: (string | number)[]): SQL =>
   sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;
 
 /**

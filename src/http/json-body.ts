@@ -27,7 +27,8 @@ function bodyOf(types: string[], refusal: ErrorOf<'unsupported-media-type'>): Mi
   return every(requireType(types, refusal), requireUtf8()) as MiddlewareHandler;
 }
 
-function requireType(
+/** Of a body that is not compressed, in UTF-8, of one of these types. */
+export function requireType(
   types: string[],
   refusal: ErrorOf<'unsupported-media-type'>,
 ): MiddlewareHandler {

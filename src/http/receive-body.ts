@@ -24,7 +24,7 @@ export const receiveBody = (deps: { now: () => Date }): MiddlewareHandler<HttpEn
 export const linesType = 'application/x-ndjson';
 
 /** @param type as the header `Content-Type` has it. */
-export const isOfLines = (type = ''): boolean => parseMediaType(type)?.essence === linesType;
+const isOfLines = (type = ''): boolean => parseMediaType(type)?.essence === linesType;
 
 const beginWhenItIsThere =
   (deps: { now: () => Date }): MiddlewareHandler<HttpEnv> =>

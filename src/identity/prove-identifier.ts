@@ -102,7 +102,7 @@ export const opensByProof = (user: Pick<User, 'active' | 'sessionEpoch'>): boole
 
 /** An account that has it and has never let anybody in. */
 const makeWay = (db: Database, userId: string, value: string, decided?: SQL) =>
-  db.delete(users).where(and(ne(users.id, userId), unprovenHolder(db, value), decided));
+  db.delete(users).where(and(ne(users.id, userId), unprovenHolder(db, [value]), decided));
 
 /** Before the proof is written. */
 function firstProofEndsSessions(db: Database, userId: string, condition?: SQL) {

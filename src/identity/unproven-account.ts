@@ -5,7 +5,7 @@
 import { and, eq, inArray, isNotNull, notExists, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { User } from '../db/account';
-import type { Database } from '../db/client';
+import { type Database, inList } from '../db/client';
 import { identifiers, isSignIn, users } from '../db/schema';
 
 /** Was it registered inactive, and has nobody decided about it since? */
@@ -16,13 +16,13 @@ export const isDormant = ({ active, sessionEpoch }: Pick<User, 'active' | 'sessi
 export const isUnproven = (user: User): boolean =>
   isDormant(user) && user.emailVerifiedAt === null && user.phoneVerifiedAt === null;
 
-/** The users that sign in with this value and give way; a condition for a query of `users`. */
-export function unprovenHolder(db: Database, value: string): SQL | undefined {
+/** The users that sign in with one of these values and give way; a condition for a query of `users`. */
+export function unprovenHolder(db: Database, values: string[]): SQL | undefined {
   const proved = alias(identifiers, 'proved');
   const holder = db
     .select({ id: identifiers.userId })
     .from(identifiers)
-    .where(and(eq(identifiers.value, value), isSignIn(identifiers)));
+    .where(and(inList(identifiers.value, values), isSignIn(identifiers)));
   const proof = db
     .select({ found: sql`1` })
     .from(proved)

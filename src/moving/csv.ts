@@ -1,4 +1,7 @@
-/** People as CSV (RFC 4180), with the names of the members in the first row. No I/O. */
+/**
+ * People as CSV (RFC 4180), with the names of the members in the first row. For machines: a cell is what the member is, so that an
+ * import gives the same again, and a spreadsheet may take one that begins with `=` for a formula (docs/moving-in.md). No I/O.
+ */
 import { type OutgoingPerson, outgoingSchema } from './outgoing';
 
 /** @param withNames only the first page has them: pages may be put one behind the other. */

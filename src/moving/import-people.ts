@@ -2,16 +2,20 @@
  * Moves people in: lines are read as they come, stored a batch at a time, and each gets an answer. One that is refused keeps no
  * other one out. Sent again, what was stored is there already and stays as it is.
  */
-import type { SQL } from 'drizzle-orm';
-import type { AuditDeps } from '../audit/commit';
 import type { BrokenRule } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { type Line, linesOf } from './lines';
 import { type PersonDeps, personSchema } from './person';
 import { type IncomingPerson, readPerson } from './read-person';
-import { nobodySeen, type Stored, storePeople } from './store-people';
+import {
+  type Importer,
+  nobodySeen,
+  type StoreDeps,
+  type Stored,
+  storePeople,
+} from './store-people';
 
-export type ImportDeps = AuditDeps & PersonDeps;
+export type ImportDeps = StoreDeps & PersonDeps;
 
 export type LineReport = { line: number; externalId: string | null } & Stored;
 
@@ -23,40 +27,51 @@ export const maxLineBytes = 64 * 1024;
 const batch = { people: 100, bytes: 512 * 1024 };
 
 /**
- * @param mayAct whether whoever asks may do it, at the moment of a write.
+ * @param importer whoever asks, as they are at the moment of a batch.
  * @param isTrial says what would become of them, and stores nobody.
- * @returns a report for each line that is not empty, in their order.
+ * @returns a report for each line that is not empty, in their order, up to the first that is too many; `undefined` where whoever
+ * asks may not any more by the time of a batch: those before are stored.
  * @throws {StoreUnavailable} batches before that one are stored: the same lines again go on from there.
  */
 export async function importPeople(
   deps: ImportDeps,
   context: RequestContext,
-  mayAct: () => SQL,
+  importer: () => Importer,
   body: ReadableStream<Uint8Array>,
   isTrial: boolean,
-): Promise<LineReport[]> {
+): Promise<LineReport[] | undefined> {
   const schema = personSchema(deps);
   const trial = isTrial ? nobodySeen() : undefined;
   const reports: LineReport[] = [];
   let waiting: { line: number; person: IncomingPerson }[] = [];
   let bytes = 0;
 
-  async function store(): Promise<void> {
+  /** @returns whether whoever asks still may. */
+  async function store(): Promise<boolean> {
     const people = waiting.map(({ person }) => person);
-    const outcomes = await storePeople(deps, context, mayAct(), people, trial);
+    // Lines may come for hours: what is written now is written at this time.
+    const outcomes = await storePeople(
+      deps,
+      { ...context, now: deps.now() },
+      importer(),
+      people,
+      trial,
+    );
+    if (!outcomes) return false;
     for (const [i, { line, person }] of waiting.entries()) {
       const stored = outcomes[i];
       if (stored) reports.push({ line, externalId: person.externalId, ...stored });
     }
     waiting = [];
     bytes = 0;
+    return true;
   }
 
   let count = 0;
   for await (const line of linesOf(body, maxLineBytes)) {
     if (++count > maxLines) {
       reports.push(refusal(line, null, [{ pointer: '', code: 'too_many_lines' }]));
-      continue;
+      break;
     }
     const read = await readPerson(schema, line);
     if (!read.ok) {
@@ -65,9 +80,10 @@ export async function importPeople(
     }
     waiting.push({ line: line.number, person: read.value });
     bytes += line.text?.length ?? 0;
-    if (waiting.length >= batch.people || bytes >= batch.bytes) await store();
+    const isFull = waiting.length >= batch.people || bytes >= batch.bytes;
+    if (isFull && !(await store())) return undefined;
   }
-  if (waiting.length > 0) await store();
+  if (waiting.length > 0 && !(await store())) return undefined;
   return reports.sort((a, b) => a.line - b.line);
 }
 

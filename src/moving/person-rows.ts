@@ -9,11 +9,22 @@ export interface PersonRows {
   history: (typeof passwordHistory.$inferInsert)[];
 }
 
-/** @param id of the account. @param now where a moment is not said. */
-export function personRows(person: IncomingPerson, id: string, now: Date): PersonRows {
+/**
+ * @param id of the account. @param now where a moment is not said.
+ * @param keyIds of our secrets: a fingerprint under another one would be found by nobody, and is left out.
+ * @param isTrusted to say since when something is proved: what is proved for longest decides where a new password goes.
+ */
+export function personRows(
+  person: IncomingPerson,
+  id: string,
+  now: Date,
+  keyIds: readonly string[],
+  isTrusted: boolean,
+): PersonRows {
   const moment = (text: string | null | undefined): Date | null => (text ? new Date(text) : null);
   const createdAt = moment(person.createdAt) ?? now;
-  const { passwordHash, passwordVersion, passwordHistory: past } = person;
+  const { passwordHash, passwordVersion } = person;
+  const past = person.passwordHistory.filter(({ keyId }) => keyId === '' || keyIds.includes(keyId));
   const hasFingerprint = past.some(({ version }) => version === passwordVersion);
   return {
     user: {
@@ -35,7 +46,8 @@ export function personRows(person: IncomingPerson, id: string, now: Date): Perso
       const value = person[kind];
       if (!value) return [];
       const proved = person[`${kind}Verified`];
-      const verifiedAt = proved === true ? now : moment(proved || null);
+      const verifiedAt =
+        proved === false ? null : proved === true || !isTrusted ? now : new Date(proved);
       const signsIn = kind === usernameOf(person) || verifiedAt !== null;
       return [{ userId: id, kind, value, signsIn, verifiedAt }];
     }),

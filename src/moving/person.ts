@@ -45,9 +45,17 @@ export const personSchema = ({ now, settings }: PersonDeps) =>
         }),
         z.describe('What the person is known by in the other system. Nobody is imported twice.'),
       ),
-      id: z
-        .optional(z.nullable(z.uuid()))
-        .check(z.describe('Becomes the id of the account, where other systems know it by that.')),
+      id: optional(
+        z.uuid().check(
+          z.toLowerCase(),
+          z.check(({ value, issues }) => {
+            // Of nobody and of everybody (RFC 9562 §5.9, §5.10).
+            if (/^([0f])\1{7}(-\1{4}){3}-\1{12}$/.test(value)) {
+              issues.push(brokenRule('wrong_type', value));
+            }
+          }),
+        ),
+      ).check(z.describe('Becomes the id of the account, where other systems know it by that.')),
       email: optional(readText(normalizeEmail, 'invalid_email')),
       emailVerified: proved,
       phone: optional(
@@ -82,7 +90,7 @@ export const personSchema = ({ now, settings }: PersonDeps) =>
       ),
       passwordExpiredAt: optional(moment).check(z.describe('When staff said that it has to go.')),
       passwordVersion: z
-        ._default(z.int().check(z.minimum(1)), 1)
+        ._default(version, 1)
         .check(z.describe('How many passwords the account has had.')),
       passwordHistory: z
         ._default(z.array(pastPassword).check(z.maxLength(500)), [])
@@ -94,6 +102,7 @@ export const personSchema = ({ now, settings }: PersonDeps) =>
       acrossMembers(checkReachable),
       acrossMembers((body, broken) => checkDates(body, now(), broken)),
       acrossMembers((body, broken) => checkMoments(body, now(), broken)),
+      acrossMembers(checkHistory),
     );
 
 const optional = <Schema extends z.ZodMiniType>(schema: Schema) => z.optional(z.nullable(schema));
@@ -104,10 +113,12 @@ const proved = z
   ._default(z.union([z.boolean(), moment]), false)
   .check(z.describe('Whether, or since when, its owner has shown that it is theirs.'));
 
+const version = z.int().check(z.minimum(1), z.maximum(1_000_000));
+
 const pastPassword = z.strictObject({
-  version: z.int().check(z.minimum(1)),
-  fingerprint: z.string().check(z.minLength(1), z.maxLength(100)),
-  keyId: z.string().check(z.maxLength(20)),
+  version,
+  fingerprint: z.string().check(z.regex(/^[A-Za-z0-9+/]{16,100}$/)),
+  keyId: z.string().check(z.regex(/^[0-9a-f]{0,16}$/)),
   createdAt: moment,
 });
 
@@ -120,13 +131,40 @@ function checkReachable(body: Record<string, unknown>, broken: Broken): void {
   } else if (!isThere(email) && !isThere(phone)) broken('email', 'required');
 }
 
-const past = ['createdAt', 'passwordChangedAt', 'emailVerified', 'phoneVerified'];
+const moments = [
+  'createdAt',
+  'passwordChangedAt',
+  'passwordExpiredAt',
+  'emailVerified',
+  'phoneVerified',
+];
+const year1900 = Date.UTC(1900, 0);
 
 function checkMoments(body: Record<string, unknown>, now: Date, broken: Broken): void {
-  for (const member of past) {
-    const value = body[member];
-    if (typeof value === 'string' && Date.parse(value) > now.getTime()) {
-      broken(member, 'time_in_future');
-    }
+  const check = (member: string, value: unknown) => {
+    if (typeof value !== 'string') return;
+    const at = Date.parse(value);
+    if (at > now.getTime()) broken(member, 'time_in_future');
+    if (at < year1900) broken(member, 'date_before_1900');
+  };
+  for (const member of moments) check(member, body[member]);
+  for (const { createdAt } of pastOf(body)) check('passwordHistory', createdAt);
+}
+
+/** The keys of the history refuse the same twice, and a version that is still to come would refuse the change that leads to it. */
+function checkHistory(body: Record<string, unknown>, broken: Broken): void {
+  const past = pastOf(body);
+  const isDistinct = (member: 'version' | 'fingerprint') =>
+    new Set(past.map((one) => one[member])).size === past.length;
+  if (!isDistinct('version') || !isDistinct('fingerprint')) broken('passwordHistory', 'repeated');
+  const current = body.passwordVersion ?? 1;
+  if (past.some((one) => Number(one.version) > Number(current))) {
+    broken('passwordVersion', 'out_of_range');
   }
 }
+
+/** As it came: a rule over members looks before they are known to be good. */
+const pastOf = ({ passwordHistory }: Record<string, unknown>): Record<string, unknown>[] =>
+  Array.isArray(passwordHistory)
+    ? passwordHistory.filter((one) => typeof one === 'object' && one !== null)
+    : [];

@@ -28,7 +28,7 @@ export async function readPerson(
   if (!read.success) {
     return refuse({
       externalId: externalIdOf(value),
-      errors: brokenRules(read.error.issues, value),
+      errors: brokenRules(read.error.issues, value).slice(0, maxErrors),
     });
   }
   const { passwordHash: foreign, passwordScheme, ...person } = read.data;
@@ -38,6 +38,9 @@ export async function readPerson(
   if (code === undefined) return ok({ ...person, passwordHash: '' });
   return broken('/passwordHash', code, person.externalId);
 }
+
+/** A line of ten thousand unknown members is no reason for an answer of that size. */
+const maxErrors = 20;
 
 const broken = (pointer: string, code: FieldErrorCode, externalId: string | null = null) =>
   refuse({ externalId, errors: [{ pointer, code }] });

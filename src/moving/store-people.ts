@@ -2,47 +2,69 @@
  * Stores a batch of people who move in, all of them in one transaction, each with an event of its own. Who is there already by
  * the name of the other system stays as they are: an import adds and never changes anybody, so it may be sent again.
  */
-import { and, type SQL, sql } from 'drizzle-orm';
+import { and, inArray, not, type SQL, sql } from 'drizzle-orm';
 import { type AuditDeps, commitAll } from '../audit/commit';
 import { type BrokenRule, StoreUnavailable } from '../core/errors';
 import { newRequestContext, type RequestContext } from '../core/request-context';
+import type { KeyIds } from '../core/secret-key';
 import { inList, query, rowsOf, UniqueViolation } from '../db/client';
-import { credentials, identifiers, isSignIn, passwordHistory, users } from '../db/schema';
+import {
+  auditEvents,
+  credentials,
+  identifiers,
+  isOwnersConcern,
+  isSignIn,
+  passwordHistory,
+  users,
+} from '../db/schema';
+import { unprovenHolder } from '../identity/unproven-account';
 import { type PersonRows, personRows } from './person-rows';
 import type { IncomingPerson } from './read-person';
+
+/** The ids of our secrets beside what a change needs. */
+export type StoreDeps = AuditDeps & { keyIds: KeyIds };
 
 export type Stored =
   | { outcome: 'created'; id: string }
   | { outcome: 'exists'; id: string }
   | { outcome: 'refused'; errors: BrokenRule[] };
 
+export interface Importer {
+  /** Whether they may still do it. */
+  mayAct: SQL;
+  /** To say since when something is proved: an admin is, a key is not. */
+  isTrusted: boolean;
+}
+
 /** Across batches of a trial, which leaves nothing that the next one would find. */
 export interface Seen {
   externalIds: Map<string, string>;
-  /** Ids of accounts, and what signs in. */
+  /** Ids of accounts, what signs in, and names of those who are about to be erased. */
   taken: Set<string>;
 }
 
 export const nobodySeen = (): Seen => ({ externalIds: new Map(), taken: new Set() });
 
 /**
- * @param mayAct whether whoever asks may still do it.
  * @param trial what was seen of it before; then nothing is written.
- * @returns what became of each, in their order.
- * @throws {StoreUnavailable} also where whoever asks may not any more by now: nothing of the batch was written.
+ * @returns what became of each, in their order; `undefined` where whoever asks may not any more.
+ * @throws {StoreUnavailable} also where they may not any more at the very moment of the write: nothing of the batch was written.
  */
 export async function storePeople(
-  deps: AuditDeps,
+  deps: StoreDeps,
   context: RequestContext,
-  mayAct: SQL,
+  { mayAct, isTrusted }: Importer,
   people: IncomingPerson[],
   trial: Seen | undefined,
   turnsLeft = 3,
-): Promise<Stored[]> {
-  const seen = await known(deps, people, trial);
+): Promise<Stored[] | undefined> {
+  const seen = await known(deps, mayAct, people, trial, context.now);
+  if (!seen) return undefined;
   const created: PersonRows[] = [];
   const outcomes = people.map((person): Stored => {
-    const decided = decide(person, seen, context.now);
+    const decided = decide(person, seen, (id) =>
+      personRows(person, id, context.now, deps.keyIds, isTrusted),
+    );
     if (!('user' in decided)) return decided;
     created.push(decided);
     return { outcome: 'created', id: decided.user.id };
@@ -55,47 +77,79 @@ export async function storePeople(
     if (!(error instanceof UniqueViolation)) throw error;
     // Somebody has registered meanwhile, or the same was sent twice at once: who it was shows when it is looked at again.
     if (turnsLeft === 0) throw new StoreUnavailable('d1', error.column);
-    return storePeople(deps, context, mayAct, people, trial, turnsLeft - 1);
+    return storePeople(deps, context, { mayAct, isTrusted }, people, trial, turnsLeft - 1);
   }
 }
 
-/** Who of them is there, and which of their ids and identifiers somebody has. */
+/**
+ * Who of them is there, and which of their ids and identifiers somebody has. An account that has never let anybody in keeps nobody
+ * out; and an id that the trail knows was somebody's, whose events the new one would see.
+ */
 async function known(
   { db }: AuditDeps,
+  mayAct: SQL,
   people: IncomingPerson[],
   trial: Seen | undefined,
-): Promise<Seen> {
+  now: Date,
+): Promise<Seen | undefined> {
   const ids = people.flatMap(({ id }) => id ?? []);
-  const values = people.flatMap(({ email, phone }) => [email ?? [], phone ?? []].flat());
+  const values = namesOf(people);
   const externalIds = people.map(({ externalId }) => externalId);
-  const [present, sameId, sameName] = await query(
+  const givesWay = inArray(
+    identifiers.userId,
+    db.select({ id: users.id }).from(users).where(unprovenHolder(db, values)),
+  );
+  const [allowed, present, sameId, erased, sameName] = await query(
     db.batch([
+      db.select({ one: sql`1` }).from(sql`(select 1)`).where(mayAct),
       db
-        .select({ id: users.id, externalId: users.externalId })
+        .select({ id: users.id, externalId: users.externalId, deleteAt: users.deleteAt })
         .from(users)
         .where(and(sql`external_id is not null`, inList(users.externalId, externalIds))),
       db.select({ id: users.id }).from(users).where(inList(users.id, ids)),
       db
+        .selectDistinct({ id: auditEvents.userId })
+        .from(auditEvents)
+        .where(and(inList(auditEvents.userId, ids), isOwnersConcern(auditEvents))),
+      db
         .select({ value: identifiers.value })
         .from(identifiers)
-        .where(and(inList(identifiers.value, values), isSignIn(identifiers))),
+        .where(and(inList(identifiers.value, values), isSignIn(identifiers), not(givesWay))),
     ]),
   );
+  if (allowed.length === 0) return undefined;
   const seen = trial ?? nobodySeen();
-  for (const { id, externalId } of present) seen.externalIds.set(externalId ?? '', id);
-  for (const { id } of sameId) seen.taken.add(id);
+  for (const { id, externalId, deleteAt } of present) {
+    // Gone for everybody, and erased with the next run of the cron.
+    if (deleteAt && deleteAt <= now) seen.taken.add(nameOf(externalId ?? ''));
+    else seen.externalIds.set(externalId ?? '', id);
+  }
+  for (const { id } of [...sameId, ...erased]) seen.taken.add(id ?? '');
   for (const { value } of sameName) seen.taken.add(value);
   return seen;
 }
 
+/** Apart from ids and identifiers. */
+const nameOf = (externalId: string): string => `external ${externalId}`;
+
+const namesOf = (people: IncomingPerson[]): string[] =>
+  people.flatMap(({ email, phone }) => [email ?? [], phone ?? []].flat());
+
 /** Of two lines of one batch the second is held against the first. */
-function decide(person: IncomingPerson, seen: Seen, now: Date): Stored | PersonRows {
+function decide(
+  person: IncomingPerson,
+  seen: Seen,
+  rowsOf: (id: string) => PersonRows,
+): Stored | PersonRows {
   const present = seen.externalIds.get(person.externalId);
   if (present !== undefined) return { outcome: 'exists', id: present };
   const id = person.id ?? crypto.randomUUID();
-  const rows = personRows(person, id, now);
+  const rows = rowsOf(id);
   const names = rows.identifiers.filter(({ signsIn }) => signsIn);
   const errors = [
+    ...(seen.taken.has(nameOf(person.externalId))
+      ? [{ pointer: '/externalId', code: 'taken' } as const]
+      : []),
     ...(seen.taken.has(id) ? [{ pointer: '/id', code: 'taken' } as const] : []),
     ...names
       .filter(({ value }) => seen.taken.has(value))
@@ -129,7 +183,11 @@ async function write(
     users,
     all(({ user }) => [user]),
   );
+  const names = all((one) => one.identifiers)
+    .filter(({ signsIn }) => signsIn)
+    .map(({ value }) => value);
   await commitAll(deps, changes, [
+    db.delete(users).where(unprovenHolder(db, names)),
     // Nobody where whoever asks may not any more: then the rows that belong to them are refused, and all with them.
     db.insert(users).select(sql`${ofUsers} where ${mayAct}`),
     db.insert(identifiers).select(

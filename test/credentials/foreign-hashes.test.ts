@@ -8,6 +8,7 @@ import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { canLogIn, login, otherPassword, register, type TestPerson } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
+import { resetToken } from '../support/resets';
 import { historyVersions, setUser, userRow } from '../support/rows';
 import { forgetAdmins } from '../support/staff';
 import { makeTestDeps } from '../support/test-deps';
@@ -85,6 +86,17 @@ describe('the password of before', () => {
     expect(rulesOf(problem)).toEqual(['/newPassword password_reused']);
   });
 
+  it('is not chosen again by a link, where nobody has logged in with it', async () => {
+    const person = await imported();
+    const token = await resetToken(app, person);
+    const same = await app.post('/v1/reset-password', { token, newPassword: person.password });
+    expect(rulesOf(await expectProblem(same, 422, 'validation-failed'))).toEqual([
+      '/newPassword password_reused',
+    ]);
+    const other = await app.post('/v1/reset-password', { token, newPassword: otherPassword });
+    expect(other.status).toBe(204);
+  });
+
   it('is not chosen again where it had expired before anybody logged in', async () => {
     const person = await imported();
     await setUser(person.id, 'password_changed_at', Date.now() - 31 * 86_400_000);
@@ -116,10 +128,14 @@ describe('a name without an account', () => {
     await env.DB.exec('DELETE FROM users');
   });
 
-  /** Accounts as an import leaves them: so many of each hash. */
-  async function accounts(...hashes: [count: number, hash: string, isForeign: boolean][]) {
+  /** Accounts as an import leaves them: so many of each hash. @param idOf one after the other where ids are in the order of time. */
+  async function accounts(
+    hashes: [count: number, hash: string, isForeign: boolean][],
+    idOf: (i: number) => string = () => crypto.randomUUID(),
+  ) {
+    let i = 0;
     for (const [count, hash, isForeign] of hashes) {
-      const ids = JSON.stringify(Array.from({ length: count }, () => crypto.randomUUID()));
+      const ids = JSON.stringify(Array.from({ length: count }, () => idOf(i++)));
       await env.DB.batch([
         env.DB.prepare(
           `INSERT INTO users (id, first_name, last_name, active, created_at)
@@ -144,20 +160,60 @@ describe('a name without an account', () => {
     all.filter((one) => one === hash).length / all.length;
 
   it('takes the time of ours where all hashes are ours', async () => {
-    await accounts([5, '$argon2id$v=19$m=8,t=1,p=1$…', false]);
+    await accounts([[5, '$argon2id$v=19$m=8,t=1,p=1$…', false]]);
     expect(share(await decoys(), undefined)).toBe(1);
   });
 
   it('takes the time of each kind as often as accounts do', async () => {
-    await accounts([300, bcrypt.hash, true], [200, scrypt, true], [500, 'ours', false]);
+    await accounts([
+      [300, bcrypt.hash, true],
+      [200, scrypt, true],
+      [500, 'ours', false],
+    ]);
     const all = await decoys();
     expect(share(all, bcrypt.hash)).toBeCloseTo(0.3, 1);
     expect(share(all, scrypt)).toBeCloseTo(0.2, 1);
     expect(share(all, undefined)).toBeCloseTo(0.5, 1);
   });
 
+  it('does so where ids are in the order of time, and the oldest have moved on to ours', async () => {
+    await accounts(
+      [
+        [3000, 'ours', false],
+        [1000, bcrypt.hash, true],
+      ],
+      (i) => `0190${String(i).padStart(32, '0')}`,
+    );
+    expect(share(await decoys(), bcrypt.hash)).toBeCloseTo(0.25, 1);
+  });
+
+  it('is slow as often as accounts are, of which some have no password', async () => {
+    await accounts([
+      [200, bcrypt.hash, true],
+      [200, 'ours', false],
+      [400, '', false],
+    ]);
+    expect(share(await decoys(), bcrypt.hash)).toBeCloseTo(0.5, 1);
+  });
+
+  it('does not go over from one kind to another because a third one has come', async () => {
+    await accounts([
+      [300, bcrypt.hash, true],
+      [300, scrypt, true],
+    ]);
+    const before = await decoys();
+    const third = `$pbkdf2-sha256$i=29000$c29tZXNhbHRzb21lc2FsdA$${'A'.repeat(43)}`;
+    await accounts([[300, third, true]]);
+    for (const [i, hash] of (await decoys()).entries()) {
+      if (hash !== third) expect(hash).toBe(before[i]);
+    }
+  });
+
   it('takes the same time each time, in every isolate, and another one under another key', async () => {
-    await accounts([50, bcrypt.hash, true], [50, 'ours', false]);
+    await accounts([
+      [50, bcrypt.hash, true],
+      [50, 'ours', false],
+    ]);
     const one = await decoys();
     expect(await decoys()).toEqual(one);
     const other = makeDecoyHash(makeTestDeps().db, new Uint8Array(32).fill(8));
@@ -165,7 +221,10 @@ describe('a name without an account', () => {
   });
 
   it('goes over to ours as accounts do, and none comes back', async () => {
-    await accounts([60, bcrypt.hash, true], [40, scrypt, true]);
+    await accounts([
+      [60, bcrypt.hash, true],
+      [40, scrypt, true],
+    ]);
     const before = await decoys();
     expect(share(before, undefined)).toBe(0);
     await env.DB.prepare(
@@ -186,7 +245,7 @@ describe('a name without an account', () => {
   });
 
   it('is asked of the database once in five minutes, and nobody waits for the second time', async () => {
-    await accounts([10, bcrypt.hash, true]);
+    await accounts([[10, bcrypt.hash, true]]);
     const waiting: Promise<void>[] = [];
     const decoyHash = makeDecoyHash(makeTestDeps().db, key);
     const ask = () =>
@@ -218,7 +277,7 @@ describe('a name without an account', () => {
         const member: unknown = Reflect.get(db, name);
         if (name !== 'prepare') return typeof member === 'function' ? member.bind(db) : member;
         return (sql: string) => {
-          if (sql.startsWith('select "password_hash", "is_foreign_hash"')) throw new Error('down');
+          if (sql.startsWith('select (select max(rowid) from users)')) throw new Error('down');
           return db.prepare(sql);
         };
       },

@@ -2,6 +2,7 @@ import { argon2id as nobleArgon2id } from '@noble/hashes/argon2.js';
 import { describe, expect, it, vi } from 'vitest';
 import { fromBase64, toBase64, utf8 } from '../../src/core/encoding';
 import type { VersionedKeys } from '../../src/core/secret-key';
+import { argon2id } from '../../src/credentials/argon2';
 import { fingerprintCost, makeHasher, passwordCost } from '../../src/credentials/hasher';
 import { cheap } from '../support/app';
 
@@ -235,3 +236,12 @@ async function watchedHasher(fingerprintKeys: VersionedKeys = [keyOne]) {
   const options = { fingerprintKeys, passwordCost: cheap, fingerprintCost: cheap };
   return { hasher: fresh.makeHasher(options), derivations };
 }
+
+it('takes what another system made of the very characters that were typed, composed or not', async () => {
+  const typed = 'Bru\u0308cke-im-Nebel-42';
+  const salt = new Uint8Array(16).fill(1);
+  const tag = await argon2id(utf8(typed), salt, cheap);
+  const stored = `$argon2id$v=19$m=32,t=1,p=1$${toBase64(salt)}$${toBase64(tag)}`;
+  expect(await hasher.verify(typed, stored)).toBe(true);
+  expect(await hasher.verify(typed.normalize('NFC'), stored)).toBe(false);
+});

@@ -162,6 +162,8 @@ describe('there and back', () => {
     const before = await everybody();
     await forgetAdmins();
     await env.DB.exec('DELETE FROM users');
+    // A service that has known nobody.
+    await env.DB.exec('DELETE FROM audit_events');
     const other = await staffMember(app, 'admin');
     const lines = before.trimEnd().split('\n');
     const { counts } = await importPeople(app, other.token, lines);
@@ -197,6 +199,23 @@ describe('there and back', () => {
       '/newPassword password_reused',
     ]);
     expect(await countRows('credentials WHERE is_foreign_hash')).toBe(0);
+  });
+
+  it('to a service with other secrets nobody is taken for one whose past passwords are known', async () => {
+    const person = await register(app);
+    const text = await everybody();
+    await forgetAdmins();
+    await env.DB.exec('DELETE FROM users');
+    await env.DB.exec('DELETE FROM audit_events');
+    const elsewhere = makeTestApp({ AUTH_SECRET: 'another '.repeat(8).replaceAll(' ', '-') });
+    const other = await staffMember(elsewhere, 'admin');
+    await importPeople(elsewhere, other.token, text.trimEnd().split('\n'));
+    const token = await login(elsewhere, person);
+    const same = { oldPassword: goodPassword, newPassword: goodPassword };
+    const response = await elsewhere.post('/v1/change-password', same, { token });
+    expect(rulesOf(await expectProblem(response, 422, 'validation-failed'))).toEqual([
+      '/newPassword password_reused',
+    ]);
   });
 
   it('a hash that was never used goes along as it came', async () => {

@@ -1,4 +1,5 @@
 /** People who move in from another system: nobody is lost, nobody is asked for a new password, nobody is changed. */
+import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
@@ -26,6 +27,14 @@ beforeEach(async () => {
   ({ key } = await apiKey(app, admin, ['users:import', 'users:read']));
   await app.get('/v1/admin/users?limit=1', { token: key });
   auditLines();
+});
+
+/** A row of the history. */
+const past = (version: number, letter: string) => ({
+  version,
+  fingerprint: letter.repeat(43),
+  keyId: '',
+  createdAt: '2020-01-01T00:00:00Z',
 });
 
 const move = (lines: (object | string)[], query = '') => importPeople(app, key, lines, query);
@@ -168,6 +177,55 @@ describe('somebody who moves in', () => {
   });
 });
 
+it('keeps its id in small letters, as everybody else writes it', async () => {
+  const id = crypto.randomUUID();
+  const { lines } = await move([mover({ id: id.toUpperCase() })]);
+  expect(lines[0]?.id).toBe(id);
+  expect(rulesIn(await move([mover({ id })]))).toEqual([['/id taken']]);
+});
+
+describe('somebody who was here before', () => {
+  it('and never let anybody in gives way', async () => {
+    const squatter = await register(app, { active: false });
+    const person = mover({ email: squatter.username });
+    expect((await move([person], '?dryRun=true')).counts.created).toBe(1);
+    expect((await move([person])).counts.created).toBe(1);
+    expect(await countRows('users WHERE id = ?', squatter.id)).toBe(0);
+    expect(await canLogIn(app, squatter.username, goodPassword)).toBe(true);
+  });
+
+  it('and is about to be erased is not taken for one who stays', async () => {
+    const person = mover();
+    const { lines } = await move([person]);
+    const gone = Date.now() - 1;
+    await env.DB.prepare('UPDATE users SET delete_at = ? WHERE id = ?')
+      .bind(gone, lines[0]?.id)
+      .run();
+    expect(rulesIn(await move([person]))).toEqual([['/externalId taken', '/email taken']]);
+  });
+
+  it('and was erased lends nobody an id that the trail knows', async () => {
+    const { id } = await register(app);
+    await env.DB.prepare('DELETE FROM users WHERE id = ?').bind(id).run();
+    expect(rulesIn(await move([mover({ id })]))).toEqual([['/id taken']]);
+  });
+});
+
+describe('since when something is proved', () => {
+  const since = '2001-01-01T00:00:00.000Z';
+  const verifiedAt = async (id = '') => (await userRow(id)).email_verified_at;
+
+  it('is said by an admin', async () => {
+    const { lines } = await importPeople(app, admin.token, [mover({ emailVerified: since })]);
+    expect(await verifiedAt(lines[0]?.id)).toBe(Date.parse(since));
+  });
+
+  it('is now where a key says it: what is proved for longest decides where a new password goes', async () => {
+    const { lines } = await move([mover({ emailVerified: since })]);
+    expect(await verifiedAt(lines[0]?.id)).toBe(Date.now());
+  });
+});
+
 describe('a second time', () => {
   it('adds nobody and changes nobody', async () => {
     const person = mover();
@@ -243,6 +301,32 @@ describe('a line that is refused', () => {
     ['without an address and a number', { email: undefined }, '/email required'],
     ['that signs in with a number it has not', { username: 'phone' }, '/phone required'],
     ['with an id that is none', { id: '4711' }, '/id wrong_type'],
+    ['with the id of nobody', { id: '00000000-0000-0000-0000-000000000000' }, '/id wrong_type'],
+    [
+      'that was proved before there was mail',
+      { emailVerified: '0001-01-01T00:00:00Z' },
+      '/emailVerified date_before_1900',
+    ],
+    [
+      'with a version of a past password twice',
+      { passwordVersion: 2, passwordHistory: [past(1, 'A'), past(1, 'B')] },
+      '/passwordHistory repeated',
+    ],
+    [
+      'with the same past password twice',
+      { passwordVersion: 2, passwordHistory: [past(1, 'A'), past(2, 'A')] },
+      '/passwordHistory repeated',
+    ],
+    [
+      'with a past password that is still to come',
+      { passwordHistory: [past(2, 'A')] },
+      '/passwordVersion out_of_range',
+    ],
+    [
+      'with more passwords than anybody has had',
+      { passwordVersion: 2 ** 53 - 1 },
+      '/passwordVersion out_of_range',
+    ],
     ['with a date that does not exist', { dateOfBirth: '1990-02-30' }, '/dateOfBirth invalid_date'],
     ['born tomorrow', { dateOfBirth: '2100-01-01' }, '/dateOfBirth date_not_in_past'],
     ['made tomorrow', { createdAt: '2100-01-01T00:00:00Z' }, '/createdAt time_in_future'],
@@ -310,13 +394,20 @@ describe('a line that is refused', () => {
 });
 
 describe('a request', () => {
-  it('takes 500 lines, and says of each beyond that it did not', async () => {
-    const { counts, lines } = await move(Array.from({ length: 502 }, () => mover()));
-    expect(counts).toEqual({ created: 500, exists: 0, refused: 2 });
-    expect(lines.slice(500)).toMatchObject([
-      { line: 501, errors: [{ code: 'too_many_lines' }] },
-      { line: 502, errors: [{ code: 'too_many_lines' }] },
-    ]);
+  it('takes 500 lines, and stops at the first beyond', async () => {
+    const people = Array.from({ length: 502 }, () => mover());
+    const { counts, lines } = await move(people);
+    expect(counts).toEqual({ created: 500, exists: 0, refused: 1 });
+    expect(lines.slice(500)).toMatchObject([{ line: 501, errors: [{ code: 'too_many_lines' }] }]);
+    expect((await move(people.slice(500))).counts.created).toBe(2);
+  });
+
+  it('is not answered by more than it sends', async () => {
+    const many = await sendPeople(app, key, Array<string>(100_000).fill('x'));
+    expect((await many.text()).length).toBeLessThan(100_000);
+    const members = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`m${i}`, 0]));
+    const [report] = (await move([{ ...mover(), ...members }])).lines;
+    expect(report?.errors).toHaveLength(20);
   });
 
   it('takes a line of 64 KiB, and not one byte more', async () => {
@@ -341,8 +432,17 @@ describe('a request', () => {
     expect((await move([])).counts).toEqual({ created: 0, exists: 0, refused: 0 });
   });
 
-  it('has to be of lines', async () => {
-    const response = await app.post('/v1/admin/users/import', mover(), { token: key });
+  it.each([
+    ['application/json', {}],
+    ['application/x-ndjson; charset=utf-16', {}],
+    ['application/x-ndjson', { 'Content-Encoding': 'gzip' }],
+    ['', {}],
+  ])('has to be of lines in UTF-8: %j %j', async (type, headers) => {
+    const response = await app.send('POST', '/v1/admin/users/import', {
+      token: key,
+      body: JSON.stringify(mover()),
+      headers: { 'Content-Type': type, ...headers },
+    });
     await expectProblem(response, 415, 'unsupported-media-type');
   });
 });
@@ -375,6 +475,22 @@ describe('a trial', () => {
   });
 });
 
+it('stands in the trail at the time when its line was there, however slowly lines come', async () => {
+  const asked = Date.now();
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    travel('12h');
+    controller.enqueue(new TextEncoder().encode(JSON.stringify(mover())));
+    controller.close();
+  };
+  await app.send('POST', '/v1/admin/users/import', {
+    token: key,
+    body: new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 }),
+    headers: { 'Content-Type': 'application/x-ndjson' },
+  });
+  const [created] = auditLines().filter(({ event }) => event === 'user_created');
+  expect(created?.at).toBe(new Date(asked + 12 * 3_600_000).toISOString());
+});
+
 describe('the trail', () => {
   it('has an event of each account, and one of the request', async () => {
     const { lines } = await move([mover(), mover()]);
@@ -402,6 +518,23 @@ describe('the trail', () => {
 });
 
 describe('whoever may not', () => {
+  it('any more hears nothing of who is there, not of a trial either', async () => {
+    const known = mover();
+    await move([known]);
+    const other = await staffMember(app, 'admin');
+    const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      await giveRole(other.id, null);
+      controller.enqueue(new TextEncoder().encode(JSON.stringify(known)));
+      controller.close();
+    };
+    const response = await app.send('POST', '/v1/admin/users/import?dryRun=true', {
+      token: other.token,
+      body: new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 }),
+      headers: { 'Content-Type': 'application/x-ndjson' },
+    });
+    await expectProblem(response, 401, 'invalid-token');
+  });
+
   it('any more when a batch is written has nothing of it stored', async () => {
     const other = await staffMember(app, 'admin');
     const people = Array.from({ length: 250 }, () => mover());
@@ -424,7 +557,7 @@ describe('whoever may not', () => {
       body,
       headers: { 'Content-Type': 'application/x-ndjson' },
     });
-    expect(response.status).toBe(503);
+    await expectProblem(response, 401, 'invalid-token');
     // What was stored before stays, and is there when it is sent again.
     expect(await countRows('users')).toBe(before + 200);
     expect((await move(people)).counts).toEqual({ created: 50, exists: 200, refused: 0 });
