@@ -49,7 +49,8 @@ await shoot('reset-done');
 
 chapter('A used link, and no link');
 await page.goto(link);
-await page.waitForSelector('#form');
+// The same address but for its fragment: the page loads itself anew, and only then takes what is typed.
+await page.waitForSelector('#new-password:enabled');
 await retype('Marble/Orchid88');
 await page.waitForSelector('#status.bad');
 check((await page.textContent('#status'))?.includes('used') === true, 'a used link says so');
