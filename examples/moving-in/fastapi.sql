@@ -32,6 +32,6 @@ INSERT INTO users VALUES
 (11, 'jon@example.com', NULL, '$2b$12$M7JOnD.vLD5V0rZNWW2/du4MWvN7dXkJrQmSEY8yooyoIdInGxs8W', 'Jón', 'Einarsson', '2030-01-01', '2024-03-01', NULL, NULL, 1, '2024-03-01 08:00:00'),
 (12, NULL, NULL, '$2b$12$LFdEIvY2OJDZHiCtWUHyHuI1fK9ePdvEvcHwqMh5GqyGv2lS.vGNq', 'Kim', 'Park', '1996-06-06', '2024-05-06', NULL, 'neither address nor number', 1, '2024-05-06 14:25:36');
 
--- The move reads, and can do nothing else.
-CREATE USER reader@localhost IDENTIFIED BY 'only-reads';
+-- For the move: it can read, and nothing else. Give yours a password.
+CREATE USER reader@localhost;
 GRANT SELECT ON app.users TO reader@localhost;
