@@ -71,6 +71,12 @@ async function keep<Value>(
   } catch {
     throw new UsageError(`${path} is there already, or cannot be made.`);
   }
+  const remove = () => {
+    rmSync(unfinished, { force: true });
+    rmSync(path, { force: true });
+  };
+  // Also after Ctrl-C: half a file of hashes is of no use here.
+  process.once('exit', remove);
   const file = openSync(unfinished, 'w', 0o600);
   try {
     const value = await work((text) => void writeSync(file, text));
@@ -78,9 +84,10 @@ async function keep<Value>(
     renameSync(unfinished, path);
     return value;
   } catch (error) {
-    rmSync(unfinished, { force: true });
-    rmSync(path, { force: true });
+    remove();
     throw error;
+  } finally {
+    process.off('exit', remove);
   }
 }
 
