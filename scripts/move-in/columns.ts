@@ -29,8 +29,14 @@ export function checkColumns(records: readonly RawRecord[], mapping: Mapping): v
 }
 
 /** Columns that have something, and nothing is taken from them. One with a colon is what a format has put beside another. */
-export function columnsLeft(records: readonly RawRecord[], mapping: Mapping): string[] {
-  const taken = rulesOf(mapping).flatMap(([, { from }]) => from);
+export function columnsLeft(
+  records: readonly RawRecord[],
+  mapping: Mapping,
+  madeOf: Record<string, string[]> = {},
+): string[] {
+  const taken = rulesOf(mapping)
+    .flatMap(([, { from }]) => from)
+    .flatMap((column) => [column, ...(madeOf[column] ?? [])]);
   return columnsOf(records).filter(
     (column) =>
       !column.includes(':') &&

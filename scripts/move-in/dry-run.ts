@@ -5,6 +5,7 @@ import type { StaffSession } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
 import { batches } from './batches.ts';
 import { columnsLeft } from './columns.ts';
+import type { Format } from './formats/format.ts';
 import { type Line, schemeShown } from './line.ts';
 import type { Mapping } from './mapping.ts';
 import { refusedBy } from './move.ts';
@@ -15,6 +16,7 @@ import type { Source } from './sources/source.ts';
 import { twiceOf } from './twice.ts';
 
 interface Wanted {
+  format: Pick<Format, 'madeOf'>;
   source: Source;
   mapping: Mapping;
   batchLines: number;
@@ -25,22 +27,26 @@ interface Wanted {
 export async function dryRun(
   terminal: Terminal,
   session: Pick<StaffSession, 'send' | 'terminal'> | undefined,
-  { source, mapping, batchLines, now }: Wanted,
+  { format, source, mapping, batchLines, now }: Wanted,
 ): Promise<number> {
   const { twice, close } = twiceOf({ identifiers: true });
   const reasons = countedReasons();
   const schemes = new Map<string, number>();
   let read = 0;
   let refusedCount = 0;
+  let existsCount = 0;
   try {
     for await (const batch of batches({ source, mapping, after: null, batchLines, twice, now })) {
-      if (read === 0)
-        introduce(terminal, batch.lines.slice(0, maxShown), columnsLeft(batch.records, mapping));
+      if (read === 0) {
+        const left = columnsLeft(batch.records, mapping, format.madeOf);
+        introduce(terminal, batch.lines.slice(0, maxShown), left);
+      }
       const outcomes = session ? await send(session, batch.lines, { dryRun: true }) : [];
       const refused = [...batch.refused, ...refusedBy(batch, outcomes)];
       reasons.add(refused);
       read += batch.records.length;
       refusedCount += refused.length;
+      existsCount += outcomes.filter(({ outcome }) => outcome === 'exists').length;
       for (const scheme of batch.lines.map(schemeShown))
         schemes.set(scheme, (schemes.get(scheme) ?? 0) + 1);
     }
@@ -50,8 +56,9 @@ export async function dryRun(
   terminal.print(
     `\nPasswords: ${[...schemes].map(([scheme, times]) => `${scheme} ${count(times)}`).join(', ') || 'none'}.`,
   );
+  const there = existsCount > 0 ? `${count(existsCount)} there already, ` : '';
   terminal.print(
-    `${count(read)} read: ${count(read - refusedCount)} would be moved, ${count(refusedCount)} would be refused.`,
+    `${count(read)} read: ${count(read - existsCount - refusedCount)} would be moved, ${there}${count(refusedCount)} would be refused.`,
   );
   reasons.tell(terminal);
   if (!session) terminal.tell('No server was asked: with --url it says what it would refuse.');

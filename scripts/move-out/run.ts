@@ -71,6 +71,12 @@ async function keep<Value>(
   } catch {
     throw new UsageError(`${path} is there already, or cannot be made.`);
   }
+  const remove = () => {
+    rmSync(unfinished, { force: true });
+    rmSync(path, { force: true });
+  };
+  // Also after Ctrl-C: half a file of hashes is of no use here.
+  process.once('exit', remove);
   rmSync(unfinished, { force: true });
   // Never one that is there, which others may read, or which leads elsewhere.
   const file = openSync(unfinished, 'wx', 0o600);
@@ -80,9 +86,10 @@ async function keep<Value>(
     renameSync(unfinished, path);
     return value;
   } catch (error) {
-    rmSync(unfinished, { force: true });
-    rmSync(path, { force: true });
+    remove();
     throw error;
+  } finally {
+    process.off('exit', remove);
   }
 }
 

@@ -383,6 +383,12 @@ describe('a dry run', () => {
     assert.match(said, /15 read: 11 would be moved, 4 would be refused\./);
     assert.equal(service.people.size, 1);
   });
+
+  it('tells who is there already from who would be moved', async () => {
+    service.people.set('p-3', { externalId: 'p-3', email: 'p3@example.com' });
+    const { said } = await move(some(), '--dry-run');
+    assert.match(said, /15 read: 11 would be moved, 1 there already, 3 would be refused\./);
+  });
 });
 
 describe('what is said wrongly is told, and nothing is sent', () => {

@@ -264,6 +264,14 @@ describe('a mapping that is wrong says so', () => {
     );
     assert.deepEqual(left, ['role']);
   });
+
+  it('and not those that a format has put together', () => {
+    const records = [{ ...record, salt: 's', hash: 'h', made: 's$h' }];
+    const madeOf = { made: ['salt', 'hash'] };
+    const left = (mapping: object) => columnsLeft(records, readMapping(who, mapping), madeOf);
+    assert.deepEqual(left({ passwordHash: 'made' }), []);
+    assert.deepEqual(left({}), ['salt', 'hash', 'made']);
+  });
 });
 
 describe('of a hash is shown', () => {

@@ -23,6 +23,7 @@ export const firebase: Format = {
     createdAt: { from: 'createdAt', as: 'epoch-milliseconds', orNone: true },
     passwordHash: 'hash',
   },
+  madeOf: { hash: ['passwordHash', 'salt'] },
   settings(text) {
     const parameters = readParameters(text);
     return (record) => ({ ...record, hash: hashOf(record, parameters) });

@@ -31,6 +31,7 @@ export const keycloak: Format = {
     createdAt: { from: 'createdTimestamp', as: 'epoch-milliseconds', orNone: true },
     passwordHash: 'hash',
   },
+  madeOf: { hash: ['credentials'] },
   prepare(record) {
     // An account of a client, which no person logs in with.
     if (record.serviceAccountClientId) return undefined;

@@ -20,7 +20,13 @@ export interface MysqlAddress {
 export function mysqlAddress(address: string): MysqlAddress {
   const url = URL.parse(address);
   const database = decodeURIComponent(url?.pathname.slice(1) ?? '');
-  if (!url?.hostname || database === '') {
+  // A password with such a character as it is: what URL takes for host, database and parameters are parts of it.
+  const isTorn =
+    url !== null &&
+    (url.hash !== '' ||
+      /[@/]/.test(url.pathname.slice(1)) ||
+      [...url.searchParams.keys()].some((name) => !/^\w+$/.test(name)));
+  if (!url?.hostname || database === '' || isTorn) {
     throw new SourceError(
       'Write the database as mysql://user:password@host:3306/database?table=users. A character such as @, / or # in the password is written as %40, %2F or %23.',
     );
