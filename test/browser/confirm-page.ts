@@ -34,7 +34,8 @@ await shoot('confirm-done');
 await post('/v1/login', { username, password }, { status: 200 });
 
 await page.goto(link);
-await page.waitForSelector('#form');
+// The same address but for its fragment: the page loads itself anew, and only then takes what is typed.
+await page.waitForSelector('#password:enabled');
 await page.keyboard.type(password);
 await page.keyboard.press('Enter');
 await page.waitForSelector('#status.bad');
