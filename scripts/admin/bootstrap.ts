@@ -12,6 +12,10 @@ export const bootstrapUsage =
 
 /** @param args what follows `bootstrap`. @returns the exit code. */
 export function bootstrap(args: string[]): number {
+  if (args.includes('--help')) {
+    console.log(`Usage: ${bootstrapUsage}`);
+    return 0;
+  }
   const { identifier, words } = read(args);
   if (identifier === undefined) {
     console.error(`Usage: ${bootstrapUsage}`);

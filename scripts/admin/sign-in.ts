@@ -33,7 +33,7 @@ export async function asStaff(
   { url, as, json }: Wanted,
   work: (session: StaffSession) => Promise<void>,
 ): Promise<void> {
-  const origin = originOf(url ?? terminal.env.ADMIN_URL ?? 'http://127.0.0.1:8787');
+  const origin = originOf(url ?? (terminal.env.ADMIN_URL || 'http://127.0.0.1:8787'));
   if (as === undefined) {
     const key = terminal.env.ADMIN_API_KEY;
     if (!key)

@@ -3,7 +3,7 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { answered } from '../admin/answer.ts';
 import { UsageError } from '../admin/command.ts';
-import { asStaff, type StaffSession } from '../admin/sign-in.ts';
+import { asStaff } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
 import { toldOf } from '../admin/told.ts';
 
@@ -25,12 +25,10 @@ export async function moveOut(args: string[], terminal: Terminal): Promise<numbe
       terminal.print(help);
       return 0;
     }
-    await asStaff(terminal, { ...options, json: false }, async (session) => {
-      const count = await keep(to, (write) => everybody(session, format, write));
-      terminal.print(
-        `${count} people are in ${to}. It holds hashes of passwords: keep it as you keep those.`,
-      );
-    });
+    const count = await keep(to, (write) => everybody(terminal, options, format, write));
+    terminal.print(
+      `${count} people are in ${to}. It holds hashes of passwords: keep it as you keep those.`,
+    );
     return 0;
   } catch (error) {
     return toldOf(error, terminal, `\n${help}`);
@@ -93,25 +91,37 @@ async function keep<Value>(
   }
 }
 
+/** The export wants a session that is no older than ten minutes, so it is asked in one after the other. @returns how many. */
 async function everybody(
-  { api, terminal }: StaffSession,
+  outer: Terminal,
+  who: { as: string | undefined; url: string | undefined },
   format: 'ndjson' | 'csv',
   write: (text: string) => void,
 ): Promise<number> {
+  let terminal = outer;
   let cursor: string | undefined;
   let count = 0;
   do {
-    const query = { format, ...(cursor !== undefined && { cursor }) };
-    const response = await api.users.export.$get({ query });
-    if (!response.ok) await answered(Promise.resolve(response));
-    const text = await response.text();
-    write(text);
-    count += peopleIn(text, format, cursor === undefined);
-    cursor = cursorOf(response.headers.get('Link'));
-    if (cursor !== undefined) terminal.tell(`${count} so far.`);
+    await asStaff(terminal, { ...who, json: false }, async (session) => {
+      // Nobody is asked for it twice.
+      terminal = { ...outer, env: { ...outer.env, ADMIN_PASSWORD: session.password() } };
+      const until = Date.now() + sessionMs;
+      do {
+        const query = { format, ...(cursor !== undefined && { cursor }) };
+        const response = await session.api.users.export.$get({ query });
+        if (!response.ok) await answered(Promise.resolve(response));
+        const text = await response.text();
+        write(text);
+        count += peopleIn(text, format, cursor === undefined);
+        cursor = cursorOf(response.headers.get('Link'));
+        if (cursor !== undefined) terminal.tell(`${count} so far.`);
+      } while (cursor !== undefined && Date.now() < until);
+    });
   } while (cursor !== undefined);
   return count;
 }
+
+const sessionMs = 5 * 60_000;
 
 /** A line break inside of a cell stands between quotes. */
 function peopleIn(text: string, format: 'ndjson' | 'csv', hasNames: boolean): number {
