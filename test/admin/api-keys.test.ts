@@ -1,13 +1,15 @@
 /** Keys of servers: what they look like, who makes them, and when they stop. */
 import { env } from 'cloudflare:workers';
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { hashOfApiKey } from '../../src/admin/api-key';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { login, register } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
-import { apiKey, staffMember, type TestStaff } from '../support/staff';
+import { apiKey, forgetKeys, staffMember, type TestStaff } from '../support/staff';
+
+afterEach(forgetKeys);
 
 const app = makeTestApp();
 let admin: TestStaff;

@@ -4,8 +4,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { register, registration } from '../support/people';
 import { countRows, prove } from '../support/rows';
-import { apiKey, giveRole, staffMember, type TestStaff } from '../support/staff';
+import { apiKey, forgetKeys, giveRole, staffMember, type TestStaff } from '../support/staff';
 import { endpointFor, forgetEndpoints, senderOf } from '../support/webhooks';
+
+afterEach(forgetKeys);
 
 afterEach(forgetEndpoints);
 

@@ -1,12 +1,21 @@
 /** Somebody has to be there who can give others a role. Admins of the files before are put away first. */
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { openSession } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { countRows } from '../support/rows';
-import { apiKey, forgetAdmins, giveRole, staffMember, type TestStaff } from '../support/staff';
+import {
+  apiKey,
+  forgetAdmins,
+  forgetKeys,
+  giveRole,
+  staffMember,
+  type TestStaff,
+} from '../support/staff';
+
+afterEach(forgetKeys);
 
 const app = makeTestApp();
 let admin: TestStaff;

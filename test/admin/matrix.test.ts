@@ -1,12 +1,14 @@
 /** Every route of the admin API, for every role and every key: who is let through, and who is not. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { permissionsOf, type Role, roles, serverPermissions } from '../../src/core/roles';
 import { openApiDocument } from '../../src/docs/openapi';
 import { makeTestApp } from '../support/app';
 import { login, register } from '../support/people';
 import { expectProblem } from '../support/problem';
-import { apiKey, giveRole, staffMember } from '../support/staff';
+import { apiKey, forgetKeys, giveRole, staffMember } from '../support/staff';
 import { makeTestDeps } from '../support/test-deps';
+
+afterEach(forgetKeys);
 
 const app = makeTestApp();
 

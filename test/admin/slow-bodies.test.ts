@@ -10,8 +10,10 @@ import { travel } from '../support/clock';
 import { otherPassword, register, registration } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { countRows, userRow } from '../support/rows';
-import { apiKey, giveRole, staffMember, type TestStaff } from '../support/staff';
+import { apiKey, forgetKeys, giveRole, staffMember, type TestStaff } from '../support/staff';
 import { endpointFor, forgetEndpoints } from '../support/webhooks';
+
+afterEach(forgetKeys);
 
 afterEach(forgetEndpoints);
 

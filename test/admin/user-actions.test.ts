@@ -1,5 +1,5 @@
 /** What staff does to the account of another, and what its owner notices. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
@@ -10,7 +10,9 @@ import { expectProblem } from '../support/problem';
 import { refresh } from '../support/refreshes';
 import { resetToken } from '../support/resets';
 import { addPhone, setUser, userRow } from '../support/rows';
-import { apiKey, staffMember, type TestStaff } from '../support/staff';
+import { apiKey, forgetKeys, staffMember, type TestStaff } from '../support/staff';
+
+afterEach(forgetKeys);
 
 const app = makeTestApp();
 

@@ -1,5 +1,5 @@
 /** Accounts that staff opens, reads and corrects. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
@@ -15,7 +15,9 @@ import {
 } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
 import { setUser, userRow } from '../support/rows';
-import { apiKey, giveRole, staffMember, type TestStaff } from '../support/staff';
+import { apiKey, forgetKeys, giveRole, staffMember, type TestStaff } from '../support/staff';
+
+afterEach(forgetKeys);
 
 const app = makeTestApp();
 let admin: TestStaff;

@@ -8,9 +8,11 @@ import { travel } from '../support/clock';
 import { mover } from '../support/moving';
 import { goodPassword, login, register, registration, type TestPerson } from '../support/people';
 import { prove } from '../support/rows';
-import { apiKey, staffMember, type TestStaff } from '../support/staff';
+import { apiKey, forgetKeys, staffMember, type TestStaff } from '../support/staff';
 import { makeTestDeps } from '../support/test-deps';
 import { endpointFor, forgetEndpoints } from '../support/webhooks';
+
+afterEach(forgetKeys);
 
 afterEach(forgetEndpoints);
 

@@ -6,16 +6,14 @@ import { describeFaults, type Flow } from '../support/describe-faults';
 import { mover } from '../support/moving';
 import { login, register, registration, type TestPerson } from '../support/people';
 import { prove } from '../support/rows';
-import { apiKey, staffMember, type TestStaff } from '../support/staff';
+import { apiKey, forgetKeys, staffMember, type TestStaff } from '../support/staff';
 import { endpointFor, forgetEndpoints } from '../support/webhooks';
+
+afterEach(forgetKeys);
 
 afterEach(forgetEndpoints);
 
 const app = makeTestApp();
-
-afterEach(async () => {
-  await env.DB.prepare('DELETE FROM api_keys').run();
-});
 
 /** An admin acts on somebody. @param first happens to them before. */
 const acting =

@@ -1,6 +1,6 @@
 /** People who move out, with the hashes of their passwords; and the way there and back, after which nothing is different. */
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
@@ -18,7 +18,9 @@ import {
 import { expectProblem, rulesOf } from '../support/problem';
 import { refresh } from '../support/refreshes';
 import { addPhone, countRows, prove, setUser } from '../support/rows';
-import { apiKey, forgetAdmins, staffMember, type TestStaff } from '../support/staff';
+import { apiKey, forgetAdmins, forgetKeys, staffMember, type TestStaff } from '../support/staff';
+
+afterEach(forgetKeys);
 
 const app = makeTestApp();
 let admin: TestStaff;

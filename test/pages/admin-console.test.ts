@@ -1,11 +1,13 @@
 /** The console of staff as a browser gets it, and when there is none. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { BadConfiguration } from '../../src/core/settings';
 import { readSettings } from '../../src/settings';
 import { makeTestApp } from '../support/app';
 import { expectProblem } from '../support/problem';
 import { testSettings } from '../support/settings';
-import { apiKey, staffMember } from '../support/staff';
+import { apiKey, forgetKeys, staffMember } from '../support/staff';
+
+afterEach(forgetKeys);
 
 const access = {
   ADMIN_CONSOLE: 'access',

@@ -1,6 +1,8 @@
 /** People who move in, and what is said of them. */
 import type { TestApp } from './app';
+import { auditLines } from './audit';
 import { freshEmail } from './people';
+import { apiKey, staffMember, type TestStaff } from './staff';
 
 export interface Report {
   line: number;
@@ -58,3 +60,15 @@ export const importPeople = async (
   lines: (object | string)[],
   query = '',
 ) => reportOf(await sendPeople(by, token, lines, query));
+
+export const rulesIn = ({ lines }: { lines: Report[] }): string[][] =>
+  lines.map(({ errors = [] }) => errors.map(({ pointer, code }) => `${pointer} ${code}`));
+
+/** An admin, and a server that may move people in; its key has been used within the hour. */
+export async function importer(by: TestApp): Promise<{ admin: TestStaff; key: string }> {
+  const admin = await staffMember(by, 'admin');
+  const { key } = await apiKey(by, admin, ['users:import', 'users:read']);
+  await by.get('/v1/admin/users?limit=1', { token: key });
+  auditLines();
+  return { admin, key };
+}
