@@ -1,0 +1,57 @@
+/**
+ * A page of people who move out, for an admin who has just shown the password: every hash there is stands in it, so a session that
+ * was stolen an hour ago must not do (OWASP ASVS 7.5.3). A refresh makes no session younger.
+ */
+import { type LogDeps, logEvent } from '../audit/commit';
+import { type Outcome, refused } from '../audit/refused';
+import { addSeconds } from '../core/duration';
+import type { ErrorOf } from '../core/errors';
+import type { RequestContext } from '../core/request-context';
+import { ok } from '../core/result';
+import type { Database } from '../db/client';
+import { exportPeople } from '../moving/export-people';
+import type { OutgoingPerson } from '../moving/outgoing';
+import { type CursorDeps, cursorOf, noSuchCursor, placeOf } from './cursor';
+import type { StaffMember } from './staff';
+
+export type ExportPageDeps = LogDeps & CursorDeps & { db: Database };
+
+interface ExportPage {
+  people: OutgoingPerson[];
+  /** `undefined` at the end. */
+  nextCursor: string | undefined;
+}
+
+/** How long ago the password may have been shown. */
+const recentSeconds = 600;
+const order = 'export';
+
+/**
+ * @param cursor from the page before.
+ * @returns the oldest accounts first.
+ * @throws {StoreUnavailable}
+ */
+export async function exportPage(
+  deps: ExportPageDeps,
+  context: RequestContext,
+  { session }: StaffMember,
+  limit: number,
+  cursor: string | undefined,
+): Promise<Outcome<ExportPage, ErrorOf<'reauthentication-required' | 'validation-failed'>>> {
+  const event = 'user_export';
+  if (addSeconds(session.openedAt, recentSeconds) < context.now) {
+    const code = 'reauthentication-required';
+    return refused({ code }, { event, reason: code, userId: session.user.id });
+  }
+  const place = cursor === undefined ? undefined : await placeOf(deps, order, cursor);
+  if (cursor !== undefined && typeof place?.key !== 'number') return noSuchCursor;
+  const after = place && { createdAt: new Date(Number(place.key)), id: place.id };
+  const found = await exportPeople(deps, limit, after);
+  logEvent(deps, context, { event, outcome: 'success' });
+
+  const people = found.slice(0, limit);
+  const last = found.length > limit ? people.at(-1) : undefined;
+  const nextCursor =
+    last && (await cursorOf(deps, order, { key: Date.parse(last.createdAt), id: last.id }));
+  return ok({ people, nextCursor });
+}
