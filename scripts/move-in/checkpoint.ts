@@ -11,7 +11,6 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  rmSync,
   truncateSync,
   writeSync,
 } from 'node:fs';
@@ -102,16 +101,19 @@ export function keepRefused(path: string, people: object[]): number {
 
 const onlyOwner = 0o600;
 
+/** Who was refused by a move before may be what this one reads: they are kept under another name. */
 function begun(path: string, move: Move): Checkpoint {
-  rmSync(refusedPath(path), { force: true });
+  if (existsSync(refusedPath(path))) renameSync(refusedPath(path), `${path}.refused.before.ndjson`);
   const counts = { read: 0, created: 0, exists: 0, refused: 0 };
   return { ...move, position: null, counts, refusedBytes: 0, finished: false };
 }
 
 function parsed(path: string): Checkpoint {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Checkpoint;
+    const found = JSON.parse(readFileSync(path, 'utf8')) as Checkpoint;
+    if (typeof found.counts.read === 'number') return found;
   } catch {
-    throw new UsageError(`${path} is no checkpoint. Say another --checkpoint.`);
+    // Said below.
   }
+  throw new UsageError(`${path} is no checkpoint. Say another --checkpoint.`);
 }

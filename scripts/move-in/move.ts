@@ -65,7 +65,7 @@ export async function move(
 
 /** Nobody sees from a number alone that two people were taken for one. */
 const thereAlready =
-  'There already: somebody of that externalId was moved before. Where that was out of another system, ids of the two collide: give one of them a prefix in the mapping, {"externalId": {"from": "id", "prefix": "shop-"}}, and run it again.';
+  'There already: somebody of that externalId was moved before, or an answer was lost and its batch was sent again. Where that was out of another system, ids of the two collide: give one of them a prefix in the mapping, {"externalId": {"from": "id", "prefix": "shop-"}}, and run it again.';
 
 /** Nobody may be lost between reading and the answer. */
 function verdict({ read, created, exists, refused }: Counts, tell: (line: string) => void): number {

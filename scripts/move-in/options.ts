@@ -63,6 +63,7 @@ Reads people from another system and imports them. Run again, it goes on where i
   --map <file>           mapping.json: what is taken from which column
   --dry-run              shows what would come of it, and writes nothing
   --url <url>            the service (or ADMIN_URL); http://127.0.0.1:8787 if you say nothing
+                         (a dry run then asks none)
   --as <who>             your e-mail address or phone number; asks for the password (or ADMIN_PASSWORD). Without it, the key
                          in ADMIN_API_KEY acts
   --checkpoint <file>    how far it has come; move-in.json if you say nothing

@@ -1,10 +1,11 @@
 /** The command: from words to a move or a dry run, and what went wrong in words. */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { UsageError } from '../admin/command.ts';
 import { asStaff } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
 import { toldOf } from '../admin/told.ts';
-import { beginCheckpoint, mappingDigest, readCheckpoint } from './checkpoint.ts';
+import { beginCheckpoint, mappingDigest, readCheckpoint, refusedPath } from './checkpoint.ts';
 import { dryRun } from './dry-run.ts';
 import { type Mapping, MappingError, readMapping } from './mapping.ts';
 import { move } from './move.ts';
@@ -66,6 +67,11 @@ async function moved(
   progress: Progress,
 ): Promise<number> {
   const { checkpoint: path, formatName, url = 'http://127.0.0.1:8787' } = options;
+  if (resolve(options.from) === resolve(refusedPath(path))) {
+    throw new UsageError(
+      `${options.from} is where ${path} keeps who is refused. Say another --checkpoint.`,
+    );
+  }
   const digest = mappingDigest(formatName, mapping);
   const server = URL.parse(url)?.origin ?? url;
   const checkpoint = readCheckpoint(path, { source: source.identity, mapping: digest, server });

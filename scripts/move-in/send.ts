@@ -35,7 +35,11 @@ export async function send(
 const tries = 6;
 const maxWaitSeconds = 300;
 
-async function patiently<Answer>(terminal: Terminal, ask: () => Promise<Answer>): Promise<Answer> {
+/** Asks again, a few times, where what is wrong may be right in a moment. */
+export async function patiently<Answer>(
+  terminal: Terminal,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await ask();

@@ -1,6 +1,5 @@
 /**
- * Two people of a source who share what one alone can have. The API takes the second of one id for the first, come again, so this has to
- * be seen here. On disk, as `kept-rows` has it: there may be millions.
+ * Two people of a source with one `externalId`, which the API would take for one person sent twice, so this has to be seen here. On disk, as `kept-rows` has it: there may be millions.
  */
 import type { Line } from './line.ts';
 import { keptRows } from './sources/kept-rows.ts';

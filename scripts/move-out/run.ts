@@ -1,11 +1,12 @@
 /** The command: pages one after the other into a file that nobody else on this machine reads. */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { answered } from '../admin/answer.ts';
 import { UsageError } from '../admin/command.ts';
 import { asStaff } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
 import { toldOf } from '../admin/told.ts';
+import { GivenUp, patiently } from '../move-in/send.ts';
 
 const help = `Usage: npm run move-out -- --as <you> --to <file> [options]
 
@@ -31,6 +32,10 @@ export async function moveOut(args: string[], terminal: Terminal): Promise<numbe
     );
     return 0;
   } catch (error) {
+    if (error instanceof GivenUp) {
+      terminal.tell(error.message);
+      return 1;
+    }
     return toldOf(error, terminal, `\n${help}`);
   }
 }
@@ -79,7 +84,8 @@ async function keep<Value>(
   // Never one that is there, which others may read, or which leads elsewhere.
   const file = openSync(unfinished, 'wx', 0o600);
   try {
-    const value = await work((text) => void writeSync(file, text));
+    const value = await work((text) => appendFileSync(file, text));
+    fsyncSync(file);
     closeSync(file);
     renameSync(unfinished, path);
     return value;
@@ -91,7 +97,7 @@ async function keep<Value>(
   }
 }
 
-/** The export wants a session that is no older than ten minutes, so it is asked in one after the other. @returns how many. */
+/** The export needs a session younger than ten minutes, so a long one is spread over several. @returns how many. */
 async function everybody(
   outer: Terminal,
   who: { as: string | undefined; url: string | undefined },
@@ -108,12 +114,14 @@ async function everybody(
       const until = Date.now() + sessionMs;
       do {
         const query = { format, ...(cursor !== undefined && { cursor }) };
-        const response = await session.api.users.export.$get({ query });
-        if (!response.ok) await answered(Promise.resolve(response));
-        const text = await response.text();
+        const { text, link } = await patiently(terminal, async () => {
+          const response = await session.api.users.export.$get({ query });
+          if (!response.ok) await answered(Promise.resolve(response));
+          return { text: await response.text(), link: response.headers.get('Link') };
+        });
         write(text);
         count += peopleIn(text, format, cursor === undefined);
-        cursor = cursorOf(response.headers.get('Link'));
+        cursor = cursorOf(link);
         if (cursor !== undefined) terminal.tell(`${count} so far.`);
       } while (cursor !== undefined && Date.now() < until);
     });

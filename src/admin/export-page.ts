@@ -2,19 +2,18 @@
  * A page of people who move out, for an admin who has just shown the password: every hash there is stands in it, so a session that
  * was stolen an hour ago must not do (OWASP ASVS 7.5.3). A refresh makes no session younger.
  */
-import { type LogDeps, logEvent } from '../audit/commit';
+import { type AuditDeps, commit } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import { addSeconds } from '../core/duration';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
-import type { Database } from '../db/client';
 import { exportPeople } from '../moving/export-people';
 import type { OutgoingPerson } from '../moving/outgoing';
 import { type CursorDeps, cursorOf, noSuchCursor, placeOf } from './cursor';
 import type { StaffMember } from './staff';
 
-export type ExportPageDeps = LogDeps & CursorDeps & { db: Database };
+export type ExportPageDeps = AuditDeps & CursorDeps;
 
 interface ExportPage {
   people: OutgoingPerson[];
@@ -47,7 +46,8 @@ export async function exportPage(
   if (cursor !== undefined && typeof place?.key !== 'number') return noSuchCursor;
   const after = place && { createdAt: new Date(Number(place.key)), id: place.id };
   const found = await exportPeople(deps, limit, after);
-  logEvent(deps, context, { event, outcome: 'success' });
+  // With a row, which other admins see.
+  await commit(deps, context, { event, outcome: 'success', userId: session.user.id }, []);
 
   const people = found.slice(0, limit);
   const last = found.length > limit ? people.at(-1) : undefined;

@@ -17,7 +17,9 @@ export const importReportSchema = z.union([
     line: z.int().check(z.describe('Counted from 1.')),
     externalId: z.nullable(z.string()),
     outcome: z.enum(['created', 'exists']).check(z.describe('One who exists is left as they are.')),
-    id: z.uuid().check(z.describe('Of the account; of a trial it will be another one.')),
+    id: z
+      .uuid()
+      .check(z.describe('Of the account. In a dry run a made-up one, unless the line has an id.')),
   }),
   z.strictObject({
     line: z.int(),

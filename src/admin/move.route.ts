@@ -1,11 +1,14 @@
 /** People who move in from another system, and out to one. */
 import { type Context, Hono } from 'hono';
+import type { RequestContext } from '../core/request-context';
 import { requireType } from '../http/json-body';
+import { inWords } from '../http/problem-response';
 import { linesType } from '../http/receive-body';
+import { problemTexts } from '../http/texts/by-locale';
 import { unwrap } from '../http/unwrap';
 import { validQuery } from '../http/validate';
 import { peopleCsv } from '../moving/csv';
-import type { ImportDeps } from '../moving/import-people';
+import type { ImportDeps, LineReport } from '../moving/import-people';
 import { type ExportPageDeps, exportPage } from './export-page';
 import { importLines } from './import-lines';
 import { exportQuerySchema, importQuerySchema } from './move-schemas';
@@ -21,9 +24,21 @@ export const importRoute = (deps: ImportDeps, requireStaff: RequireStaff) =>
       const [context, staff] = [c.get('context'), c.get('staff')];
       const lines = c.req.raw.body ?? new Blob([]).stream();
       const { dryRun } = c.req.valid('query');
-      return ndjson(c, unwrap(await importLines(deps, context, staff, lines, dryRun)));
+      const reports = unwrap(await importLines(deps, context, staff, lines, dryRun));
+      return ndjson(c, [...reports.map((one) => answerTo(one, context)), countsOf(reports)]);
     },
   );
+
+const answerTo = (report: LineReport, { locale }: RequestContext) =>
+  report.outcome === 'refused'
+    ? { ...report, errors: report.errors.map((rule) => inWords(rule, problemTexts[locale])) }
+    : report;
+
+function countsOf(reports: LineReport[]) {
+  const count = (outcome: LineReport['outcome']) =>
+    reports.filter((report) => report.outcome === outcome).length;
+  return { created: count('created'), exists: count('exists'), refused: count('refused') };
+}
 
 export const exportRoute = (deps: ExportPageDeps, requireStaff: RequireStaff) =>
   new Hono<MemberEnv>().get(

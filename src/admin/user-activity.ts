@@ -40,9 +40,9 @@ export const userActivity = ({ db }: { db: Database }, userId: string): Promise<
 export const userActivityOutput = (rows: Row[], showsPlace: boolean): UserActivityOutput => ({
   events: rows.map((row) => ({
     ...row,
-    ...(showsPlace && row.actor === null ? {} : somewhere),
+    ...(showsPlace && row.actor === null ? {} : nowhere),
     at: row.at.toISOString(),
   })),
 });
 
-const somewhere = { ip: null, country: null, userAgent: null };
+const nowhere = { ip: null, country: null, userAgent: null };

@@ -59,7 +59,7 @@ export async function argon2(
       types[variant],
       version,
     );
-    if (failure !== 0) throw new Error(`Argon2id failed with code ${failure}`);
+    if (failure !== 0) throw new Error(`Argon2 failed with code ${failure}`);
     return new Uint8Array(memory.buffer, tagAt, length).slice();
   } finally {
     // The heap is used again: leave no password in it.

@@ -1,12 +1,11 @@
 /**
- * What is derived where there is no account, so that the time of a refusal does not tell. Where all hashes are ours, that is one of
- * ours. Where people came from another system, hashes take as long as that system had them take, and until its owner
- * logs in again an account is told by that. So a name without an account gets the time of one that could have it: always the
- * same for that name, and over all names in the proportion in which accounts have them. As accounts move on to our own
- * hash, names do.
+ * What is derived where there is no account, so that the time of a refusal does not tell. Hashes of another system take as long as that
+ * system made them, which would give an account away until its owner logs in. So a name without an account takes the time of
+ * one that could have it: always the same one for a name, and over all names in the proportion that accounts have. As accounts move on to
+ * our own hash, names do.
  *
- * Some two thousand accounts stand for all, by places in the order in which they came that look like chance and are the same for every
- * isolate. Both those who exist and those who do not ask, and once an isolate knows, nobody waits for it.
+ * A sample of some two thousand accounts stands for all, at pseudo-random places in the order in which they came, the same in every
+ * isolate. Every login asks for it, whether there is an account or not; once an isolate has it, none waits.
  */
 import { sql } from 'drizzle-orm';
 import { logFault } from '../core/log';

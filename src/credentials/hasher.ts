@@ -7,8 +7,8 @@
  * `AUTH_SECRET` cannot test a guess against it. Under each secret it is another one: what is stored is made under
  * the first, and what was stored under the others is looked for with `otherFingerprints`.
  *
- * Passwords are derived in Unicode NFC, whole, as UTF-8 (NIST SP 800-63B-4 §3.1.1.2); what another system made is tried as typed
- * too (`verifiers/schemes.ts`).
+ * Hashes are made of passwords in Unicode NFC, whole, as UTF-8 (NIST SP 800-63B-4 §3.1.1.2); a check tries a password as typed
+ * first (`verifiers/schemes.ts`).
  */
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';

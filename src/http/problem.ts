@@ -83,7 +83,7 @@ export const problems = {
     status: 403,
     title: 'Log in again',
     detail:
-      'This wants a session that was opened with the password within the last ten minutes. Log in again and repeat the request.',
+      'This needs a session that was opened with the password within the last ten minutes. Log in again and repeat the request.',
   },
   'user-not-found': {
     status: 404,

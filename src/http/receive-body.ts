@@ -1,7 +1,7 @@
 /**
  * The whole of a body before anything is decided. Who sends one slowly would otherwise be let in by what was true when it began:
- * a role, a key or a password that is gone by the time the last byte comes, and a clock that stands still meanwhile. One of many
- * lines is no such body: its route reads them one by one, and asks anew what counts.
+ * a role, a key or a password that is gone by the time the last byte comes, and a clock that stands still meanwhile. A body
+ * of lines is not read here: its route reads them one by one, and checks again before each write.
  */
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';

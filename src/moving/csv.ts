@@ -16,5 +16,6 @@ const columns = Object.keys(outgoingSchema.shape) as (keyof OutgoingPerson)[];
 function cellOf(value: OutgoingPerson[keyof OutgoingPerson]): string {
   if (value === null) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  // Databases write nothing like that, and so those who read CSV take it for nothing.
+  return /[",\r\n]|^(?:NULL|\\N)$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -19,16 +19,16 @@ export type ImportDeps = StoreDeps & PersonDeps;
 
 export type LineReport = { line: number; externalId: string | null } & Stored;
 
-/** D1 allows so many queries a request that more would not fit, and the free plan 50. */
+/** Five batches of eleven statements: D1 allows a thousand queries a request (https://developers.cloudflare.com/d1/platform/limits/). */
 export const maxLines = 500;
 export const maxLineBytes = 64 * 1024;
 
-/** One transaction, whose rows are one parameter of each of its statements: D1 takes two megabytes. */
-const batch = { people: 100, bytes: 512 * 1024 };
+/** One transaction, whose rows are one parameter of each of its statements: D1 takes two megabytes, and a character is three bytes at most. */
+const batch = { people: 100, characters: 512 * 1024 };
 
 /**
  * @param importer whoever asks, as they are at the moment of a batch.
- * @param isTrial says what would become of them, and stores nobody.
+ * @param isDryRun says what would become of them, and stores nobody.
  * @returns a report for each line that is not empty, in their order, up to the first that is too many; `undefined` where whoever
  * asks may not any more by the time of a batch: those before are stored.
  * @throws {StoreUnavailable} batches before that one are stored: the same lines again go on from there.
@@ -38,13 +38,13 @@ export async function importPeople(
   context: RequestContext,
   importer: () => Importer,
   body: ReadableStream<Uint8Array>,
-  isTrial: boolean,
+  isDryRun: boolean,
 ): Promise<LineReport[] | undefined> {
   const schema = personSchema(deps);
-  const trial = isTrial ? nobodySeen() : undefined;
+  const trial = isDryRun ? nobodySeen() : undefined;
   const reports: LineReport[] = [];
   let waiting: { line: number; person: IncomingPerson }[] = [];
-  let bytes = 0;
+  let characters = 0;
 
   /** @returns whether whoever asks still may. */
   async function store(): Promise<boolean> {
@@ -63,7 +63,7 @@ export async function importPeople(
       if (stored) reports.push({ line, externalId: person.externalId, ...stored });
     }
     waiting = [];
-    bytes = 0;
+    characters = 0;
     return true;
   }
 
@@ -79,8 +79,8 @@ export async function importPeople(
       continue;
     }
     waiting.push({ line: line.number, person: read.value });
-    bytes += line.text?.length ?? 0;
-    const isFull = waiting.length >= batch.people || bytes >= batch.bytes;
+    characters += line.text?.length ?? 0;
+    const isFull = waiting.length >= batch.people || characters >= batch.characters;
     if (isFull && !(await store())) return undefined;
   }
   if (waiting.length > 0 && !(await store())) return undefined;

@@ -13,6 +13,7 @@ import {
   nameOrNone,
 } from '../accounts/profile-members';
 import { hasForbiddenCharacter } from '../core/text';
+import { namedSchemes } from '../credentials/verifiers/schemes';
 import { acrossMembers, type Broken, brokenRule, readText } from '../http/validate';
 import { normalizeEmail, normalizePhone } from '../identity/identifier';
 
@@ -22,16 +23,6 @@ export interface PersonDeps {
   now: () => Date;
   settings: { DEFAULT_COUNTRY: string | undefined };
 }
-
-/** Whose string a hash is, where the string alone does not tell (`credentials/verifiers/schemes.ts`). */
-export const namedSchemes = [
-  'better-auth',
-  'django',
-  'werkzeug',
-  'salt-first',
-  'salt-last',
-  'unsalted',
-] as const;
 
 /** A line of what is sent to POST /v1/admin/users/import. Texts come out trimmed, identifiers as they are stored. */
 export const personSchema = ({ now, settings }: PersonDeps) =>
@@ -88,12 +79,14 @@ export const personSchema = ({ now, settings }: PersonDeps) =>
       passwordChangedAt: optional(moment).check(
         z.describe('Passwords expire by it. Left out: the moment of the import.'),
       ),
-      passwordExpiredAt: optional(moment).check(z.describe('When staff said that it has to go.')),
+      passwordExpiredAt: optional(moment).check(
+        z.describe('Since when it has to be replaced, because staff said so.'),
+      ),
       passwordVersion: z
         ._default(version, 1)
         .check(z.describe('How many passwords the account has had.')),
       passwordHistory: z
-        ._default(z.array(pastPassword).check(z.maxLength(500)), [])
+        ._default(z.array(pastPassword).check(z.maxLength(400)), [])
         .check(
           z.describe('Fingerprints of past passwords, of use under the same AUTH_SECRET alone.'),
         ),
@@ -151,7 +144,7 @@ function checkMoments(body: Record<string, unknown>, now: Date, broken: Broken):
   for (const { createdAt } of pastOf(body)) check('passwordHistory', createdAt);
 }
 
-/** The keys of the history refuse the same twice, and a version that is still to come would refuse the change that leads to it. */
+/** The history's keys refuse a repeated version or fingerprint; a version above the current one would block the change that leads to it. */
 function checkHistory(body: Record<string, unknown>, broken: Broken): void {
   const past = pastOf(body);
   const isDistinct = (member: 'version' | 'fingerprint') =>

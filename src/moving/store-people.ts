@@ -2,12 +2,12 @@
  * Stores a batch of people who move in, all of them in one transaction, each with an event of its own. Who is there already by
  * the name of the other system stays as they are: an import adds and never changes anybody, so it may be sent again.
  */
-import { and, inArray, not, type SQL, sql } from 'drizzle-orm';
+import { and, inArray, isNull, not, type SQL, sql } from 'drizzle-orm';
 import { type AuditDeps, commitAll } from '../audit/commit';
 import { type BrokenRule, StoreUnavailable } from '../core/errors';
 import { newRequestContext, type RequestContext } from '../core/request-context';
 import type { KeyIds } from '../core/secret-key';
-import { inList, query, rowsOf, UniqueViolation } from '../db/client';
+import { type Database, inList, query, rowsOf, UniqueViolation } from '../db/client';
 import {
   auditEvents,
   credentials,
@@ -83,7 +83,7 @@ export async function storePeople(
 
 /**
  * Who of them is there, and which of their ids and identifiers somebody has. An account that has never let anybody in keeps nobody
- * out; and an id that the trail knows was somebody's, whose events the new one would see.
+ * out. An id that the trail has events of is taken: the new account would show them.
  */
 async function known(
   { db }: AuditDeps,
@@ -97,7 +97,7 @@ async function known(
   const externalIds = people.map(({ externalId }) => externalId);
   const givesWay = inArray(
     identifiers.userId,
-    db.select({ id: users.id }).from(users).where(unprovenHolder(db, values)),
+    db.select({ id: users.id }).from(users).where(givingWay(db, values)),
   );
   const [allowed, present, sameId, erased, sameName] = await query(
     db.batch([
@@ -129,6 +129,10 @@ async function known(
   return seen;
 }
 
+/** Not somebody who was moved in themselves: an import changes nobody that an import has added. */
+const givingWay = (db: Database, values: string[]): SQL | undefined =>
+  and(unprovenHolder(db, values), isNull(users.externalId));
+
 /** Apart from ids and identifiers. */
 const nameOf = (externalId: string): string => `external ${externalId}`;
 
@@ -139,12 +143,12 @@ const namesOf = (people: IncomingPerson[]): string[] =>
 function decide(
   person: IncomingPerson,
   seen: Seen,
-  rowsOf: (id: string) => PersonRows,
+  rowsFor: (id: string) => PersonRows,
 ): Stored | PersonRows {
   const present = seen.externalIds.get(person.externalId);
   if (present !== undefined) return { outcome: 'exists', id: present };
   const id = person.id ?? crypto.randomUUID();
-  const rows = rowsOf(id);
+  const rows = rowsFor(id);
   const names = rows.identifiers.filter(({ signsIn }) => signsIn);
   const errors = [
     ...(seen.taken.has(nameOf(person.externalId))
@@ -187,7 +191,7 @@ async function write(
     .filter(({ signsIn }) => signsIn)
     .map(({ value }) => value);
   await commitAll(deps, changes, [
-    db.delete(users).where(unprovenHolder(db, names)),
+    db.delete(users).where(givingWay(db, names)),
     // Nobody where whoever asks may not any more: then the rows that belong to them are refused, and all with them.
     db.insert(users).select(sql`${ofUsers} where ${mayAct}`),
     db.insert(identifiers).select(

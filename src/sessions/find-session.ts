@@ -11,7 +11,7 @@ import { sessionById, whyEnded } from './session-by-id';
 /** A bearer of a good session, and the account as it was read with it. */
 export interface AuthenticatedSession {
   id: string;
-  /** When it was opened, which wanted the password. A refresh leaves that as it is. */
+  /** When it was opened, by showing the password. A refresh does not change that. */
   openedAt: Date;
   user: User;
 }

@@ -47,7 +47,7 @@ export interface LastAttempt {
 const gatherMs = 1_000;
 /** Where D1 does not answer, or a setting is wrong. */
 const faultMs = 60_000;
-const isOff = 'off';
+const off = 'off';
 /** Where only a rotation helps; one is heard of at once. */
 const secretLostMs = 3_600_000;
 
@@ -147,14 +147,12 @@ export class WebhookSenderObject extends DurableObject<object> {
     const { endpoint, isFull } = taken;
     forgetOldDeadLetters(storage, now.getTime());
     for (const message of dropUntried(storage, now.getTime())) tellGivenUp(deps, endpoint, message);
-    const { stoppedBy } = endpoint.enabled
-      ? await this.#send(deps, endpoint)
-      : { stoppedBy: isOff };
+    const { stoppedBy } = endpoint.enabled ? await this.#send(deps, endpoint) : { stoppedBy: off };
     if (this.#forgotten) return null;
     if (stoppedBy === gone) await asJob(deps, now, (context) => switchOff(deps, context, endpoint));
     if (isFull || this.#changed) return Date.now();
     const { dueAt, forgetAt } = nextMoments(storage);
-    if (stoppedBy === gone || stoppedBy === isOff) return forgetAt;
+    if (stoppedBy === gone || stoppedBy === off) return forgetAt;
     if (stoppedBy === secretLost) return now.getTime() + secretLostMs;
     const sendAt = dueAt === null ? null : Math.max(dueAt, pausedUntil(storage));
     return earliest(sendAt, forgetAt);

@@ -251,7 +251,7 @@ const cases: Record<string, Row[]> = {
     ],
   ],
   exportUsers: [
-    [200, 'success user_export', asked('GET', '/v1/admin/users/export')],
+    [200, '+ success user_export', asked('GET', '/v1/admin/users/export')],
     [
       403,
       'failure user_export reauthentication-required',

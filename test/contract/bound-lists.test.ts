@@ -47,7 +47,7 @@ const checked = [
   'accounts/new-account.ts: .values({ userId: profile.id, ...first })',
   'accounts/store-account.ts: inArray(identifiers.value, values)',
   'credentials/set-password.ts: .values(row)',
-  'moving/store-people.ts: inArray( identifiers.userId, db.select({ id: users.id }).from(users).where(unprovenHolder(db, values))',
+  'moving/store-people.ts: inArray( identifiers.userId, db.select({ id: users.id }).from(users).where(givingWay(db, values))',
   'identity/unproven-account.ts: inArray(users.id, holder)',
   'sessions/open-session.ts: .values({ ...session, userId })',
   'sessions/purge-sessions.ts: inArray(sessions.id, oldest)',

@@ -183,6 +183,18 @@ describe('somebody who was here before', () => {
     expect(await canLogIn(app, squatter.username, goodPassword)).toBe(true);
   });
 
+  it('and was moved in themselves gives way to nobody, in whichever batch the other one comes', async () => {
+    const email = freshEmail();
+    const dormant = () => mover({ email, emailVerified: false, active: false, dormant: true });
+    const people = [dormant(), ...Array.from({ length: 100 }, () => mover()), dormant()];
+    for (const query of ['?dryRun=true', '']) {
+      const { counts, lines } = await move(people, query);
+      expect(counts, query).toEqual({ created: 101, exists: 0, refused: 1 });
+      expect(lines.at(-1)?.errors).toMatchObject([{ pointer: '/email', code: 'taken' }]);
+    }
+    expect((await move(people)).counts).toEqual({ created: 0, exists: 101, refused: 1 });
+  });
+
   it('and is about to be erased is not taken for one who stays', async () => {
     const person = mover();
     const { lines } = await move([person]);

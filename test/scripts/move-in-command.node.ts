@@ -138,6 +138,27 @@ describe('a move', () => {
     assert.equal(service.people.get('p-4')?.email, 'p4@example.com');
   });
 
+  it('does not lose who was refused, also where their file is moved without another checkpoint', async () => {
+    await move(file('a.ndjson', ndjson([person(1, { email: 'nowhere' })])));
+    const path = `${checkpoint}.refused.ndjson`;
+    const text = readFileSync(path, 'utf8');
+    rmSync(checkpoint);
+    const { code, said } = await move(path);
+    assert.equal(code, 2);
+    assert.match(said, /Say another --checkpoint/);
+    assert.equal(readFileSync(path, 'utf8'), text);
+    // A move that begins anew keeps those of the one before.
+    await move(file('b.ndjson', ndjson([person(2)])));
+    assert.equal(readFileSync(`${checkpoint}.refused.before.ndjson`, 'utf8'), text);
+  });
+
+  it('takes no other JSON for a checkpoint', async () => {
+    writeFileSync(checkpoint, '{"name":"app"}');
+    const { code, said } = await move(file('a.ndjson', ndjson([person(1)])));
+    assert.equal(code, 2);
+    assert.match(said, /is no checkpoint/);
+  });
+
   it('maps what the mapping says, over the preset', async () => {
     const from = file('a.csv', `nr,mail,born,pw\n1,a@example.com,17.05.1990,${hash}\n`);
     const mapping = {

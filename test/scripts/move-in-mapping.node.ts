@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkColumns, columnsLeft } from '../../scripts/move-in/columns.ts';
 import { type Conversion, converted } from '../../scripts/move-in/conversions.ts';
+import { supabase } from '../../scripts/move-in/formats/supabase.ts';
 import { type Line, schemeShown } from '../../scripts/move-in/line.ts';
 import { mapped } from '../../scripts/move-in/mapped.ts';
 import { readMapping } from '../../scripts/move-in/mapping.ts';
@@ -285,5 +286,22 @@ describe('of a hash is shown', () => {
     assert.equal(shown('0c50781ca4ea9318845f9e04ac328e11:6e46', 'better-auth'), 'better-auth');
     assert.equal(shown('5f4dcc3b5aa765d61d8327deb882cf99'), 'not known');
     assert.equal(schemeShown({ externalId: '1' }), 'none');
+  });
+});
+
+describe('of Supabase', () => {
+  it('an address that nobody has confirmed is not taken for confirmed because the number was', () => {
+    const row = {
+      id: '1',
+      email: 'victim@example.com',
+      phone: '4915112345678',
+      email_confirmed_at: null,
+      phone_confirmed_at: '2024-01-01 00:00:00+00',
+      confirmed_at: '2024-01-01 00:00:00+00',
+    };
+    const result = mapped(row, readMapping(supabase.mapping), now);
+    assert.ok('line' in result);
+    assert.notEqual(result.line.emailVerified, true);
+    assert.equal(typeof result.line.emailVerified, 'undefined');
   });
 });

@@ -270,6 +270,14 @@ describe('MariaDB', {
 });
 
 describe('the address of a database', () => {
+  it('says how a password with a % is written, and which certificate is not there', () => {
+    assert.throws(() => mysqlAddress('mysql://reader:50%@localhost/app'), /%40, %2F, %23 or %25/);
+    assert.throws(
+      () => mysqlAddress('mysql://reader@db.example.com/app?tls=ca&ca=/nowhere.pem'),
+      /The certificate \/nowhere.pem of ca=… cannot be read/,
+    );
+  });
+
   it('asks for TLS everywhere but on this machine', () => {
     const whole = { verifyIdentity: true };
     assert.deepEqual(mysqlAddress('mysql://a:b@db.example.com/app').connection.ssl, whole);

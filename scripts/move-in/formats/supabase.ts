@@ -9,7 +9,8 @@ export const supabase: Format = {
     id: 'id',
     email: 'email',
     phone: { from: 'phone', as: 'phone-digits' },
-    emailVerified: { from: ['email_confirmed_at', 'confirmed_at'] },
+    // Not `confirmed_at`, which a confirmed number sets too.
+    emailVerified: 'email_confirmed_at',
     phoneVerified: 'phone_confirmed_at',
     firstName: { from: ['raw_user_meta_data.first_name', 'raw_user_meta_data.given_name'] },
     lastName: { from: ['raw_user_meta_data.last_name', 'raw_user_meta_data.family_name'] },

@@ -19,16 +19,18 @@ export interface MysqlAddress {
 /** @throws {SourceError} */
 export function mysqlAddress(address: string): MysqlAddress {
   const url = URL.parse(address);
-  const database = decodeURIComponent(url?.pathname.slice(1) ?? '');
+  const database = decoded(url?.pathname.slice(1) ?? '');
+  const user = decoded(url?.username ?? '');
+  const password = decoded(url?.password ?? '');
   // A password with such a character as it is: what URL takes for host, database and parameters are parts of it.
   const isTorn =
     url !== null &&
     (url.hash !== '' ||
       /[@/]/.test(url.pathname.slice(1)) ||
       [...url.searchParams.keys()].some((name) => !/^\w+$/.test(name)));
-  if (!url?.hostname || database === '' || isTorn) {
+  if (!url?.hostname || !database || user === undefined || password === undefined || isTorn) {
     throw new SourceError(
-      'Write the database as mysql://user:password@host:3306/database?table=users. A character such as @, / or # in the password is written as %40, %2F or %23.',
+      'Write the database as mysql://user:password@host:3306/database?table=users. A character such as @, /, # or % in the password is written as %40, %2F, %23 or %25.',
     );
   }
   const asked = url.searchParams;
@@ -51,13 +53,13 @@ export function mysqlAddress(address: string): MysqlAddress {
     connection: {
       ...where,
       database,
-      user: decodeURIComponent(url.username),
-      password: decodeURIComponent(url.password),
+      user,
+      password,
       ...(tls !== 'off' && {
         ssl: {
           // mysql2 looks at the name of the server only where it is told to.
           verifyIdentity: tls === 'on',
-          ...(authority !== null && { ca: readFileSync(authority, 'utf8') }),
+          ...(authority !== null && { ca: certificate(authority) }),
         },
       }),
     },
@@ -68,3 +70,20 @@ export function mysqlAddress(address: string): MysqlAddress {
 }
 
 const parameters = ['table', 'key', 'socket', 'tls', 'ca'];
+
+/** @returns `undefined` for what is no escape of a URL. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function certificate(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new SourceError(`The certificate ${path} of ca=… cannot be read.`);
+  }
+}

@@ -32,7 +32,16 @@ export type NotConverted =
   | 'ambiguous';
 
 /** Whose string it is, where the string alone does not tell. */
-export type NamedScheme = DigestScheme | 'better-auth';
+export const namedSchemes = [
+  'better-auth',
+  'django',
+  'werkzeug',
+  'salt-first',
+  'salt-last',
+  'unsalted',
+] as const satisfies (DigestScheme | 'better-auth')[];
+
+export type NamedScheme = (typeof namedSchemes)[number];
 
 /** @returns `undefined` for anything but what `convertHash` made. */
 export function readHash(stored: string): StoredHash | undefined {
