@@ -1,7 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
 
+interface FloorEnv {
+  KV: KVNamespace;
+  FLOOR: DurableObjectNamespace<Floor>;
+}
+
 /** What the objects of the API ask of their storage, with values of the same weight and no rule about them. */
-export class Floor extends DurableObject<{ KV: KVNamespace }> {
+export class Floor extends DurableObject<FloorEnv> {
   /** What an object cannot do with less: one value, read and written. */
   count(): number {
     const count = (this.ctx.storage.kv.get<number>('count') ?? 0) + 1;
@@ -20,12 +25,22 @@ export class Floor extends DurableObject<{ KV: KVNamespace }> {
 
   /** As `MailQueue.request`, for an account that does not exist. */
   request(): object {
+    return this.#request(null);
+  }
+
+  /** The same for one that does. @param text of the mail with the link. */
+  requestLink(text: string): object {
+    return this.#request(text, true);
+  }
+
+  /** As `MailboxObject.admitLink`. */
+  admit(): string {
     const { kv } = this.ctx.storage;
-    const taken = kv.get<number[]>('taken:reset') ?? [];
-    kv.put('taken:reset', [...taken, Date.now()]);
+    const served = kv.get<object>('served') ?? {};
+    kv.put('served', { ...served, 'ines@example.com': { since: Date.now(), jobs: ['job'] } });
     kv.put('forgetAt', Date.now() + 86_400_000);
-    this.#add(null);
-    return { accepted: true };
+    this.ctx.storage.setAlarm(Date.now() + 86_400_000);
+    return 'send';
   }
 
   /** As `MailQueue.forgetRequests`. */
@@ -38,10 +53,16 @@ export class Floor extends DurableObject<{ KV: KVNamespace }> {
     this.#add(text);
   }
 
-  /** As that of `MailQueue`: the mail goes to the outbox, which is in KV. */
+  /** As that of `MailQueue`: the mail goes to the outbox, which is in KV, and before it the record of its link. */
   override async alarm(): Promise<void> {
     const { kv } = this.ctx.storage;
-    for (const [key, { id, mail }] of kv.list<Job>({ prefix: 'job:' })) {
+    for (const [key, job] of kv.list<Job>({ prefix: 'job:' })) {
+      const { id, mail, hasLink } = job;
+      if (hasLink) {
+        await this.env.FLOOR.getByName(crypto.randomUUID()).admit();
+        kv.put(key, { ...job, admitted: true });
+        await this.env.KV.put(`link:${id}`, linkRecord, { expirationTtl: 86_400 });
+      }
       if (mail) await this.env.KV.put(`outbox:${id}`, mail, { expirationTtl: 604_800 });
       kv.delete(key);
     }
@@ -51,8 +72,17 @@ export class Floor extends DurableObject<{ KV: KVNamespace }> {
     else await this.ctx.storage.deleteAll();
   }
 
-  #add(mail: string | null): void {
-    const job: Job = { id: crypto.randomUUID(), mail, tries: 0, dueAt: Date.now() };
+  #request(mail: string | null, hasLink = false): object {
+    const { kv } = this.ctx.storage;
+    const taken = kv.get<number[]>('taken:reset') ?? [];
+    kv.put('taken:reset', [...taken, Date.now()]);
+    kv.put('forgetAt', Date.now() + 86_400_000);
+    this.#add(mail, hasLink);
+    return { accepted: true };
+  }
+
+  #add(mail: string | null, hasLink = false): void {
+    const job: Job = { id: crypto.randomUUID(), mail, hasLink, tries: 0, dueAt: Date.now() };
     this.ctx.storage.kv.put(`job:${job.id}`, job);
     this.ctx.storage.setAlarm(job.dueAt);
   }
@@ -61,9 +91,13 @@ export class Floor extends DurableObject<{ KV: KVNamespace }> {
 interface Job {
   id: string;
   mail: string | null;
+  hasLink: boolean;
   tries: number;
   dueAt: number;
 }
+
+/** As long as a sealed one. */
+const linkRecord = 'x'.repeat(300);
 
 const attempts = {
   untrusted: { failures: 1, lockedUntil: 0 },

@@ -38,7 +38,9 @@ async function makeKeys() {
 
 const newObject = ({ FLOOR }: FloorEnv) => FLOOR.getByName(crypto.randomUUID());
 
-const calls: Record<string, (env: FloorEnv) => Promise<unknown>> = {
+type Call = (env: FloorEnv, context: Pick<ExecutionContext, 'waitUntil'>) => Promise<unknown>;
+
+const calls: Record<string, Call> = {
   derive: () => argon2id(password, salt, passwordCost, 32),
   async sign() {
     keys ??= await makeKeys();
@@ -61,13 +63,15 @@ const calls: Record<string, (env: FloorEnv) => Promise<unknown>> = {
   /** An account that is known to its object, as one is that has logged in. */
   attempt: ({ FLOOR }) => FLOOR.getByName('the one').attempt(),
   request: (env) => newObject(env).request(),
+  /** That of a new account, behind the answer. */
+  link: async (env, context) => context.waitUntil(newObject(env).requestLink(mail)),
   async notice(env) {
     const queue = newObject(env);
     await Promise.all([queue.forget(), queue.notify(mail)]);
   },
 };
 
-/** As much as the notice of a changed password, as the outbox keeps it. */
+/** As much as a link or the notice of a changed password, as the outbox keeps it. */
 const mail = 'x'.repeat(700);
 
 const line = {
@@ -96,7 +100,7 @@ export default new Hono<{ Bindings: FloorEnv }>()
     for (const name of c.req.param('calls').split('+')) {
       const call = calls[name];
       if (!call) return c.json({ unknown: name }, 404);
-      await call(c.env);
+      await call(c.env, c.executionCtx);
     }
     return c.json({ ok: true });
   });

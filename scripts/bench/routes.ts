@@ -66,7 +66,7 @@ export function routesOf(worker: Running): Route[] {
       bar: 0.95,
       hasBody: true,
       floor: 'derive+derive',
-      calls: 'derive+derive+writeUser+line',
+      calls: 'derive+derive+writeUser+link+line',
       turn: 8,
       prepare: async (count) =>
         upTo(count).map(() => post('/v1/register', 201, registration(freshName()))),

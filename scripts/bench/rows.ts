@@ -4,22 +4,28 @@
  */
 
 const user = { id: 'floor', email: 'floor@example.com' };
+/** Whose password is changed: that ends the sessions of its account. */
+const changing = { id: 'changing', email: 'changing@example.com' };
 const session = 'floor';
 /** Of a real hash in PHC form. */
 const hash = 'x'.repeat(97);
 let version = 1;
 const day = 86_400_000;
 
-/** A user and a session that are read from then on. */
+/** Two users and a session, which are read and written from then on. */
 export async function prepareRows(db: D1Database): Promise<void> {
-  await db.batch([...insertAccount(db, user.id, user.email), insertSession(db, session)]);
+  await db.batch([
+    ...insertAccount(db, user.id, user.email),
+    ...insertAccount(db, changing.id, changing.email),
+    insertSession(db, session),
+  ]);
 }
 
 const userColumns = `users.id, users.first_name, users.last_name, users.date_of_birth, users.date_of_joining,
   users.address, users.comments, users.active, users.deactivations, users.created_at, users.locale,
-  users.version, users.delete_at, credentials.password_hash,
-  credentials.password_version, credentials.password_changed_at, credentials.attempts_reset_at, email.value,
-  email.signs_in, email.verified_at, phone.value, phone.signs_in, phone.verified_at`;
+  users.version, users.delete_at, users.role, users.external_id, credentials.password_hash, credentials.is_foreign_hash,
+  credentials.password_version, credentials.password_changed_at, credentials.attempts_reset_at, credentials.expired_at,
+  email.value, email.signs_in, email.verified_at, phone.value, phone.signs_in, phone.verified_at`;
 
 const joinedToUsers = `JOIN credentials ON credentials.user_id = users.id
   LEFT JOIN identifiers email ON email.user_id = users.id AND email.kind = 'email'
@@ -39,7 +45,7 @@ export const readUser = (db: D1Database, email = user.email) =>
 export const readSession = (db: D1Database) =>
   db
     .prepare(
-      `SELECT sessions.user_id, sessions.scope, sessions.password_version, sessions.deactivations,
+      `SELECT sessions.user_id, sessions.scope, sessions.created_at, sessions.password_version, sessions.deactivations,
          sessions.expires_at, sessions.counter, sessions.refreshed_at, sessions.revoked_at, ${userColumns}
        FROM sessions JOIN users ON users.id = sessions.user_id ${joinedToUsers}
        WHERE sessions.id = ? LIMIT ?`,
@@ -79,8 +85,9 @@ export function renewSession(db: D1Database) {
   return db.batch([
     db
       .prepare(
-        `INSERT INTO audit_events SELECT ?, 'session_renewed', 'success', NULL, ?, user_id, NULL, NULL, NULL, NULL,
-           'node', 3, 0 FROM sessions WHERE ${renewable}`,
+        `INSERT INTO audit_events (${eventColumns})
+         SELECT ?, 'session_renewed', 'success', NULL, ?, user_id, NULL, NULL, NULL, NULL, NULL, NULL, 'node', 4, 0
+         FROM sessions WHERE ${renewable}`,
       )
       .bind(requestId, now, ...values),
     db
@@ -101,22 +108,22 @@ export function renewSession(db: D1Database) {
 /** As change-password. */
 export const writePassword = (db: D1Database) =>
   db.batch([
-    insertEvent(db, user.id),
-    insertHistory(db, user.id, ++version),
+    insertEvent(db, changing.id),
+    insertHistory(db, changing.id, ++version),
     db
       .prepare(
         `UPDATE credentials SET password_hash = ?, password_version = ?, password_changed_at = ?,
            attempts_reset_at = max(attempts_reset_at + 1, ?) WHERE user_id = ?`,
       )
-      .bind(hash, version, Date.now(), Date.now(), user.id),
+      .bind(hash, version, Date.now(), Date.now(), changing.id),
   ]);
 
 const insertAccount = (db: D1Database, id: string, email: string) => [
   db
     .prepare(
       `INSERT INTO users (id, first_name, last_name, date_of_birth, date_of_joining, address, comments, active,
-         deactivations, created_at, locale, version, delete_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         deactivations, created_at, locale, version, delete_at, role, external_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       id,
@@ -132,6 +139,8 @@ const insertAccount = (db: D1Database, id: string, email: string) => [
       null,
       1,
       null,
+      null,
+      null,
     ),
   db
     .prepare(
@@ -140,10 +149,11 @@ const insertAccount = (db: D1Database, id: string, email: string) => [
     .bind(id, 'email', email, 1, null, null),
   db
     .prepare(
-      `INSERT INTO credentials (user_id, password_hash, password_version, password_changed_at, attempts_reset_at)
-       VALUES (?, ?, ?, ?, ?)`,
+      `INSERT INTO credentials (user_id, password_hash, is_foreign_hash, password_version, password_changed_at,
+         attempts_reset_at, expired_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     )
-    .bind(id, hash, 1, Date.now(), Date.now()),
+    .bind(id, hash, 0, 1, Date.now(), Date.now(), null),
   insertHistory(db, id, 1),
 ];
 
@@ -179,12 +189,13 @@ const insertSession = (db: D1Database, id: string) =>
       null,
     );
 
+const eventColumns = `request_id, event, outcome, reason, at, user_id, actor, target, username, subject, ip, country,
+  user_agent, schema_version, exported`;
+
 const insertEvent = (db: D1Database, id: string) =>
   db
     .prepare(
-      `INSERT INTO audit_events (request_id, event, outcome, reason, at, user_id, username, subject, ip, country,
-         user_agent, schema_version)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO audit_events (${eventColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       crypto.randomUUID(),
@@ -193,10 +204,13 @@ const insertEvent = (db: D1Database, id: string) =>
       null,
       Date.now(),
       id,
+      null,
+      null,
       'f***@e***.com',
       'x'.repeat(41),
       null,
       null,
       'node',
-      3,
+      4,
+      0,
     );
