@@ -120,6 +120,8 @@ await page.reload();
 await accountShown();
 await page.waitForSelector('#session-list button');
 check((await page.locator('#session-list li').count()) === 2, 'two sessions are listed');
+// Asked for beside the sessions: it may come after them.
+await page.waitForSelector('#activity-list li');
 const activity = await page.locator('#activity-list li').allTextContents();
 check(
   activity.some((line) => line.startsWith('Password changed')) &&
