@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../admin/command.ts';
+import { GivenUp } from '../admin/patiently.ts';
 import { asStaff } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
 import { toldOf } from '../admin/told.ts';
@@ -11,7 +12,6 @@ import { type Mapping, MappingError, readMapping } from './mapping.ts';
 import { move } from './move.ts';
 import { help, type Options, readOptions } from './options.ts';
 import { inWords, type Progress } from './progress.ts';
-import { GivenUp } from './send.ts';
 import { openSource } from './sources/open-source.ts';
 import { type Source, SourceError } from './sources/source.ts';
 

@@ -1,18 +1,13 @@
-/** One batch to the API, and its answer for each line. What may be a matter of time is tried again, what is none is not. */
-import { answered, Refused } from '../admin/answer.ts';
+/** One batch to the API, and its answer for each line. */
+import { answered } from '../admin/answer.ts';
+import { patiently, Unanswered } from '../admin/patiently.ts';
 import type { StaffSession } from '../admin/sign-in.ts';
-import type { Terminal } from '../admin/terminal.ts';
 import type { Line } from './line.ts';
 
 export interface Outcome {
   line: number;
   outcome: 'created' | 'exists' | 'refused';
   errors?: { pointer: string; code: string; detail: string }[];
-}
-
-/** Tried often enough; the message says what was wrong the last time. */
-export class GivenUp extends Error {
-  override readonly name = 'GivenUp';
 }
 
 /** @returns one for each line, in their order. @throws {Refused} {@link GivenUp} */
@@ -31,48 +26,6 @@ export async function send(
     return outcomesOf(await answer.text(), lines.length);
   });
 }
-
-const tries = 6;
-const maxWaitSeconds = 300;
-
-/** Asks again, a few times, where what is wrong may be right in a moment. */
-export async function patiently<Answer>(
-  terminal: Terminal,
-  ask: () => Promise<Answer>,
-): Promise<Answer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await ask();
-    } catch (error) {
-      const why = passing(error);
-      if (why === undefined) throw error;
-      if (attempt === tries) throw new GivenUp(`${why} It was tried ${tries} times.`);
-      const asked = error instanceof Refused ? error.retryAfterSeconds : 0;
-      const seconds = Math.min(maxWaitSeconds, Math.max(asked || 0, 2 ** (attempt - 1)));
-      terminal.tell(`${why} Trying again in ${seconds} s.`);
-      await terminal.wait(seconds);
-    }
-  }
-}
-
-/** @returns what is wrong, where it may be right in a moment. */
-function passing(error: unknown): string | undefined {
-  if (error instanceof Refused) {
-    const isPassing = error.status === 429 || error.status >= 500;
-    return isPassing ? firstLine(error.message) : undefined;
-  }
-  if (error instanceof Unanswered) return error.message;
-  // fetch says no more than that it failed, or that the connection ended; why stands behind it.
-  if (error instanceof TypeError) {
-    const { cause } = error;
-    return `The service did not answer: ${cause instanceof Error ? cause.message : error.message}.`;
-  }
-  return undefined;
-}
-
-const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
-
-class Unanswered extends Error {}
 
 function outcomesOf(text: string, count: number): Outcome[] {
   const outcomes: Outcome[] = [];

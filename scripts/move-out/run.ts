@@ -3,10 +3,10 @@ import { appendFileSync, closeSync, fsyncSync, openSync, renameSync, rmSync } fr
 import { parseArgs } from 'node:util';
 import { answered } from '../admin/answer.ts';
 import { UsageError } from '../admin/command.ts';
+import { GivenUp, patiently } from '../admin/patiently.ts';
 import { asStaff } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
 import { toldOf } from '../admin/told.ts';
-import { GivenUp, patiently } from '../move-in/send.ts';
 
 const help = `Usage: npm run move-out -- --as <you> --to <file> [options]
 

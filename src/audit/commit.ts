@@ -35,7 +35,7 @@ export async function commit(
   writes: BatchItem<'sqlite'>[],
 ): Promise<void> {
   if (context.audited) throw new Error(`already audited: ${event.event}`);
-  const row = { ...recordOf(deps, context, event), at: context.now, schemaVersion };
+  const row = eventRow(deps, context, event);
   await twiceAtMost(() =>
     query(deps.db.batch([deps.db.insert(auditEvents).values(row), ...writes])),
   );
@@ -61,7 +61,7 @@ export async function commitIf<Row extends { userId: string | null }>(
   },
 ): Promise<Row | undefined> {
   if (context.audited) throw new Error(`already audited: ${event.event}`);
-  const eventRow = deps.db.insert(auditEvents).select(rowFor(deps, context, event, owner));
+  const decision = deps.db.insert(auditEvents).select(rowFor(deps, context, event, owner));
   const own = deps.db
     .select({ one: sql`1` })
     .from(auditEvents)
@@ -69,7 +69,7 @@ export async function commitIf<Row extends { userId: string | null }>(
   const { writes, changed } = change(exists(own));
   let row: Row | undefined;
   const wasDone = await twiceAtMost(async () => {
-    const results: unknown[] = await query(deps.db.batch([eventRow, ...writes, changed]));
+    const results: unknown[] = await query(deps.db.batch([decision, ...writes, changed]));
     [row] = results.at(-1) as Row[];
   });
   if (wasDone) [row] = await query(changed);
@@ -86,11 +86,7 @@ export async function commitAll(
   changes: { context: RequestContext; event: AuditEvent }[],
   writes: BatchItem<'sqlite'>[],
 ): Promise<void> {
-  const rows = changes.map(({ context, event }) => ({
-    ...recordOf(deps, context, event),
-    at: context.now,
-    schemaVersion,
-  }));
+  const rows = changes.map(({ context, event }) => eventRow(deps, context, event));
   const events = deps.db.insert(auditEvents).select(rowsOf(auditEvents, rows));
   await twiceAtMost(() => query(deps.db.batch([events, ...writes])));
   for (const { context, event } of changes) logEvent(deps, context, event);
@@ -114,9 +110,7 @@ function rowFor(
   owner: SQLWrapper,
 ): SQL<unknown> {
   const row: Record<string, unknown> = {
-    ...recordOf(deps, context, event),
-    at: context.now,
-    schemaVersion,
+    ...eventRow(deps, context, event),
     exported: false,
   };
   const values = Object.entries(getTableColumns(auditEvents)).map(([name, column]) =>
@@ -160,6 +154,13 @@ async function twiceAtMost(write: () => Promise<unknown>): Promise<boolean> {
     return true;
   }
 }
+
+/** As D1 keeps it. */
+const eventRow = (
+  deps: Pick<LogDeps, 'pseudonym'>,
+  context: RequestContext,
+  event: AuditEvent,
+) => ({ ...recordOf(deps, context, event), at: context.now, schemaVersion });
 
 const isTaken = (error: unknown, column: string): boolean =>
   error instanceof UniqueViolation && error.column === column;
