@@ -26,6 +26,7 @@ async function download() {
   link.href = URL.createObjectURL(file);
   link.download = 'account.json';
   link.click();
-  URL.revokeObjectURL(link.href);
+  // The browser takes the file up after the click: revoked at once, there may be nothing left to save.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   say(text('exported'), 'good', status);
 }
