@@ -21,7 +21,7 @@ import { apiKeysRoute } from './admin/api-keys.route';
 import { exportRoute, importRoute } from './admin/move.route';
 import { makeRequireStaff } from './admin/staff';
 import { trailRoute } from './admin/trail.route';
-import { setRoleRoute, userActionsRoute } from './admin/user-actions.route';
+import { resetFactorsRoute, setRoleRoute, userActionsRoute } from './admin/user-actions.route';
 import { adminUsersRoute } from './admin/users.route';
 import { webhooksRoute } from './admin/webhooks.route';
 import { whoRoute } from './admin/who.route';
@@ -35,6 +35,7 @@ import type { BadConfiguration } from './core/settings';
 import type { Deps } from './deps';
 import { docsRoutes } from './docs/docs.route';
 import { problemsRoute } from './docs/problems.route';
+import { addFactorRoute, factorsRoute } from './factors/factors.route';
 import { healthRoutes } from './health/health.route';
 import { allowedMethods } from './http/allowed-methods';
 import { type HttpEnv, startRequest } from './http/context';
@@ -55,6 +56,7 @@ import { jwksRoute } from './sessions/jwks.route';
 import { loginRoute } from './sessions/login.route';
 import { logoutRoute } from './sessions/logout.route';
 import { refreshRoute } from './sessions/refresh.route';
+import { passkeyLoginRoute, secondFactorRoute, stepUpRoute } from './sessions/second-factor.route';
 import { sessionsRoute } from './sessions/sessions.route';
 import type { Settings } from './settings';
 import { makeWakeWebhooks } from './webhooks/wake';
@@ -64,13 +66,18 @@ export type App = ReturnType<typeof makeApp>;
 export function makeApp(deps: Deps) {
   const withAccessToken = authenticate(deps, 'account');
   const withAccessOrChangeToken = authenticate(deps, 'account', 'password:change');
+  const withAccessOrSetupToken = authenticate(deps, 'account', 'second-factor:setup');
+  const withHalfALogin = authenticate(deps, 'second-factor:verify', 'second-factor:setup');
   const withAccessOrVerifyToken = authenticate(deps, 'account', 'identifier:verify');
 
   const requireStaff = makeRequireStaff(deps);
+  const mfaPaths = deps.settings.MFA === 'off' ? pathsOfMfa : [];
 
   const countDay = makeCountDay(deps);
   const wakeWebhooks = makeWakeWebhooks(deps);
-  const app = makeFrame(deps, deps.settings)
+  const frame = makeFrame(deps, deps.settings);
+  for (const path of mfaPaths) frame.all(path, (c) => c.notFound());
+  const app = frame
     .use(async (c, next) => {
       await next();
       countDay(c.get('context'));
@@ -79,6 +86,11 @@ export function makeApp(deps: Deps) {
     .route('/', registerRoute(deps))
     .route('/', confirmRegistrationRoute(deps))
     .route('/', loginRoute(deps))
+    .route('/', secondFactorRoute(deps, withHalfALogin))
+    .route('/', passkeyLoginRoute(deps))
+    .route('/', factorsRoute(deps, withAccessToken))
+    .route('/', addFactorRoute(deps, withAccessOrSetupToken))
+    .route('/', stepUpRoute(deps, withAccessToken))
     .route('/', meRoute(deps, withAccessToken))
     .route('/', updateProfileRoute(deps, withAccessToken))
     .route('/', deleteMeRoute(deps, withAccessToken))
@@ -103,6 +115,7 @@ export function makeApp(deps: Deps) {
     .route('/', adminUsersRoute(deps, requireStaff))
     .route('/', userActionsRoute(deps, requireStaff))
     .route('/', setRoleRoute(deps, requireStaff))
+    .route('/', resetFactorsRoute(deps, requireStaff))
     .route('/', trailRoute(deps, requireStaff))
     .route('/', apiKeysRoute(deps, requireStaff))
     .route('/', webhooksRoute(deps, requireStaff))
@@ -120,6 +133,17 @@ export function makeApp(deps: Deps) {
   if (mail.transport === 'outbox' || sms.transport === 'outbox') app.route('/', outboxRoute(deps));
   return app;
 }
+
+/** What is unknown where MFA is off. */
+const pathsOfMfa = [
+  '/v1/login/second-factor/*',
+  '/v1/login/passkey/*',
+  '/v1/me/second-factors/*',
+  '/v1/me/recovery-codes',
+  '/v1/me/totp/*',
+  '/v1/me/passkeys/*',
+  '/v1/admin/users/:id/reset-second-factors',
+];
 
 /** What answers while a setting is wrong: one problem, whatever is asked; the log names the setting. */
 export function makeBrokenApp({ problems }: BadConfiguration): Pick<App, 'fetch'> {

@@ -12,6 +12,7 @@ import type { AuditSink } from './audit/events';
 import { makePseudonym } from './audit/pseudonym';
 import type { RetentionDeps } from './audit/retention';
 import type { Bindings } from './bindings';
+import { serviceName } from './core/brand';
 import { logLine } from './core/log';
 import { located } from './core/object-location';
 import { keyIdsOf, secretKey, secretKeys } from './core/secret-key';
@@ -19,9 +20,11 @@ import type { Argon2Cost } from './credentials/argon2';
 import { makeIsBreached } from './credentials/breached-passwords';
 import { type DecoyDeps, makeDecoyHash } from './credentials/decoy';
 import { type CredentialDeps, passwordExpiresAt } from './credentials/deps';
+import type { FactorDeps } from './credentials/factors/deps';
 import { fingerprintCost, makeHasher, passwordCost } from './credentials/hasher';
 import { policyProfiles, policyViolations } from './credentials/policy';
 import { openDatabase } from './db/client';
+import type { SetUpTotpDeps } from './factors/set-up-totp';
 import type { IdentityDeps } from './identity/find-account';
 import type { AttemptDeps } from './limits/attempt-counter';
 import type { IpRateLimitDeps } from './limits/ip-rate-limit';
@@ -49,6 +52,8 @@ export interface Deps
     AccessGateDeps,
     UnlockDeps,
     CursorDeps,
+    FactorDeps,
+    Pick<SetUpTotpDeps, 'setUpKeys'>,
     EraseDeps {
   settings: Settings;
   /** The OpenAPI document and the reference. */
@@ -105,6 +110,15 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
       passwordCost: overrides.passwordCost ?? passwordCost,
       fingerprintCost: overrides.fingerprintCost ?? fingerprintCost,
     }),
+    factorKeys: secretKeys(settings.AUTH_SECRET, 'totp-secret'),
+    setUpKeys: secretKeys(settings.AUTH_SECRET, 'totp-setup'),
+    challengeKeys: secretKeys(settings.AUTH_SECRET, 'passkey-challenge'),
+    relyingParty: {
+      id: settings.PASSKEY_RP_ID,
+      name: serviceName(settings),
+      origins: [settings.PUBLIC_URL, ...settings.ALLOWED_ORIGINS, ...settings.COOKIE_ORIGINS],
+    },
+    recoveryCost: overrides.passwordCost ?? passwordCost,
     knownDevices: makeKnownDevices(secretKeys(settings.AUTH_SECRET, 'known-device')),
     refreshTokens: makeRefreshTokens(secretKeys(settings.AUTH_SECRET, 'refresh-token')),
     accessTokens: makeAccessTokens({

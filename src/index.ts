@@ -8,6 +8,7 @@ import { logWarning } from './core/log';
 import { located } from './core/object-location';
 import { BadConfiguration } from './core/settings';
 import { makeDeps } from './deps';
+import { purgeFactorUses, resealFactors } from './factors/upkeep';
 import { noSinkWarning } from './health/ready';
 import { type Courier, makeCourier } from './messaging/courier';
 import { MailQueueObject } from './messaging/mail-queue.object';
@@ -63,6 +64,8 @@ export default {
       () => purgeSessions(deps, now),
       () => eraseAccounts(deps, now),
       () => purgeFormer(deps, now),
+      () => purgeFactorUses(deps, now),
+      () => resealFactors(deps, now),
       () => purgeAuditEvents(deps, now),
       () => wakeWebhooks(deps, now),
     ]);

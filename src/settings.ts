@@ -46,7 +46,19 @@ export function readSettings(env: object) {
       'OBJECT_LOCATION: a jurisdiction works only on Cloudflare, not with a loopback PUBLIC_URL; use a hint, or leave it out',
     ]);
   }
-  return { ...settings, ...transportsOf(settings), console: consoleOf(settings) };
+  const { hostname } = new URL(settings.PUBLIC_URL);
+  const domain = settings.PASSKEY_RP_ID ?? hostname;
+  if (hostname !== domain && !hostname.endsWith(`.${domain}`)) {
+    throw new BadConfiguration([
+      'PASSKEY_RP_ID: has to be the domain of PUBLIC_URL, or one above it',
+    ]);
+  }
+  return {
+    ...settings,
+    PASSKEY_RP_ID: domain,
+    ...transportsOf(settings),
+    console: consoleOf(settings),
+  };
 }
 
 const settingsSchema = z
@@ -96,6 +108,20 @@ const settingsSchema = z
       'optional',
     ),
     VERIFICATION_LINK_TTL: duration('24h'),
+    // Whether a login asks for more than the password: of nobody, of those who have set it up, of everybody, or of those and of staff.
+    MFA: z._default(
+      z.enum(
+        ['off', 'optional', 'required', 'required-for-staff'],
+        'neither off, optional, required nor required-for-staff',
+      ),
+      'optional',
+    ),
+    // How long ago somebody may have shown who they are, before what a stolen session must not do.
+    REAUTH_MAX_AGE: duration('10m', '24h'),
+    // How long an owner can object before staff's reset of their second factors lets in without them.
+    MFA_RESET_WAIT: duration('24h', '30d'),
+    // The domain that passkeys belong to; that of PUBLIC_URL where it is empty. Another one makes all of them useless.
+    PASSKEY_RP_ID: optional(readDomain, 'a domain such as example.com'),
     // How long the owner of a replaced address or number may take it back.
     UNDO_LINK_TTL: duration('7d'),
     // How long a deleted account can be kept after all; then all of it is erased.
@@ -150,6 +176,11 @@ const settingsSchema = z
       { when: () => true },
     ),
   );
+
+/** A domain alone, in lower case. */
+function readDomain(text: string): string | undefined {
+  return URL.parse(`https://${text}`)?.host === text ? text : undefined;
+}
 
 /** None if the text is empty. A wildcard is not an origin: callers are named one by one. */
 function readOrigins(text: string): string[] | undefined {

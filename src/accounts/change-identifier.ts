@@ -18,12 +18,17 @@ import type { MailJob } from '../messaging/job';
 import { noticeTo, type SmsDeps } from '../messaging/jobs';
 import { requestMail } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
+import { type MfaDeps, staleFactor } from '../sessions/mfa';
 import { type ReauthenticateDeps, reauthenticate } from '../sessions/reauthenticate';
 import { phoneUnconfirmable, verificationTo } from './verification';
 
-export type ChangeIdentifierDeps = LogDeps & ReauthenticateDeps & SmsDeps & { db: Database };
+export type ChangeIdentifierDeps = LogDeps &
+  MfaDeps &
+  ReauthenticateDeps &
+  SmsDeps & { db: Database };
 
 type ChangeRefusal = ErrorOf<
+  | 'reauthentication-required'
   | 'wrong-password'
   | 'already-verified'
   | 'identifier-unverified'
@@ -41,16 +46,19 @@ type ChangeRefusal = ErrorOf<
 export async function changeIdentifier(
   deps: ChangeIdentifierDeps,
   context: RequestContext,
-  { user }: Pick<AuthenticatedSession, 'user'>,
+  session: AuthenticatedSession,
   { identifier, password }: { identifier: Identifier; password: string },
   cookies: Record<string, string>,
 ): Promise<Outcome<void, ChangeRefusal>> {
+  const { user } = session;
   const event = 'user_identifier_change';
   const about = { userId: user.id, username: identifier.value };
   if (identifier.kind === 'phone' && deps.settings.sms.transport === 'off') {
     const reason = 'phone-unconfirmable';
     return refused(phoneUnconfirmable('/phone'), { event, reason, ...about });
   }
+  const stale = staleFactor(deps, context, session, { event, ...about });
+  if (stale) return stale;
   const shown = await reauthenticate(deps, context, user, password, cookies, { event, ...about });
   if (!shown.ok) return shown;
   context.waitUntil(clearAttempts(deps, user.id));

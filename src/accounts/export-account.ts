@@ -6,6 +6,7 @@
 import { desc, eq } from 'drizzle-orm';
 import { type AuditDeps, commit } from '../audit/commit';
 import type { RequestContext } from '../core/request-context';
+import { factorsOf } from '../credentials/factors/find-factors';
 import { query } from '../db/client';
 import { identifiers, sessions } from '../db/schema';
 import type { AuthenticatedSession } from '../sessions/find-session';
@@ -26,8 +27,9 @@ export async function exportAccount(
 ): Promise<ExportOutput> {
   const { db } = deps;
   const { id: userId } = session.user;
-  const [known, opened, events] = await Promise.all([
+  const [known, held, opened, events] = await Promise.all([
     query(db.select().from(identifiers).where(eq(identifiers.userId, userId))),
+    factorsOf(db, userId),
     query(
       db
         .select()
@@ -40,6 +42,7 @@ export async function exportAccount(
   ]);
   const copy = exportOutput(deps, context, session, {
     identifiers: known,
+    factors: held,
     sessions: opened,
     events,
   });

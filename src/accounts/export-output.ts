@@ -1,7 +1,7 @@
 import { serviceName } from '../core/brand';
 import type { RequestContext } from '../core/request-context';
 import type { CredentialDeps } from '../credentials/deps';
-import type { IdentifierRow, SessionRow } from '../db/schema';
+import type { FactorRow, IdentifierRow, SessionRow } from '../db/schema';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { whyEnded } from '../sessions/session-by-id';
 import { sessionOutput } from '../sessions/session-output';
@@ -25,14 +25,26 @@ export function exportOutput(
   { settings, passwordExpiry }: ExportDeps,
   { now }: RequestContext,
   { id: currentId, user }: AuthenticatedSession,
-  stored: { identifiers: IdentifierRow[]; sessions: SessionRow[]; events: Activity[] },
+  stored: {
+    identifiers: IdentifierRow[];
+    factors: FactorRow[];
+    sessions: SessionRow[];
+    events: Activity[];
+  },
 ): ExportOutput {
-  const { identifiers, sessions, events } = stored;
+  const { identifiers, factors, sessions, events } = stored;
   const profile = userOutput(user, passwordExpiry(user));
   const session = (row: SessionRow) => {
     const { id: _, ...seen } = sessionOutput(row, currentId);
     const open = whyEnded(row, user, now) === undefined;
-    return { ...seen, scope: row.scope, open, endedAt: textOf(row.revokedAt) };
+    return {
+      ...seen,
+      scope: row.scope,
+      amr: row.amr,
+      authenticatedAt: (row.authTime ?? row.createdAt).toISOString(),
+      open,
+      endedAt: textOf(row.revokedAt),
+    };
   };
   return {
     service: { name: serviceName(settings), url: settings.PUBLIC_URL },
@@ -53,6 +65,13 @@ export function exportOutput(
       expiresAt: profile.passwordExpiresAt,
       changes: user.passwordVersion - 1,
     },
+    // The secrets are no data about a person: with them a stolen copy would open the account.
+    secondFactors: factors.map(({ kind, name, createdAt, lastUsedAt }) => ({
+      kind,
+      name,
+      createdAt: createdAt.toISOString(),
+      lastUsedAt: textOf(lastUsedAt),
+    })),
     sessions: sessions.slice(0, maxSessions).map(session),
     sessionsComplete: sessions.length <= maxSessions,
     activity: events.slice(0, maxEvents).map(eventOutput),

@@ -1,7 +1,9 @@
 /** The wire shape of all that is stored of a person: the copy that the GDPR gives them (Art. 15 and 20). */
 import * as z from 'zod/mini';
+import { amrValues } from '../core/amr';
 import { roles } from '../core/roles';
 import { passwordExpiresAt } from '../credentials/schemas';
+import { tokenScopes } from '../db/schema';
 import { listedSessionSchema } from '../sessions/schemas';
 import { activityEventSchema, userSchema } from './schemas';
 
@@ -35,11 +37,21 @@ export const exportSchema = z.object({
     expiresAt: passwordExpiresAt,
     changes: z.int().check(z.describe('How often it was replaced.')),
   }),
+  secondFactors: z.array(
+    z.object({
+      kind: z.enum(['totp', 'passkey', 'recovery']),
+      name: z.nullable(z.string()).check(z.describe('What its owner calls a passkey.')),
+      createdAt: moment,
+      lastUsedAt: z.nullable(moment),
+    }),
+  ),
   sessions: z.array(
     z.extend(z.omit(listedSessionSchema, { id: true }), {
-      scope: z
-        .enum(['account', 'password:change', 'identifier:verify'])
-        .check(z.describe('What its tokens open.')),
+      scope: z.enum(tokenScopes).check(z.describe('What its tokens open.')),
+      amr: z
+        .array(z.enum(amrValues))
+        .check(z.describe('How its owner had shown who they are (RFC 8176).')),
+      authenticatedAt: moment.check(z.describe('And when they last did.')),
       open: z.boolean().check(z.describe('Whether they still do.')),
       endedAt: z
         .nullable(moment)

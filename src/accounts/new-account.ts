@@ -118,6 +118,7 @@ export function accountRows(
     // Above that of an unknown account: what was tried before this one was opened does not count.
     attemptsResetAt: now.getTime(),
     expiredAt,
+    factorsResetAt: null,
   };
   const known = [email, phone]
     .filter((value) => value !== null)
@@ -139,6 +140,7 @@ export function accountRows(
       phone,
       phoneSignsIn: phone === null ? null : phone === username,
       phoneVerifiedAt: null,
+      hasSecondFactor: false,
     },
     rows: [
       db.insert(users).values(opened),

@@ -1,33 +1,9 @@
 /** What a person can say about themselves, by the same rules at a registration and at a change of it. */
 import * as z from 'zod/mini';
 import { locales } from '../core/locale';
-import {
-  codePoints,
-  hasForbiddenCharacter,
-  hasForbiddenCharacterButLineBreaks,
-  showsNothing,
-} from '../core/text';
-import { type Broken, brokenRule } from '../http/validate';
-
-/** @param min 0 or 1: whether there has to be something to be seen. */
-const textField = (min: 0 | 1, max: number, isForbidden: (text: string) => boolean) =>
-  z.string().check(
-    z.trim(),
-    z.normalize('NFC'),
-    z.check(({ value, issues }) => {
-      const length = codePoints(value);
-      if (min > 0 && showsNothing(value)) {
-        issues.push(brokenRule('too_short', value, [], 'visible'));
-      }
-      if (length > max) {
-        issues.push(brokenRule('too_long', value, [], { atMost: max }));
-      }
-      if (isForbidden(value)) issues.push(brokenRule('forbidden_character', value));
-    }),
-    z.describe(
-      `${min} to ${max} characters${min > 0 ? ', at least one of them visible' : ''}, trimmed, in NFC.`,
-    ),
-  );
+import { hasForbiddenCharacter, hasForbiddenCharacterButLineBreaks } from '../core/text';
+import { textField } from '../http/text-field';
+import type { Broken } from '../http/validate';
 
 const longText = (max: number) => textField(0, max, hasForbiddenCharacterButLineBreaks);
 

@@ -18,17 +18,23 @@ import { clearAttempts } from '../limits/attempt-counter';
 import type { SmsDeps } from '../messaging/jobs';
 import { type MailQueueDeps, notifyBySms, notifyOfDeletion } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
+import { type MfaDeps, staleFactor } from '../sessions/mfa';
 import { type ReauthenticateDeps, reauthenticate } from '../sessions/reauthenticate';
 import type { DeleteMeInput } from './schemas';
 
 export type TellDeps = Pick<MailQueueDeps, 'mailQueue'> & SmsDeps & { db: Database };
 
 export type RequestDeletionDeps = ReauthenticateDeps &
+  MfaDeps &
   SmsDeps &
   AuditDeps & { settings: { DELETION_GRACE: number } };
 
 type DeletionRefusal = ErrorOf<
-  'wrong-password' | 'too-many-attempts' | 'invalid-token' | 'last-admin'
+  | 'reauthentication-required'
+  | 'wrong-password'
+  | 'too-many-attempts'
+  | 'invalid-token'
+  | 'last-admin'
 >;
 
 /**
@@ -39,13 +45,16 @@ type DeletionRefusal = ErrorOf<
 export async function requestDeletion(
   deps: RequestDeletionDeps,
   context: RequestContext,
-  { user }: Pick<AuthenticatedSession, 'user'>,
+  session: AuthenticatedSession,
   { password }: DeleteMeInput,
   cookies: Record<string, string>,
 ): Promise<Outcome<Date, DeletionRefusal>> {
+  const { user } = session;
   const { id, sessionEpoch } = user;
   const about = { userId: id };
   const event = 'user_deletion_request';
+  const stale = staleFactor(deps, context, session, { event, ...about });
+  if (stale) return stale;
   const shown = await reauthenticate(deps, context, user, password, cookies, { event, ...about });
   if (!shown.ok) return shown;
 

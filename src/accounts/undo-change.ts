@@ -1,6 +1,7 @@
 /**
  * Takes an identifier back, for somebody who got the link at the old one. Whoever replaced it knew the password, so a new one is
- * chosen with it; every session ends, what was proved after it is dropped, and a deletion that was asked for is off. A role goes
+ * chosen with it; every session ends, what was proved after it is dropped, second factors that were added since it was replaced
+ * are removed, and a deletion that was asked for is off. A role goes
  * too, because whoever reads the old mailbox need not be who was given it; the last admin keeps it, or nobody could give one.
  * Single use: a second redemption collides on the password version.
  */
@@ -20,7 +21,7 @@ import {
 } from '../credentials/set-password';
 import { nextVersion, type User } from '../db/account';
 import { type Database, query } from '../db/client';
-import { identifiers, users } from '../db/schema';
+import { factors, identifiers, users } from '../db/schema';
 import { findLinkOwner, type LinkOwnerDeps } from '../identity/link-owner';
 import { former } from '../identity/prove-identifier';
 import type { AttemptDeps } from '../limits/attempt-counter';
@@ -44,7 +45,7 @@ const undoRecord = z.object({
 export type UndoChangeDeps = SetPasswordDeps &
   AttemptDeps &
   OpenLinkDeps &
-  Pick<MailQueueDeps, 'mailQueue'>;
+  Pick<MailQueueDeps, 'mailQueue'> & { settings: { UNDO_LINK_TTL: number } };
 
 type UndoRefusal = ErrorOf<'undo-link-invalid' | 'validation-failed' | 'too-many-requests'>;
 
@@ -71,7 +72,7 @@ export async function undoChange(
     return refused({ code: 'validation-failed', errors }, { ...about, reason: 'password-policy' });
   }
   const event = { ...about, outcome: 'success' } as const;
-  const set = await setPassword(deps, context, user, newPassword, event, takeBack(deps.db, record));
+  const set = await setPassword(deps, context, user, newPassword, event, takeBack(deps, record));
   if (!set.ok) {
     return refused(
       set.error === 'lost-race'
@@ -95,10 +96,17 @@ export async function undoChange(
  * Nothing of it happens if there is nothing to be taken back any more. What was proved after it goes: a thief may have added it.
  * What was proved before is older and stays.
  */
-function takeBack(db: Database, { userId, kind, value }: UndoRecord): BatchItem<'sqlite'>[] {
+function takeBack(
+  { db, settings }: UndoChangeDeps,
+  { userId, kind, value }: UndoRecord,
+): BatchItem<'sqlite'>[] {
   const old = alias(identifiers, 'old');
   const provedAt = db
     .select({ at: old.verifiedAt })
+    .from(old)
+    .where(and(eq(old.userId, userId), eq(old.kind, former[kind]), eq(old.value, value)));
+  const replacedAt = db
+    .select({ at: sql`${old.until} - ${settings.UNDO_LINK_TTL * 1000}` })
     .from(old)
     .where(and(eq(old.userId, userId), eq(old.kind, former[kind]), eq(old.value, value)));
   const restored = alias(identifiers, 'restored');
@@ -123,6 +131,9 @@ function takeBack(db: Database, { userId, kind, value }: UndoRecord): BatchItem<
           ),
         ),
       ),
+    db
+      .delete(factors)
+      .where(and(eq(factors.userId, userId), sql`${factors.createdAt} >= (${replacedAt})`)),
     db.update(identifiers).set({ kind, until: null }).where(isOld),
     db
       .update(users)

@@ -8,10 +8,14 @@ export const adminUserOutput = (user: User, passwordExpiresAt: Date | null): Adm
   externalId: user.externalId,
   role: user.role,
   deletionAt: user.deleteAt?.toISOString() ?? null,
+  secondFactor: user.hasSecondFactor,
+  secondFactorsResetAt: user.factorsResetAt?.toISOString() ?? null,
 });
 
-/** The ETag of that, strong: the version is raised by every change but that of a deletion, which has its date. */
-export const adminUserTag = (user: User, passwordExpiresAt: Date | null): string =>
-  `"${[user.id, user.version, base36(passwordExpiresAt), base36(user.deleteAt)].join('.')}"`;
+/** The ETag of that, strong: the version is raised by every change but those that have a date, or come and go by themselves. */
+export function adminUserTag(user: User, passwordExpiresAt: Date | null): string {
+  const dates = [passwordExpiresAt, user.deleteAt, user.factorsResetAt].map(base36);
+  return `"${[user.id, user.version, ...dates, Number(user.hasSecondFactor)].join('.')}"`;
+}
 
 const base36 = (date: Date | null): string => date?.getTime().toString(36) ?? '';

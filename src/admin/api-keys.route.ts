@@ -4,12 +4,13 @@ import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson } from '../http/validate';
 import { readDeviceCookies } from '../sessions/device-cookie';
-import type { ReauthenticateDeps } from '../sessions/reauthenticate';
+
 import { apiKeyOutput, createApiKey, listApiKeys, revokeApiKey } from './api-keys';
+import type { ConfirmDeps } from './confirm-password';
 import { createApiKeySchema } from './schemas';
 import type { MemberEnv, RequireStaff } from './staff';
 
-export const apiKeysRoute = (deps: AuditDeps & ReauthenticateDeps, requireStaff: RequireStaff) =>
+export const apiKeysRoute = (deps: AuditDeps & ConfirmDeps, requireStaff: RequireStaff) =>
   new Hono<MemberEnv>()
     .get('/v1/admin/api-keys', requireStaff('keys:manage'), async (c) => {
       const apiKeys = (await listApiKeys(deps)).map(apiKeyOutput);

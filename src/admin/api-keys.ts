@@ -8,9 +8,9 @@ import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { type Database, query } from '../db/client';
 import { type ApiKeyRow, apiKeys, users } from '../db/schema';
-import type { ReauthenticateDeps } from '../sessions/reauthenticate';
+
 import { newApiKey } from './api-key';
-import { type ConfirmRefusal, confirmPassword } from './confirm-password';
+import { type ConfirmDeps, type ConfirmRefusal, confirmPassword } from './confirm-password';
 import type { ApiKeyOutput, CreateApiKeyInput } from './schemas';
 import { mayStillAct, type StaffMember } from './staff';
 
@@ -25,7 +25,7 @@ export type ListedApiKey = Omit<ApiKeyRow, 'hash'>;
  * @throws {StoreUnavailable} also where the admin is none any more by now: nothing was written.
  */
 export async function createApiKey(
-  deps: AuditDeps & ReauthenticateDeps,
+  deps: AuditDeps & ConfirmDeps,
   context: RequestContext,
   staff: StaffMember,
   { name, permissions, expiresInDays, password }: CreateApiKeyInput,

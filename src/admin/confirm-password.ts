@@ -1,14 +1,22 @@
-/** An admin shows the password again, before what would outlive a stolen session (OWASP ASVS 7.5.3). */
+/**
+ * An admin shows the password again, before what would outlive a stolen session (OWASP ASVS 7.5.3). Where they have a second factor,
+ * they have shown that a moment ago, too.
+ */
 import type { AuditEvent } from '../audit/events';
 import type { Outcome } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { clearAttempts } from '../limits/attempt-counter';
+import { type MfaDeps, staleFactor } from '../sessions/mfa';
 import { type ReauthenticateDeps, reauthenticate } from '../sessions/reauthenticate';
 import type { StaffMember } from './staff';
 
-export type ConfirmRefusal = ErrorOf<'wrong-password' | 'too-many-attempts'>;
+export type ConfirmDeps = ReauthenticateDeps & MfaDeps;
+
+export type ConfirmRefusal = ErrorOf<
+  'reauthentication-required' | 'wrong-password' | 'too-many-attempts'
+>;
 
 /**
  * @param cookies what this device was given at earlier logins.
@@ -16,14 +24,17 @@ export type ConfirmRefusal = ErrorOf<'wrong-password' | 'too-many-attempts'>;
  * @throws {StoreUnavailable} where the attempt could not be counted: fail closed.
  */
 export async function confirmPassword(
-  deps: ReauthenticateDeps,
+  deps: ConfirmDeps,
   context: RequestContext,
-  { session: { user } }: StaffMember,
+  { session }: StaffMember,
   password: string,
   cookies: Record<string, string>,
   event: AuditEvent['event'],
 ): Promise<Outcome<void, ConfirmRefusal>> {
+  const { user } = session;
   const about = { event, userId: user.id };
+  const stale = staleFactor(deps, context, session, about);
+  if (stale) return stale;
   const shown = await reauthenticate(deps, context, user, password, cookies, about);
   if (!shown.ok) return shown;
   context.waitUntil(clearAttempts(deps, user.id));

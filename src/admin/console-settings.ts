@@ -4,8 +4,8 @@ import { anHttpsUrl, isLoopback, missingOf, optional, readUrl } from '../core/se
 import type { ConsoleSettings } from './access-gate';
 
 export const consoleSettings = {
-  // By default on this machine alone: elsewhere a password is all that would stand between a thief and every account, so
-  // something has to stand in front, or an operator has to say that it need not.
+  // By default on this machine, and where staff has to have a second factor: elsewhere a password is all that would stand
+  // between a thief and every account, so something has to stand in front, or an operator has to say that it need not.
   ADMIN_CONSOLE: z.optional(z.enum(['on', 'off', 'access'], 'neither on, off nor access')),
   ACCESS_TEAM_DOMAIN: optional(readUrl, anHttpsUrl),
   ACCESS_AUDIENCE: optional(
@@ -20,6 +20,7 @@ interface Told {
   ACCESS_AUDIENCE?: string | undefined;
   PUBLIC_URL: string;
   PAGES: 'on' | 'off';
+  MFA: 'off' | 'optional' | 'required' | 'required-for-staff';
 }
 
 /** @returns what is wrong, by the name of the setting. */
@@ -38,7 +39,8 @@ export function lackingForConsole(told: Partial<Told>): [string, string][] {
 
 export function consoleOf(told: Told): ConsoleSettings {
   const { ACCESS_TEAM_DOMAIN: teamDomain, ACCESS_AUDIENCE: audience, PUBLIC_URL, PAGES } = told;
-  const mode = told.ADMIN_CONSOLE ?? (isLoopback(PUBLIC_URL) && PAGES === 'on' ? 'on' : 'off');
+  const isGuarded = isLoopback(PUBLIC_URL) || told.MFA.startsWith('required');
+  const mode = told.ADMIN_CONSOLE ?? (isGuarded && PAGES === 'on' ? 'on' : 'off');
   return mode === 'access' && teamDomain && audience
     ? { mode, teamDomain, audience }
     : { mode: mode === 'access' ? 'off' : mode };

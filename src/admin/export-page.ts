@@ -1,19 +1,19 @@
 /**
- * A page of people who move out, for an admin who has just shown the password: every hash there is stands in it, so a session that
- * was stolen an hour ago must not do (OWASP ASVS 7.5.3). A refresh makes no session younger.
+ * A page of people who move out, for an admin who has just shown who they are: every hash there is stands in it, so a session that
+ * was stolen an hour ago must not do (OWASP ASVS 7.5.3).
  */
 import { type AuditDeps, commit } from '../audit/commit';
-import { type Outcome, refused } from '../audit/refused';
-import { addSeconds } from '../core/duration';
+import type { Outcome } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { exportPeople } from '../moving/export-people';
 import type { OutgoingPerson } from '../moving/outgoing';
+import { type MfaDeps, staleSession } from '../sessions/mfa';
 import { type CursorDeps, cursorOf, noSuchCursor, placeOf } from './cursor';
 import type { StaffMember } from './staff';
 
-export type ExportPageDeps = AuditDeps & CursorDeps;
+export type ExportPageDeps = AuditDeps & CursorDeps & MfaDeps;
 
 interface ExportPage {
   people: OutgoingPerson[];
@@ -21,8 +21,6 @@ interface ExportPage {
   nextCursor: string | undefined;
 }
 
-/** How long ago the password may have been shown. */
-const recentSeconds = 600;
 const order = 'export';
 
 /**
@@ -38,10 +36,8 @@ export async function exportPage(
   cursor: string | undefined,
 ): Promise<Outcome<ExportPage, ErrorOf<'reauthentication-required' | 'validation-failed'>>> {
   const event = 'user_export';
-  if (addSeconds(session.openedAt, recentSeconds) < context.now) {
-    const code = 'reauthentication-required';
-    return refused({ code }, { event, reason: code, userId: session.user.id });
-  }
+  const stale = staleSession(deps, context, session, { event, userId: session.user.id });
+  if (stale) return stale;
   const place = cursor === undefined ? undefined : await placeOf(deps, order, cursor);
   if (cursor !== undefined && typeof place?.key !== 'number') return noSuchCursor;
   const after = place && { createdAt: new Date(Number(place.key)), id: place.id };

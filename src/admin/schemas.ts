@@ -17,6 +17,7 @@ import { acrossMembers, type Broken, brokenRule, readText } from '../http/valida
 import { normalizeEmail, normalizePhone } from '../identity/identifier';
 
 export type CreateUserInput = z.output<ReturnType<typeof createUserSchema>>;
+export type ResetFactorsInput = z.output<typeof resetFactorsSchema>;
 export type SetRoleInput = z.output<typeof setRoleSchema>;
 export type CreateApiKeyInput = z.output<typeof createApiKeySchema>;
 export type AdminUserOutput = z.output<typeof adminUserSchema>;
@@ -71,6 +72,11 @@ function checkReachable(body: Record<string, unknown>, broken: Broken): void {
   else if (body.password === undefined) broken('password', 'required');
 }
 
+export const resetFactorsSchema = z.strictObject({ password: anyPassword });
+
+/** From when the password alone opens the account, unless its owner objects. */
+export const resetFactorsOutputSchema = z.object({ resetAt: z.iso.datetime() });
+
 export const setRoleSchema = z.strictObject({
   role: z
     .nullable(z.enum(roles))
@@ -95,6 +101,10 @@ export const adminUserSchema = z.extend(userSchema, {
   deletionAt: z
     .nullable(z.iso.datetime())
     .check(z.describe('When all of the account will be gone, where its deletion was asked for.')),
+  secondFactor: z.boolean().check(z.describe('Whether a login asks for more than the password.')),
+  secondFactorsResetAt: z
+    .nullable(z.iso.datetime())
+    .check(z.describe('From when it does not any more, where staff was asked for that.')),
 });
 
 const permission = z.enum(serverPermissions);

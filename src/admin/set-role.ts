@@ -11,13 +11,13 @@ import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { nextVersion } from '../db/account';
 import { identifiers, users } from '../db/schema';
-import type { ReauthenticateDeps } from '../sessions/reauthenticate';
+
 import { type ActDeps, type ActRefusal, actOnUser, findTarget } from './act-on-user';
-import { type ConfirmRefusal, confirmPassword } from './confirm-password';
+import { type ConfirmDeps, type ConfirmRefusal, confirmPassword } from './confirm-password';
 import type { SetRoleInput } from './schemas';
 import type { StaffMember } from './staff';
 
-export type SetRoleDeps = ActDeps & ReauthenticateDeps;
+export type SetRoleDeps = ActDeps & ConfirmDeps;
 
 /**
  * @param cookies what this device was given at earlier logins.

@@ -8,6 +8,7 @@ import type { SQL } from 'drizzle-orm';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { AuditDeps } from '../audit/commit';
 import { refused } from '../audit/refused';
+import { isMultiFactor } from '../core/amr';
 import type { RequestContext } from '../core/request-context';
 import { type Permission, permissionsOf, type ServerPermission } from '../core/roles';
 import type { Database } from '../db/client';
@@ -16,6 +17,7 @@ import { passGate } from '../limits/ip-rate-limit';
 import { type AuthenticateDeps, carriedToken, sessionOf } from '../sessions/authenticate';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { invalidToken } from '../sessions/invalid-token';
+import { type MfaDeps, needsSecondFactor } from '../sessions/mfa';
 import { isGoodSession } from '../sessions/session-by-id';
 import type { AccessGateDeps } from './access-gate';
 import { looksLikeApiKey } from './api-key';
@@ -36,6 +38,7 @@ interface StaffKey extends ServerKey {
 
 export type StaffDeps = AuthenticateDeps &
   AuditDeps &
+  MfaDeps &
   AccessGateDeps & { sessionRateLimit: RateLimit };
 
 /** What a handler finds on its context behind `requireStaff`. */
@@ -64,6 +67,7 @@ export const makeRequireStaff =
     const staff = await staffOf(deps, c, context);
     if (staff.kind === 'person') {
       unwrap(await deps.accessGate(c.req.header('Cf-Access-Jwt-Assertion'), context));
+      requireFactor(deps, staff);
     }
     const id = staff.kind === 'person' ? staff.session.user.id : staff.id;
     await passGate(deps.sessionRateLimit, `staff:${id}`, 'session-rate-limit');
@@ -74,6 +78,13 @@ export const makeRequireStaff =
     c.set('staff', staff);
     await next();
   };
+
+/** A session from before the service wanted a second factor of staff opens their own account alone. */
+function requireFactor(deps: MfaDeps, { session: { user, amr } }: StaffMember): void {
+  if (user.role === null || isMultiFactor(amr) || !needsSecondFactor(deps, user)) return;
+  const code = 'reauthentication-required';
+  unwrap(refused({ code }, { event: 'authz_fail', reason: code, userId: user.id }));
+}
 
 export const may = ({ permissions }: Staff, permission: Permission): boolean =>
   (permissions as readonly Permission[]).includes(permission);

@@ -6,7 +6,8 @@ import { readDeviceCookies } from '../sessions/device-cookie';
 import { deactivateUser, endUserSessions, expirePassword, reactivateUser } from './account-actions';
 import type { ActDeps } from './act-on-user';
 import { type DeleteUserDeps, deleteUser } from './delete-user';
-import { setRoleSchema } from './schemas';
+import { type ResetFactorsDeps, resetFactors } from './reset-factors';
+import { resetFactorsSchema, setRoleSchema } from './schemas';
 import { type SendResetDeps, sendReset } from './send-reset';
 import { type SetRoleDeps, setRole } from './set-role';
 import type { MemberEnv, RequireStaff, StaffEnv } from './staff';
@@ -46,6 +47,22 @@ export const userActionsRoute = (deps: UserActionsDeps, requireStaff: RequireSta
       const deleteAt = unwrap(await deleteUser(deps, context, staff, id));
       return c.json({ deletionAt: deleteAt.toISOString() }, 202);
     });
+
+/** Nobody's API key does this. */
+export const resetFactorsRoute = (deps: ResetFactorsDeps, requireStaff: RequireStaff) =>
+  new Hono<MemberEnv>().post(
+    '/v1/admin/users/:id/reset-second-factors',
+    requireStaff('factors:reset'),
+    jsonBody,
+    validJson(resetFactorsSchema),
+    async (c) => {
+      const [context, staff, id] = [c.get('context'), c.get('staff'), c.req.param('id')];
+      const body = c.req.valid('json');
+      const cookies = readDeviceCookies(c);
+      const resetAt = unwrap(await resetFactors(deps, context, staff, id, body, cookies));
+      return c.json({ resetAt: resetAt.toISOString() }, 202);
+    },
+  );
 
 export const setRoleRoute = (deps: SetRoleDeps, requireStaff: RequireStaff) =>
   new Hono<MemberEnv>().put(

@@ -6,7 +6,6 @@ import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson, validQuery } from '../http/validate';
 import { readDeviceCookies } from '../sessions/device-cookie';
-import type { ReauthenticateDeps } from '../sessions/reauthenticate';
 import { changeEndpoint, deleteEndpoint, rotateSecret } from '../webhooks/change-endpoint';
 import { resendDeadLetters, sendTestEvent } from '../webhooks/dead-letters';
 import {
@@ -17,7 +16,7 @@ import {
   readEndpoint,
 } from '../webhooks/endpoints';
 import { idWhileAdmin } from './api-keys';
-import { confirmPassword } from './confirm-password';
+import { type ConfirmDeps, confirmPassword } from './confirm-password';
 import type { CursorDeps } from './cursor';
 import { deadLetterPage } from './dead-letter-page';
 import { type MemberEnv, mayStillAct, type RequireStaff } from './staff';
@@ -32,7 +31,7 @@ import {
 
 export type WebhooksDeps = AuditDeps &
   EndpointDeps &
-  ReauthenticateDeps &
+  ConfirmDeps &
   CursorDeps & { settings: { PUBLIC_URL: string } };
 
 export function webhooksRoute(deps: WebhooksDeps, requireStaff: RequireStaff) {

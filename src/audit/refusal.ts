@@ -37,6 +37,8 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'permission-denied':
     case 'access-required':
     case 'reauthentication-required':
+    case 'second-factor-not-found':
+    case 'last-second-factor':
       return 'authz_fail';
     case 'too-many-api-keys':
       return 'authn_token_created';
@@ -58,7 +60,16 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'password-expired':
     case 'account-inactive':
     case 'identifier-unverified':
+    case 'second-factor-required':
+    case 'second-factor-setup-required':
+    case 'second-factor-invalid':
+    case 'passkey-invalid':
       return 'authn_login_fail';
+    case 'second-factor-exists':
+    case 'too-many-passkeys':
+      return 'authn_factor_added';
+    case 'no-second-factor':
+      return 'authn_factor_reset_request';
     case 'wrong-password':
       return 'authn_password_change_fail';
     case 'precondition-failed':

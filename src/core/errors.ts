@@ -9,10 +9,20 @@ export type AppError =
   | { code: 'invalid-token' }
   | { code: 'invalid-credentials' }
   // A way to a new password where the old one was shown, and none at a refresh.
-  | { code: 'password-expired'; change?: { token: string; expiresInSeconds: number } }
+  | { code: 'password-expired'; change?: LimitedToken }
   | { code: 'account-inactive' }
   // A way to the proof where the password was shown.
-  | { code: 'identifier-unverified'; verify?: { token: string; expiresInSeconds: number } }
+  | { code: 'identifier-unverified'; verify?: LimitedToken }
+  // What opens the next step, and with what it can be taken.
+  | { code: 'second-factor-required'; challenge: LimitedToken; methods: string[] }
+  | { code: 'second-factor-setup-required'; setup: LimitedToken }
+  | { code: 'second-factor-invalid' }
+  | { code: 'passkey-invalid' }
+  | { code: 'second-factor-exists' }
+  | { code: 'second-factor-not-found' }
+  | { code: 'last-second-factor' }
+  | { code: 'no-second-factor' }
+  | { code: 'too-many-passkeys' }
   | { code: 'wrong-password' }
   | { code: 'code-invalid' }
   | { code: 'cross-site-request' }
@@ -50,6 +60,12 @@ export type AppError =
   | { code: 'internal-error' }
   | { code: 'bad-configuration' }
   | { code: 'service-unavailable'; store: Store };
+
+/** Opens one thing that has to be done before the account does. */
+export interface LimitedToken {
+  token: string;
+  expiresInSeconds: number;
+}
 
 export type Store = 'd1' | 'kv' | 'durable-object' | 'audit-sink' | 'access';
 
@@ -118,6 +134,9 @@ export const fieldErrorCodes = {
     'The password contains one of your names, your e-mail address or your phone number, or a part of it.',
   password_breached: 'The password appears in a known data breach.',
   password_reused: 'The password was already used for this account.',
+  passkey_invalid:
+    'Not the answer of an authenticator to the options that were asked for last, or it came too late.',
+  setup_expired: 'The set-up has expired, or belongs to another account. Begin it again.',
   time_in_future: 'The time has to be in the past.',
   hash_unknown: 'Not a password hash of a kind that can be read here.',
   hash_ambiguous:

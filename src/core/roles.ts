@@ -12,6 +12,8 @@ export type Permission =
   | ServerPermission
   // Take people elsewhere, with the hashes of their passwords.
   | 'users:export'
+  // Let somebody in who has lost their second factors.
+  | 'factors:reset'
   | 'roles:write'
   | 'keys:manage'
   | 'webhooks:manage';
@@ -37,7 +39,14 @@ export const serverPermissions = [
 ] as const;
 
 export const permissionsOf: Record<Role, readonly Permission[]> = {
-  admin: [...serverPermissions, 'users:export', 'roles:write', 'keys:manage', 'webhooks:manage'],
-  support: ['users:read', 'users:support', 'stats:read'],
+  admin: [
+    ...serverPermissions,
+    'users:export',
+    'factors:reset',
+    'roles:write',
+    'keys:manage',
+    'webhooks:manage',
+  ],
+  support: ['users:read', 'users:support', 'factors:reset', 'stats:read'],
   auditor: ['trail:read', 'stats:read'],
 };

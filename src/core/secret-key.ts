@@ -44,7 +44,11 @@ export type KeyPurpose =
   | 'refresh-token'
   | 'audit-pseudonym'
   | 'webhook-signing'
-  | 'list-cursor';
+  | 'list-cursor'
+  // Seals the secrets of one-time codes.
+  | 'totp-secret'
+  | 'totp-setup'
+  | 'passkey-challenge';
 
 /**
  * Reads the secrets, apart by spaces.

@@ -2,7 +2,7 @@
 import { and, eq, type InferSelectModel, isNull, type SQL, sql } from 'drizzle-orm';
 import { alias, type SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { type Database, rowQuery } from './client';
-import { credentials, identifiers, isSignIn, users } from './schema';
+import { credentials, factors, identifiers, isSignIn, users } from './schema';
 
 type Row<Table extends typeof users | typeof credentials> = InferSelectModel<Table>;
 
@@ -13,6 +13,8 @@ export interface User extends Row<typeof users>, Omit<Row<typeof credentials>, '
   phone: string | null;
   phoneSignsIn: boolean | null;
   phoneVerifiedAt: Date | null;
+  /** Something besides the password that a login asks for. */
+  hasSecondFactor: boolean;
 }
 
 export const emails = alias(identifiers, 'email');
@@ -41,6 +43,11 @@ export const userColumns = {
   passwordChangedAt: credentials.passwordChangedAt,
   attemptsResetAt: credentials.attemptsResetAt,
   expiredAt: named<Date>(credentials.expiredAt, 'password_expired_at'),
+  factorsResetAt: credentials.factorsResetAt,
+  hasSecondFactor:
+    sql`exists (select 1 from ${factors} where ${factors.userId} = ${users.id} and ${factors.kind} <> 'recovery')`
+      .mapWith(Boolean)
+      .as('has_second_factor'),
   // Each by a name of its own: in a batch D1 gives a row by its names.
   email: named<string>(emails.value, 'email'),
   emailSignsIn: named<boolean>(emails.signsIn, 'email_signs_in'),

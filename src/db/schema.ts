@@ -17,6 +17,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import type { Amr } from '../core/amr';
 import { locales } from '../core/locale';
 import { roles, type ServerPermission } from '../core/roles';
 
@@ -35,6 +36,15 @@ const concernsOwner = sql`event <> 'session_renewed'`;
 /** The same for a query, of the table or an alias: a bound parameter would not find the index. */
 export const isOwnersConcern = ({ event }: { event: AnyColumn }): SQL =>
   sql`${event} <> 'session_renewed'`;
+
+/** What the tokens of a session open. */
+export const tokenScopes = [
+  'account',
+  'password:change',
+  'identifier:verify',
+  'second-factor:verify',
+  'second-factor:setup',
+] as const;
 
 const moment = (name: string) => integer(name, { mode: 'timestamp_ms' });
 
@@ -138,6 +148,8 @@ export const credentials = sqliteTable(
     attemptsResetAt: integer('attempts_reset_at').notNull().default(0),
     /** When staff said that it has to be replaced, whatever its age; a new password takes that away. */
     expiredAt: moment('expired_at'),
+    /** From when a login goes without the second factors of the account, which its owner has lost; they are removed by it. */
+    factorsResetAt: moment('factors_reset_at'),
   },
   (credential) => [
     // Whether there is any is asked of every isolate.
@@ -169,6 +181,63 @@ export const passwordHistory = sqliteTable(
 );
 
 /**
+ * What shows who somebody is besides the password, or in its place: a secret for one-time codes, a passkey, ten recovery codes.
+ * Of the first and the last an account has one.
+ */
+export const factors = sqliteTable(
+  'factors',
+  {
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    kind: text('kind', { enum: ['totp', 'passkey', 'recovery'] }).notNull(),
+    /** The secret of one-time codes, sealed; the public key of a passkey; the hashes of the recovery codes. */
+    secret: text('secret').notNull(),
+    /** Of the secret of `AUTH_SECRET` that it is sealed under; `null` where it is not. */
+    keyId: text('key_id'),
+    /** Of a passkey: what its owner calls it. */
+    name: text('name'),
+    credentialId: text('credential_id').unique(),
+    /** How often the authenticator says it has signed; 0 for one that does not count. */
+    signCount: integer('sign_count').notNull().default(0),
+    /** How a browser reaches the authenticator: hints for the next time. */
+    transports: text('transports', { mode: 'json' }).$type<string[]>(),
+    createdAt: moment('created_at').notNull(),
+    lastUsedAt: moment('last_used_at'),
+  },
+  (factor) => [
+    index('factors_by_user').on(factor.userId, factor.kind),
+    uniqueIndex('factors_one_of_a_kind')
+      .on(factor.userId, factor.kind)
+      .where(sql`kind <> 'passkey'`),
+    // After a rotation the sealed ones are sealed anew.
+    index('factors_by_key').on(factor.keyId).where(sql`key_id is not null`),
+  ],
+);
+
+/**
+ * What was shown of a factor once and is not good again: the step of a one-time code, the challenge that a passkey signed, a
+ * recovery code. It is written with what it opens, so of twenty at the same moment one gets through; and with a factor that
+ * was removed meanwhile none does.
+ */
+export const factorUses = sqliteTable(
+  'factor_uses',
+  {
+    proof: text('proof').primaryKey(),
+    factorId: text('factor_id')
+      .notNull()
+      .references(() => factors.id, { onDelete: 'cascade' }),
+    /** When it would be good no more by itself; `null` for one that is good as long as its factor. */
+    until: moment('until'),
+  },
+  (use) => [
+    index('factor_uses_by_factor').on(use.factorId),
+    index('factor_uses_by_end').on(use.until).where(sql`until is not null`),
+  ],
+);
+
+/**
  * A session is good while it is not revoked, not expired, its user active, and password version and epoch are the
  * user's current ones: a changed password, or an account switched off, ends every session with no list to walk.
  */
@@ -183,10 +252,14 @@ export const sessions = sqliteTable(
      */
     userId: text('user_id').notNull(),
     /** What its tokens open: the account, or one thing that has to be done first. */
-    scope: text('scope', { enum: ['account', 'password:change', 'identifier:verify'] }).notNull(),
+    scope: text('scope', { enum: tokenScopes }).notNull(),
     passwordVersion: integer('password_version').notNull(),
     sessionEpoch: integer('deactivations').notNull(),
     createdAt: moment('created_at').notNull(),
+    /** How its owner has shown who they are. A session from before this was kept was opened by the password. */
+    amr: text('amr', { mode: 'json' }).$type<Amr>().notNull().default(['pwd']),
+    /** When that was, since the session was opened or after; `null` for the former. */
+    authTime: moment('auth_time'),
     /** Unless it is refreshed before. */
     expiresAt: moment('expires_at').notNull(),
     /** However often it is refreshed; `null` where it cannot be. */
@@ -293,6 +366,7 @@ export const webhookOutbox = sqliteTable(
   (row) => [primaryKey({ columns: [row.endpointId, row.at, row.eventId] })],
 );
 
+export type FactorRow = typeof factors.$inferSelect;
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 export type WebhookEndpointRow = typeof webhookEndpoints.$inferSelect;
 export type AuditRow = typeof auditEvents.$inferSelect;

@@ -163,6 +163,7 @@ export const accountOperations = (deps: RegisterDeps): Operation[] => [
     problems: [
       ...bodyProblems,
       ...tokenProblems,
+      'reauthentication-required',
       'wrong-password',
       'too-many-attempts',
       'too-many-requests',

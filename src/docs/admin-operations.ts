@@ -3,6 +3,8 @@ import { usersPageSchema } from '../admin/query-schemas';
 import {
   adminUserSchema,
   createUserSchema,
+  resetFactorsOutputSchema,
+  resetFactorsSchema,
   setRoleSchema,
   userActivitySchema,
 } from '../admin/schemas';
@@ -246,6 +248,38 @@ export const adminOperations = (deps: RegisterDeps): Operation[] => [
       problems: [...actionProblems, ...problems],
     }),
   ),
+  {
+    id: 'resetSecondFactors',
+    method: 'post',
+    path: '/v1/admin/users/{id}/reset-second-factors',
+    tag: 'Staff',
+    summary: 'Let somebody in who has lost their second factors',
+    description:
+      'Permission `factors:reset`, which no API key has; asks for your password. Nothing is removed yet: from MFA_RESET_WAIT (24 h) on, the password alone opens the account, and the login that uses that removes its factors. The owner is told, and stops it by a login with a factor or from an open session. Asked for again, the first date stays. Where MFA is `off`, this path is unknown.',
+    tokens: ['accessToken'],
+    parameters: [id],
+    request: {
+      name: 'SecondFactorReset',
+      schema: resetFactorsSchema,
+      example: { password: 'Tidal-Harbor-42' },
+    },
+    success: {
+      status: 202,
+      description: 'Begun.',
+      body: {
+        name: 'BegunSecondFactorReset',
+        schema: resetFactorsOutputSchema,
+        example: { resetAt: '2026-11-25T06:35:22.113Z' },
+      },
+    },
+    problems: [
+      ...bodyProblems,
+      ...actionProblems,
+      'no-second-factor',
+      'wrong-password',
+      'too-many-attempts',
+    ],
+  },
   {
     id: 'setRole',
     method: 'put',

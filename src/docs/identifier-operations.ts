@@ -70,7 +70,7 @@ export const identifierOperations = (): Operation[] => [
     tag: 'Accounts',
     summary: 'Change your e-mail address',
     description:
-      'Nothing changes until the new address is verified: it gets a link for /v1/verify-email. If an account has it already, the answer is the same and its mailbox is told. If the address that is replaced is what the account has had verified for longest, it is told and can be taken back for UNDO_LINK_TTL (7 days); until then the address cannot be changed again. Otherwise the older number is told. If you sign in with a phone number that is not verified, verify that first; without an SMS_TRANSPORT, where it never can be, the verified address takes its place. An account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h). A wrong password counts as a failed login.',
+      'Nothing changes until the new address is verified: it gets a link for /v1/verify-email. If an account has it already, the answer is the same and its mailbox is told. If the address that is replaced is what the account has had verified for longest, it is told and can be taken back for UNDO_LINK_TTL (7 days); until then the address cannot be changed again. Otherwise the older number is told. If you sign in with a phone number that is not verified, verify that first; without an SMS_TRANSPORT, where it never can be, the verified address takes its place. An account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h). A wrong password counts as a failed login. If the account has a second factor, the session has to be one that was opened with it, or shown it again, within REAUTH_MAX_AGE (10 minutes).',
     tokens: ['accessToken'],
     request: {
       name: 'EmailChange',
@@ -118,6 +118,7 @@ export const identifierOperations = (): Operation[] => [
 const changeProblems: Operation['problems'] = [
   ...bodyProblems,
   ...tokenProblems,
+  'reauthentication-required',
   'wrong-password',
   'already-verified',
   'identifier-unverified',

@@ -1,5 +1,6 @@
 /** Problems in the OpenAPI document: a schema per code, an answer per status. */
 import { type ErrorCode, fieldErrorCodes } from '../core/errors';
+import { factorMethods } from '../credentials/factors/schemas';
 import { problems } from '../http/problem';
 import { headerRefs } from './openapi-headers';
 
@@ -129,6 +130,35 @@ function membersBeyond(code: ErrorCode): Record<string, object> {
           description: 'Lifetime of verifyToken in seconds.',
         },
       };
+    case 'second-factor-required':
+      return {
+        challengeToken: {
+          type: 'string',
+          description: 'A bearer token for the second half of the login only.',
+        },
+        expiresIn: {
+          type: 'integer',
+          minimum: 1,
+          description: 'Lifetime of challengeToken in seconds.',
+        },
+        methods: {
+          type: 'array',
+          description: 'What the account has.',
+          items: { type: 'string', enum: [...factorMethods] },
+        },
+      };
+    case 'second-factor-setup-required':
+      return {
+        setupToken: {
+          type: 'string',
+          description: 'A bearer token for the first second factor only.',
+        },
+        expiresIn: {
+          type: 'integer',
+          minimum: 1,
+          description: 'Lifetime of setupToken in seconds.',
+        },
+      };
     default:
       return {};
   }
@@ -172,6 +202,14 @@ function exampleBeyond(code: ErrorCode) {
     return { changeToken: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln', expiresIn: 600 };
   if (code === 'identifier-unverified')
     return { verifyToken: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln', expiresIn: 600 };
+  if (code === 'second-factor-required')
+    return {
+      challengeToken: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln',
+      expiresIn: 600,
+      methods: ['totp', 'recovery-code'],
+    };
+  if (code === 'second-factor-setup-required')
+    return { setupToken: 'eyJhbGciOiJFZERTQSJ9.e30.c2ln', expiresIn: 600 };
   return {};
 }
 

@@ -64,6 +64,20 @@ export function openApiDocument(deps: RegisterDeps) {
           description:
             'Of a server, from POST /v1/admin/api-keys. It opens the routes of the permissions that it was given.',
         },
+        challengeToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'From the `second-factor-required` answer; opens the second half of a login and nothing else (RFC 8725).',
+        },
+        setupToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'From the `second-factor-setup-required` answer; adds a first second factor, then opens the second half of the login (RFC 8725).',
+        },
         verifyToken: {
           type: 'http',
           scheme: 'bearer',

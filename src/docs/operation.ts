@@ -20,13 +20,20 @@ export interface Operation {
   problems: ErrorCode[];
 }
 
-export type Token = 'accessToken' | 'changeToken' | 'verifyToken' | 'apiKey';
+export type Token =
+  | 'accessToken'
+  | 'changeToken'
+  | 'verifyToken'
+  | 'challengeToken'
+  | 'setupToken'
+  | 'apiKey';
 
 export type Tag = keyof typeof tags;
 
 export const tags = {
   Accounts: 'Opening an account, reading and changing it.',
   Sessions: 'Log in, stay logged in, log out, and see where you are logged in.',
+  'Second factors': 'One-time codes, passkeys and recovery codes of your account.',
   Passwords: 'Changing a password, and recovering a forgotten one.',
   Staff: 'For people with a role and servers with an API key: find, help and change accounts.',
   Service: 'The service itself: its health, its keys, its description.',
@@ -106,6 +113,8 @@ export const staffProblems: ErrorCode[] = [
   ...tokenProblems,
   'permission-denied',
   'access-required',
+  // Of a session without the second factor that MFA wants of staff.
+  'reauthentication-required',
   'too-many-requests',
 ];
 

@@ -1,5 +1,6 @@
 import { accountOperations, type RegisterDeps } from './account-operations';
 import { adminOperations } from './admin-operations';
+import { factorLoginOperations, factorOperations } from './factor-operations';
 import { identifierOperations } from './identifier-operations';
 import { moveOperations } from './move-operations';
 import type { Operation } from './operation';
@@ -19,6 +20,8 @@ export const operations = (deps: RegisterDeps): Operation[] => [
   ...accountOperations(deps),
   ...identifierOperations(),
   ...sessionOperations(),
+  ...factorLoginOperations(),
+  ...factorOperations(),
   ...passwordOperations(),
   ...adminOperations(deps),
   ...moveOperations(deps),

@@ -16,7 +16,7 @@ export const sessionOperations = (): Operation[] => [
     tag: 'Sessions',
     summary: 'Log in and get the tokens of a session',
     description:
-      'An unknown username and a wrong password get the same answer. After LOGIN_MAX_FAILURES (10) wrong passwords in a row for one account, the network they came from has to wait 30 s, doubling up to an hour; after ten times as many, every network has to wait. A device that has logged in before is counted separately. A correct password that has expired gets 403 `password-expired` with a change token, which only /v1/change-password accepts. If VERIFICATION is `required`, an identifier that is not verified gets 403 `identifier-unverified` with a token for the proof. A login cancels a deletion of the account that was asked for (DELETION_GRACE). With `"transport": "cookie"`, for pages of your own, both tokens are set as cookies that no script can read; the request then has to come from this origin or one in COOKIE_ORIGINS.',
+      'An unknown username and a wrong password get the same answer. After LOGIN_MAX_FAILURES (10) wrong passwords in a row for one account, the network they came from has to wait 30 s, doubling up to an hour; after ten times as many, every network has to wait. A device that has logged in before is counted separately. A correct password that has expired gets 403 `password-expired` with a change token, which only /v1/change-password accepts. If the account has a second factor, the answer is 403 `second-factor-required` with a token for the second half, /v1/login/second-factor; if MFA wants one that the account does not have yet, 403 `second-factor-setup-required` with a token to set it up. If VERIFICATION is `required`, an identifier that is not verified gets 403 `identifier-unverified` with a token for the proof. A login cancels a deletion of the account that was asked for (DELETION_GRACE). With `"transport": "cookie"`, for pages of your own, both tokens are set as cookies that no script can read; the request then has to come from this origin or one in COOKIE_ORIGINS.',
     request: {
       name: 'Login',
       schema: loginSchema,
@@ -33,6 +33,8 @@ export const sessionOperations = (): Operation[] => [
       ...bodyProblems,
       'invalid-credentials',
       'cross-site-request',
+      'second-factor-required',
+      'second-factor-setup-required',
       'identifier-unverified',
       'password-expired',
       'account-inactive',
@@ -47,7 +49,7 @@ export const sessionOperations = (): Operation[] => [
     tag: 'Sessions',
     summary: 'Get the next two tokens of a session',
     description:
-      'A refresh token works once. The previous one works for REFRESH_GRACE (30 s) longer and returns the same refresh token, in case an answer was lost. An older one ends the session, because somebody else may hold a copy (RFC 9700 §4.14). A session ends after SESSION_IDLE_TTL (14 days) without a refresh, and after SESSION_MAX_AGE (30 days) at the latest. An expired password and an inactive account are refused as at a login; after a password change the answer is 401. Send `{}` if the token is in the cookie `__Host-refresh`.',
+      'A refresh token works once. The previous one works for REFRESH_GRACE (30 s) longer and returns the same refresh token, in case an answer was lost. An older one ends the session, because somebody else may hold a copy (RFC 9700 §4.14). A session ends after SESSION_IDLE_TTL (14 days) without a refresh, and after SESSION_MAX_AGE (30 days) at the latest. An expired password and an inactive account are refused as at a login, and a session without the second factor that MFA wants by now; after a password change the answer is 401. Send `{}` if the token is in the cookie `__Host-refresh`.',
     request: { name: 'Refresh', schema: refreshSchema, example: { refreshToken } },
     success: {
       status: 200,
@@ -60,6 +62,7 @@ export const sessionOperations = (): Operation[] => [
       ...tokenProblems,
       'password-expired',
       'account-inactive',
+      'reauthentication-required',
       'too-many-requests',
     ],
   },

@@ -55,6 +55,18 @@ function extrasOf(error: AppError, texts: ProblemTexts): Extras {
       return error.verify
         ? { members: { verifyToken: error.verify.token, expiresIn: error.verify.expiresInSeconds } }
         : {};
+    case 'second-factor-required':
+      return {
+        members: {
+          challengeToken: error.challenge.token,
+          expiresIn: error.challenge.expiresInSeconds,
+          methods: error.methods,
+        },
+      };
+    case 'second-factor-setup-required':
+      return {
+        members: { setupToken: error.setup.token, expiresIn: error.setup.expiresInSeconds },
+      };
     case 'too-many-attempts':
     case 'too-many-requests':
       return { headers: { 'Retry-After': String(error.retryAfterSeconds) } };
@@ -73,6 +85,7 @@ function extrasOf(error: AppError, texts: ProblemTexts): Extras {
     case 'invalid-token':
       return { headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } };
     case 'invalid-credentials':
+    case 'passkey-invalid':
       // RFC 9110 §15.5.2 wants a challenge on every 401.
       return { headers: { 'WWW-Authenticate': 'Bearer' } };
     default:

@@ -61,6 +61,56 @@ export const problems = {
     title: 'Code invalid',
     detail: 'The code is wrong, has expired or was already used. Check it, or ask for a new one.',
   },
+  'second-factor-required': {
+    status: 403,
+    title: 'Second factor required',
+    detail:
+      'The password is right, and this account asks for more. Send a code or a passkey to /v1/login/second-factor; the bearer token is the challengeToken of this answer, and methods says what the account has.',
+  },
+  'second-factor-setup-required': {
+    status: 403,
+    title: 'Second factor to be set up',
+    detail:
+      'The password is right, and this service wants a second factor, which this account does not have yet. Set one up at /v1/me/totp or /v1/me/passkeys; the bearer token is the setupToken of this answer.',
+  },
+  'second-factor-invalid': {
+    status: 403,
+    title: 'Second factor invalid',
+    detail:
+      'The code or the passkey is not right, or was used before. Wait for the next code, or try another method.',
+  },
+  'passkey-invalid': {
+    status: 401,
+    title: 'Passkey invalid',
+    detail:
+      'This passkey is not known here, or its answer was not right or came too late. Try again, or log in with the password.',
+  },
+  'second-factor-exists': {
+    status: 409,
+    title: 'Second factor exists',
+    detail: 'The account has this already. Nothing was changed. To replace it, remove it first.',
+  },
+  'second-factor-not-found': {
+    status: 404,
+    title: 'Second factor not found',
+    detail: 'The account does not have it. It may have been removed.',
+  },
+  'last-second-factor': {
+    status: 409,
+    title: 'Last second factor',
+    detail:
+      'This service wants a second factor, and this is the last one of the account. Nothing was changed. Add another one first.',
+  },
+  'no-second-factor': {
+    status: 409,
+    title: 'No second factor',
+    detail: 'This account has no second factor. Nothing was changed.',
+  },
+  'too-many-passkeys': {
+    status: 409,
+    title: 'Too many passkeys',
+    detail: 'The account has 20 passkeys already, which is the limit. Remove one that is not used.',
+  },
   'cross-site-request': {
     status: 403,
     title: 'Cross-site request',
@@ -81,9 +131,9 @@ export const problems = {
   },
   'reauthentication-required': {
     status: 403,
-    title: 'Log in again',
+    title: 'Show again who you are',
     detail:
-      'This needs a session that was opened with the password within the last ten minutes. Log in again and repeat the request.',
+      'This needs somebody who has shown a moment ago who they are, with all that a login asks for. Do that at /v1/me/reauthenticate, or log in again, and repeat the request.',
   },
   'user-not-found': {
     status: 404,

@@ -11,7 +11,7 @@ import { alias } from 'drizzle-orm/sqlite-core';
 import type { RequestContext } from '../core/request-context';
 import { nextVersion, type User } from '../db/account';
 import type { Database } from '../db/client';
-import { identifiers, isSignIn, users } from '../db/schema';
+import { factors, identifiers, isSignIn, users } from '../db/schema';
 import type { Identifier } from './identifier';
 import { dormant, isDormant, unprovenHolder } from './unproven-account';
 
@@ -42,6 +42,7 @@ export function proveIdentifier(
       .set({ active: true, version: nextVersion })
       .where(and(eq(users.id, userId), dormant, decided)),
     firstProofEndsSessions(db, userId, unlessElsewhere),
+    firstProofEndsFactors(db, userId, unlessElsewhere),
     db
       .update(identifiers)
       .set({
@@ -80,6 +81,7 @@ export function replaceIdentifier(
   return [
     makeWay(db, userId, value, decided),
     firstProofEndsSessions(db, userId, decided),
+    firstProofEndsFactors(db, userId, decided),
     db.delete(identifiers).where(and(ownRows, isNull(identifiers.verifiedAt))),
     until === null
       ? db.delete(identifiers).where(old)
@@ -106,13 +108,7 @@ const makeWay = (db: Database, userId: string, value: string, decided?: SQL) =>
 
 /** Before the proof is written. */
 function firstProofEndsSessions(db: Database, userId: string, condition?: SQL) {
-  const proved = alias(identifiers, 'proved');
-  const isProved = exists(
-    db
-      .select({ found: sql`1` })
-      .from(proved)
-      .where(and(eq(proved.userId, userId), isNotNull(proved.verifiedAt))),
-  );
+  const isProved = exists(proofOf(db, userId));
   return db
     .update(users)
     .set({
@@ -120,4 +116,18 @@ function firstProofEndsSessions(db: Database, userId: string, condition?: SQL) {
       sessionEpoch: sql`${users.sessionEpoch} + ${not(isProved)}`,
     })
     .where(and(eq(users.id, userId), condition));
+}
+
+/** The same for what whoever opened the account may have added to it: a passkey of theirs would let them in for ever. */
+const firstProofEndsFactors = (db: Database, userId: string, condition?: SQL) =>
+  db
+    .delete(factors)
+    .where(and(eq(factors.userId, userId), notExists(proofOf(db, userId)), condition));
+
+function proofOf(db: Database, userId: string) {
+  const proved = alias(identifiers, 'proved');
+  return db
+    .select({ found: sql`1` })
+    .from(proved)
+    .where(and(eq(proved.userId, userId), isNotNull(proved.verifiedAt)));
 }

@@ -7,12 +7,11 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { askStore, tellStore } from '../core/ask-store';
-import { asciiDigits } from '../core/digits';
+import { typedDigits } from '../core/digits';
 import { addSeconds } from '../core/duration';
 import { toHex, utf8 } from '../core/encoding';
 import type { ObjectsByName } from '../core/object-location';
 import { keyedHash, type Secrets, secretKeys, type VersionedKeys } from '../core/secret-key';
-import { withoutInvisible } from '../core/text';
 import type { GuessHashes, OneTimeCode } from './one-time-code.object';
 
 /** What a code is for. A code of one purpose is not good for another, nor is that of another account. */
@@ -80,7 +79,7 @@ export async function checkCode(
   code: string,
   now: Date,
 ): Promise<unknown> {
-  const digits = typed(code);
+  const digits = typedDigits(code);
   // No code, so no guess either.
   if (!/^\d{6}$/.test(digits)) return undefined;
   const hashes = hashesOf(codeKeys, purpose, account, digits);
@@ -100,11 +99,8 @@ export const forgetCode = (
   tellStore(() =>
     oneTimeCodes
       .getByName(nameOf(purpose, account))
-      .forget(hashesOf(codeKeys, purpose, account, typed(code))),
+      .forget(hashesOf(codeKeys, purpose, account, typedDigits(code))),
   );
-
-const typed = (code: string): string =>
-  code.length > 40 ? '' : asciiDigits(withoutInvisible(code)).replace(/[\s-]/g, '');
 
 /** Six digits. What 256 bits leave over by a million shifts no code's chance by more than 2^-230. */
 const digitsOf = (bytes: Uint8Array): string =>

@@ -62,6 +62,8 @@ export interface NoticeJob extends Addressed {
   from?: string;
   /** Milliseconds since 1970: of an account that is to be deleted. */
   deletionAt?: number;
+  /** Milliseconds since 1970: when the second factors of an account go. */
+  dueAt?: number;
   /** Milliseconds since 1970: after this the notice is not worth sending. */
   expiresAt: number;
 }
@@ -90,4 +92,13 @@ export type Notice =
   | 'already-registered'
   | 'address-taken'
   | 'deletion-requested'
-  | 'deletion-cancelled';
+  | 'deletion-cancelled'
+  | 'second-factor-added'
+  | 'second-factor-removed'
+  | 'recovery-codes-created'
+  | 'recovery-code-used'
+  | 'second-factor-guessed'
+  | 'passkey-copied'
+  | 'second-factor-reset-requested'
+  | 'second-factor-reset-cancelled'
+  | 'second-factor-reset';

@@ -167,4 +167,6 @@ function noticeOf(
 
 /** Anybody can do these to an account of their own, so they do not go to an address that somebody has only typed. */
 const isOnlyForOwner = (notice: Notice): boolean =>
-  notice === 'new-login' || notice === 'session-reused' || notice === 'deletion-requested';
+  /^(new-login|session-reused|deletion-requested|second-factor-.*|recovery-code.*|passkey-copied)$/.test(
+    notice,
+  );

@@ -41,7 +41,8 @@ export function linkSms(
  */
 export function noticeMessage(job: NoticeJob, brand: Brand): Promise<Message> {
   const { subject, happened, advice } = textsIn(job.locale).notices[job.notice];
-  const what = happened({ at: job.at, from: job.from, deletionAt: job.deletionAt ?? job.at });
+  const { at, from, deletionAt = at, dueAt = at } = job;
+  const what = happened({ at, from, deletionAt, dueAt });
   return message(job, { subject, preview: what, parts: [what, advice(brand.BRAND_NAME)] }, brand);
 }
 

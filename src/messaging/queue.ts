@@ -90,6 +90,21 @@ export async function notifyBySms(
   if (sms) await tellStore(() => deps.mailQueue.getByName(owner.id).notify(sms));
 }
 
+/** Tells that the second factors of an account will go, by mail and by SMS: one of the two may be in other hands. */
+export async function notifyOfReset(
+  deps: Pick<MailQueueDeps, 'mailQueue'> & SmsDeps,
+  context: RequestContext,
+  user: Recipient & PhoneOwner,
+  dueAt: Date,
+): Promise<void> {
+  const notice = 'second-factor-reset-requested';
+  const sms = user.phoneVerifiedAt ? noticeBySms(deps, context, user, notice) : null;
+  const notices = [noticeTo(user, notice, context), sms]
+    .filter((job) => job !== null)
+    .map((job) => ({ ...job, dueAt: dueAt.getTime() }));
+  await tellStore(() => deps.mailQueue.getByName(user.id).notify(notices));
+}
+
 /**
  * Tells of a deletion that was asked for: at the address of the account, and at those that it was known by and whose owner
  * may still take it back. In one step, so that none of them hears of it alone.

@@ -7,11 +7,12 @@ import { sign, verify } from 'hono/jwt';
 import { JwtTokenSignatureMismatched } from 'hono/utils/jwt/types';
 import * as z from 'zod/mini';
 import type { Reason } from '../audit/events';
+import { type Amr, amrValues } from '../core/amr';
 import { toBase64Url, utf8 } from '../core/encoding';
 import type { SigningJwk, VerifyingJwk } from '../core/jwk-set';
 import { keepLatest } from '../core/keep-latest';
 import { ok, type Result, refuse } from '../core/result';
-import type { SessionRow } from '../db/schema';
+import { type SessionRow, tokenScopes } from '../db/schema';
 
 export type TokenScope = SessionRow['scope'];
 
@@ -23,7 +24,14 @@ export interface TokenClaims {
 
 export interface AccessTokens {
   /** Signs a token of a session, with an id of its own. */
-  issue(token: TokenClaims & { issuedAt: Date; expiresAt: Date }): Promise<string>;
+  issue(
+    token: TokenClaims & {
+      issuedAt: Date;
+      expiresAt: Date;
+      /** How and when its owner has shown who they are; not of one that opens a single thing. */
+      authentication?: { amr: Amr; at: Date };
+    },
+  ): Promise<string>;
   /** Checks form, signature and claims. @param now decides about `iat` and `exp`. */
   read(token: string, now: Date): Promise<Result<TokenClaims, Reason>>;
 }
@@ -39,14 +47,19 @@ export function makeAccessTokens(options: {
     account: issuer,
     'password:change': `${issuer}/v1/change-password`,
     'identifier:verify': `${issuer}/v1/me/verification`,
-  };
+    'second-factor:verify': `${issuer}/v1/login/second-factor`,
+    'second-factor:setup': `${issuer}/v1/me/second-factors`,
+  } satisfies Record<TokenScope, string>;
   const claimsSchema = z.strictObject({
     iss: z.literal(issuer),
-    aud: z.enum([audiences.account, audiences['password:change'], audiences['identifier:verify']]),
+    aud: z.enum(Object.values(audiences)),
     sub: z.uuid(),
     sid: z.uuid(),
     jti: z.uuid(),
-    scope: z.enum(['account', 'password:change', 'identifier:verify']),
+    scope: z.enum(tokenScopes),
+    // Of an access token, since there are second factors.
+    amr: z.optional(z.array(z.enum(amrValues))),
+    auth_time: z.optional(z.int()),
     iat: z.int(),
     exp: z.int(),
   });
@@ -57,7 +70,7 @@ export function makeAccessTokens(options: {
   const verifyingKey = keyImporter(keys);
 
   return {
-    issue: async ({ sessionId, userId, scope, issuedAt, expiresAt }) =>
+    issue: async ({ sessionId, userId, scope, issuedAt, expiresAt, authentication }) =>
       sign(
         {
           iss: issuer,
@@ -66,8 +79,13 @@ export function makeAccessTokens(options: {
           sid: sessionId,
           jti: crypto.randomUUID(),
           scope,
-          iat: Math.floor(issuedAt.getTime() / 1000),
-          exp: Math.floor(expiresAt.getTime() / 1000),
+          // RFC 8176; OpenID Connect Core §2.
+          ...(authentication && {
+            amr: authentication.amr,
+            auth_time: seconds(authentication.at),
+          }),
+          iat: seconds(issuedAt),
+          exp: seconds(expiresAt),
         },
         await signingKey(),
         'EdDSA',
@@ -79,9 +97,9 @@ export function makeAccessTokens(options: {
       if (!claims.ok) return claims;
       if (!known) signed.set(token, claims.value);
       const { iat, exp, sid, sub, scope } = claims.value;
-      const seconds = now.getTime() / 1000;
-      if (exp <= seconds) return refuse('token-expired');
-      if (iat > seconds + clockSkewSeconds) return refuse('token-bad-claims');
+      const at = now.getTime() / 1000;
+      if (exp <= at) return refuse('token-expired');
+      if (iat > at + clockSkewSeconds) return refuse('token-bad-claims');
       return ok({ sessionId: sid, userId: sub, scope });
     },
   };
@@ -101,6 +119,8 @@ export function makeAccessTokens(options: {
     return ok(claims.data);
   }
 }
+
+const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 /** Some hundred bytes more than the token each. */
 const maxRemembered = 1000;

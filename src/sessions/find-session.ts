@@ -1,18 +1,21 @@
 /** Is the session of a token still good? D1 has the last word; KV can only say no, and only sooner. */
 import type { Reason } from '../audit/events';
+import type { Amr } from '../core/amr';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { User } from '../db/account';
 import type { Database } from '../db/client';
-import type { TokenClaims } from './access-token';
+import type { TokenClaims, TokenScope } from './access-token';
 import { unlessKnownRevoked } from './revoked';
 import { sessionById, whyEnded } from './session-by-id';
 
 /** A bearer of a good session, and the account as it was read with it. */
 export interface AuthenticatedSession {
   id: string;
-  /** When it was opened, by showing the password. A refresh does not change that. */
-  openedAt: Date;
+  scope: TokenScope;
+  /** How its owner has shown who they are, and when they last did. A refresh does not change that. */
+  amr: Amr;
+  authenticatedAt: Date;
   user: User;
 }
 
@@ -29,5 +32,7 @@ export async function findSession(
   }
   const { session, user } = row;
   const ended = whyEnded(session, user, context.now);
-  return ended ? refuse(ended) : ok({ id, openedAt: session.createdAt, user });
+  if (ended) return refuse(ended);
+  const { amr, authTime, createdAt } = session;
+  return ok({ id, scope, amr, authenticatedAt: authTime ?? createdAt, user });
 }

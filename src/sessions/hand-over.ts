@@ -1,8 +1,27 @@
 /** Gives a client its tokens the way it asked for: in the body, or in cookies that its scripts cannot read. */
 import type { Context } from 'hono';
-import type { SessionOutput, Transport } from './schemas';
+import { elapsedMs } from '../core/request-context';
+import type { HttpEnv } from '../http/context';
+import { rememberDevice } from './device-cookie';
+import type { LoggedIn } from './enter';
+import type { LoginOutput, SessionOutput, Transport } from './schemas';
 import { setSessionCookies } from './session-cookies';
 import type { SessionTokens } from './session-tokens';
+
+/** @returns the answer to a login. */
+export function handOverLogin<Env extends HttpEnv>(
+  deps: { now: () => Date },
+  c: Context<Env>,
+  transport: Transport,
+  { tokens, passwordExpiresAt, device }: LoggedIn,
+): LoginOutput {
+  rememberDevice(c, device);
+  return {
+    ...handOver(c, transport, tokens),
+    passwordExpiresAt: passwordExpiresAt?.toISOString() ?? null,
+    executionTime: `${elapsedMs(c.get('context'), deps.now())} ms`,
+  };
+}
 
 /** @returns the members of the answer that say what the client now has. */
 export function handOver(c: Context, transport: Transport, tokens: SessionTokens): SessionOutput {

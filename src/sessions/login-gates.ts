@@ -1,71 +1,140 @@
 /**
- * What stands between a right password and a session, in the order in which it is asked. Only somebody who knows the
- * password learns of any of it at a login (OWASP ASVS 6.3.8).
+ * What stands between somebody who has shown who they are and a session, in the order in which it is asked. Only somebody who
+ * knows the password, or has a passkey, learns of any of it at a login (OWASP ASVS 6.3.8).
+ *
+ * The second factor comes before all that opens something: whoever has the password alone gets no way to a new one. A passkey
+ * is two factors by itself, and meets no rule about the password: it was not shown.
  */
+import type { BatchItem } from 'drizzle-orm/batch';
 import type { AuditEvent } from '../audit/events';
 import { type Refused, refused } from '../audit/refused';
-import type { ErrorOf } from '../core/errors';
+import { type Amr, isMultiFactor } from '../core/amr';
+import type { ErrorCode, ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import type { CredentialDeps } from '../credentials/deps';
+import { methodsOf } from '../credentials/factors/find-factors';
 import { isVerified, type User } from '../db/account';
 import { kindOf } from '../identity/identifier';
 import { type AttemptDeps, clearAttempts } from '../limits/attempt-counter';
-import { type OpenSessionDeps, openLimitedSession } from './open-session';
+import { type MfaDeps, mayHaveFactor, needsSecondFactor } from './mfa';
+import { type LimitedScope, type OpenSessionDeps, openLimitedSession } from './open-session';
 
 export type GateDeps = OpenSessionDeps &
+  MfaDeps &
   Pick<AttemptDeps, 'attempts'> &
   Pick<CredentialDeps, 'passwordExpiry'> & {
     settings: { VERIFICATION: 'off' | 'optional' | 'required' };
   };
 
-type GateRefusal = Refused<
-  ErrorOf<'account-inactive' | 'identifier-unverified' | 'password-expired'>
+export type GateRefusal = ErrorOf<
+  | 'account-inactive'
+  | 'second-factor-required'
+  | 'second-factor-setup-required'
+  | 'identifier-unverified'
+  | 'password-expired'
 >;
+
+/** Somebody who has shown who they are, and has no session yet. */
+export interface Entrant {
+  user: User;
+  /** How they have. */
+  amr: Amr;
+  /** With the identifier that was used; a passkey needs none. */
+  about: Pick<AuditEvent, 'userId' | 'username'>;
+  /** What goes into the transaction of whatever is opened. */
+  writes: BatchItem<'sqlite'>[];
+}
 
 type Gate = (
   deps: GateDeps,
   context: RequestContext,
-  user: User,
-  /** With the identifier that was used. */
-  about: Pick<AuditEvent, 'userId'> & { username: string },
-) => Promise<GateRefusal | undefined>;
+  entrant: Entrant,
+) => Promise<Refused<GateRefusal> | undefined>;
 
 /** @returns the refusal of the first gate that is closed. */
-export const closedGate: Gate = async (deps, context, user, about) => {
+export const closedGate: Gate = async (deps, context, entrant) => {
   for (const gate of gates) {
-    const closed = await gate(deps, context, user, about);
+    const closed = await gate(deps, context, entrant);
     if (closed) return closed;
   }
   return undefined;
 };
 
-const activeAccount: Gate = async (deps, _, user, about) => {
+const activeAccount: Gate = async (deps, _, { user, about }) => {
   if (user.active) return undefined;
   await clearAttempts(deps, user.id);
   const reason = 'account-inactive';
   return refused({ code: reason }, { event: 'authn_login_fail', reason, ...about });
 };
 
-/** An identifier that nobody has proved opens one thing: the way to a proof. */
-const verifiedIdentifier: Gate = async (deps, context, user, about) => {
-  if (deps.settings.VERIFICATION !== 'required') return undefined;
-  if (isVerified(user, kindOf(about.username))) return undefined;
+/** Attempts stay counted: a code that is guessed at has no fresh count for a password that was shown again. */
+const secondFactor: Gate = async (deps, context, entrant) => {
+  const { user, amr } = entrant;
+  if (!user.hasSecondFactor || isMultiFactor(amr) || deps.settings.MFA === 'off') return undefined;
+  const code = 'second-factor-required';
+  const methods = await methodsOf(deps.db, user.id);
+  const way = await wayOn(deps, context, entrant, code, 'second-factor:verify');
+  return refused({ code, challenge: way.limited, methods }, way.event);
+};
+
+/** An identifier that nobody has proved opens one thing: the way to a proof. So does one that is about to get a first factor. */
+const verifiedIdentifier: Gate = async (deps, context, entrant) => {
+  const { user, about } = entrant;
+  const isForFactor = needsSecondFactor(deps, user) && !mayHaveFactor(deps, user);
+  if (deps.settings.VERIFICATION !== 'required' && !isForFactor) return undefined;
+  const kinds = about.username === undefined ? kindsThatSignIn : [kindOf(about.username)];
+  if (kinds.some((kind) => isVerified(user, kind))) return undefined;
   const code = 'identifier-unverified';
-  const event = { event: 'authn_login_fail', reason: code, ...about } as const;
-  const failed = { ...event, outcome: 'failure' } as const;
-  const verify = await openLimitedSession(deps, context, user, failed, 'identifier:verify');
-  return refused({ code, verify }, event);
+  const way = await wayOn(deps, context, entrant, code, 'identifier:verify');
+  return refused({ code, verify: way.limited }, way.event);
 };
 
 /** An expired password opens one thing: the way to a new one. */
-const unexpiredPassword: Gate = async (deps, context, user, about) => {
-  const expiresAt = deps.passwordExpiry(user);
-  if (!expiresAt || expiresAt > context.now) return undefined;
+const unexpiredPassword: Gate = async (deps, context, entrant) => {
+  const expiresAt = deps.passwordExpiry(entrant.user);
+  if (!entrant.amr.includes('pwd') || !expiresAt || expiresAt > context.now) return undefined;
   const code = 'password-expired';
-  const event = { event: 'authn_login_fail', reason: code, ...about } as const;
-  const failed = { ...event, outcome: 'failure' } as const;
-  const change = await openLimitedSession(deps, context, user, failed, 'password:change');
-  return refused({ code, change }, event);
+  const way = await wayOn(deps, context, entrant, code, 'password:change');
+  return refused({ code, change: way.limited }, way.event);
 };
 
-const gates: Gate[] = [activeAccount, verifiedIdentifier, unexpiredPassword];
+/** Where a second factor is wanted and there is none, one thing opens: the way to one. */
+const secondFactorSetUp: Gate = async (deps, context, entrant) => {
+  const { user, amr } = entrant;
+  if (user.hasSecondFactor || isMultiFactor(amr) || !needsSecondFactor(deps, user))
+    return undefined;
+  const code = 'second-factor-setup-required';
+  const way = await wayOn(deps, context, entrant, code, 'second-factor:setup');
+  return refused({ code, setup: way.limited }, way.event);
+};
+
+const gates: Gate[] = [
+  activeAccount,
+  secondFactor,
+  verifiedIdentifier,
+  unexpiredPassword,
+  secondFactorSetUp,
+];
+
+const kindsThatSignIn = ['email', 'phone'] as const;
+
+/** Opens what is to be done first. */
+async function wayOn(
+  deps: GateDeps,
+  context: RequestContext,
+  { user, about, writes }: Entrant,
+  reason: ErrorCode,
+  scope: LimitedScope,
+) {
+  // Half a login is none that failed: its owner sees that the password was right.
+  const isHalf = scope === 'second-factor:verify' || scope === 'second-factor:setup';
+  const event = {
+    event: isHalf ? 'authn_login_challenge' : 'authn_login_fail',
+    reason,
+    ...about,
+  } as const;
+  const outcome = isHalf ? 'success' : 'failure';
+  const told = { ...event, outcome } as const;
+  const limited = await openLimitedSession(deps, context, user, told, scope, writes);
+  return { limited, event };
+}

@@ -7,7 +7,6 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import type { Outcome } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
-import { ok } from '../core/result';
 import { type CheckPasswordDeps, checkPassword } from '../credentials/check-password';
 import type { Hasher } from '../credentials/hasher';
 import { firstFingerprint } from '../credentials/set-password';
@@ -15,39 +14,18 @@ import type { User } from '../db/account';
 import type { Database } from '../db/client';
 import { credentials } from '../db/schema';
 import { findAccount, type IdentityDeps } from '../identity/find-account';
-import { keepAccount } from '../identity/pending-deletion';
-import { languageFor } from '../messaging/jobs';
-import { notifyOwner } from '../messaging/queue';
-import type { DeviceCookie, KnownDevices } from './known-device';
-import { inWords, lastSeen } from './last-seen';
-import { closedGate, type GateDeps } from './login-gates';
-import { openSession } from './open-session';
+import { type EnterDeps, enter, type LoggedIn } from './enter';
+import type { GateRefusal } from './login-gates';
 import type { LoginInput } from './schemas';
-import type { SessionTokens } from './session-tokens';
 
-export type LoginDeps = IdentityDeps &
-  CheckPasswordDeps &
-  GateDeps & { knownDevices: KnownDevices; settings: { LOGIN_NOTICE: 'off' | 'new-device' } };
+export type LoginDeps = IdentityDeps & CheckPasswordDeps & EnterDeps;
 
-export interface LoggedIn {
-  tokens: SessionTokens;
-  passwordExpiresAt: Date | null;
-  /** For this device to show at its next login. */
-  device: DeviceCookie;
-}
-
-type LoginRefusal = ErrorOf<
-  | 'invalid-credentials'
-  | 'account-inactive'
-  | 'identifier-unverified'
-  | 'password-expired'
-  | 'too-many-attempts'
->;
+type LoginRefusal = GateRefusal | ErrorOf<'invalid-credentials' | 'too-many-attempts'>;
 
 /**
  * @param cookies what this device was given at earlier logins.
- * @returns the tokens of a stored session, or the refusal; `password-expired` and `identifier-unverified` bring a token for
- * what has to be done first.
+ * @returns the tokens of a stored session, or the refusal; most of those of a right password bring a token
+ * for what has to be done first.
  * @throws {StoreUnavailable} nobody was let in.
  */
 export async function login(
@@ -70,42 +48,16 @@ export async function login(
   if (!checked.ok) return checked;
   const user = checked.value;
 
-  const closed = await closedGate(deps, context, user, about);
-  if (closed) return closed;
-
   const rehash = await rehashed(deps, context, user, password);
-  const kept = keptAccount(deps, user);
-  const tokens = await openSession(
-    deps,
-    context,
+  return enter(deps, context, {
     user,
-    {
-      event: 'authn_login_success',
-      outcome: 'success',
-      ...(rehash.length > 0 && { reason: 'password-rehashed' }),
-      ...(kept.length > 0 && { reason: 'deletion-cancelled' }),
-      ...about,
-    },
-    [...rehash, ...kept],
-  );
-  if (kept.length > 0) {
-    context.waitUntil(notifyOwner(deps, context, user.id, user, 'deletion-cancelled'));
-  }
-  const isNewDevice = deviceId === undefined;
-  if (isNewDevice && deps.settings.LOGIN_NOTICE === 'new-device') {
-    const from = inWords(lastSeen(context), languageFor(user, context));
-    context.waitUntil(notifyOwner(deps, context, user.id, user, 'new-login', from));
-  }
-  return ok({
-    tokens,
-    passwordExpiresAt: deps.passwordExpiry(user),
-    device: deps.knownDevices.issue({ key, passwordVersion }, deviceId),
+    amr: ['pwd'],
+    about,
+    writes: rehash,
+    deviceId,
+    ...(rehash.length > 0 && { reason: 'password-rehashed' }),
   });
 }
-
-/** Who logs in wants the account: a deletion that was asked for is taken back. */
-const keptAccount = ({ db }: { db: Database }, { id, deleteAt }: User): BatchItem<'sqlite'>[] =>
-  deleteAt ? [keepAccount(db, { id, deleteAt })] : [];
 
 /**
  * A hash of an older cost, or of another system, is made anew while the password is at hand. What that system made has no

@@ -2,7 +2,9 @@
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type AuditDeps, commit } from '../audit/commit';
 import type { AuditEvent } from '../audit/events';
+import type { Amr } from '../core/amr';
 import { addSeconds, earlier } from '../core/duration';
+import type { LimitedToken } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import type { User } from '../db/account';
 import { type SessionRow, sessions } from '../db/schema';
@@ -17,8 +19,9 @@ export type OpenSessionDeps = AuditDeps &
   };
 
 /**
- * Opens a session for somebody who has shown the password. Earlier attempts no longer count.
+ * Opens a session for somebody who has shown all that is asked for. Earlier attempts no longer count.
  * @param user as it was read: a password changed meanwhile makes this session dead on arrival.
+ * @param amr how they have.
  * @param writes go into the same transaction.
  * @throws {StoreUnavailable} no session was opened, or nobody has its tokens.
  */
@@ -26,6 +29,7 @@ export async function openSession(
   deps: OpenSessionDeps,
   context: RequestContext,
   user: User,
+  amr: Amr,
   event: AuditEvent,
   writes: BatchItem<'sqlite'>[],
 ): Promise<SessionTokens> {
@@ -33,12 +37,17 @@ export async function openSession(
   const absoluteUntil = addSeconds(context.now, SESSION_MAX_AGE);
   const session = {
     ...newSession(context, user, 'account'),
+    amr,
+    authTime: context.now,
     counter: 0,
     expiresAt: earlier(addSeconds(context.now, SESSION_IDLE_TTL), absoluteUntil),
     absoluteUntil,
   };
   const tokens = await issueTokens(deps, context.now, session);
-  await store(deps, context, user, event, session, writes);
+  await store(deps, context, user, event, session, [
+    forgiveAttempts(deps.db, context, user.id),
+    ...writes,
+  ]);
   return tokens;
 }
 
@@ -48,17 +57,23 @@ export async function openLimitedSession(
   context: RequestContext,
   user: User,
   event: AuditEvent,
-  scope: Exclude<SessionRow['scope'], 'account'>,
-): Promise<{ token: string; expiresInSeconds: number }> {
+  scope: LimitedScope,
+  writes: BatchItem<'sqlite'>[],
+): Promise<LimitedToken> {
   const expiresInSeconds = deps.settings.CHANGE_TOKEN_TTL;
   const expiresAt = addSeconds(context.now, expiresInSeconds);
   const session = { ...newSession(context, user, scope), expiresAt };
   const { id: sessionId, userId, createdAt: issuedAt } = session;
   const claims = { sessionId, userId, scope, issuedAt, expiresAt };
   const token = await deps.accessTokens.issue(claims);
-  await store(deps, context, user, event, session, []);
+  // Who has yet to show a second factor is forgiven nothing: it is guessed at under the same count.
+  const forgiven =
+    scope === 'second-factor:verify' ? [] : [forgiveAttempts(deps.db, context, user.id)];
+  await store(deps, context, user, event, session, [...forgiven, ...writes]);
   return { token, expiresInSeconds };
 }
+
+export type LimitedScope = Exclude<SessionRow['scope'], 'account'>;
 
 const newSession = <Scope extends SessionRow['scope']>(
   context: RequestContext,
@@ -89,7 +104,6 @@ function store(
   const userId = deleteAt === null ? id : idWhileThere(deps.db, id, deps.now());
   return commit(deps, context, event, [
     deps.db.insert(sessions).values({ ...session, userId }),
-    forgiveAttempts(deps.db, context, id),
     ...writes,
   ]);
 }

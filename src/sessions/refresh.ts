@@ -5,6 +5,7 @@
  */
 import { logEvent } from '../audit/commit';
 import { type Outcome, type Refused, refused } from '../audit/refused';
+import { isMultiFactor } from '../core/amr';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
@@ -13,6 +14,7 @@ import type { User } from '../db/account';
 import { type MailQueueDeps, notifyOwner } from '../messaging/queue';
 import { invalidToken } from './invalid-token';
 import { endOpenSession, type LogoutDeps } from './logout';
+import { needsSecondFactor } from './mfa';
 import type { RefreshClaims } from './refresh-token';
 import { type RenewDeps, renewSession } from './renew-session';
 import { sessionById, whyEnded } from './session-by-id';
@@ -24,7 +26,9 @@ export type RefreshDeps = SessionTokenDeps &
   Pick<CredentialDeps, 'passwordExpiry'> &
   Pick<MailQueueDeps, 'mailQueue'> & { settings: { REFRESH_GRACE: number } };
 
-type RefreshRefusal = ErrorOf<'invalid-token' | 'account-inactive' | 'password-expired'>;
+type RefreshRefusal = ErrorOf<
+  'invalid-token' | 'account-inactive' | 'password-expired' | 'reauthentication-required'
+>;
 
 /**
  * @param claims of a token that is ours.
@@ -65,9 +69,13 @@ async function notRenewed(
   if (behind > 1 || (behind === 1 && !isRecent)) {
     return endReused(deps, context, id, user);
   }
-  const passwordExpiresAt = deps.passwordExpiry(user);
+  const passwordExpiresAt = session.amr.includes('pwd') ? deps.passwordExpiry(user) : null;
   if (passwordExpiresAt && passwordExpiresAt <= context.now) {
     const code = 'password-expired';
+    return refused({ code }, { event: 'authz_fail', reason: code, ...about });
+  }
+  if (needsSecondFactor(deps, user) && !isMultiFactor(session.amr)) {
+    const code = 'reauthentication-required';
     return refused({ code }, { event: 'authz_fail', reason: code, ...about });
   }
   // The database was restored to an earlier time, or the session became renewable a moment ago.

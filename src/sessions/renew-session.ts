@@ -2,17 +2,20 @@
  * One refresh of a session, as one compare-and-swap: the counter moves on only from the number that the token names, and
  * only while the session is as good as a login would be. However many ask at once, one moves it.
  */
-import { and, eq, exists, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, isNotNull, isNull, not, or, type SQL, sql } from 'drizzle-orm';
 import { type AuditDeps, commitIf } from '../audit/commit';
 import { addSeconds } from '../core/duration';
 import type { RequestContext } from '../core/request-context';
 import type { CredentialDeps } from '../credentials/deps';
-import { credentials, type SessionRow, sessions, users } from '../db/schema';
+import { credentials, sessions, users } from '../db/schema';
 import { lastSeen } from './last-seen';
+import type { MfaDeps } from './mfa';
 import type { RefreshClaims } from './refresh-token';
 import { isOpen } from './session-by-id';
+import type { RefreshableSession } from './session-tokens';
 
 export type RenewDeps = AuditDeps &
+  MfaDeps &
   Pick<CredentialDeps, 'passwordMaxAgeSeconds'> & { settings: { SESSION_IDLE_TTL: number } };
 
 /**
@@ -23,7 +26,7 @@ export function renewSession(
   deps: RenewDeps,
   context: RequestContext,
   { sessionId, counter }: RefreshClaims,
-): Promise<Pick<SessionRow, 'id' | 'userId' | 'counter' | 'expiresAt'> | undefined> {
+): Promise<RefreshableSession | undefined> {
   const { db } = deps;
   const renewable = and(
     eq(sessions.id, sessionId),
@@ -43,7 +46,8 @@ export function renewSession(
             eq(users.active, true),
             eq(users.sessionEpoch, sessions.sessionEpoch),
             eq(credentials.passwordVersion, sessions.passwordVersion),
-            hasGoodPassword(deps, context),
+            or(not(wasOpenedByPassword), hasGoodPassword(deps, context)),
+            hasFactors(deps),
           ),
         ),
     ),
@@ -69,10 +73,23 @@ export function renewSession(
         userId: sessions.userId,
         counter: sessions.counter,
         expiresAt: sessions.expiresAt,
+        amr: sessions.amr,
+        authTime: sessions.authTime,
+        createdAt: sessions.createdAt,
       })
       .from(sessions)
       .where(and(eq(sessions.id, sessionId), decided)),
   }));
+}
+
+/** A passkey alone does not depend on the password's age. */
+const wasOpenedByPassword = sql`${sessions.amr} like '%"pwd"%'`;
+
+/** As a login would want them by now: `MFA` may have been raised, or a role given, since the session was opened. */
+function hasFactors({ settings: { MFA } }: MfaDeps): SQL | undefined {
+  const isMultiFactor = sql`${sessions.amr} like '%"mfa"%'`;
+  if (MFA === 'required') return isMultiFactor;
+  return MFA === 'required-for-staff' ? or(isNull(users.role), isMultiFactor) : undefined;
 }
 
 /** Without expiry every password is good that staff has not expired. */

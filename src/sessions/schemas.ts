@@ -1,26 +1,57 @@
 /** The wire shape of sessions. */
 import * as z from 'zod/mini';
+import { assertionSchema, factorProofSchema, factorProofs } from '../credentials/factors/schemas';
 import { anyPassword, passwordExpiresAt } from '../credentials/schemas';
+import { acrossMembers } from '../http/validate';
 import { anyUsername } from '../identity/schemas';
 
 export type LoginInput = z.output<typeof loginSchema>;
 export type Transport = LoginInput['transport'];
+export type SecondFactorInput = z.output<typeof secondFactorSchema>;
+export type StepUpInput = z.output<typeof stepUpSchema>;
+export type LoginOutput = z.output<typeof loginOutputSchema>;
 export type SessionOutput = z.output<typeof sessionOutputSchema>;
+
+const transport = z._default(
+  z
+    .enum(['bearer', 'cookie'])
+    .check(
+      z.describe(
+        'How the tokens travel: in the body, for an Authorization header, or in cookies, for pages of your own.',
+      ),
+    ),
+  'bearer',
+);
 
 export const loginSchema = z.strictObject({
   username: anyUsername,
   password: anyPassword,
-  transport: z._default(
-    z
-      .enum(['bearer', 'cookie'])
-      .check(
-        z.describe(
-          'How the tokens travel: in the body, for an Authorization header, or in cookies, for pages of your own.',
-        ),
-      ),
-    'bearer',
-  ),
+  transport,
 });
+
+const [totp, recoveryCode, passkey] = factorProofs;
+
+/** `setup`: the factor was set up a moment ago, with the same token. */
+export const secondFactorSchema = z.discriminatedUnion('method', [
+  z.extend(totp, { transport }),
+  z.extend(recoveryCode, { transport }),
+  z.extend(passkey, { transport }),
+  z.strictObject({ method: z.literal('setup'), transport }),
+]);
+
+export const passkeyLoginSchema = z.strictObject({ response: assertionSchema, transport });
+
+/** A passkey needs no password beside it: it is two factors by itself. */
+export const stepUpSchema = z
+  .strictObject({
+    password: z.optional(anyPassword),
+    secondFactor: z.optional(factorProofSchema),
+  })
+  .check(
+    acrossMembers(({ password, secondFactor }, broken) => {
+      if (password === undefined && secondFactor === undefined) broken('password', 'required');
+    }),
+  );
 
 export const refreshSchema = z.strictObject({
   /** Any text will do: what is no token is answered as an unknown one. */

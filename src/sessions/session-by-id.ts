@@ -15,6 +15,8 @@ export const sessionById = rowQuery((db) =>
         userId: sessions.userId,
         scope: sessions.scope,
         createdAt: sessions.createdAt,
+        amr: sessions.amr,
+        authTime: sessions.authTime,
         passwordVersion: sessions.passwordVersion,
         sessionEpoch: sessions.sessionEpoch,
         expiresAt: sessions.expiresAt,

@@ -18,19 +18,25 @@ export interface SessionTokens {
   refreshExpiresInSeconds: number;
 }
 
+export type RefreshableSession = Pick<
+  SessionRow,
+  'id' | 'userId' | 'counter' | 'expiresAt' | 'amr' | 'authTime' | 'createdAt'
+>;
+
 /** No access token lives longer than its session. */
 export async function issueTokens(
   deps: SessionTokenDeps,
   now: Date,
-  session: Pick<SessionRow, 'id' | 'userId' | 'counter' | 'expiresAt'>,
+  session: RefreshableSession,
 ): Promise<SessionTokens> {
-  const { id, userId, counter } = session;
+  const { id, userId, counter, amr, authTime, createdAt } = session;
   const expiresAt = earlier(addSeconds(now, deps.settings.ACCESS_TOKEN_TTL), session.expiresAt);
   return {
     accessToken: await deps.accessTokens.issue({
       sessionId: id,
       userId,
       scope: 'account',
+      authentication: { amr, at: authTime ?? createdAt },
       issuedAt: now,
       expiresAt,
     }),

@@ -18,7 +18,12 @@ const spoken = (
   ...textsUnder('links', links, (mail) => ({ ...mail, terms: mail.terms(day) })),
   ...textsUnder('notices', notices, (mail) => ({
     ...mail,
-    happened: mail.happened({ at, from: 'Firefox', deletionAt: at + 400 * 86_400_000 }),
+    happened: mail.happened({
+      at,
+      from: 'Firefox',
+      deletionAt: at + 400 * 86_400_000,
+      dueAt: at + 86_400_000,
+    }),
     advice: mail.advice(service),
   })),
   ...textsUnder('sms', sms, (say) => ({

@@ -28,22 +28,22 @@ const checks = new Map<string, ExpectDescribed>();
 
 /** @returns a check of an answer. @throws where the document does not describe it. */
 export function describedBy({ settings }: DecidingDeps): ExpectDescribed {
-  const { REGISTRATION, PAGES, mail, sms } = settings;
-  const decides = `${REGISTRATION} ${PAGES} ${mail.transport} ${sms.transport}`;
+  const { REGISTRATION, PAGES, MFA, mail, sms } = settings;
+  const decides = `${REGISTRATION} ${PAGES} ${MFA} ${mail.transport} ${sms.transport}`;
   const check = checks.get(decides) ?? makeCheck(documentOf(settings));
   checks.set(decides, check);
   return check;
 }
 
 interface DecidingDeps {
-  settings: Pick<Deps['settings'], 'REGISTRATION' | 'PAGES'> & {
+  settings: Pick<Deps['settings'], 'REGISTRATION' | 'PAGES' | 'MFA'> & {
     mail: { transport: string };
     sms: { transport: string };
   };
 }
 
 /** The document without the answers that it leaves to other settings than these. */
-function documentOf({ REGISTRATION, PAGES, mail, sms }: DecidingDeps['settings']): Document {
+function documentOf({ REGISTRATION, PAGES, MFA, mail, sms }: DecidingDeps['settings']): Document {
   const document: Document = structuredClone(written);
   const withhold = (method: string, path: string, statuses: string[]) => {
     const operation = document.paths[path]?.[method] as { responses: Tree };
@@ -54,8 +54,17 @@ function documentOf({ REGISTRATION, PAGES, mail, sms }: DecidingDeps['settings']
   const hasOutbox = mail.transport === 'outbox' || sms.transport === 'outbox';
   if (!hasOutbox) delete document.paths['/dev/outbox'];
   if (PAGES === 'off') for (const path of ownPages) delete document.paths[path];
+  if (MFA === 'off') {
+    for (const path of Object.keys(document.paths)) {
+      if (ofSecondFactors.test(path)) delete document.paths[path];
+    }
+  }
   return document;
 }
+
+/** What `MFA` switches. */
+const ofSecondFactors =
+  /^\/v1\/(login\/|me\/(second-factors|recovery-codes|totp|passkeys)|.*\/reset-second-factors$)/;
 
 /** What `PAGES` switches. */
 export const ownPages = [

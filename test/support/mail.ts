@@ -2,6 +2,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { mailboxName } from '../../src/messaging/courier';
+import { travel } from './clock';
 import type { AcceptedMail, ProviderMode, Try } from './mail-types';
 import { secretsOf } from './secrets';
 
@@ -32,6 +33,15 @@ export async function runMailQueue(accountKey: string): Promise<boolean> {
 export async function runMailbox(address: string): Promise<boolean> {
   await freshPace();
   return runDurableObjectAlarm(mailboxFor(address));
+}
+
+/** All that the mailbox of a person was sent, subjects and texts, once nothing waits any more. */
+export async function readMailbox(person: { id: string; username: string }): Promise<string> {
+  await runMailQueue(person.id);
+  for (let i = 0; i < 10 && (await runMailbox(person.username)); i++) travel('1h');
+  return (await mailsTo(person.username))
+    .map(({ subject, text }) => `${subject}\n${text}`)
+    .join('\n');
 }
 
 export const mailboxFor = (address: string) =>

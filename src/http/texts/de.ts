@@ -44,6 +44,49 @@ export const de = {
       detail:
         'Der Code ist falsch, abgelaufen oder schon verwendet. Prüfen Sie ihn, oder fordern Sie einen neuen an.',
     },
+    'second-factor-required': {
+      title: 'Zweiter Faktor nötig',
+      detail:
+        'Das Passwort stimmt, und dieses Konto verlangt mehr. Senden Sie einen Code oder einen Passkey an /v1/login/second-factor; das Bearer-Token ist das challengeToken dieser Antwort, und methods sagt, was das Konto hat.',
+    },
+    'second-factor-setup-required': {
+      title: 'Zweiter Faktor einzurichten',
+      detail:
+        'Das Passwort stimmt, und dieser Dienst verlangt einen zweiten Faktor, den dieses Konto noch nicht hat. Richten Sie einen unter /v1/me/totp oder /v1/me/passkeys ein; das Bearer-Token ist das setupToken dieser Antwort.',
+    },
+    'second-factor-invalid': {
+      title: 'Zweiter Faktor ungültig',
+      detail:
+        'Der Code oder der Passkey stimmt nicht oder wurde schon verwendet. Warten Sie auf den nächsten Code, oder versuchen Sie es auf andere Weise.',
+    },
+    'passkey-invalid': {
+      title: 'Passkey ungültig',
+      detail:
+        'Dieser Passkey ist hier nicht bekannt, oder seine Antwort stimmte nicht oder kam zu spät. Versuchen Sie es noch einmal, oder melden Sie sich mit dem Passwort an.',
+    },
+    'second-factor-exists': {
+      title: 'Zweiter Faktor vorhanden',
+      detail:
+        'Das Konto hat das schon. Es wurde nichts geändert. Um es zu ersetzen, entfernen Sie es zuerst.',
+    },
+    'second-factor-not-found': {
+      title: 'Zweiter Faktor nicht gefunden',
+      detail: 'Das Konto hat ihn nicht. Vielleicht wurde er entfernt.',
+    },
+    'last-second-factor': {
+      title: 'Letzter zweiter Faktor',
+      detail:
+        'Dieser Dienst verlangt einen zweiten Faktor, und dies ist der letzte des Kontos. Es wurde nichts geändert. Fügen Sie zuerst einen anderen hinzu.',
+    },
+    'no-second-factor': {
+      title: 'Kein zweiter Faktor',
+      detail: 'Dieses Konto hat keinen zweiten Faktor. Es wurde nichts geändert.',
+    },
+    'too-many-passkeys': {
+      title: 'Zu viele Passkeys',
+      detail:
+        'Das Konto hat schon 20 Passkeys; mehr sind nicht möglich. Entfernen Sie einen, der nicht benutzt wird.',
+    },
     'cross-site-request': {
       title: 'Anfrage einer fremden Seite',
       detail:
@@ -60,9 +103,9 @@ export const de = {
         'Mitarbeitende dieses Dienstes melden sich zuerst über Cloudflare Access an. Öffnen Sie die Adresse, vor der Access steht, oder verwenden Sie einen API-Schlüssel.',
     },
     'reauthentication-required': {
-      title: 'Erneut anmelden',
+      title: 'Bitte erneut ausweisen',
       detail:
-        'Dafür ist eine Sitzung nötig, die in den letzten zehn Minuten mit dem Passwort begonnen hat. Melden Sie sich neu an und wiederholen Sie die Anfrage.',
+        'Dafür muss jemand sich eben erst ausgewiesen haben, mit allem, was eine Anmeldung verlangt. Tun Sie das unter /v1/me/reauthenticate, oder melden Sie sich neu an, und wiederholen Sie die Anfrage.',
     },
     'user-not-found': {
       title: 'Konto nicht gefunden',
@@ -243,6 +286,10 @@ export const de = {
       'Das Passwort enthält einen Ihrer Namen, Ihre E-Mail-Adresse oder Ihre Telefonnummer, oder einen Teil davon.',
     password_breached: 'Das Passwort ist aus einem Datenleck bekannt.',
     password_reused: 'Das Passwort wurde für dieses Konto schon einmal verwendet.',
+    passkey_invalid:
+      'Nicht die Antwort eines Authenticators auf die zuletzt angeforderten Optionen, oder sie kam zu spät.',
+    setup_expired:
+      'Die Einrichtung ist abgelaufen oder gehört zu einem anderen Konto. Beginnen Sie sie neu.',
     time_in_future: 'Der Zeitpunkt muss in der Vergangenheit liegen.',
     hash_unknown: 'Kein Passwort-Hash einer Art, die hier gelesen wird.',
     hash_ambiguous:

@@ -44,6 +44,47 @@ export const es = {
       detail:
         'El código es incorrecto, ha caducado o ya se ha utilizado. Compruébelo o solicite uno nuevo.',
     },
+    'second-factor-required': {
+      title: 'Se necesita un segundo factor',
+      detail:
+        'La contraseña es correcta y esta cuenta pide algo más. Envíe un código o una llave de acceso a /v1/login/second-factor; el token de portador es el challengeToken de esta respuesta, y methods dice qué tiene la cuenta.',
+    },
+    'second-factor-setup-required': {
+      title: 'Hay que configurar un segundo factor',
+      detail:
+        'La contraseña es correcta y este servicio exige un segundo factor, que esta cuenta todavía no tiene. Configure uno en /v1/me/totp o /v1/me/passkeys; el token de portador es el setupToken de esta respuesta.',
+    },
+    'second-factor-invalid': {
+      title: 'Segundo factor no válido',
+      detail:
+        'El código o la llave de acceso no es correcto, o ya se ha utilizado. Espere al siguiente código o pruebe otro método.',
+    },
+    'passkey-invalid': {
+      title: 'Llave de acceso no válida',
+      detail:
+        'Esta llave de acceso no se conoce aquí, o su respuesta no era correcta o llegó demasiado tarde. Inténtelo de nuevo o inicie sesión con la contraseña.',
+    },
+    'second-factor-exists': {
+      title: 'El segundo factor ya existe',
+      detail: 'La cuenta ya lo tiene. No se ha cambiado nada. Para sustituirlo, quítelo primero.',
+    },
+    'second-factor-not-found': {
+      title: 'Segundo factor no encontrado',
+      detail: 'La cuenta no lo tiene. Puede que se haya quitado.',
+    },
+    'last-second-factor': {
+      title: 'Último segundo factor',
+      detail:
+        'Este servicio exige un segundo factor y este es el último de la cuenta. No se ha cambiado nada. Añada antes otro.',
+    },
+    'no-second-factor': {
+      title: 'Sin segundo factor',
+      detail: 'Esta cuenta no tiene segundo factor. No se ha cambiado nada.',
+    },
+    'too-many-passkeys': {
+      title: 'Demasiadas llaves de acceso',
+      detail: 'La cuenta ya tiene 20 llaves de acceso, que es el límite. Quite una que no se use.',
+    },
     'cross-site-request': {
       title: 'Solicitud desde otro sitio',
       detail:
@@ -60,9 +101,9 @@ export const es = {
         'El equipo de este servicio inicia sesión primero mediante Cloudflare Access. Abra la dirección que Access protege o use una clave de API.',
     },
     'reauthentication-required': {
-      title: 'Inicie sesión de nuevo',
+      title: 'Confirme su identidad',
       detail:
-        'Para esto se necesita una sesión abierta con la contraseña en los últimos diez minutos. Inicie sesión de nuevo y repita la petición.',
+        'Para esto hay que haber confirmado la identidad hace un momento, con todo lo que pide un inicio de sesión. Hágalo en /v1/me/reauthenticate, o inicie sesión de nuevo, y repita la petición.',
     },
     'user-not-found': {
       title: 'Cuenta no encontrada',
@@ -238,6 +279,9 @@ export const es = {
       'La contraseña contiene alguno de sus nombres, su dirección de correo o su número de teléfono, o una parte de ellos.',
     password_breached: 'La contraseña aparece en una filtración de datos conocida.',
     password_reused: 'La contraseña ya se ha utilizado en esta cuenta.',
+    passkey_invalid:
+      'No es la respuesta de un autenticador a las últimas opciones solicitadas, o llegó demasiado tarde.',
+    setup_expired: 'La configuración ha caducado o pertenece a otra cuenta. Empiécela de nuevo.',
     time_in_future: 'El momento debe estar en el pasado.',
     hash_unknown: 'No es un hash de contraseña de un tipo que se lea aquí.',
     hash_ambiguous:

@@ -43,6 +43,48 @@ export const fr = {
       title: 'Code non valide',
       detail: 'Le code est faux, a expiré ou a déjà servi. Vérifiez-le, ou demandez-en un nouveau.',
     },
+    'second-factor-required': {
+      title: 'Second facteur requis',
+      detail:
+        'Le mot de passe est bon, et ce compte en demande plus. Envoyez un code ou une clé d’accès à /v1/login/second-factor\u00a0; le jeton porteur est le challengeToken de cette réponse, et methods dit ce que le compte possède.',
+    },
+    'second-factor-setup-required': {
+      title: 'Second facteur à configurer',
+      detail:
+        'Le mot de passe est bon, et ce service exige un second facteur, que ce compte n’a pas encore. Configurez-en un avec /v1/me/totp ou /v1/me/passkeys\u00a0; le jeton porteur est le setupToken de cette réponse.',
+    },
+    'second-factor-invalid': {
+      title: 'Second facteur non valide',
+      detail:
+        'Le code ou la clé d’accès n’est pas bon, ou a déjà servi. Attendez le code suivant, ou essayez une autre méthode.',
+    },
+    'passkey-invalid': {
+      title: 'Clé d’accès non valide',
+      detail:
+        'Cette clé d’accès n’est pas connue ici, ou sa réponse n’était pas bonne ou est arrivée trop tard. Réessayez, ou connectez-vous avec le mot de passe.',
+    },
+    'second-factor-exists': {
+      title: 'Second facteur déjà présent',
+      detail: 'Le compte l’a déjà. Rien n’a été modifié. Pour le remplacer, retirez-le d’abord.',
+    },
+    'second-factor-not-found': {
+      title: 'Second facteur introuvable',
+      detail: 'Le compte ne l’a pas. Il a peut-être été retiré.',
+    },
+    'last-second-factor': {
+      title: 'Dernier second facteur',
+      detail:
+        'Ce service exige un second facteur, et c’est le dernier du compte. Rien n’a été modifié. Ajoutez-en d’abord un autre.',
+    },
+    'no-second-factor': {
+      title: 'Aucun second facteur',
+      detail: 'Ce compte n’a pas de second facteur. Rien n’a été modifié.',
+    },
+    'too-many-passkeys': {
+      title: 'Trop de clés d’accès',
+      detail:
+        'Le compte a déjà 20 clés d’accès, ce qui est la limite. Retirez-en une qui ne sert pas.',
+    },
     'cross-site-request': {
       title: 'Requête d’un autre site',
       detail:
@@ -59,9 +101,9 @@ export const fr = {
         'L’équipe de ce service se connecte d’abord par Cloudflare Access. Ouvrez l’adresse protégée par Access, ou utilisez une clé d’API.',
     },
     'reauthentication-required': {
-      title: 'Reconnectez-vous',
+      title: 'Confirmez votre identité',
       detail:
-        'Il faut pour cela une session ouverte avec le mot de passe au cours des dix dernières minutes. Reconnectez-vous, puis répétez la requête.',
+        'Il faut pour cela avoir confirmé son identité à l’instant, avec tout ce que demande une connexion. Faites-le avec /v1/me/reauthenticate, ou reconnectez-vous, puis répétez la requête.',
     },
     'user-not-found': {
       title: 'Compte introuvable',
@@ -240,6 +282,9 @@ export const fr = {
       'Le mot de passe contient l’un de vos noms, votre adresse e-mail ou votre numéro de téléphone, ou une partie de ceux-ci.',
     password_breached: 'Le mot de passe figure dans une fuite de données connue.',
     password_reused: 'Le mot de passe a déjà servi pour ce compte.',
+    passkey_invalid:
+      'Ce n’est pas la réponse d’un authentificateur aux dernières options demandées, ou elle est arrivée trop tard.',
+    setup_expired: 'La configuration a expiré, ou appartient à un autre compte. Recommencez-la.',
     time_in_future: 'Le moment doit être dans le passé.',
     hash_unknown: 'Ce n’est pas une empreinte de mot de passe d’un type lu ici.',
     hash_ambiguous:

@@ -130,6 +130,74 @@ export const de = {
         `Wenn Sie das Konto weiterhin löschen möchten, verlangen Sie es erneut. ${notYou(brand)}`,
       inDigest: 'Jemand hat sich angemeldet, und die Löschung des Kontos wurde abgebrochen',
     },
+    'second-factor-added': {
+      subject: 'Ein zweiter Faktor wurde hinzugefügt',
+      happened: ({ at, from }) =>
+        `Am ${moment(at)} wurde Ihrem Konto hinzugefügt: ${from ?? 'ein zweiter Faktor'}. Bei einer Anmeldung wird ab jetzt danach gefragt.`,
+      advice: notYouFactor,
+      inDigest: 'Ein zweiter Faktor wurde hinzugefügt',
+    },
+    'second-factor-removed': {
+      subject: 'Ein zweiter Faktor wurde entfernt',
+      happened: ({ at, from }) =>
+        `Am ${moment(at)} wurde aus Ihrem Konto entfernt: ${from ?? 'ein zweiter Faktor'}. Damit lässt sich nichts mehr öffnen.`,
+      advice: notYouFactor,
+      inDigest: 'Ein zweiter Faktor wurde entfernt',
+    },
+    'recovery-codes-created': {
+      subject: 'Sie haben neue Wiederherstellungscodes',
+      happened: ({ at }) =>
+        `Am ${moment(at)} wurden für dieses Konto neue Wiederherstellungscodes erstellt. Die alten gelten nicht mehr.`,
+      advice: notYouFactor,
+      inDigest: 'Neue Wiederherstellungscodes wurden erstellt, und die alten gelten nicht mehr',
+    },
+    'recovery-code-used': {
+      subject: 'Ein Wiederherstellungscode wurde benutzt',
+      happened: ({ at, from }) =>
+        `Am ${moment(at)} hat sich jemand mit dem Passwort und einem Wiederherstellungscode bei diesem Konto angemeldet. Übrige Codes: ${from ?? 'einige'}.`,
+      advice: notYouFactor,
+      inDigest: 'Jemand hat sich mit einem Wiederherstellungscode angemeldet',
+    },
+    'second-factor-guessed': {
+      subject: 'Jemand kennt Ihr Passwort',
+      happened: ({ at }) =>
+        `Jemand, der das Passwort dieses Kontos kennt, hat bis ${moment(at)} falsche Codes eingegeben oder einen falschen Passkey gezeigt. Versuche vom selben Ort sind jetzt eine Zeit lang gesperrt. Niemand ist hineingekommen.`,
+      advice: () =>
+        'Wenn Sie das nicht waren, ändern Sie jetzt Ihr Passwort: Jemand anderes kennt es.',
+      inDigest: 'Jemand, der das Passwort kennt, hat zu viele falsche Codes eingegeben',
+    },
+    'passkey-copied': {
+      subject: 'Einer Ihrer Passkeys wurde vielleicht kopiert',
+      happened: ({ at }) =>
+        `Am ${moment(at)} zeigte ein Gerät einen Passkey dieses Kontos, das hinter einem anderen mit demselben Passkey zurückliegt. Damit ist niemand hineingekommen.`,
+      advice: (brand) =>
+        `Entfernen Sie diesen Passkey, und fügen Sie einen neuen hinzu. Wenn Sie nicht wissen, wie das kommt, wenden Sie sich an ${support(brand)}.`,
+      inDigest:
+        'Ein Passkey wurde gezeigt, der vielleicht kopiert ist, und wir haben ihn abgelehnt',
+    },
+    'second-factor-reset-requested': {
+      subject: 'Ihre zweiten Faktoren werden entfernt',
+      happened: ({ dueAt }) =>
+        `Unser Team wurde gebeten, die zweiten Faktoren dieses Kontos zu entfernen, weil sie verloren sind. Ab ${moment(dueAt)} öffnet das Passwort allein das Konto.`,
+      advice: (brand) =>
+        `Wenn Sie darum gebeten haben, melden Sie sich ab dann mit Ihrem Passwort an. Wenn nicht, melden Sie sich vorher mit Ihrem zweiten Faktor an: Das hält es auf. Ändern Sie dann Ihr Passwort, und wenden Sie sich an ${support(brand)}.`,
+      inDigest: 'Unser Team wurde gebeten, die zweiten Faktoren des Kontos zu entfernen',
+    },
+    'second-factor-reset-cancelled': {
+      subject: 'Ihre zweiten Faktoren bleiben',
+      happened: ({ at }) =>
+        `Das Entfernen der zweiten Faktoren dieses Kontos wurde am ${moment(at)} aufgehalten, weil jemand, der einen hat, es so wollte oder sich damit angemeldet hat.`,
+      advice: notYouFactor,
+      inDigest: 'Das Entfernen der zweiten Faktoren wurde aufgehalten',
+    },
+    'second-factor-reset': {
+      subject: 'Ihre zweiten Faktoren wurden entfernt',
+      happened: ({ at }) =>
+        `Am ${moment(at)} hat sich jemand mit dem Passwort allein bei diesem Konto angemeldet, wie unser Team es angekündigt hatte. Alle zweiten Faktoren, Passkeys und Wiederherstellungscodes sind entfernt.`,
+      advice: notYouFactor,
+      inDigest:
+        'Die zweiten Faktoren wurden entfernt, und jemand hat sich mit dem Passwort allein angemeldet',
+    },
   },
   digest: {
     subject: 'Was mit Ihrem Konto geschehen ist',
@@ -152,8 +220,13 @@ export const de = {
       `${service}: ${code} ist Ihr Code, um diese Nummer zu bestätigen. Geben Sie ihn nie weiter.`,
   },
   device: (browser, system) => `${browser} unter ${system}`,
+  factors: { totp: 'eine Authenticator-App', passkey: 'ein Passkey' },
   unknownDevice: 'unbekanntes Gerät',
 } satisfies Texts;
+
+function notYouFactor(brand: ServiceName): string {
+  return `Wenn Sie das nicht waren, ändern Sie Ihr Passwort und Ihre zweiten Faktoren, und wenden Sie sich an ${support(brand)}.`;
+}
 
 function notYou(brand: ServiceName): string {
   return `Wenn Sie das nicht waren, setzen Sie Ihr Passwort dort zurück, wo Sie sich anmelden, und wenden Sie sich an ${support(brand)}.`;

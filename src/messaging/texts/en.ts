@@ -15,6 +15,8 @@ export interface Texts {
   sms: Record<CodePurpose, (about: CodeSms) => string>;
   /** Such as "Firefox on Windows". */
   device: (browser: string, system: string) => string;
+  /** What was added or removed, to stand alone. */
+  factors: Record<'totp' | 'passkey', string>;
   unknownDevice: string;
 }
 
@@ -49,6 +51,8 @@ export interface NoticeAbout {
   from: string | undefined;
   /** When an account is erased that is to be deleted; milliseconds since 1970. */
   deletionAt: number;
+  /** When the second factors of an account go; milliseconds since 1970. */
+  dueAt: number;
 }
 
 /** The name of the service, if it has one. */
@@ -202,6 +206,71 @@ export const en: Texts = {
       advice: (brand) => `If you still want it deleted, ask for that again. ${notYou(brand)}`,
       inDigest: 'Someone logged in, and the deletion of the account was cancelled',
     },
+    'second-factor-added': {
+      subject: 'A second factor was added to your account',
+      happened: ({ at, from }) =>
+        `This was added to your account at ${moment(at)}: ${from ?? 'a second factor'}. A login asks for it from now on.`,
+      advice: notYouFactor,
+      inDigest: 'A second factor was added',
+    },
+    'second-factor-removed': {
+      subject: 'A second factor was removed from your account',
+      happened: ({ at, from }) =>
+        `This was removed from your account at ${moment(at)}: ${from ?? 'a second factor'}. It opens nothing any more.`,
+      advice: notYouFactor,
+      inDigest: 'A second factor was removed',
+    },
+    'recovery-codes-created': {
+      subject: 'You have new recovery codes',
+      happened: ({ at }) =>
+        `New recovery codes were made for this account at ${moment(at)}. The old ones do not work any more.`,
+      advice: notYouFactor,
+      inDigest: 'New recovery codes were made, and the old ones do not work any more',
+    },
+    'recovery-code-used': {
+      subject: 'A recovery code was used',
+      happened: ({ at, from }) =>
+        `Someone logged in to this account at ${moment(at)} with the password and a recovery code. Codes that are left: ${from ?? 'some'}.`,
+      advice: notYouFactor,
+      inDigest: 'Someone logged in with a recovery code',
+    },
+    'second-factor-guessed': {
+      subject: 'Someone has your password',
+      happened: ({ at }) =>
+        `Someone who knows the password of this account entered wrong codes at ${moment(at)}, or showed a wrong passkey, until we blocked attempts from the same place for a while. Nobody got in.`,
+      advice: () => 'If this was not you, change your password now: somebody else knows it.',
+      inDigest: 'Someone who knows the password entered too many wrong codes',
+    },
+    'passkey-copied': {
+      subject: 'One of your passkeys may have been copied',
+      happened: ({ at }) =>
+        `A passkey of this account was shown at ${moment(at)} by a device that is behind another one with the same passkey. Nobody got in with it.`,
+      advice: (brand) =>
+        `Remove that passkey and add a new one. If you do not know why this happened, contact ${support(brand)}.`,
+      inDigest: 'A passkey was shown that may have been copied, and we refused it',
+    },
+    'second-factor-reset-requested': {
+      subject: 'Your second factors will be removed',
+      happened: ({ dueAt }) =>
+        `Our team was asked to remove the second factors of this account because its owner has lost them. From ${moment(dueAt)} on, the password alone opens it.`,
+      advice: (brand) =>
+        `If you asked for it, log in with your password from then on. If not, log in with your second factor before then: that stops it. Then change your password, and contact ${support(brand)}.`,
+      inDigest: 'Our team was asked to remove the second factors of the account',
+    },
+    'second-factor-reset-cancelled': {
+      subject: 'Your second factors stay',
+      happened: ({ at }) =>
+        `The removal of the second factors of this account was stopped at ${moment(at)}, because someone who has one said so or logged in with it.`,
+      advice: notYouFactor,
+      inDigest: 'The removal of the second factors was stopped',
+    },
+    'second-factor-reset': {
+      subject: 'Your second factors were removed',
+      happened: ({ at }) =>
+        `Someone logged in to this account at ${moment(at)} with the password alone, as our team had announced. All its second factors, passkeys and recovery codes are gone.`,
+      advice: notYouFactor,
+      inDigest: 'The second factors were removed, and someone logged in with the password alone',
+    },
   },
   digest: {
     subject: 'What happened to your account',
@@ -224,8 +293,13 @@ export const en: Texts = {
       `${service}: ${code} is your code to confirm this number. Never share it.`,
   },
   device: (browser, system) => `${browser} on ${system}`,
+  factors: { totp: 'an authenticator app', passkey: 'a passkey' },
   unknownDevice: 'an unknown device',
 };
+
+function notYouFactor(brand: ServiceName): string {
+  return `If this was not you, change your password and your second factors, and contact ${support(brand)}.`;
+}
 
 function notYou(brand: ServiceName): string {
   return `If this was not you, reset your password where you log in, and contact ${support(brand)}.`;

@@ -126,6 +126,71 @@ export const es = {
       advice: (brand) => `Si todavía quiere eliminarla, vuelva a pedirlo. ${notYou(brand)}`,
       inDigest: 'Alguien inició sesión y la eliminación de la cuenta quedó cancelada',
     },
+    'second-factor-added': {
+      subject: 'Se ha añadido un segundo factor',
+      happened: ({ at, from }) =>
+        `El ${moment(at)} se añadió a su cuenta: ${from ?? 'un segundo factor'}. A partir de ahora se pide al iniciar sesión.`,
+      advice: notYouFactor,
+      inDigest: 'Se añadió un segundo factor',
+    },
+    'second-factor-removed': {
+      subject: 'Se ha quitado un segundo factor',
+      happened: ({ at, from }) =>
+        `El ${moment(at)} se quitó de su cuenta: ${from ?? 'un segundo factor'}. Ya no abre nada.`,
+      advice: notYouFactor,
+      inDigest: 'Se quitó un segundo factor',
+    },
+    'recovery-codes-created': {
+      subject: 'Tiene nuevos códigos de recuperación',
+      happened: ({ at }) =>
+        `El ${moment(at)} se crearon nuevos códigos de recuperación para esta cuenta. Los anteriores ya no funcionan.`,
+      advice: notYouFactor,
+      inDigest: 'Se crearon nuevos códigos de recuperación y los anteriores ya no funcionan',
+    },
+    'recovery-code-used': {
+      subject: 'Se ha usado un código de recuperación',
+      happened: ({ at, from }) =>
+        `Alguien inició sesión en esta cuenta el ${moment(at)} con la contraseña y un código de recuperación. Códigos que quedan: ${from ?? 'algunos'}.`,
+      advice: notYouFactor,
+      inDigest: 'Alguien inició sesión con un código de recuperación',
+    },
+    'second-factor-guessed': {
+      subject: 'Alguien tiene su contraseña',
+      happened: ({ at }) =>
+        `Alguien que conoce la contraseña de esta cuenta introdujo códigos incorrectos, o mostró una llave de acceso incorrecta, hasta el ${moment(at)}. Los intentos desde el mismo lugar quedan bloqueados por un tiempo. Nadie ha entrado.`,
+      advice: () => 'Si no fue usted, cambie ahora su contraseña: otra persona la conoce.',
+      inDigest: 'Alguien que conoce la contraseña introdujo demasiados códigos incorrectos',
+    },
+    'passkey-copied': {
+      subject: 'Puede que se haya copiado una de sus llaves de acceso',
+      happened: ({ at }) =>
+        `El ${moment(at)} mostró una llave de acceso de esta cuenta un dispositivo que va por detrás de otro con la misma llave. Nadie ha entrado con ella.`,
+      advice: (brand) =>
+        `Quite esa llave de acceso y añada una nueva. Si no sabe por qué ha ocurrido, póngase en contacto con ${support(brand)}.`,
+      inDigest: 'Se mostró una llave de acceso que puede estar copiada y la rechazamos',
+    },
+    'second-factor-reset-requested': {
+      subject: 'Sus segundos factores se van a quitar',
+      happened: ({ dueAt }) =>
+        `Se pidió a nuestro equipo que quite los segundos factores de esta cuenta porque se han perdido. A partir del ${moment(dueAt)}, la contraseña sola la abre.`,
+      advice: (brand) =>
+        `Si lo pidió usted, inicie sesión con su contraseña a partir de entonces. Si no, inicie sesión antes con su segundo factor: eso lo detiene. Después cambie su contraseña y póngase en contacto con ${support(brand)}.`,
+      inDigest: 'Se pidió a nuestro equipo que quite los segundos factores de la cuenta',
+    },
+    'second-factor-reset-cancelled': {
+      subject: 'Sus segundos factores se quedan',
+      happened: ({ at }) =>
+        `El ${moment(at)} se detuvo la eliminación de los segundos factores de esta cuenta, porque alguien que tiene uno lo quiso así o inició sesión con él.`,
+      advice: notYouFactor,
+      inDigest: 'Se detuvo la eliminación de los segundos factores',
+    },
+    'second-factor-reset': {
+      subject: 'Sus segundos factores se han quitado',
+      happened: ({ at }) =>
+        `Alguien inició sesión en esta cuenta el ${moment(at)} con la contraseña sola, como nuestro equipo había anunciado. Se han quitado todos sus segundos factores, llaves de acceso y códigos de recuperación.`,
+      advice: notYouFactor,
+      inDigest: 'Se quitaron los segundos factores y alguien inició sesión con la contraseña sola',
+    },
   },
   digest: {
     subject: 'Actividad de su cuenta',
@@ -148,8 +213,13 @@ export const es = {
       `${service}: ${code} es su clave para confirmar este teléfono. No la comparta nunca.`,
   },
   device: (browser, system) => `${browser} en ${system}`,
+  factors: { totp: 'una aplicación de autenticación', passkey: 'una llave de acceso' },
   unknownDevice: 'dispositivo desconocido',
 } satisfies Texts;
+
+function notYouFactor(brand: ServiceName): string {
+  return `Si no fue usted, cambie su contraseña y sus segundos factores, y póngase en contacto con ${support(brand)}.`;
+}
 
 function notYou(brand: ServiceName): string {
   return `Si no ha sido usted, restablezca su contraseña desde la pantalla de inicio de sesión y póngase en contacto con ${support(brand)}.`;

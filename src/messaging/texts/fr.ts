@@ -129,6 +129,73 @@ export const fr = {
         `Si vous souhaitez toujours le supprimer, demandez-le à nouveau. ${notYou(brand)}`,
       inDigest: 'Quelqu’un s’est connecté, et la suppression du compte a été annulée',
     },
+    'second-factor-added': {
+      subject: 'Un second facteur a été ajouté',
+      happened: ({ at, from }) =>
+        `Ceci a été ajouté à votre compte le ${moment(at)}\u00a0: ${from ?? 'un second facteur'}. Une connexion le demande désormais.`,
+      advice: notYouFactor,
+      inDigest: 'Un second facteur a été ajouté',
+    },
+    'second-factor-removed': {
+      subject: 'Un second facteur a été retiré',
+      happened: ({ at, from }) =>
+        `Ceci a été retiré de votre compte le ${moment(at)}\u00a0: ${from ?? 'un second facteur'}. Il n’ouvre plus rien.`,
+      advice: notYouFactor,
+      inDigest: 'Un second facteur a été retiré',
+    },
+    'recovery-codes-created': {
+      subject: 'Vous avez de nouveaux codes de secours',
+      happened: ({ at }) =>
+        `De nouveaux codes de secours ont été créés pour ce compte le ${moment(at)}. Les anciens ne fonctionnent plus.`,
+      advice: notYouFactor,
+      inDigest: 'De nouveaux codes de secours ont été créés, et les anciens ne fonctionnent plus',
+    },
+    'recovery-code-used': {
+      subject: 'Un code de secours a été utilisé',
+      happened: ({ at, from }) =>
+        `Quelqu’un s’est connecté à ce compte le ${moment(at)} avec le mot de passe et un code de secours. Codes restants\u00a0: ${from ?? 'quelques-uns'}.`,
+      advice: notYouFactor,
+      inDigest: 'Quelqu’un s’est connecté avec un code de secours',
+    },
+    'second-factor-guessed': {
+      subject: 'Quelqu’un connaît votre mot de passe',
+      happened: ({ at }) =>
+        `Quelqu’un qui connaît le mot de passe de ce compte a saisi des codes faux, ou montré une mauvaise clé d’accès, jusqu’au ${moment(at)}. Les tentatives depuis le même endroit sont bloquées pour un moment. Personne n’est entré.`,
+      advice: () =>
+        'Si ce n’était pas vous, changez votre mot de passe maintenant\u00a0: quelqu’un d’autre le connaît.',
+      inDigest: 'Quelqu’un qui connaît le mot de passe a saisi trop de codes faux',
+    },
+    'passkey-copied': {
+      subject: 'L’une de vos clés d’accès a peut-être été copiée',
+      happened: ({ at }) =>
+        `Une clé d’accès de ce compte a été montrée le ${moment(at)} par un appareil en retard sur un autre qui a la même clé. Personne n’est entré avec elle.`,
+      advice: (brand) =>
+        `Retirez cette clé d’accès et ajoutez-en une nouvelle. Si vous ne savez pas pourquoi cela s’est produit, contactez ${support(brand)}.`,
+      inDigest: 'Une clé d’accès peut-être copiée a été montrée, et nous l’avons refusée',
+    },
+    'second-factor-reset-requested': {
+      subject: 'Vos seconds facteurs vont être retirés',
+      happened: ({ dueAt }) =>
+        `On a demandé à notre équipe de retirer les seconds facteurs de ce compte, parce qu’ils sont perdus. À partir du ${moment(dueAt)}, le mot de passe seul l’ouvre.`,
+      advice: (brand) =>
+        `Si vous l’avez demandé, connectez-vous avec votre mot de passe à partir de ce moment. Sinon, connectez-vous avant avec votre second facteur\u00a0: cela l’arrête. Changez ensuite votre mot de passe, et contactez ${support(brand)}.`,
+      inDigest: 'On a demandé à notre équipe de retirer les seconds facteurs du compte',
+    },
+    'second-factor-reset-cancelled': {
+      subject: 'Vos seconds facteurs restent',
+      happened: ({ at }) =>
+        `Le retrait des seconds facteurs de ce compte a été arrêté le ${moment(at)}, parce que quelqu’un qui en possède un l’a voulu ou s’est connecté avec.`,
+      advice: notYouFactor,
+      inDigest: 'Le retrait des seconds facteurs a été arrêté',
+    },
+    'second-factor-reset': {
+      subject: 'Vos seconds facteurs ont été retirés',
+      happened: ({ at }) =>
+        `Quelqu’un s’est connecté à ce compte le ${moment(at)} avec le mot de passe seul, comme notre équipe l’avait annoncé. Tous ses seconds facteurs, clés d’accès et codes de secours ont été retirés.`,
+      advice: notYouFactor,
+      inDigest:
+        'Les seconds facteurs ont été retirés, et quelqu’un s’est connecté avec le mot de passe seul',
+    },
   },
   digest: {
     subject: 'Activité de votre compte',
@@ -151,8 +218,13 @@ export const fr = {
       `${service}: ${code} est votre code pour confirmer ce numéro. Ne le communiquez jamais.`,
   },
   device: (browser, system) => `${browser} sous ${system}`,
+  factors: { totp: 'une application d’authentification', passkey: 'une clé d’accès' },
   unknownDevice: 'appareil inconnu',
 } satisfies Texts;
+
+function notYouFactor(brand: ServiceName): string {
+  return `Si ce n’était pas vous, changez votre mot de passe et vos seconds facteurs, et contactez ${support(brand)}.`;
+}
 
 function notYou(brand: ServiceName): string {
   return `Si ce n’était pas vous, réinitialisez votre mot de passe depuis l’écran de connexion et contactez ${support(brand)}.`;

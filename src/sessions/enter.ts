@@ -1,0 +1,110 @@
+/**
+ * Lets somebody in who has shown who they are: the gates, then a session. Every login ends here, whatever was shown: the password,
+ * the password and a second factor, or a passkey.
+ */
+import { eq } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import type { Reason } from '../audit/events';
+import type { Outcome } from '../audit/refused';
+import { isMultiFactor } from '../core/amr';
+import type { RequestContext } from '../core/request-context';
+import { ok } from '../core/result';
+import type { User } from '../db/account';
+import type { Database } from '../db/client';
+import { credentials, factors } from '../db/schema';
+import { keepAccount } from '../identity/pending-deletion';
+import type { Notice } from '../messaging/job';
+import { languageFor } from '../messaging/jobs';
+import { type MailQueueDeps, notifyOwner } from '../messaging/queue';
+import type { DeviceCookie, KnownDevices } from './known-device';
+import { inWords, lastSeen } from './last-seen';
+import { closedGate, type Entrant, type GateDeps, type GateRefusal } from './login-gates';
+import { openSession } from './open-session';
+import type { SessionTokens } from './session-tokens';
+
+export type EnterDeps = GateDeps &
+  Pick<MailQueueDeps, 'mailQueue'> & {
+    knownDevices: KnownDevices;
+    settings: { LOGIN_NOTICE: 'off' | 'new-device' };
+  };
+
+export interface LoggedIn {
+  tokens: SessionTokens;
+  passwordExpiresAt: Date | null;
+  /** For this device to show at its next login. */
+  device: DeviceCookie;
+}
+
+/** @param reason what the trail says beside that somebody logged in. @param deviceId if the device has logged in before. */
+export async function enter(
+  deps: EnterDeps,
+  context: RequestContext,
+  { reason, deviceId, ...arriving }: Entrant & { reason?: Reason; deviceId: string | undefined },
+): Promise<Outcome<LoggedIn, GateRefusal>> {
+  const { entrant, notices, because } = withWhatIsDue(deps.db, context, arriving);
+  const closed = await closedGate(deps, context, entrant);
+  if (closed) return closed;
+
+  const { user, amr, about, writes } = entrant;
+  const kept = keptAccount(deps.db, user);
+  const why = kept.length > 0 ? 'deletion-cancelled' : (because ?? reason);
+  const event = { event: 'authn_login_success', outcome: 'success', ...about } as const;
+  const tokens = await openSession(
+    deps,
+    context,
+    user,
+    amr,
+    { ...event, ...(why && { reason: why }) },
+    [...writes, ...kept],
+  );
+
+  const tell = (notice: Notice, from?: string) =>
+    context.waitUntil(notifyOwner(deps, context, user.id, user, notice, from));
+  for (const notice of notices) tell(notice);
+  if (kept.length > 0) tell('deletion-cancelled');
+  if (deviceId === undefined && deps.settings.LOGIN_NOTICE === 'new-device') {
+    tell('new-login', inWords(lastSeen(context), languageFor(user, context)));
+  }
+  const { id: key, passwordVersion } = user;
+  return ok({
+    tokens,
+    passwordExpiresAt: deps.passwordExpiry(user),
+    device: deps.knownDevices.issue({ key, passwordVersion }, deviceId),
+  });
+}
+
+/**
+ * A reset of the second factors that staff has begun: whoever still has one takes it back by using it; once its time has come,
+ * the password alone lets in, and the factors are gone.
+ */
+function withWhatIsDue(
+  db: Database,
+  { now }: RequestContext,
+  entrant: Entrant,
+): { entrant: Entrant; notices: Notice[]; because?: Reason } {
+  const { user, amr, writes } = entrant;
+  const { id, factorsResetAt } = user;
+  if (factorsResetAt === null) return { entrant, notices: [] };
+  const over = db
+    .update(credentials)
+    .set({ factorsResetAt: null })
+    .where(eq(credentials.userId, id));
+  if (isMultiFactor(amr)) {
+    const notices: Notice[] = ['second-factor-reset-cancelled'];
+    return { entrant: { ...entrant, writes: [...writes, over] }, notices };
+  }
+  if (factorsResetAt > now) return { entrant, notices: [] };
+  return {
+    entrant: {
+      ...entrant,
+      user: { ...user, hasSecondFactor: false, factorsResetAt: null },
+      writes: [...writes, over, db.delete(factors).where(eq(factors.userId, id))],
+    },
+    notices: ['second-factor-reset'],
+    because: 'factors-reset',
+  };
+}
+
+/** Who logs in wants the account: a deletion that was asked for is taken back. */
+const keptAccount = (db: Database, { id, deleteAt }: User): BatchItem<'sqlite'>[] =>
+  deleteAt ? [keepAccount(db, { id, deleteAt })] : [];

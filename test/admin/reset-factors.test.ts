@@ -1,0 +1,163 @@
+/** Staff lets somebody in who has lost every factor: after a time, in which its owner can object. */
+import { beforeEach, expect, it } from 'vitest';
+import { makeTestApp } from '../support/app';
+import { auditLines } from '../support/audit';
+import { travel } from '../support/clock';
+import {
+  codeOf,
+  halfLogin,
+  provedPerson,
+  showFactor,
+  type WithApp,
+  withApp,
+} from '../support/factors';
+import { readMailbox } from '../support/mail';
+import { login, otherPassword } from '../support/people';
+import { expectProblem } from '../support/problem';
+import { countRows } from '../support/rows';
+import { apiKey, forgetKeys, staffMember, type TestStaff } from '../support/staff';
+
+const app = makeTestApp();
+let support: TestStaff;
+let person: WithApp;
+
+beforeEach(async () => {
+  support = await staffMember(app, 'support');
+  person = await withApp(app);
+});
+
+const reset = (id: string, by = support, password = by.password) =>
+  app.post(`/v1/admin/users/${id}/reset-second-factors`, { password }, { token: by.token });
+
+it('removes nothing before the time has come', async () => {
+  const response = await reset(person.id);
+  expect(response.status).toBe(202);
+  const { resetAt } = await response.json<{ resetAt: string }>();
+  expect(Date.parse(resetAt) - Date.now()).toBe(86_400_000);
+  travel('86399s');
+  await halfLogin(app, person);
+});
+
+it('lets the password in from then on, and the factors are gone', async () => {
+  await reset(person.id);
+  travel('24h');
+  auditLines();
+  await login(app, person);
+  expect(auditLines()).toMatchObject([{ event: 'authn_login_success', reason: 'factors-reset' }]);
+  expect(await countRows('factors WHERE user_id = ?', person.id)).toBe(0);
+  await login(app, person);
+  expect(await readMailbox(person)).toMatch(/second factors were removed/i);
+});
+
+it('tells the owner at once, and until when they can object', async () => {
+  await reset(person.id);
+  travel('1h');
+  expect(await readMailbox(person)).toMatch(/second factors/);
+});
+
+it('is stopped by a login with a factor', async () => {
+  await reset(person.id);
+  travel('1h');
+  const { token } = await halfLogin(app, person);
+  const shown = await showFactor(app, token, { method: 'totp', code: codeOf(person.secret) });
+  expect(shown.status).toBe(200);
+  travel('48h');
+  await halfLogin(app, person);
+});
+
+it('is stopped from a session that is open', async () => {
+  await reset(person.id);
+  const path = '/v1/me/second-factors/reset';
+  expect((await app.send('DELETE', path, { token: person.token })).status).toBe(204);
+  travel('24h');
+  await halfLogin(app, person);
+});
+
+it('stops nothing where nothing was begun', async () => {
+  auditLines();
+  const path = '/v1/me/second-factors/reset';
+  expect((await app.send('DELETE', path, { token: person.token })).status).toBe(204);
+  expect(auditLines()).toMatchObject([
+    { event: 'authn_factor_reset_cancelled', outcome: 'success', reason: 'nothing-changed' },
+  ]);
+});
+
+it('keeps its date when it is asked for again', async () => {
+  const { resetAt } = await (await reset(person.id)).json<{ resetAt: string }>();
+  travel('5m');
+  expect(await (await reset(person.id)).json()).toEqual({ resetAt });
+});
+
+it('waits as long as MFA_RESET_WAIT says', async () => {
+  const patient = makeTestApp({ MFA_RESET_WAIT: '3d' });
+  const path = `/v1/admin/users/${person.id}/reset-second-factors`;
+  const response = await patient.post(
+    path,
+    { password: support.password },
+    { token: support.token },
+  );
+  const { resetAt } = await response.json<{ resetAt: string }>();
+  expect(Date.parse(resetAt) - Date.now()).toBe(3 * 86_400_000);
+});
+
+it('leads to a new factor where one is required', async () => {
+  await reset(person.id);
+  travel('24h');
+  const required = makeTestApp({ MFA: 'required' });
+  const response = await required.post('/v1/login', {
+    username: person.username,
+    password: person.password,
+  });
+  await expectProblem(response, 403, 'second-factor-setup-required');
+});
+
+it('is shown to staff and to the owner', async () => {
+  const { resetAt } = await (await reset(person.id)).json<{ resetAt: string }>();
+  const seen = await app.get(`/v1/admin/users/${person.id}`, { token: support.token });
+  expect(await seen.json()).toMatchObject({ secondFactor: true, secondFactorsResetAt: resetAt });
+  const own = await app.get('/v1/me/second-factors', { token: person.token });
+  expect(await own.json()).toMatchObject({ resetAt });
+});
+
+it('wants the password of whoever asks for it', async () => {
+  await expectProblem(await reset(person.id, support, otherPassword), 403, 'wrong-password');
+  await halfLogin(app, person);
+});
+
+it('is none for an account without a factor', async () => {
+  const { id } = await provedPerson(app);
+  await expectProblem(await reset(id), 409, 'no-second-factor');
+});
+
+it('is nothing that an auditor or an API key may ask for', async () => {
+  const auditor = await staffMember(app, 'auditor');
+  await expectProblem(await reset(person.id, auditor), 403, 'permission-denied');
+  const admin = await staffMember(app, 'admin');
+  const { key } = await apiKey(app, admin, ['users:support', 'users:write']);
+  const path = `/v1/admin/users/${person.id}/reset-second-factors`;
+  const response = await app.post(path, { password: admin.password }, { token: key });
+  await expectProblem(response, 403, 'permission-denied');
+  await forgetKeys();
+});
+
+it('wants the second factor of staff that has one, shown a moment ago', async () => {
+  const { token, password, secret } = await withFactor(support);
+  travel('11m');
+  const path = `/v1/admin/users/${person.id}/reset-second-factors`;
+  const refused = await app.post(path, { password }, { token });
+  await expectProblem(refused, 403, 'reauthentication-required');
+  const body = { password, secondFactor: { method: 'totp', code: codeOf(secret) } };
+  await app.post('/v1/me/reauthenticate', body, { token });
+  expect((await app.post(path, { password }, { token })).status).toBe(202);
+});
+
+async function withFactor(staff: TestStaff) {
+  const begun = await app.send('POST', '/v1/me/totp', { token: staff.token });
+  const { secret, setUpToken } = await begun.json<{ secret: string; setUpToken: string }>();
+  await app.post(
+    '/v1/me/totp/confirm',
+    { setUpToken, code: codeOf(secret) },
+    { token: staff.token },
+  );
+  return { ...staff, secret };
+}

@@ -1,0 +1,169 @@
+/** What a stolen session must not do wants somebody who has shown a moment ago who they are. */
+import { expect, it } from 'vitest';
+import { makeTestApp } from '../support/app';
+import { auditLines } from '../support/audit';
+import { signWith } from '../support/authenticator';
+import { travel } from '../support/clock';
+import {
+  addPasskey,
+  codeOf,
+  optionsFor,
+  provedPerson,
+  setUpApp,
+  withApp,
+  withPasskey,
+} from '../support/factors';
+import { freshEmail, login, openSession, otherPassword, register } from '../support/people';
+import { expectProblem, rulesOf } from '../support/problem';
+import { partsOf } from '../support/tokens';
+
+const app = makeTestApp();
+const path = '/v1/me/reauthenticate';
+const stepUp = (token: string, body: object) => app.post(path, body, { token });
+const totp = (secret: string, steps = 1) => ({ method: 'totp', code: codeOf(secret, steps) });
+const setUp = (token: string) => app.send('POST', '/v1/me/totp', { token });
+const changeEmail = (token: string, password: string) =>
+  app.post('/v1/me/email', { email: freshEmail(), password }, { token });
+
+it('is ten minutes from the login, and not a moment more', async () => {
+  const { token } = await provedPerson(app);
+  travel('10m');
+  expect((await setUp(token)).status).toBe(200);
+  travel('1s');
+  await expectProblem(await setUp(token), 403, 'reauthentication-required');
+});
+
+it('is as long as REAUTH_MAX_AGE says', async () => {
+  const strict = makeTestApp({ REAUTH_MAX_AGE: '30s' });
+  const { token } = await provedPerson(strict);
+  travel('31s');
+  const response = await strict.send('POST', '/v1/me/totp', { token });
+  await expectProblem(response, 403, 'reauthentication-required');
+});
+
+it('begins anew once the password is shown again, in the same session', async () => {
+  const { token, password } = await provedPerson(app);
+  travel('11m');
+  expect((await stepUp(token, { password })).status).toBe(204);
+  expect((await setUp(token)).status).toBe(200);
+});
+
+it('is made no younger by a refresh', async () => {
+  const person = await provedPerson(app);
+  const opened = await openSession(app, person);
+  travel('11m');
+  const refreshed = await app.post('/v1/token/refresh', { refreshToken: opened.refreshToken });
+  const { accessToken } = await refreshed.json<{ accessToken: string }>();
+  await expectProblem(await setUp(accessToken), 403, 'reauthentication-required');
+  const [before, after] = [partsOf(opened.accessToken).claims, partsOf(accessToken).claims];
+  expect(after).toMatchObject({ auth_time: before.auth_time, amr: ['pwd'] });
+});
+
+it('is in the next access token: when, and how', async () => {
+  const person = await withApp(app);
+  const opened = await openSession(app, await provedPerson(app));
+  expect(partsOf(opened.accessToken).claims.amr).toEqual(['pwd']);
+  travel('11m');
+  const body = { password: person.password, secondFactor: totp(person.secret) };
+  expect((await stepUp(person.token, body)).status).toBe(204);
+});
+
+it('wants the second factor of an account that has one, beside the password', async () => {
+  const { token, password, secret } = await withApp(app);
+  travel('11m');
+  await expectProblem(await stepUp(token, { password }), 403, 'reauthentication-required');
+  const alone = await stepUp(token, { secondFactor: totp(secret) });
+  await expectProblem(alone, 403, 'reauthentication-required');
+  await expectProblem(await setUp(token), 403, 'reauthentication-required');
+  expect((await stepUp(token, { password, secondFactor: totp(secret) })).status).toBe(204);
+  await expectProblem(await setUp(token), 409, 'second-factor-exists');
+});
+
+it('takes a passkey without the password', async () => {
+  const { token, passkey } = await withPasskey(app);
+  travel('11m');
+  const response = await signWith(passkey, await optionsFor(app, path, token));
+  const secondFactor = { method: 'passkey', response };
+  expect((await stepUp(token, { secondFactor })).status).toBe(204);
+  expect((await setUp(token)).status).toBe(200);
+});
+
+it('takes what was shown once: not the same code again', async () => {
+  const { token, password, secret } = await withApp(app);
+  const body = { password, secondFactor: totp(secret) };
+  expect((await stepUp(token, body)).status).toBe(204);
+  await expectProblem(await stepUp(token, body), 403, 'second-factor-invalid');
+});
+
+it('says what is wrong: the password, the code, or that nothing was shown', async () => {
+  const { token, password } = await withApp(app);
+  const secondFactor = { method: 'totp', code: '000000' };
+  const wrong = await stepUp(token, { password: otherPassword, secondFactor });
+  await expectProblem(wrong, 403, 'wrong-password');
+  await expectProblem(
+    await stepUp(token, { password, secondFactor }),
+    403,
+    'second-factor-invalid',
+  );
+  const nothing = await expectProblem(await stepUp(token, {}), 422, 'validation-failed');
+  expect(rulesOf(nothing)).toEqual(['/password required']);
+});
+
+it('counts what is wrong with the failed logins', async () => {
+  const { token } = await provedPerson(app);
+  for (let i = 0; i < 10; i++) await stepUp(token, { password: otherPassword });
+  await expectProblem(await stepUp(token, { password: otherPassword }), 429, 'too-many-attempts');
+});
+
+it('leaves the trail, once', async () => {
+  const { token, password, secret } = await withApp(app);
+  auditLines();
+  await stepUp(token, { password, secondFactor: totp(secret) });
+  await stepUp(token, { password });
+  expect(auditLines().map(({ event, outcome, reason }) => [event, outcome, reason])).toEqual([
+    ['authn_reauthentication', 'success', 'totp'],
+    ['authn_reauthentication', 'failure', 'reauthentication-required'],
+  ]);
+});
+
+it('is not wanted of an account without a second factor, where the request brings the password', async () => {
+  const person = await provedPerson(app);
+  travel('1h');
+  expect((await changeEmail(await login(app, person), person.password)).status).toBe(202);
+});
+
+it('is wanted, with the second factor, to change an identifier or delete an account that has one', async () => {
+  const { token, password, secret } = await withApp(app);
+  travel('11m');
+  await expectProblem(await changeEmail(token, password), 403, 'reauthentication-required');
+  const remove = () => app.send('DELETE', '/v1/me', { token, body: { password } });
+  await expectProblem(await remove(), 403, 'reauthentication-required');
+  await stepUp(token, { password, secondFactor: totp(secret) });
+  expect((await changeEmail(token, password)).status).toBe(202);
+  expect((await remove()).status).toBe(202);
+});
+
+it('is wanted in a session from before the account had a factor', async () => {
+  const person = await provedPerson(app);
+  const older = await login(app, person);
+  await setUpApp(app, person.token);
+  await expectProblem(await changeEmail(older, person.password), 403, 'reauthentication-required');
+  // The session that set it up has shown it.
+  expect((await changeEmail(person.token, person.password)).status).toBe(202);
+});
+
+it('adds no factor to an account whose address nobody has proved', async () => {
+  const person = await register(app);
+  const token = await login(app, person);
+  await expectProblem(await setUp(token), 403, 'identifier-unverified');
+  await expect(addPasskey(app, token)).rejects.toThrow('identifier-unverified');
+});
+
+it('adds one to an account that has nothing that could be proved', async () => {
+  const silent = makeTestApp({ SMS_TRANSPORT: 'off' });
+  const person = await register(silent, { username: '+14155552671' });
+  const token = await login(silent, person);
+  expect((await silent.send('POST', '/v1/me/totp', { token })).status).toBe(200);
+  // It could be proved here.
+  await expectProblem(await setUp(token), 403, 'identifier-unverified');
+});
