@@ -56,20 +56,28 @@ describeFaults({
     },
   },
   'a code of the app': {
-    calls: ['d1 select', 'attempts begin', 'd1 select', 'd1 batch'],
+    calls: ['d1 select', 'd1 select', 'attempts begin', 'attempts begin', 'd1 batch'],
     status: 200,
     change: opened,
     again: 401,
     prepare: showing(({ secret }) => ({ method: 'totp', code: codeOf(secret, 1) })),
   },
   'a wrong code': {
-    calls: ['d1 select', 'attempts begin', 'd1 select'],
+    calls: ['d1 select', 'd1 select', 'attempts begin', 'attempts begin'],
     status: 403,
     change: [],
     prepare: showing(() => ({ method: 'totp', code: '000000' })),
   },
   'a recovery code': {
-    calls: ['d1 select', 'attempts begin', 'd1 select', 'd1 batch', 'd1 select?', 'mail notify?'],
+    calls: [
+      'd1 select',
+      'd1 select',
+      'attempts begin',
+      'attempts begin',
+      'd1 batch',
+      'd1 select?',
+      'mail notify?',
+    ],
     status: 200,
     change: opened,
     again: 401,
@@ -91,7 +99,7 @@ describeFaults({
     ),
   },
   'who somebody is, shown again': {
-    calls: ['d1 select', 'attempts begin', 'd1 select', 'd1 batch'],
+    calls: ['d1 select', 'd1 select', 'attempts begin', 'attempts begin', 'd1 batch'],
     status: 204,
     change: [
       '+ audit_events authn_reauthentication success',
