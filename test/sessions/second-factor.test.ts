@@ -1,6 +1,7 @@
 /** A login of an account that has a second factor: the password opens half of it. */
 import { expect, it } from 'vitest';
-import { makeTestApp } from '../support/app';
+import { makeHasher } from '../../src/credentials/hasher';
+import { cheap, makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { signWith } from '../support/authenticator';
 import { travel } from '../support/clock';
@@ -17,7 +18,7 @@ import { linkTokenOf, readMailbox, runMailQueue } from '../support/mail';
 import { goodPassword, login, otherPassword, type Tokens } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { resetToken } from '../support/resets';
-import { countRows, setUser } from '../support/rows';
+import { countRows, setUser, userRow } from '../support/rows';
 import { partsOf } from '../support/tokens';
 
 const app = makeTestApp();
@@ -450,4 +451,17 @@ it('is the password that is asked first: a code without it opens nothing', async
   const response = await app.post('/v1/login/second-factor', totp(secret));
   await expectProblem(response, 401, 'authentication-required');
   expect(username).not.toBe(goodPassword);
+});
+
+it('makes an older hash anew with the first half, while the password is at hand', async () => {
+  const person = await withApp(app);
+  const older = makeHasher({
+    fingerprintKeys: [{ id: 'one', key: new Uint8Array(32) }],
+    passwordCost: { ...cheap, iterations: 3 },
+    fingerprintCost: cheap,
+  });
+  await setUser(person.id, 'password_hash', await older.hash(person.password));
+  const { token } = await halfLogin(app, person);
+  expect((await userRow(person.id)).password_hash).toContain('t=1,');
+  expect((await showFactor(app, token, totp(person.secret))).status).toBe(200);
 });
