@@ -1,6 +1,6 @@
 /**
  * Takes an identifier back, for somebody who got the link at the old one. Whoever replaced it knew the password, so a new one is
- * chosen with it; every session ends, what was proved after it is dropped, second factors that were added since it was replaced
+ * chosen with it; every session ends, what was proved after it is dropped, second factors that are not much older than that
  * are removed, and a deletion that was asked for is off. A role goes
  * too, because whoever reads the old mailbox need not be who was given it; the last admin keeps it, or nobody could give one.
  * Single use: a second redemption collides on the password version.
@@ -105,8 +105,9 @@ function takeBack(
     .select({ at: old.verifiedAt })
     .from(old)
     .where(and(eq(old.userId, userId), eq(old.kind, former[kind]), eq(old.value, value)));
-  const replacedAt = db
-    .select({ at: sql`${old.until} - ${settings.UNDO_LINK_TTL * 1000}` })
+  // As long before it was replaced as it can be taken back after: a thief may have added a key first.
+  const suspectFrom = db
+    .select({ at: sql`${old.until} - ${2 * settings.UNDO_LINK_TTL * 1000}` })
     .from(old)
     .where(and(eq(old.userId, userId), eq(old.kind, former[kind]), eq(old.value, value)));
   const restored = alias(identifiers, 'restored');
@@ -133,7 +134,7 @@ function takeBack(
       ),
     db
       .delete(factors)
-      .where(and(eq(factors.userId, userId), sql`${factors.createdAt} >= (${replacedAt})`)),
+      .where(and(eq(factors.userId, userId), sql`${factors.createdAt} >= (${suspectFrom})`)),
     db.update(identifiers).set({ kind, until: null }).where(isOld),
     db
       .update(users)

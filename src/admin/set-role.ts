@@ -9,6 +9,7 @@ import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
+import { endReset } from '../credentials/factors/reset';
 import { nextVersion } from '../db/account';
 import { identifiers, users } from '../db/schema';
 
@@ -49,6 +50,8 @@ export async function setRole(
     applies: and(sql`${users.role} is not ${role}`, role === null ? undefined : isProved(deps)),
     writes: (thisOne, decided) => [
       deps.db.update(users).set({ role, version: nextVersion }).where(thisOne),
+      // Begun by whoever may act on people without a role; on staff only admins may.
+      endReset(deps.db, { id }, decided),
       deps.db
         .delete(identifiers)
         .where(and(eq(identifiers.userId, id), isFormer, sql`${role} is not null`, decided)),

@@ -174,6 +174,7 @@ export const factorOperations = (): Operation[] => [
       'reauthentication-required',
       'identifier-unverified',
       'second-factor-exists',
+      'too-many-passkeys',
       'too-many-requests',
     ],
   },
@@ -208,10 +209,10 @@ export const factorOperations = (): Operation[] => [
     path: '/v1/me/second-factors/reset',
     tag: 'Second factors',
     summary: 'Keep them, where staff was asked to remove them',
-    description: `A login with a second factor does the same. ${off}`,
+    description: `A login with the password and a second factor does the same. The session has to be one in which the password was shown; a passkey alone does not keep them. ${off}`,
     tokens: ['accessToken'],
     success: { status: 204, description: 'They stay.' },
-    problems: tokenProblems,
+    problems: [...tokenProblems, 'reauthentication-required'],
   },
 ];
 

@@ -25,6 +25,7 @@ export const passwordOperations = (): Operation[] => [
     problems: [
       ...bodyProblems,
       ...tokenProblems,
+      'reauthentication-required',
       'wrong-password',
       'too-many-attempts',
       'too-many-requests',

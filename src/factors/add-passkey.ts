@@ -32,15 +32,12 @@ export async function passkeyOptions(
   const refusal = whyNotAdd(deps, context, session, event);
   if (refusal) return refusal;
   const { id, email, phone, firstName, lastName } = session.user;
-  const own = (await factorsOf(deps.db, id)).filter(({ kind }) => kind === 'passkey');
-  if (own.length >= maxPasskeys) {
-    const code = 'too-many-passkeys';
-    return refused({ code }, { event, reason: code, userId: id });
-  }
+  const own = await ownPasskeys(deps, id);
+  if (!own.ok) return own;
   const name = email ?? phone ?? '';
   const user = { id, name, displayName: `${firstName} ${lastName}`.trim() || name };
   const challenge = newChallenge(deps.challengeKeys, purposeOf(session), context.now);
-  return ok(await creationOptions(deps.relyingParty, challenge, user, own.flatMap(asKnown)));
+  return ok(await creationOptions(deps.relyingParty, challenge, user, own.value.flatMap(asKnown)));
 }
 
 /** @returns its id, and the recovery codes if the account had none. @throws {StoreUnavailable} nothing was written. */
@@ -52,11 +49,13 @@ export async function addPasskey(
 ): Promise<
   Outcome<
     { id: string; recoveryCodes: string[] | null },
-    AddRefusal | StoreRefusal | ErrorOf<'validation-failed'>
+    AddRefusal | StoreRefusal | ErrorOf<'validation-failed' | 'too-many-passkeys'>
   >
 > {
   const refusal = whyNotAdd(deps, context, session, event);
   if (refusal) return refusal;
+  const own = await ownPasskeys(deps, session.user.id);
+  if (!own.ok) return own;
   const challenge = claimedChallenge(response.response.clientDataJSON);
   const until = readChallenge(deps.challengeKeys, purposeOf(session), challenge, context.now);
   const created = until && (await readCreation(deps.relyingParty, asRead(response), challenge));
@@ -76,6 +75,16 @@ export async function addPasskey(
     amr: ['pop', 'user', 'mfa'],
   });
   return stored.ok ? ok({ id, recoveryCodes: stored.value }) : stored;
+}
+
+async function ownPasskeys(
+  { db }: AddPasskeyDeps,
+  userId: string,
+): Promise<Outcome<FactorRow[], ErrorOf<'too-many-passkeys'>>> {
+  const own = (await factorsOf(db, userId)).filter(({ kind }) => kind === 'passkey');
+  if (own.length < maxPasskeys) return ok(own);
+  const code = 'too-many-passkeys';
+  return refused({ code }, { event, reason: code, userId });
 }
 
 const purposeOf = ({ id }: AuthenticatedSession): string => `add ${id}`;

@@ -26,7 +26,7 @@ export const factorsRoute = (
       return c.json(listed, 200);
     })
     .delete('/v1/me/second-factors/reset', authenticate, async (c) => {
-      await keepFactors(deps, c.get('context'), c.get('session'));
+      unwrap(await keepFactors(deps, c.get('context'), c.get('session')));
       return c.body(null, 204);
     })
     .post('/v1/me/recovery-codes', ipRateLimit(deps), authenticate, async (c) => {

@@ -1,5 +1,5 @@
 /** Removes a factor from an account, while it is there, the session good, and another one left where one is wanted. */
-import { and, eq, exists, ne, notExists, sql } from 'drizzle-orm';
+import { and, eq, exists, notExists, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { commitIf } from '../audit/commit';
 import { type Outcome, type Refused, refused } from '../audit/refused';
@@ -7,6 +7,7 @@ import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import { factorsOf } from '../credentials/factors/find-factors';
+import { endReset, endsReset } from '../credentials/factors/reset';
 import type { Database } from '../db/client';
 import { type FactorRow, factors, users } from '../db/schema';
 import { languageFor } from '../messaging/jobs';
@@ -15,7 +16,7 @@ import { textsIn } from '../messaging/texts/by-locale';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { invalidToken } from '../sessions/invalid-token';
 import { type MfaDeps, needsSecondFactor, staleSession } from '../sessions/mfa';
-import { isRecoveryOf, ownerWhile, type StoreFactorDeps } from './store-factor';
+import { factorsThatCount, isRecoveryOf, ownerWhile, type StoreFactorDeps } from './store-factor';
 
 export type ChangeFactorsDeps = StoreFactorDeps & MfaDeps;
 
@@ -43,7 +44,7 @@ export async function removeFactor(
   const factor = (await factorsOf(db, user.id)).find((one) => isThis(one, which));
   if (!factor) return notFound(user.id);
   const thisOne = eq(factors.id, factor.id);
-  const another = otherThan(db, factor);
+  const another = factorsThatCount(db, user.id, factor.id);
   const mayGo = needsSecondFactor(deps, user) ? exists(another) : undefined;
   const owner = ownerWhile(deps, context, session.id, and(exists(rowOf(db, factor.id)), mayGo));
   const success = { ...about, outcome: 'success', reason: which.kind } as const;
@@ -51,6 +52,7 @@ export async function removeFactor(
     writes: [
       db.delete(factors).where(and(thisOne, decided)),
       db.delete(factors).where(and(isRecoveryOf(user.id), notExists(another), decided)),
+      ...(endsReset(user, session.amr) ? [endReset(db, user, decided)] : []),
     ],
     changed: db
       .select({ userId: users.id })
@@ -89,13 +91,4 @@ function notFound(userId: string): Refused<RemovalRefusal> {
 function rowOf(db: Database, id: string) {
   const row = alias(factors, 'this_factor');
   return db.select({ one: sql`1` }).from(row).where(eq(row.id, id));
-}
-
-/** Another factor of its account that a login would ask for. */
-function otherThan(db: Database, { id, userId }: FactorRow) {
-  const other = alias(factors, 'other_factor');
-  return db
-    .select({ one: sql`1` })
-    .from(other)
-    .where(and(eq(other.userId, userId), ne(other.id, id), ne(other.kind, 'recovery')));
 }

@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, exists, ne, sql } from 'drizzle-orm';
 import { commitIf } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
@@ -12,7 +12,7 @@ import type { AuthenticatedSession } from '../sessions/find-session';
 import { invalidToken } from '../sessions/invalid-token';
 import { staleSession } from '../sessions/mfa';
 import type { ChangeFactorsDeps } from './remove-factor';
-import { isRecoveryOf, ownerWhile, recoveryRow } from './store-factor';
+import { factorsThatCount, isRecoveryOf, ownerWhile, recoveryRow } from './store-factor';
 
 /** The old ones are good no more. @returns the codes, to be shown once. @throws {StoreUnavailable} nothing was written. */
 export async function renewRecoveryCodes(
@@ -33,7 +33,7 @@ export async function renewRecoveryCodes(
   }
   const { codes, hashes } = await newRecoveryCodes(deps.recoveryCost);
   const row = recoveryRow(context, user.id, hashes);
-  const owner = ownerWhile(deps, context, session.id);
+  const owner = ownerWhile(deps, context, session.id, exists(factorsThatCount(db, user.id)));
   const success = { ...about, outcome: 'success' } as const;
   const made = await commitIf(deps, context, success, owner, (decided) => ({
     writes: [

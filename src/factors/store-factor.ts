@@ -2,7 +2,8 @@
  * Adds a factor, while the session that asks is good. The first one brings ten recovery codes. Whoever added it has shown it by that:
  * the session counts as opened with it, so that it may go on, and its owner is told.
  */
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, ne, notExists, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { type AuditDeps, commitIf } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import { type Amr, amrOf } from '../core/amr';
@@ -12,8 +13,8 @@ import { ok } from '../core/result';
 import type { FactorDeps } from '../credentials/factors/deps';
 import { factorOf } from '../credentials/factors/find-factors';
 import { newRecoveryCodes } from '../credentials/factors/recovery-codes';
-import { endReset } from '../credentials/factors/reset';
-import { rowsOf, UniqueViolation } from '../db/client';
+import { endReset, endsReset } from '../credentials/factors/reset';
+import { type Database, rowsOf, UniqueViolation } from '../db/client';
 import { type FactorRow, factors, factorUses, sessions } from '../db/schema';
 import { languageFor } from '../messaging/jobs';
 import { type MailQueueDeps, notifyOwner } from '../messaging/queue';
@@ -38,24 +39,29 @@ export type StoreRefusal = ErrorOf<'second-factor-exists' | 'invalid-token'>;
 export async function storeFactor(
   deps: StoreFactorDeps,
   context: RequestContext,
-  { id: sessionId, user }: AuthenticatedSession,
+  { id: sessionId, user, scope, amr: before }: AuthenticatedSession,
   { row, proof, until, amr }: NewFactor,
 ): Promise<Outcome<string[] | null, StoreRefusal>> {
   const { db } = deps;
   const { now } = context;
   const { id: userId } = user;
   const about = { event: 'authn_factor_added', userId } as const;
-  const hasCodes = (await factorOf(db, userId, 'recovery')) !== undefined;
-  const recovery = hasCodes ? undefined : await newRecoveryCodes(deps.recoveryCost);
+  const needsCodes = !user.hasSecondFactor || !(await factorOf(db, userId, 'recovery'));
+  const recovery = needsCodes ? await newRecoveryCodes(deps.recoveryCost) : undefined;
   const rows = [
     { ...row, userId, createdAt: now, lastUsedAt: now },
     ...(recovery ? [recoveryRow(context, userId, recovery.hashes)] : []),
   ];
-  const owner = ownerWhile(deps, context, sessionId);
+  const isFirst = notExists(factorsThatCount(db, userId));
+  // The token of a login adds a first factor, and none beside one that its owner has added meanwhile.
+  const mayAdd = scope === 'second-factor:setup' ? isFirst : undefined;
+  const owner = ownerWhile(deps, context, sessionId, mayAdd);
   const success = { ...about, outcome: 'success', reason: row.kind } as const;
   try {
     const added = await commitIf(deps, context, success, owner, (decided) => ({
       writes: [
+        // Codes that were left over are nobody's: with a first factor come new ones.
+        db.delete(factors).where(and(isRecoveryOf(userId), isFirst, decided)),
         db.insert(factors).select(sql`${rowsOf(factors, rows)} where ${decided}`),
         db
           .insert(factorUses)
@@ -64,10 +70,10 @@ export async function storeFactor(
           ),
         db
           .update(sessions)
-          .set({ amr: amrOf(['pwd'], amr), authTime: now })
+          .set({ amr: amrOf(before, amr), authTime: now })
           .where(and(eq(sessions.id, sessionId), decided)),
         // Whoever has added one needs no reset of them, which would take this one too.
-        ...endReset(db, user, decided),
+        ...(endsReset(user, before) ? [endReset(db, user, decided)] : []),
       ],
       changed: db.select({ userId: factors.userId }).from(factors).where(eq(factors.id, row.id)),
     }));
@@ -90,6 +96,16 @@ export const recoveryRow = ({ now }: RequestContext, userId: string, hashes: str
     secret: hashes,
     createdAt: now,
   }) satisfies typeof factors.$inferInsert;
+
+/** For a query: the factors of an account that a login asks for. @param but not this one. */
+export function factorsThatCount(db: Database, userId: string, but?: string) {
+  const counting = alias(factors, 'counting');
+  const others = but === undefined ? undefined : ne(counting.id, but);
+  return db
+    .select({ one: sql`1` })
+    .from(counting)
+    .where(and(eq(counting.userId, userId), ne(counting.kind, 'recovery'), others));
+}
 
 /** For a query: the recovery codes of an account. */
 export const isRecoveryOf = (userId: string): SQL | undefined =>

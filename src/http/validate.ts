@@ -66,7 +66,13 @@ export const readText = <Value>(read: (text: string) => Value | undefined, code:
 /** @param body as it came: tells a missing member from one of the wrong type. */
 export function brokenRules(issues: readonly z.core.$ZodIssue[], body: unknown): BrokenRule[] {
   return issues.flatMap((issue) => {
-    if (issue.code === 'invalid_union') return brokenRules(closest(issue.errors), body);
+    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+      return brokenRules(closest(issue.errors), body);
+    }
+    // Of shapes that a member tells apart, and it names none of them.
+    if (issue.code === 'invalid_union' && valueAt(body, issue.path) === undefined) {
+      return [broken(issue.path, 'required')];
+    }
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => broken([...issue.path, key], 'unknown_member'));
     }

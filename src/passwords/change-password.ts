@@ -17,13 +17,18 @@ import { clearAttempts } from '../limits/attempt-counter';
 import { forgetResetRequests, notifyOwner } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import type { DeviceCookie } from '../sessions/known-device';
+import { type MfaDeps, staleFactor } from '../sessions/mfa';
 import { type ReauthenticateDeps, reauthenticate } from '../sessions/reauthenticate';
 import type { ChangePasswordInput } from './schemas';
 
-export type ChangePasswordDeps = SetPasswordDeps & ReauthenticateDeps;
+export type ChangePasswordDeps = SetPasswordDeps & ReauthenticateDeps & MfaDeps;
 
 type ChangeRefusal = ErrorOf<
-  'wrong-password' | 'validation-failed' | 'too-many-attempts' | 'invalid-token'
+  | 'reauthentication-required'
+  | 'wrong-password'
+  | 'validation-failed'
+  | 'too-many-attempts'
+  | 'invalid-token'
 >;
 
 /**
@@ -34,10 +39,11 @@ type ChangeRefusal = ErrorOf<
 export async function changePassword(
   deps: ChangePasswordDeps,
   context: RequestContext,
-  { user }: Pick<AuthenticatedSession, 'user'>,
+  session: AuthenticatedSession,
   { oldPassword, newPassword }: ChangePasswordInput,
   cookies: Record<string, string>,
 ): Promise<Outcome<DeviceCookie, ChangeRefusal>> {
+  const { user, scope } = session;
   const about = { userId: user.id };
   const failed = { event: 'authn_password_change_fail', ...about } as const;
 
@@ -46,6 +52,9 @@ export async function changePassword(
     return refused({ code: 'validation-failed', errors }, { ...failed, reason: 'password-policy' });
   }
 
+  // Whoever changes an expired one has just shown all that a login asks for.
+  const stale = scope === 'account' && staleFactor(deps, context, session, failed);
+  if (stale) return stale;
   const shown = await reauthenticate(deps, context, user, oldPassword, cookies, failed);
   if (!shown.ok) return shown;
 

@@ -8,7 +8,7 @@ import type { Outcome } from '../audit/refused';
 import { isMultiFactor } from '../core/amr';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
-import { carryOutReset, endReset, isResetDue } from '../credentials/factors/reset';
+import { carryOutReset, endReset, endsReset, isResetDue } from '../credentials/factors/reset';
 import type { User } from '../db/account';
 import type { Database } from '../db/client';
 import { keepAccount } from '../identity/pending-deletion';
@@ -40,28 +40,34 @@ export async function enter(
   context: RequestContext,
   { reason, deviceId, ...arriving }: Entrant & { reason?: Reason; deviceId: string | undefined },
 ): Promise<Outcome<LoggedIn, GateRefusal>> {
-  const { entrant, notices, because } = withWhatIsDue(deps.db, context, arriving);
+  const entrant = withDueReset(deps.db, context, arriving);
   const closed = await closedGate(deps, context, entrant);
   if (closed) return closed;
 
-  const { user, amr, about, writes, upgrade } = entrant;
+  const { user, amr, about, writes, upgrade, reset } = entrant;
   const kept = keptAccount(deps.db, user);
+  const ended = endsReset(user, amr) && isMultiFactor(amr) ? [endReset(deps.db, user)] : [];
   const upgrades = upgrade ? await upgrade() : [];
-  const upgraded = upgrades.length > 0 ? 'password-rehashed' : undefined;
-  const why = kept.length > 0 ? 'deletion-cancelled' : (because ?? reason ?? upgraded);
+  const why = [
+    kept.length > 0 && 'deletion-cancelled',
+    reset && 'factors-reset',
+    reason,
+    upgrades.length > 0 && 'password-rehashed',
+  ].find((one): one is Reason => Boolean(one));
   const event = { event: 'authn_login_success', outcome: 'success', ...about } as const;
   const tokens = await openSession(
     deps,
     context,
     user,
     amr,
-    { ...event, ...(why && { reason: why }) },
-    [...writes, ...upgrades, ...kept],
+    why ? { ...event, reason: why } : event,
+    [...writes, ...(reset ?? []), ...ended, ...upgrades, ...kept],
   );
 
   const tell = (notice: Notice, from?: string) =>
     context.waitUntil(notifyOwner(deps, context, user.id, user, notice, from));
-  for (const notice of notices) tell(notice);
+  if (reset) tell('second-factor-reset');
+  if (ended.length > 0) tell('second-factor-reset-cancelled');
   if (kept.length > 0) tell('deletion-cancelled');
   if (deviceId === undefined && deps.settings.LOGIN_NOTICE === 'new-device') {
     tell('new-login', inWords(lastSeen(context), languageFor(user, context)));
@@ -74,30 +80,14 @@ export async function enter(
   });
 }
 
-/**
- * A reset of the second factors that staff has begun: whoever still has one takes it back by using it; once its time has come,
- * the password alone lets in, and the factors are gone.
- */
-function withWhatIsDue(
-  db: Database,
-  { now }: RequestContext,
-  entrant: Entrant,
-): { entrant: Entrant; notices: Notice[]; because?: Reason } {
-  const { user, amr, writes } = entrant;
-  if (user.factorsResetAt === null) return { entrant, notices: [] };
-  if (isMultiFactor(amr)) {
-    const notices: Notice[] = ['second-factor-reset-cancelled'];
-    return { entrant: { ...entrant, writes: [...writes, ...endReset(db, user)] }, notices };
-  }
-  if (!isResetDue(user, now)) return { entrant, notices: [] };
+/** Where staff has begun a reset of the factors and its time has come, the password alone lets in. */
+function withDueReset(db: Database, { now }: RequestContext, entrant: Entrant): Entrant {
+  const { user, amr } = entrant;
+  if (isMultiFactor(amr) || !isResetDue(user, now)) return entrant;
   return {
-    entrant: {
-      ...entrant,
-      user: { ...user, hasSecondFactor: false, factorsResetAt: null },
-      writes: [...writes, ...carryOutReset(db, user)],
-    },
-    notices: ['second-factor-reset'],
-    because: 'factors-reset',
+    ...entrant,
+    user: { ...user, hasSecondFactor: false, factorsResetAt: null },
+    reset: carryOutReset(db, user, now),
   };
 }
 

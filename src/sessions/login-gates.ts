@@ -16,11 +16,13 @@ import { methodsOf } from '../credentials/factors/find-factors';
 import { isVerified, type User } from '../db/account';
 import { kindOf } from '../identity/identifier';
 import { type AttemptDeps, clearAttempts } from '../limits/attempt-counter';
+import { type MailQueueDeps, notifyOwner } from '../messaging/queue';
 import { type MfaDeps, mayHaveFactor, needsSecondFactor } from './mfa';
 import { type LimitedScope, type OpenSessionDeps, openLimitedSession } from './open-session';
 
 export type GateDeps = OpenSessionDeps &
   MfaDeps &
+  Pick<MailQueueDeps, 'mailQueue'> &
   Pick<AttemptDeps, 'attempts'> &
   Pick<CredentialDeps, 'passwordExpiry'> & {
     settings: { VERIFICATION: 'off' | 'optional' | 'required' };
@@ -45,6 +47,8 @@ export interface Entrant {
   writes: BatchItem<'sqlite'>[];
   /** The same for a session and for half a login alone: after a refusal the password may be at hand again. */
   upgrade?: () => Promise<BatchItem<'sqlite'>[]>;
+  /** A reset of the second factors whose time has come: it is carried out with a session, or with the way to a first factor. */
+  reset?: BatchItem<'sqlite'>[];
 }
 
 type Gate = (
@@ -124,21 +128,25 @@ const kindsThatSignIn = ['email', 'phone'] as const;
 async function wayOn(
   deps: GateDeps,
   context: RequestContext,
-  { user, about, writes, upgrade }: Entrant,
-  reason: ErrorCode,
+  { user, about, writes, upgrade, reset }: Entrant,
+  code: ErrorCode,
   scope: LimitedScope,
 ) {
   // Half a login is none that failed: its owner sees that the password was right.
   const isHalf = scope === 'second-factor:verify' || scope === 'second-factor:setup';
+  const carriesOut = isHalf && reset !== undefined;
   const event = {
     event: isHalf ? 'authn_login_challenge' : 'authn_login_fail',
-    reason,
+    reason: carriesOut ? 'factors-reset' : code,
     ...about,
   } as const;
   const outcome = isHalf ? 'success' : 'failure';
   const told = { ...event, outcome } as const;
-  const upgrades = isHalf && upgrade ? await upgrade() : [];
-  const all = [...writes, ...upgrades];
+  const more = isHalf ? [...(reset ?? []), ...((await upgrade?.()) ?? [])] : [];
+  const all = [...writes, ...more];
   const limited = await openLimitedSession(deps, context, user, told, scope, all);
+  if (carriesOut) {
+    context.waitUntil(notifyOwner(deps, context, user.id, user, 'second-factor-reset'));
+  }
   return { limited, event };
 }

@@ -6,8 +6,9 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { eq } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
-import { type Outcome, refused } from '../audit/refused';
+import { type Outcome, type Refused, refused } from '../audit/refused';
 import { amrOf, isMultiFactor } from '../core/amr';
+import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { newChallenge } from '../credentials/factors/challenge';
 import {
@@ -21,7 +22,7 @@ import { requestOptions } from '../credentials/factors/passkey';
 import { recoveryCodeCount } from '../credentials/factors/recovery-codes';
 import { whyNotUsed } from '../credentials/factors/show-factor';
 import type { Database } from '../db/client';
-import { sessions } from '../db/schema';
+import { factorUses, sessions } from '../db/schema';
 import { notifyOwner } from '../messaging/queue';
 import { type EnterDeps, enter, type LoggedIn } from './enter';
 import type { AuthenticatedSession } from './find-session';
@@ -29,6 +30,8 @@ import type { GateRefusal } from './login-gates';
 import type { SecondFactorInput } from './schemas';
 
 export type SecondFactorDeps = EnterDeps & CheckFactorDeps;
+
+const event = 'authn_login_fail';
 
 /**
  * @param session opened by the password alone.
@@ -45,35 +48,41 @@ export async function secondFactor(
   cookies: Record<string, string>,
 ): Promise<Outcome<LoggedIn, GateRefusal | FactorRefusal>> {
   const { user } = session;
-  const event = 'authn_login_fail';
   const about = { userId: user.id };
   const device = { key: user.id, passwordVersion: user.passwordVersion };
   const deviceId = deps.knownDevices.read(cookies, device);
-  const over = endOf(deps.db, context, session.id);
+  const entrant = { user, about, deviceId };
 
   if (proof.method === 'setup') {
-    if (!isMultiFactor(session.amr)) {
+    const set = (await factorsOf(deps.db, user.id)).find(({ kind }) => kind !== 'recovery');
+    if (!isMultiFactor(session.amr) || !set) {
       const code = 'second-factor-invalid';
       return refused({ code }, { event, reason: 'factor-unknown', ...about });
     }
-    return enter(deps, context, { user, amr: session.amr, about, writes: [over], deviceId });
+    const writes = endOf(deps.db, context, session, set.id);
+    return unlessUsed(about, () => enter(deps, context, { ...entrant, amr: session.amr, writes }));
   }
 
   const purpose = purposeOf(session);
   const shown = await checkFactor(deps, context, user, proof, { deviceId, purpose, event });
   if (!shown.ok) return shown;
-  const { method, factorId, amr, writes } = shown.value;
-  try {
-    const entered = await enter(deps, context, {
-      user,
-      amr: amrOf(['pwd'], amr),
-      about,
-      writes: [...writes, over],
-      deviceId,
-      reason: method,
-    });
+  const { method, factorId, ...factor } = shown.value;
+  const amr = amrOf(['pwd'], factor.amr);
+  const writes = [...factor.writes, ...endOf(deps.db, context, session, factorId)];
+  return unlessUsed(about, async () => {
+    const entered = await enter(deps, context, { ...entrant, amr, writes, reason: method });
     if (method === 'recovery-code') context.waitUntil(tellOfCode(deps, context, session, factorId));
     return entered;
+  });
+}
+
+/** @param entering fails where another request has shown the same, or has ended this half. */
+async function unlessUsed<Entered>(
+  about: { userId: string },
+  entering: () => Promise<Entered>,
+): Promise<Entered | Refused<ErrorOf<'second-factor-invalid'>>> {
+  try {
+    return await entering();
   } catch (thrown) {
     const reason = whyNotUsed(thrown);
     return refused({ code: 'second-factor-invalid' }, { event, reason, ...about });
@@ -96,8 +105,16 @@ export async function secondFactorOptions(
 /** A challenge is good in the session that it was asked for in. */
 export const purposeOf = ({ id }: Pick<AuthenticatedSession, 'id'>): string => `session ${id}`;
 
-const endOf = (db: Database, { now }: RequestContext, id: string): BatchItem<'sqlite'> =>
-  db.update(sessions).set({ revokedAt: now }).where(eq(sessions.id, id));
+/** Half a login is continued once: of two requests that do it at the same moment, the key of the row lets one. */
+const endOf = (
+  db: Database,
+  { now }: RequestContext,
+  { id }: AuthenticatedSession,
+  factorId: string,
+): BatchItem<'sqlite'>[] => [
+  db.insert(factorUses).values({ proof: `half:${id}`, factorId, until: now }),
+  db.update(sessions).set({ revokedAt: now }).where(eq(sessions.id, id)),
+];
 
 /** Best effort, like every notice. */
 async function tellOfCode(

@@ -14,7 +14,7 @@ import {
   checkFactor,
   type FactorRefusal,
 } from '../credentials/factors/check-factor';
-import { endReset } from '../credentials/factors/reset';
+import { endReset, endsReset } from '../credentials/factors/reset';
 import { type ShownFactor, whyNotUsed } from '../credentials/factors/show-factor';
 import { sessions } from '../db/schema';
 import { forgiveAttempts } from '../limits/attempt-counter';
@@ -41,12 +41,14 @@ export async function stepUp(
   deps: StepUpDeps,
   context: RequestContext,
   session: AuthenticatedSession,
-  { password, secondFactor: proof }: StepUpInput,
+  { password, secondFactor }: StepUpInput,
   cookies: Record<string, string>,
 ): Promise<Outcome<void, StepUpRefusal>> {
   const { user } = session;
   const about = { event, userId: user.id } as const;
-  const asksForFactor = user.hasSecondFactor && deps.settings.MFA !== 'off';
+  const isOff = deps.settings.MFA === 'off';
+  const proof = isOff ? undefined : secondFactor;
+  const asksForFactor = user.hasSecondFactor && !isOff;
   const hasPassword = password !== undefined;
   const isEnough = proof?.method === 'passkey' || (hasPassword && (proof || !asksForFactor));
   if (!isEnough) {
@@ -70,20 +72,25 @@ export async function stepUp(
 async function write(
   deps: StepUpDeps,
   context: RequestContext,
-  { id, user }: AuthenticatedSession,
+  { id, user, amr: before }: AuthenticatedSession,
   amr: Amr,
   shown: ShownFactor | undefined,
 ): Promise<Outcome<void, StepUpRefusal>> {
   const { db } = deps;
   const about = { event, userId: user.id } as const;
   const success = { ...about, outcome: 'success' } as const;
+  const ended = shown !== undefined && endsReset(user, amr);
   try {
     await commit(deps, context, shown ? { ...success, reason: shown.method } : success, [
-      ...(shown ? [...shown.writes, ...endReset(db, user)] : []),
-      db.update(sessions).set({ amr, authTime: context.now }).where(eq(sessions.id, id)),
+      ...(shown?.writes ?? []),
+      ...(ended ? [endReset(db, user)] : []),
+      db
+        .update(sessions)
+        .set({ amr: amrOf(before, amr), authTime: context.now })
+        .where(eq(sessions.id, id)),
       forgiveAttempts(db, context, user.id),
     ]);
-    if (shown && user.factorsResetAt !== null) {
+    if (ended) {
       const notice = 'second-factor-reset-cancelled';
       context.waitUntil(notifyOwner(deps, context, user.id, user, notice));
     }

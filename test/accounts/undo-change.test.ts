@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
-import { halfLogin, setUpApp, showFactor } from '../support/factors';
+import { addPasskey, halfLogin, setUpApp, showFactor, codeOf as totpOf } from '../support/factors';
 import { freshAddress } from '../support/fresh-address';
 import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, mailsTo, runMailbox, runMailQueue } from '../support/mail';
@@ -15,6 +15,7 @@ import {
   otherPassword,
   register,
   type TestPerson,
+  type Tokens,
 } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
 import { resetToken } from '../support/resets';
@@ -222,16 +223,30 @@ describe('second factors', () => {
 
   it('of the owner stay: a mailbox takes nobody past them', async () => {
     const person = await verified(app);
-    const session = await login(app, person);
-    const { recoveryCodes } = await setUpApp(app, session);
-    travel('1s');
+    const { secret, recoveryCodes } = await setUpApp(app, await login(app, person));
+    travel('8d');
+    const half = await halfLogin(app, person);
+    const shown = await showFactor(app, half.token, { method: 'totp', code: totpOf(secret) });
+    const { accessToken: session } = await shown.json<Tokens>();
     const token = await changeToken(app, session, person, freshEmail());
     await app.post('/v1/verify-email', { token, password: person.password });
     await runMailQueue(person.id);
     expect((await undo(await linkTokenOf(person.username))).status).toBe(204);
-    const half = await halfLogin(app, { ...person, password: otherPassword });
+    const again = await halfLogin(app, { ...person, password: otherPassword });
     const code = recoveryCodes[0];
-    const shown = await showFactor(app, half.token, { method: 'recovery-code', code });
-    expect(shown.status).toBe(200);
+    const opened = await showFactor(app, again.token, { method: 'recovery-code', code });
+    expect(opened.status).toBe(200);
+  });
+
+  it('of the thief go that were added shortly before the address was replaced', async () => {
+    const person = await verified(app);
+    const session = await login(app, person);
+    await addPasskey(app, session);
+    travel('5m');
+    const token = await changeToken(app, session, person, freshEmail());
+    await app.post('/v1/verify-email', { token, password: person.password });
+    await runMailQueue(person.id);
+    expect((await undo(await linkTokenOf(person.username))).status).toBe(204);
+    expect(await countRows('factors WHERE user_id = ?', person.id)).toBe(0);
   });
 });

@@ -2,19 +2,23 @@
 import { beforeEach, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
+import { signWith } from '../support/authenticator';
 import { travel } from '../support/clock';
 import {
   addPasskey,
   codeOf,
   halfLogin,
+  optionsFor,
   provedPerson,
+  setUpApp,
   showFactor,
   type WithApp,
   withApp,
 } from '../support/factors';
 import { readMailbox } from '../support/mail';
-import { login, otherPassword } from '../support/people';
+import { login, otherPassword, type Tokens } from '../support/people';
 import { expectProblem } from '../support/problem';
+import { resetToken } from '../support/resets';
 import { countRows } from '../support/rows';
 import { apiKey, forgetKeys, staffMember, type TestStaff } from '../support/staff';
 
@@ -101,17 +105,6 @@ it('waits as long as MFA_RESET_WAIT says', async () => {
   expect(Date.parse(resetAt) - Date.now()).toBe(3 * 86_400_000);
 });
 
-it('leads to a new factor where one is required', async () => {
-  await reset(person.id);
-  travel('24h');
-  const required = makeTestApp({ MFA: 'required' });
-  const response = await required.post('/v1/login', {
-    username: person.username,
-    password: person.password,
-  });
-  await expectProblem(response, 403, 'second-factor-setup-required');
-});
-
 it('is shown to staff and to the owner', async () => {
   const { resetAt } = await (await reset(person.id)).json<{ resetAt: string }>();
   const seen = await app.get(`/v1/admin/users/${person.id}`, { token: support.token });
@@ -180,4 +173,81 @@ it('is stopped by whoever shows a factor again, or adds one', async () => {
     const own = await app.get('/v1/me/second-factors', { token: person.token });
     expect(await own.json()).toMatchObject({ resetAt: null });
   }
+});
+
+it('is not stopped by a passkey alone: a thief’s would keep its owner out for good', async () => {
+  const thief = await addPasskey(app, person.token);
+  // The owner has the mailbox, and sets another password.
+  const token = await resetToken(app, person);
+  await app.post('/v1/reset-password', { token, newPassword: otherPassword });
+  expect((await reset(person.id)).status).toBe(202);
+  const asked = await optionsFor(app, '/v1/login/passkey');
+  const response = await signWith(thief.passkey, asked);
+  const opened = await (await app.post('/v1/login/passkey', { response })).json<Tokens>();
+  const stop = { token: opened.accessToken };
+  await expectProblem(
+    await app.send('DELETE', '/v1/me/second-factors/reset', stop),
+    403,
+    'reauthentication-required',
+  );
+  await setUpAppAgain(opened.accessToken);
+  travel('24h');
+  await login(app, { ...person, password: otherPassword });
+  expect(await countRows('factors WHERE user_id = ?', person.id)).toBe(0);
+  await expectProblem(await app.get('/v1/me', stop), 401, 'invalid-token');
+});
+
+/** As a thief would, to end the reset by a factor of theirs. */
+async function setUpAppAgain(token: string): Promise<void> {
+  await app.send('DELETE', '/v1/me/totp', { token });
+  await setUpApp(app, token);
+}
+
+it('ends every session of before: the telephone that was lost may have one', async () => {
+  const lost = await (await openedWithApp()).json<Tokens>();
+  await reset(person.id);
+  travel('24h');
+  await login(app, person);
+  const refreshed = await app.post('/v1/token/refresh', { refreshToken: lost.refreshToken });
+  await expectProblem(refreshed, 401, 'invalid-token');
+});
+
+async function openedWithApp(): Promise<Response> {
+  travel('30s');
+  const { token } = await halfLogin(app, person);
+  return showFactor(app, token, { method: 'totp', code: codeOf(person.secret) });
+}
+
+it('is carried out with a session, and not by a login that leads to a new password', async () => {
+  await reset(person.id);
+  travel('31d');
+  await expectProblem(await tryLogin(app), 403, 'password-expired');
+  expect(await countRows("factors WHERE user_id = ? AND kind = 'totp'", person.id)).toBe(1);
+});
+
+it('is carried out with the way to a new factor where one is required, and its owner is told', async () => {
+  await reset(person.id);
+  travel('24h');
+  auditLines();
+  const response = await tryLogin(makeTestApp({ MFA: 'required' }));
+  await expectProblem(response, 403, 'second-factor-setup-required');
+  expect(auditLines()).toMatchObject([
+    { event: 'authn_login_challenge', outcome: 'success', reason: 'factors-reset' },
+  ]);
+  expect(await countRows('factors WHERE user_id = ?', person.id)).toBe(0);
+  expect(await readMailbox(person)).toMatch(/second factors were removed/i);
+});
+
+const tryLogin = (by: typeof app) =>
+  by.post('/v1/login', { username: person.username, password: person.password });
+
+it('is off once somebody gets a role: on staff admins alone may act', async () => {
+  await reset(person.id);
+  const admin = await staffMember(app, 'admin');
+  const path = `/v1/admin/users/${person.id}/role`;
+  const body = { role: 'auditor', password: admin.password };
+  const given = await app.send('PUT', path, { token: admin.token, body });
+  expect(given.status).toBe(204);
+  travel('24h');
+  await halfLogin(app, person);
 });

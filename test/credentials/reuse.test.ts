@@ -113,7 +113,7 @@ async function derivationsOfChange(person: TestPerson, newPassword: string) {
   const changed = await changePassword(
     deps,
     newRequestContext(deps.now()),
-    { user },
+    { id: '', scope: 'account', amr: ['pwd'], authenticatedAt: deps.now(), user },
     {
       oldPassword: person.password,
       newPassword,

@@ -326,3 +326,28 @@ it('is in the copy of somebody’s data, without what opens anything', async () 
     .all<{ secret: string }>();
   for (const { secret } of results) expect(text).not.toContain(secret);
 });
+
+it('gives a first factor codes of its own, whatever was left over', async () => {
+  const person = await withApp(app);
+  await env.DB.prepare("DELETE FROM factors WHERE user_id = ? AND kind = 'totp'")
+    .bind(person.id)
+    .run();
+  const { recoveryCodes } = await addPasskey(app, person.token);
+  expect(recoveryCodes).toHaveLength(10);
+  expect(recoveryCodes).not.toContain(person.recoveryCodes[0]);
+});
+
+it('holds the limit of passkeys where they are added, too', async () => {
+  const { token, id } = await withPasskey(app);
+  const asked = await optionsFor(app, '/v1/me/passkeys', token);
+  await env.DB.batch(
+    Array.from({ length: 19 }, (_, i) =>
+      env.DB.prepare(
+        "INSERT INTO factors (id, user_id, kind, secret, credential_id, created_at) VALUES (?1, ?2, 'passkey', '', ?1, 0)",
+      ).bind(`${id}-more-${i}`, id),
+    ),
+  );
+  const { response } = await createPasskey(asked);
+  const added = await app.post('/v1/me/passkeys', { name: 'One more', response }, { token });
+  await expectProblem(added, 409, 'too-many-passkeys');
+});

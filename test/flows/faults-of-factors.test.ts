@@ -29,6 +29,8 @@ const showing =
 /** Once more with what was spent: nobody gets in by it again. */
 const opened = [
   '+ audit_events authn_login_success success',
+  // What was shown, and the half.
+  '+ factor_uses',
   '+ factor_uses',
   '+ sessions',
   '~ credentials attempts_reset_at',
@@ -106,7 +108,7 @@ describeFaults({
       '+ factor_uses',
       '~ credentials attempts_reset_at',
       '~ factors last_used_at sign_count',
-      '~ sessions amr auth_time',
+      '~ sessions auth_time',
     ],
     again: 403,
     prepare: signed('/v1/me/reauthenticate', (by, response, token) =>
@@ -118,7 +120,7 @@ describeFaults({
     ),
   },
   'the confirmation of an app': {
-    calls: ['d1 select', 'd1 select', 'd1 batch', 'mail notify?'],
+    calls: ['d1 select', 'd1 batch', 'mail notify?'],
     status: 201,
     change: [
       '+ audit_events authn_factor_added success',

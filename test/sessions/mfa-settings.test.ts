@@ -117,3 +117,12 @@ it('is optional unless told otherwise', async () => {
   const { token } = await provedPerson(optional);
   await setUpApp(optional, token);
 });
+
+it('opens one session for a set-up, however often it is said at the same moment', async () => {
+  const { token } = await halfLogin(required, await bare());
+  await setUpApp(required, token);
+  const all = await Promise.all(
+    Array.from({ length: 5 }, () => showFactor(required, token, { method: 'setup' })),
+  );
+  expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
+});

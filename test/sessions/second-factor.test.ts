@@ -1,5 +1,5 @@
 /** A login of an account that has a second factor: the password opens half of it. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeHasher } from '../../src/credentials/hasher';
 import { cheap, makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
@@ -9,6 +9,7 @@ import {
   codeOf,
   halfLogin,
   optionsFor,
+  provedPerson,
   setUpApp,
   showFactor,
   withApp,
@@ -16,7 +17,7 @@ import {
 } from '../support/factors';
 import { linkTokenOf, readMailbox, runMailQueue } from '../support/mail';
 import { goodPassword, login, otherPassword, type Tokens } from '../support/people';
-import { expectProblem } from '../support/problem';
+import { expectProblem, rulesOf } from '../support/problem';
 import { resetToken } from '../support/resets';
 import { countRows, setUser, userRow } from '../support/rows';
 import { partsOf } from '../support/tokens';
@@ -464,4 +465,67 @@ it('makes an older hash anew with the first half, while the password is at hand'
   const { token } = await halfLogin(app, person);
   expect((await userRow(person.id)).password_hash).toContain('t=1,');
   expect((await showFactor(app, token, totp(person.secret))).status).toBe(200);
+});
+
+describe('half a login', () => {
+  it('opens one session, however many good codes are shown at the same moment', async () => {
+    const person = await withApp(app);
+    const { token } = await halfLogin(app, person);
+    const [one, two, three] = person.recoveryCodes;
+    const all = await Promise.all(
+      [one, two, three].map((code) => showFactor(app, token, recovery(code))),
+    );
+    expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
+    // Those that came too late were not spent.
+    const spent =
+      "factor_uses WHERE proof LIKE 'recovery:%' AND factor_id IN (SELECT id FROM factors WHERE user_id = ?)";
+    expect(await countRows(spent, person.id)).toBe(1);
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['no method', { code: '123456' }],
+    ['an unknown method', { method: 'sms', code: '123456' }],
+    ['a method of the prototype', { method: '__proto__', code: '123456' }],
+    ['a list of methods', { method: ['totp'], code: '123456' }],
+    ['a code of another type', { method: 'totp', code: 123456 }],
+    ['a passkey without an answer', { method: 'passkey' }],
+  ])('refuses %s by its rules', async (_, body) => {
+    const { token } = await halfLogin(app, await withApp(app));
+    await expectProblem(await showFactor(app, token, body), 422, 'validation-failed');
+  });
+
+  it('says which member is missing, or is none that it knows', async () => {
+    const { token } = await halfLogin(app, await withApp(app));
+    const rules = async (body: object) =>
+      rulesOf(await expectProblem(await showFactor(app, token, body), 422, 'validation-failed'));
+    expect(await rules({ code: '1' })).toEqual(['/method required']);
+    expect(await rules({ method: 'sms', code: '1' })).toEqual(['/method wrong_type']);
+  });
+});
+
+describe('devices that are known for the password', () => {
+  it('have no guesses of their own at codes, however many there are', async () => {
+    const person = await provedPerson(app);
+    const cookies: string[] = [];
+    for (let i = 0; i < 21; i++) {
+      const { username, password } = person;
+      const response = await app.post('/v1/login', { username, password });
+      cookies.push((response.headers.get('Set-Cookie') ?? '').split(';')[0] ?? '');
+    }
+    expect(new Set(cookies).size).toBe(21);
+    const { secret } = await setUpApp(app, person.token);
+    let guesses = 0;
+    for (let i = 0; i < 60; i++) {
+      const headers = { Cookie: cookies[i % 21] ?? '' };
+      const { username, password } = person;
+      const half = await app.post('/v1/login', { username, password }, { headers });
+      const { challengeToken: token = '' } = await half.json<{ challengeToken?: string }>();
+      const body = { method: 'totp', code: '000000' };
+      const shown = await app.post('/v1/login/second-factor', body, { token, headers });
+      if (shown.status === 403) guesses++;
+    }
+    expect(guesses).toBe(10);
+    expect(secret).toBeDefined();
+  });
 });

@@ -13,7 +13,14 @@ import {
   withApp,
   withPasskey,
 } from '../support/factors';
-import { freshEmail, login, openSession, otherPassword, register } from '../support/people';
+import {
+  freshEmail,
+  login,
+  openSession,
+  otherPassword,
+  register,
+  type Tokens,
+} from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
 import { partsOf } from '../support/tokens';
 
@@ -166,4 +173,36 @@ it('adds one to an account that has nothing that could be proved', async () => {
   expect((await silent.send('POST', '/v1/me/totp', { token })).status).toBe(200);
   // It could be proved here.
   await expectProblem(await setUp(token), 403, 'identifier-unverified');
+});
+
+it('is wanted to change the password of an account that has a factor: a mere session forgives no guesses', async () => {
+  const { token, password, secret } = await withApp(app);
+  travel('11m');
+  const change = { oldPassword: password, newPassword: otherPassword };
+  const changing = () => app.post('/v1/change-password', change, { token });
+  await expectProblem(await changing(), 403, 'reauthentication-required');
+  await stepUp(token, { password, secondFactor: totp(secret) });
+  expect((await changing()).status).toBe(204);
+});
+
+it('takes the password alone where MFA is off, and no factor in its place', async () => {
+  const off = makeTestApp({ MFA: 'off' });
+  const { token, password, passkey } = await withPasskey(app);
+  const response = await signWith(passkey, await optionsFor(app, path, token));
+  const secondFactor = { method: 'passkey', response };
+  const alone = await off.post(path, { secondFactor }, { token });
+  await expectProblem(alone, 403, 'reauthentication-required');
+  expect((await off.post(path, { password }, { token })).status).toBe(204);
+});
+
+it('adds to how a session was opened, and takes nothing from it', async () => {
+  const person = await withPasskey(app);
+  const opened = await app.post('/v1/login/passkey', {
+    response: await signWith(person.passkey, await optionsFor(app, '/v1/login/passkey')),
+  });
+  const { accessToken, refreshToken } = await opened.json<Tokens>();
+  await setUpApp(app, accessToken);
+  const refreshed = await app.post('/v1/token/refresh', { refreshToken });
+  const next = await refreshed.json<Tokens>();
+  expect(partsOf(next.accessToken).claims.amr).toEqual(['otp', 'pop', 'user', 'mfa']);
 });

@@ -1,5 +1,5 @@
 /** The factors of an account, as they are stored. */
-import { and, count, eq, sql } from 'drizzle-orm';
+import { and, count, eq, isNull, sql } from 'drizzle-orm';
 import { emails, joined, phones, type User, userColumns } from '../../db/account';
 import { type Database, query, rowQuery } from '../../db/client';
 import { credentials, type FactorRow, factors, factorUses, users } from '../../db/schema';
@@ -38,10 +38,13 @@ export async function factorOf(
   return row;
 }
 
-/** How many of the recovery codes were used. @throws {StoreUnavailable} */
+/** How many of the recovery codes were used. @param factorId of the ten. @throws {StoreUnavailable} */
 export async function usesOf(db: Database, factorId: string): Promise<number> {
   const [row] = await query(
-    db.select({ uses: count() }).from(factorUses).where(eq(factorUses.factorId, factorId)),
+    db
+      .select({ uses: count() })
+      .from(factorUses)
+      .where(and(eq(factorUses.factorId, factorId), isNull(factorUses.until))),
   );
   return row?.uses ?? 0;
 }
