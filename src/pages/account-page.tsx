@@ -4,21 +4,33 @@
  */
 import type { Child } from 'hono/jsx';
 import { locales } from '../core/locale';
+import { FactorParts, FactorQuestions } from './account-factors';
 import { IdentifierParts } from './account-identifiers';
+import { factorScripts, Reauthentication, setUpScripts } from './factor-parts';
 import { Field, NewPasswordField, PasswordField, Status, TextArea } from './fields';
 import { framedPage, languageNames } from './frame';
-import { sendsCodes, type View } from './view';
+import { hasFactors, sendsCodes, type View } from './view';
 
 export function accountPage(view: View) {
-  const { account, events, form } = view.texts;
+  const { account, events, factors, form } = view.texts;
+  const shown = parts.filter((part) => part !== 'second-factors' || hasFactors(view.settings));
   return framedPage({
     view,
     title: account.title,
     script: 'account.js',
-    imports: ['profile', 'identifiers', 'password', 'sessions', 'activity', 'data'].map(
-      (part) => `account-${part}.js`,
-    ),
-    data: { texts: { ...form, ...account }, events, codes: sendsCodes(view.settings) },
+    imports: [
+      'words.js',
+      ...ownScripts.map((part) => `account-${part}.js`),
+      ...factorScripts,
+      ...setUpScripts,
+      'reauthenticate.js',
+    ],
+    data: {
+      texts: { ...form, ...account, ...factors },
+      events,
+      codes: sendsCodes(view.settings),
+      factors: hasFactors(view.settings),
+    },
     reopens: false,
     size: 'wide',
     children: (
@@ -35,7 +47,7 @@ export function accountPage(view: View) {
           </p>
           <nav aria-label={account.sections}>
             <ul class="parts">
-              {parts.map((part) => (
+              {shown.map((part) => (
                 <li>
                   <a href={`#${part}`}>{account[part]}</a>
                 </li>
@@ -54,6 +66,11 @@ export function accountPage(view: View) {
           <Section id="password" title={account.password}>
             <PasswordForm view={view} />
           </Section>
+          {hasFactors(view.settings) && (
+            <Section id="second-factors" title={account['second-factors']}>
+              <FactorParts view={view} />
+            </Section>
+          )}
           <Section id="sessions" title={account.sessions}>
             <ul id="session-list" class="rows" />
             <button id="end-others" type="button" class="quiet" hidden>
@@ -70,12 +87,38 @@ export function accountPage(view: View) {
             <DataForms view={view} />
           </Section>
         </div>
+        {hasFactors(view.settings) && (
+          <>
+            <FactorQuestions view={view} />
+            <Reauthentication view={view} />
+          </>
+        )}
       </>
     ),
   });
 }
 
-const parts = ['profile', 'identifiers', 'password', 'sessions', 'activity', 'data'] as const;
+const parts = [
+  'profile',
+  'identifiers',
+  'password',
+  'second-factors',
+  'sessions',
+  'activity',
+  'data',
+] as const;
+
+const ownScripts = [
+  'profile',
+  'identifiers',
+  'password',
+  'factors',
+  'passkeys',
+  'question',
+  'sessions',
+  'activity',
+  'data',
+];
 
 /** The heading takes the focus where an address leads to it, such as `/account#password`. */
 const Section = ({ id, title, children }: { id: string; title: string; children?: Child }) => (

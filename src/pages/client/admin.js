@@ -9,7 +9,8 @@ import { startTrail } from './admin-trail.js';
 import { startWebhooks } from './admin-webhooks.js';
 import { ask, askSignedIn, leave } from './api.js';
 import { say } from './form.js';
-import { element, text } from './texts.js';
+import { startReauthentication } from './reauthenticate.js';
+import { element, page, text } from './texts.js';
 
 /**
  * @typedef {object} Staff
@@ -47,6 +48,7 @@ function show(staff) {
   element('signed-in-as').textContent = staff.name;
   element('role').textContent = staff.role;
   element('sign-out').addEventListener('click', signOut);
+  if (page.factors) startReauthentication();
   const allowed = Object.entries(views).filter(([, view]) =>
     staff.permissions.includes(view.permission),
   );
@@ -70,7 +72,7 @@ function open(staff, first, moves) {
   const view = name === 'person' ? person : Object.hasOwn(views, name) ? views[name] : undefined;
   const heading = element('view-title');
   // Its question was about what is gone from the screen.
-  document.querySelector('dialog')?.close();
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
   const content = h('div', { id: 'view-content' });
   element('view-content').replaceWith(content);
   for (const link of element('views').querySelectorAll('a')) {

@@ -37,11 +37,33 @@ export async function ask(method, path, body, headers = {}) {
 }
 
 /**
- * The same for somebody who is signed in: an access token that has expired is renewed, once, and the request repeated. Where
- * the session has ended it leads to the sign-in page and never returns.
+ * The same for somebody who is signed in. Where they have to show again who they are they are asked, and the request is repeated.
  * @type {typeof ask}
  */
-export async function askSignedIn(method, path, body, headers) {
+export async function askSignedIn(...request) {
+  const first = await askInSession(...request);
+  if (!isStale(first) || !(await identify())) return first;
+  const second = await askInSession(...request);
+  // Nothing that this session can show is enough.
+  return isStale(second) ? leaveForSignIn('again') : second;
+}
+
+const isStale = (/** @type {Answer} */ { body }) => body?.code === 'reauthentication-required';
+
+/** @type {() => Promise<boolean>} */
+let identify = async () => false;
+
+/** @param {() => Promise<boolean>} asks who somebody is, and says whether they have shown it */
+export function onStale(asks) {
+  identify = asks;
+}
+
+/**
+ * An access token that has expired is renewed, once, and the request repeated. Where the session has ended it leads to the
+ * sign-in page and never returns.
+ * @type {typeof ask}
+ */
+export async function askInSession(method, path, body, headers) {
   const first = await ask(method, path, body, headers);
   if (!isSessionOver(first)) return first;
   const renewed = await renewOnce();
@@ -71,7 +93,7 @@ function renewOnce() {
 
 /**
  * Leaves for the sign-in page, which leads back to where this page was.
- * @param {'ended' | 'changed' | 'proved' | 'none'} notice what it says on top
+ * @param {'ended' | 'again' | 'changed' | 'proved' | 'none'} notice what it says on top
  * @returns {Promise<never>}
  */
 export function leaveForSignIn(notice) {
