@@ -88,7 +88,7 @@ export const PasskeySetUp = ({ view }: { view: View }) => {
 export const RecoveryCodes = ({ view }: { view: View }) => {
   const { factors } = view.texts;
   return (
-    <div id="codes" hidden>
+    <div id="codes" class="part" hidden>
       <h3 id="codes-title" tabindex={-1}>
         {factors.recoveryCodes}
       </h3>

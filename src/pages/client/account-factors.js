@@ -25,7 +25,7 @@ export async function startFactors() {
   });
   element('app-remove').addEventListener('click', () =>
     confirmRemoval({
-      title: text('removeTitle', { name: text('app') }),
+      title: text('removeAppTitle'),
       send: () => askSignedIn('DELETE', '/v1/me/totp'),
       done: () => changed(text('appRemoved')),
     }),

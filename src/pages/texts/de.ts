@@ -219,6 +219,7 @@ export const de: Texts = {
     lastUsed: 'zuletzt benutzt {date}',
     notUsed: 'noch nicht benutzt',
     removeApp: 'App entfernen',
+    removeAppTitle: 'App entfernen?',
     appAdded: 'Die App ist eingerichtet. Beim Anmelden fragen wir ab jetzt nach einem Code.',
     appRemoved: 'Die App ist entfernt.',
     codesLeft: '{left} von 10 sind übrig. Erstellt {date}.',

@@ -217,6 +217,7 @@ export const en = {
     lastUsed: 'last used {date}',
     notUsed: 'not used yet',
     removeApp: 'Remove the app',
+    removeAppTitle: 'Remove the app?',
     appAdded: 'The app is set up. From now on signing in asks for a code.',
     appRemoved: 'The app is removed.',
     codesLeft: '{left} of 10 are left. Made {date}.',

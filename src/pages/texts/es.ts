@@ -213,6 +213,7 @@ export const es: Texts = {
     lastUsed: 'último uso: {date}',
     notUsed: 'sin usar todavía',
     removeApp: 'Quitar la aplicación',
+    removeAppTitle: '¿Quitar la aplicación?',
     appAdded: 'La aplicación está configurada. Desde ahora, al iniciar sesión se pide un código.',
     appRemoved: 'La aplicación se ha quitado.',
     codesLeft: 'Quedan {left} de 10. Creación: {date}.',

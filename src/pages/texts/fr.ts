@@ -218,6 +218,7 @@ export const fr: Texts = {
     lastUsed: 'dernière utilisation\u00a0: {date}',
     notUsed: 'pas encore utilisée',
     removeApp: 'Retirer l’application',
+    removeAppTitle: 'Retirer l’application\u00a0?',
     appAdded: 'L’application est configurée. La connexion demande désormais un code.',
     appRemoved: 'L’application est retirée.',
     codesLeft: 'Il en reste {left} sur 10. Création\u00a0: {date}.',
