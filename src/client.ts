@@ -25,6 +25,9 @@ export interface ProblemBody {
   errors?: FieldError[];
   /** With `password-expired` at a login: opens change-password. */
   changeToken?: string;
-  /** Seconds that `changeToken` is good for. */
+  /** With `second-factor-required`: opens the second half of a login, by one of the methods. */
+  challengeToken?: string;
+  methods?: string[];
+  /** Seconds that such a token is good for. */
   expiresIn?: number;
 }
