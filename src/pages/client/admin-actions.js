@@ -118,7 +118,7 @@ const all = [
       page.factors && secondFactor && secondFactorsResetAt === null,
     danger: true,
     password: true,
-    asks: 'For somebody who has lost their phone, their passkeys and their recovery codes. After a waiting time the password alone opens the account, and its second factors go at that sign-in. The owner is told at once, and can keep them until then. Make sure that it is the owner who asks you, and confirm it with your own password.',
+    asks: 'For somebody who has lost their phone, their passkeys and their recovery codes. After a waiting time the password alone opens the account, and its second factors go at that sign-in. The owner is told, and can keep them until then. Make sure that it is the owner who asks you, and confirm it with your own password.',
     send: (base, { password }) => askSignedIn('POST', `${base}/reset-second-factors`, { password }),
     done: ({ body }) =>
       `From ${moment(body.resetAt)} on the password alone opens the account, unless its owner keeps the second factors.`,

@@ -161,8 +161,7 @@ export const de: Texts = {
     codesFile: 'Wiederherstellungscodes.txt',
     codesKept: 'Ich habe sie aufbewahrt',
     againTitle: 'Sind Sie es?',
-    againIntro:
-      'Ihre Anmeldung ist eine Weile her. Zeigen Sie bitte noch einmal, dass Sie es sind, bevor es weitergeht.',
+    againIntro: 'Bevor das geschieht, zeigen Sie bitte noch einmal, dass Sie es sind.',
     againSubmit: 'Weiter',
     cancel: 'Abbrechen',
   },

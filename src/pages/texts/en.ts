@@ -158,8 +158,7 @@ export const en = {
     codesFile: 'recovery-codes.txt',
     codesKept: 'I have kept them',
     againTitle: 'Is it you?',
-    againIntro:
-      'It is a while since you signed in. Before this is done, please show again that it is you.',
+    againIntro: 'Before this is done, please show again that it is you.',
     againSubmit: 'Go on',
     cancel: 'Cancel',
   },

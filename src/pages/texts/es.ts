@@ -157,8 +157,7 @@ export const es: Texts = {
     codesFile: 'codigos-de-recuperacion.txt',
     codesKept: 'Los he guardado',
     againTitle: '¿Es usted?',
-    againIntro:
-      'Hace un rato que inició sesión. Antes de continuar, demuestre de nuevo que es usted.',
+    againIntro: 'Antes de continuar, demuestre de nuevo que es usted.',
     againSubmit: 'Continuar',
     cancel: 'Cancelar',
   },

@@ -158,8 +158,7 @@ export const fr: Texts = {
     codesFile: 'codes-de-secours.txt',
     codesKept: 'Je les ai gardés',
     againTitle: 'Est-ce bien vous\u00a0?',
-    againIntro:
-      'Votre connexion date un peu. Avant de continuer, montrez de nouveau que c’est bien vous.',
+    againIntro: 'Avant de continuer, montrez de nouveau que c’est bien vous.',
     againSubmit: 'Continuer',
     cancel: 'Annuler',
   },
