@@ -8,6 +8,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { concealedRegistration } from './demo-concealed.ts';
+import { secondFactor } from './demo-factors.ts';
 import { resetByCode } from './demo-phone.ts';
 import { profile } from './demo-profile.ts';
 import { sessions } from './demo-sessions.ts';
@@ -135,6 +136,9 @@ async function journey(): Promise<void> {
   await resetByCode(walk, { username: phone, newPassword: passwords.second });
 
   await sessions(walk, { username: email, password: passwords.third });
+
+  const account = { username: email, password: passwords.third };
+  await secondFactor(walk, account, await login(email, passwords.third));
 
   walk.chapter('Log out');
   const last = await login(email, passwords.third);

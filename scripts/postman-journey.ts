@@ -13,6 +13,8 @@ export interface Step {
   headers?: Record<string, string>;
   /** The variable that holds the bearer token. */
   token?: string;
+  /** Puts the one-time code of `totpSecret` into the variable `code`: that of now, or of so many steps of 30 s later. */
+  codeOfStep?: number;
   /** Variables that are kept from the answer: name, and the expression over `body` that it is. */
   keep?: Record<string, string>;
   /** More that has to be so: what it says, and the expression over `body`. */
@@ -258,6 +260,81 @@ export const journey: { folder: string; steps: Step[] }[] = [
         body: { token: '{{resetToken}}', newPassword: 'Marble/Orchid88' },
         status: 410,
         code: 'reset-link-invalid',
+      },
+    ],
+  },
+  {
+    folder: 'Second factor',
+    steps: [
+      {
+        name: 'Log in, with an address that the reset has proved',
+        operation: 'login',
+        body: { ...him, password: last },
+        status: 200,
+        keep: { accessToken: 'body.accessToken' },
+      },
+      {
+        name: 'Begin to set up one-time codes',
+        operation: 'setUpTotp',
+        token: 'accessToken',
+        status: 200,
+        keep: { totpSecret: 'body.secret', setUpToken: 'body.setUpToken' },
+      },
+      {
+        name: 'Refused: a wrong code',
+        operation: 'confirmTotp',
+        token: 'accessToken',
+        body: { setUpToken: '{{setUpToken}}', code: '12345' },
+        status: 403,
+        code: 'second-factor-invalid',
+      },
+      {
+        name: 'Confirm them, and get ten recovery codes',
+        operation: 'confirmTotp',
+        token: 'accessToken',
+        codeOfStep: 0,
+        body: { setUpToken: '{{setUpToken}}', code: '{{code}}' },
+        status: 201,
+        expect: { 'there are ten': 'body.recoveryCodes.length === 10' },
+      },
+      {
+        name: 'Refused: the password is half a login',
+        operation: 'login',
+        body: { ...him, password: last },
+        status: 403,
+        code: 'second-factor-required',
+        expect: { 'it says with what to go on': "body.methods.includes('totp')" },
+        keep: { challengeToken: 'body.challengeToken' },
+      },
+      {
+        name: 'The other half',
+        operation: 'secondFactor',
+        token: 'challengeToken',
+        codeOfStep: 1,
+        body: { method: 'totp', code: '{{code}}' },
+        status: 200,
+        keep: { accessToken: 'body.accessToken' },
+      },
+      {
+        name: 'See what the account has',
+        operation: 'listSecondFactors',
+        token: 'accessToken',
+        status: 200,
+        expect: { 'ten codes are left': 'body.recoveryCodes.left === 10' },
+      },
+      {
+        name: 'Get new recovery codes',
+        operation: 'renewRecoveryCodes',
+        token: 'accessToken',
+        status: 201,
+        expect: { 'there are ten': 'body.recoveryCodes.length === 10' },
+      },
+      { name: 'Remove it', operation: 'removeTotp', token: 'accessToken', status: 204 },
+      {
+        name: 'Begin a login with a passkey, which takes a browser',
+        operation: 'passkeyLoginOptions',
+        status: 200,
+        expect: { 'it names no account': 'body.allowCredentials.length === 0' },
       },
     ],
   },

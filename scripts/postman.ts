@@ -73,6 +73,10 @@ function collection() {
       'nextRefreshToken',
       'id',
       'resetToken',
+      'totpSecret',
+      'setUpToken',
+      'challengeToken',
+      'code',
     ].map((key) => ({ key, value: '' })),
   };
 }
@@ -114,8 +118,29 @@ function item(step: Step) {
       }),
       url: { raw: `{{baseUrl}}${path}`, host: ['{{baseUrl}}'], path: path.slice(1).split('/') },
     },
-    event: [script('test', assertions(step))],
+    event: [
+      ...(step.codeOfStep === undefined
+        ? []
+        : [script('prerequest', oneTimeCode(step.codeOfStep))]),
+      script('test', assertions(step)),
+    ],
   };
+}
+
+/** RFC 6238, as an authenticator app does it. */
+function oneTimeCode(later: number): string[] {
+  return [
+    "const CryptoJS = require('crypto-js');",
+    "const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';",
+    "const bits = [...pm.collectionVariables.get('totpSecret')]",
+    "  .map((c) => alphabet.indexOf(c).toString(2).padStart(5, '0')).join('');",
+    "const key = bits.match(/.{8}/g).map((byte) => parseInt(byte, 2).toString(16).padStart(2, '0')).join('');",
+    `const step = (Math.floor(Date.now() / 30000) + ${later}).toString(16).padStart(16, '0');`,
+    'const mac = CryptoJS.HmacSHA1(CryptoJS.enc.Hex.parse(step), CryptoJS.enc.Hex.parse(key)).toString();',
+    'const offset = parseInt(mac.slice(-1), 16) * 2;',
+    'const code = (parseInt(mac.slice(offset, offset + 8), 16) & 0x7fffffff) % 1000000;',
+    "pm.collectionVariables.set('code', String(code).padStart(6, '0'));",
+  ];
 }
 
 function find(operationId: string) {

@@ -5,6 +5,7 @@
 import type { ApplyGlobalResponse } from 'hono/client';
 import type { App } from './app';
 import type { ErrorCode, FieldError } from './core/errors';
+import type { FactorMethod } from './credentials/factors/schemas';
 import type { Problem } from './http/problem';
 
 export type AppType = ApplyGlobalResponse<
@@ -25,9 +26,13 @@ export interface ProblemBody {
   errors?: FieldError[];
   /** With `password-expired` at a login: opens change-password. */
   changeToken?: string;
-  /** With `second-factor-required`: opens the second half of a login, by one of the methods. */
+  /** With `identifier-unverified` at a login: opens the way to a proof. */
+  verifyToken?: string;
+  /** With `second-factor-required`: opens the second half of the login, by one of `methods`. */
   challengeToken?: string;
-  methods?: string[];
-  /** Seconds that such a token is good for. */
+  methods?: FactorMethod[];
+  /** With `second-factor-setup-required`: adds a first factor, and then opens the account. */
+  setupToken?: string;
+  /** Seconds that any of these tokens is good for. */
   expiresIn?: number;
 }

@@ -93,7 +93,7 @@ async function loggedIn(
 }
 
 /** A passkey is nothing that a terminal could ask for. @throws {UsageError} where the account has nothing else. */
-async function proofOf({ env, ask }: Terminal, methods: string[]) {
+async function proofOf({ env, ask }: Terminal, methods: readonly string[]) {
   if (!methods.includes('totp') && !methods.includes('recovery-code')) {
     throw new UsageError('A terminal takes no passkey. Set up an authenticator app first.');
   }

@@ -25,6 +25,8 @@ const userColumns = `users.id, users.first_name, users.last_name, users.date_of_
   users.address, users.comments, users.active, users.deactivations, users.created_at, users.locale,
   users.version, users.delete_at, users.role, users.external_id, credentials.password_hash, credentials.is_foreign_hash,
   credentials.password_version, credentials.password_changed_at, credentials.attempts_reset_at, credentials.expired_at,
+  credentials.factors_reset_at,
+  EXISTS (SELECT 1 FROM factors WHERE factors.user_id = users.id AND factors.kind <> 'recovery'),
   email.value, email.signs_in, email.verified_at, phone.value, phone.signs_in, phone.verified_at`;
 
 const joinedToUsers = `JOIN credentials ON credentials.user_id = users.id
@@ -45,7 +47,8 @@ export const readUser = (db: D1Database, email = user.email) =>
 export const readSession = (db: D1Database) =>
   db
     .prepare(
-      `SELECT sessions.user_id, sessions.scope, sessions.created_at, sessions.password_version, sessions.deactivations,
+      `SELECT sessions.user_id, sessions.scope, sessions.created_at, sessions.amr, sessions.auth_time,
+         sessions.password_version, sessions.deactivations,
          sessions.expires_at, sessions.counter, sessions.refreshed_at, sessions.revoked_at, ${userColumns}
        FROM sessions JOIN users ON users.id = sessions.user_id ${joinedToUsers}
        WHERE sessions.id = ? LIMIT ?`,
@@ -98,7 +101,7 @@ export function renewSession(db: D1Database) {
       .bind(now, now + 14 * day, 'node', null, null, session, 0, requestId),
     db
       .prepare(
-        `SELECT id, user_id, counter, expires_at FROM sessions
+        `SELECT id, user_id, counter, expires_at, amr, auth_time, created_at FROM sessions
          WHERE id = ? AND ${decided}`,
       )
       .bind(session, requestId),
@@ -150,10 +153,10 @@ const insertAccount = (db: D1Database, id: string, email: string) => [
   db
     .prepare(
       `INSERT INTO credentials (user_id, password_hash, is_foreign_hash, password_version, password_changed_at,
-         attempts_reset_at, expired_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+         attempts_reset_at, expired_at, factors_reset_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .bind(id, hash, 0, 1, Date.now(), Date.now(), null),
+    .bind(id, hash, 0, 1, Date.now(), Date.now(), null, null),
   insertHistory(db, id, 1),
 ];
 
@@ -168,9 +171,9 @@ const insertHistory = (db: D1Database, id: string, version: number) =>
 const insertSession = (db: D1Database, id: string) =>
   db
     .prepare(
-      `INSERT INTO sessions (id, user_id, scope, password_version, deactivations, created_at, expires_at,
+      `INSERT INTO sessions (id, user_id, scope, password_version, deactivations, created_at, amr, auth_time, expires_at,
          absolute_until, counter, refreshed_at, revoked_at, user_agent, country, city)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       id,
@@ -178,6 +181,8 @@ const insertSession = (db: D1Database, id: string) =>
       'account',
       1,
       0,
+      Date.now(),
+      '["pwd"]',
       Date.now(),
       Date.now() + 14 * day,
       Date.now() + 30 * day,

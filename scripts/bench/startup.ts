@@ -1,6 +1,7 @@
 /**
  * `npm run bench:startup`: what starting the Worker costs, by `wrangler check startup`, beside an empty Hono
- * Worker in the same run. The figures are of this machine: look at the differences.
+ * Worker in the same run. The figures are of this machine: look at the differences. `-- 9 ../before/wrangler.toml` does nine rounds and
+ * asks another Worker too, such as this one as it was before a change.
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ const folder = workshop();
 const configs = {
   'an empty Hono Worker': emptyWorker(),
   'this Worker': resolve('wrangler.toml'),
+  ...Object.fromEntries(process.argv.slice(3).map((config) => [config, resolve(config)])),
 };
 
 const active: Record<string, number[]> = {};

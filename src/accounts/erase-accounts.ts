@@ -13,6 +13,7 @@ import { askStore } from '../core/ask-store';
 import { addSeconds } from '../core/duration';
 import type { ObjectsByName } from '../core/object-location';
 import type { RequestContext } from '../core/request-context';
+import { factorCounterOf } from '../credentials/factors/check-factor';
 import { inList, query } from '../db/client';
 import { auditEvents, identifiers, isOwnersConcern, sessions, users } from '../db/schema';
 import type { AttemptDeps } from '../limits/attempt-counter';
@@ -96,13 +97,14 @@ async function forgetObjects(
   userId: string,
   traces: Traces,
 ): Promise<void> {
-  await Promise.all(
-    traces.accounts.flatMap((name) => [
+  await Promise.all([
+    attempts.getByName(factorCounterOf(userId)).forget(),
+    ...traces.accounts.flatMap((name) => [
       attempts.getByName(name).forget(),
       mailQueue.getByName(name).forget(),
       ...codeObjectsOf(name).map((code) => oneTimeCodes.getByName(code).erase()),
     ]),
-  );
+  ]);
   await Promise.all(
     Array.from(traces.mailboxes, ([name, addresses]) =>
       mailboxes.getByName(name).forget(userId, addresses),

@@ -1,6 +1,7 @@
 import { accountOperations, type RegisterDeps } from './account-operations';
 import { adminOperations } from './admin-operations';
-import { factorLoginOperations, factorOperations } from './factor-operations';
+import { factorLoginOperations } from './factor-login-operations';
+import { factorOperations } from './factor-operations';
 import { identifierOperations } from './identifier-operations';
 import { moveOperations } from './move-operations';
 import type { Operation } from './operation';

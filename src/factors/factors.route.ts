@@ -6,14 +6,11 @@ import { validJson } from '../http/validate';
 import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
 import type { Authenticate, AuthenticatedEnv } from '../sessions/authenticate';
 import { type AddPasskeyDeps, addPasskey, passkeyOptions } from './add-passkey';
-import {
-  type ChangeFactorsDeps,
-  keepFactors,
-  removeFactor,
-  renamePasskey,
-  renewRecoveryCodes,
-} from './change-factors';
+import { keepFactors } from './keep-factors';
 import { listFactors } from './list-factors';
+import { type ChangeFactorsDeps, removeFactor } from './remove-factor';
+import { renamePasskey } from './rename-passkey';
+import { renewRecoveryCodes } from './renew-recovery-codes';
 import { addPasskeySchema, confirmTotpSchema, renamePasskeySchema } from './schemas';
 import { beginTotp, confirmTotp, type SetUpTotpDeps } from './set-up-totp';
 

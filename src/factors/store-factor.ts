@@ -12,6 +12,7 @@ import { ok } from '../core/result';
 import type { FactorDeps } from '../credentials/factors/deps';
 import { factorOf } from '../credentials/factors/find-factors';
 import { newRecoveryCodes } from '../credentials/factors/recovery-codes';
+import { endReset } from '../credentials/factors/reset';
 import { rowsOf, UniqueViolation } from '../db/client';
 import { type FactorRow, factors, factorUses, sessions } from '../db/schema';
 import { languageFor } from '../messaging/jobs';
@@ -65,6 +66,8 @@ export async function storeFactor(
           .update(sessions)
           .set({ amr: amrOf(['pwd'], amr), authTime: now })
           .where(and(eq(sessions.id, sessionId), decided)),
+        // Whoever has added one needs no reset of them, which would take this one too.
+        ...endReset(db, user, decided),
       ],
       changed: db.select({ userId: factors.userId }).from(factors).where(eq(factors.id, row.id)),
     }));
@@ -87,6 +90,10 @@ export const recoveryRow = ({ now }: RequestContext, userId: string, hashes: str
     secret: hashes,
     createdAt: now,
   }) satisfies typeof factors.$inferInsert;
+
+/** For a query: the recovery codes of an account. */
+export const isRecoveryOf = (userId: string): SQL | undefined =>
+  and(eq(factors.userId, userId), eq(factors.kind, 'recovery'));
 
 /** For `commitIf`: whose session it is, while it is good. @param also what has to be so besides. */
 export const ownerWhile = (

@@ -270,7 +270,7 @@ export const problems = {
     status: 429,
     title: 'Too many attempts',
     detail:
-      'Too many wrong passwords for this account. Wait for the time in Retry-After, or reset the password.',
+      'Too many wrong passwords or codes for this account. Wait for the time in Retry-After. After wrong passwords a reset of the password helps, too.',
   },
   'too-many-requests': {
     status: 429,

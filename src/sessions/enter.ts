@@ -2,16 +2,15 @@
  * Lets somebody in who has shown who they are: the gates, then a session. Every login ends here, whatever was shown: the password,
  * the password and a second factor, or a passkey.
  */
-import { eq } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Reason } from '../audit/events';
 import type { Outcome } from '../audit/refused';
 import { isMultiFactor } from '../core/amr';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
+import { carryOutReset, endReset, isResetDue } from '../credentials/factors/reset';
 import type { User } from '../db/account';
 import type { Database } from '../db/client';
-import { credentials, factors } from '../db/schema';
 import { keepAccount } from '../identity/pending-deletion';
 import type { Notice } from '../messaging/job';
 import { languageFor } from '../messaging/jobs';
@@ -45,9 +44,11 @@ export async function enter(
   const closed = await closedGate(deps, context, entrant);
   if (closed) return closed;
 
-  const { user, amr, about, writes } = entrant;
+  const { user, amr, about, writes, upgrade } = entrant;
   const kept = keptAccount(deps.db, user);
-  const why = kept.length > 0 ? 'deletion-cancelled' : (because ?? reason);
+  const upgrades = upgrade ? await upgrade() : [];
+  const upgraded = upgrades.length > 0 ? 'password-rehashed' : undefined;
+  const why = kept.length > 0 ? 'deletion-cancelled' : (because ?? reason ?? upgraded);
   const event = { event: 'authn_login_success', outcome: 'success', ...about } as const;
   const tokens = await openSession(
     deps,
@@ -55,7 +56,7 @@ export async function enter(
     user,
     amr,
     { ...event, ...(why && { reason: why }) },
-    [...writes, ...kept],
+    [...writes, ...upgrades, ...kept],
   );
 
   const tell = (notice: Notice, from?: string) =>
@@ -83,22 +84,17 @@ function withWhatIsDue(
   entrant: Entrant,
 ): { entrant: Entrant; notices: Notice[]; because?: Reason } {
   const { user, amr, writes } = entrant;
-  const { id, factorsResetAt } = user;
-  if (factorsResetAt === null) return { entrant, notices: [] };
-  const over = db
-    .update(credentials)
-    .set({ factorsResetAt: null })
-    .where(eq(credentials.userId, id));
+  if (user.factorsResetAt === null) return { entrant, notices: [] };
   if (isMultiFactor(amr)) {
     const notices: Notice[] = ['second-factor-reset-cancelled'];
-    return { entrant: { ...entrant, writes: [...writes, over] }, notices };
+    return { entrant: { ...entrant, writes: [...writes, ...endReset(db, user)] }, notices };
   }
-  if (factorsResetAt > now) return { entrant, notices: [] };
+  if (!isResetDue(user, now)) return { entrant, notices: [] };
   return {
     entrant: {
       ...entrant,
       user: { ...user, hasSecondFactor: false, factorsResetAt: null },
-      writes: [...writes, over, db.delete(factors).where(eq(factors.userId, id))],
+      writes: [...writes, ...carryOutReset(db, user)],
     },
     notices: ['second-factor-reset'],
     because: 'factors-reset',

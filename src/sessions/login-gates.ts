@@ -43,6 +43,8 @@ export interface Entrant {
   about: Pick<AuditEvent, 'userId' | 'username'>;
   /** What goes into the transaction of whatever is opened. */
   writes: BatchItem<'sqlite'>[];
+  /** The same for a session and for half a login alone: after a refusal the password may be at hand again. */
+  upgrade?: () => Promise<BatchItem<'sqlite'>[]>;
 }
 
 type Gate = (
@@ -122,7 +124,7 @@ const kindsThatSignIn = ['email', 'phone'] as const;
 async function wayOn(
   deps: GateDeps,
   context: RequestContext,
-  { user, about, writes }: Entrant,
+  { user, about, writes, upgrade }: Entrant,
   reason: ErrorCode,
   scope: LimitedScope,
 ) {
@@ -135,6 +137,8 @@ async function wayOn(
   } as const;
   const outcome = isHalf ? 'success' : 'failure';
   const told = { ...event, outcome } as const;
-  const limited = await openLimitedSession(deps, context, user, told, scope, writes);
+  const upgrades = isHalf && upgrade ? await upgrade() : [];
+  const all = [...writes, ...upgrades];
+  const limited = await openLimitedSession(deps, context, user, told, scope, all);
   return { limited, event };
 }

@@ -48,14 +48,13 @@ export async function login(
   if (!checked.ok) return checked;
   const user = checked.value;
 
-  const rehash = await rehashed(deps, context, user, password);
   return enter(deps, context, {
     user,
     amr: ['pwd'],
     about,
-    writes: rehash,
+    writes: [],
+    upgrade: () => rehashed(deps, context, user, password),
     deviceId,
-    ...(rehash.length > 0 && { reason: 'password-rehashed' }),
   });
 }
 

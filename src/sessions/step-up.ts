@@ -14,9 +14,11 @@ import {
   checkFactor,
   type FactorRefusal,
 } from '../credentials/factors/check-factor';
+import { endReset } from '../credentials/factors/reset';
 import { type ShownFactor, whyNotUsed } from '../credentials/factors/show-factor';
 import { sessions } from '../db/schema';
 import { forgiveAttempts } from '../limits/attempt-counter';
+import { notifyOwner } from '../messaging/queue';
 import type { AuthenticatedSession } from './find-session';
 import type { MfaDeps } from './mfa';
 import { type ReauthenticateDeps, reauthenticate } from './reauthenticate';
@@ -77,10 +79,14 @@ async function write(
   const success = { ...about, outcome: 'success' } as const;
   try {
     await commit(deps, context, shown ? { ...success, reason: shown.method } : success, [
-      ...(shown?.writes ?? []),
+      ...(shown ? [...shown.writes, ...endReset(db, user)] : []),
       db.update(sessions).set({ amr, authTime: context.now }).where(eq(sessions.id, id)),
       forgiveAttempts(db, context, user.id),
     ]);
+    if (shown && user.factorsResetAt !== null) {
+      const notice = 'second-factor-reset-cancelled';
+      context.waitUntil(notifyOwner(deps, context, user.id, user, notice));
+    }
     return ok(undefined);
   } catch (thrown) {
     const reason = whyNotUsed(thrown);

@@ -361,7 +361,16 @@ describe('a mailbox that several accounts share', () => {
 
 /** For each name of the account: its id, and what stood for its address before. */
 const ofName = ['attempts forget', 'mail forget', 'codes erase', 'codes erase'];
-const inOrder = ['d1 select', 'd1 select', ...ofName, ...ofName, 'sink forget', 'd1 batch'];
+const inOrder = [
+  'd1 select',
+  'd1 select',
+  // Of its second factors.
+  'attempts forget',
+  ...ofName,
+  ...ofName,
+  'sink forget',
+  'd1 batch',
+];
 
 describe('a store that does not answer', () => {
   const calls = async () => {

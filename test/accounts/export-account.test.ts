@@ -131,7 +131,8 @@ it('holds every session that is stored, open or not, as the list shows them', as
   }>();
   const [{ id: _, ...current } = { id: '' }] = listed;
   expect(listed).toHaveLength(1);
-  const kept = { scope: 'account', endedAt: null };
+  const authenticatedAt = expect.stringMatching(/^2040-/);
+  const kept = { scope: 'account', endedAt: null, amr: ['pwd'], authenticatedAt };
   expect(sessions).toContainEqual({ ...current, ...kept, open: true });
   expect(sessions.map(({ open, endedAt }) => [open, endedAt])).toEqual(
     expect.arrayContaining([

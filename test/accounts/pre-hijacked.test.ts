@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { travel } from '../support/clock';
+import { addPasskey } from '../support/factors';
 import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
 import {
@@ -19,7 +20,7 @@ import {
 } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { resetToken } from '../support/resets';
-import { userRow } from '../support/rows';
+import { countRows, giveFactor, userRow } from '../support/rows';
 import { changeEmail, unverified } from '../support/verifications';
 
 const app = makeTestApp({ VERIFICATION: 'optional' });
@@ -187,5 +188,23 @@ describe('5. identity provider that verifies nothing', () => {
       403,
       'identifier-unverified',
     );
+  });
+});
+
+describe('a key that is left behind', () => {
+  it('cannot be added before somebody has proved the mailbox', async () => {
+    const account = await hijacked();
+    const token = await login(app, account);
+    const refused = await app.send('POST', '/v1/me/totp', { token });
+    await expectProblem(refused, 403, 'identifier-unverified');
+    await expect(addPasskey(app, token)).rejects.toThrow('identifier-unverified');
+  });
+
+  it('is gone with the first proof, however it came there', async () => {
+    const account = await hijacked();
+    await giveFactor(account.id);
+    await recover(account);
+    expect(await canLogIn(app, account.username, victims)).toBe(true);
+    expect(await countRows('factors WHERE user_id = ?', account.id)).toBe(0);
   });
 });

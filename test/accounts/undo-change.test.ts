@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
+import { halfLogin, setUpApp, showFactor } from '../support/factors';
 import { freshAddress } from '../support/fresh-address';
 import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, mailsTo, runMailbox, runMailQueue } from '../support/mail';
@@ -206,4 +207,31 @@ it('sends the way back three times a day at most, however often a change fails',
   await runMailQueue(person.id);
   const texts = (await mailsTo(person.username)).map(({ text }) => text);
   expect(texts.filter((text) => text.includes('/undo-change'))).toHaveLength(3);
+});
+
+describe('second factors', () => {
+  it('of the thief go: those that were added since the address was replaced', async () => {
+    const { person, thiefs, token } = await stolen();
+    const thief = await login(app, { ...person, username: thiefs });
+    travel('1s');
+    await setUpApp(app, thief);
+    expect((await undo(token)).status).toBe(204);
+    expect(await canLogIn(app, person.username, otherPassword)).toBe(true);
+    expect(await countRows('factors WHERE user_id = ?', person.id)).toBe(0);
+  });
+
+  it('of the owner stay: a mailbox takes nobody past them', async () => {
+    const person = await verified(app);
+    const session = await login(app, person);
+    const { recoveryCodes } = await setUpApp(app, session);
+    travel('1s');
+    const token = await changeToken(app, session, person, freshEmail());
+    await app.post('/v1/verify-email', { token, password: person.password });
+    await runMailQueue(person.id);
+    expect((await undo(await linkTokenOf(person.username))).status).toBe(204);
+    const half = await halfLogin(app, { ...person, password: otherPassword });
+    const code = recoveryCodes[0];
+    const shown = await showFactor(app, half.token, { method: 'recovery-code', code });
+    expect(shown.status).toBe(200);
+  });
 });

@@ -29,6 +29,7 @@ const needed: Record<string, string> = {
   deleteUser: 'users:write',
   importUsers: 'users:import',
   exportUsers: 'users:export',
+  resetSecondFactors: 'factors:reset',
   setRole: 'roles:write',
   readTrail: 'trail:read',
   readStats: 'stats:read',
@@ -153,6 +154,7 @@ describe('whose account it is', () => {
 
   const body: Record<string, unknown> = {
     changeUser: { firstName: 'Raised' },
+    resetSecondFactors: { password: 'Tidal-Harbor-42' },
     setRole: { role: 'admin', password: 'Tidal-Harbor-42' },
   };
 

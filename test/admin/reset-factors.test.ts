@@ -4,6 +4,7 @@ import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import {
+  addPasskey,
   codeOf,
   halfLogin,
   provedPerson,
@@ -161,3 +162,22 @@ async function withFactor(staff: TestStaff) {
   );
   return { ...staff, secret };
 }
+
+it('is stopped by whoever shows a factor again, or adds one', async () => {
+  for (const show of [
+    () => {
+      const secondFactor = { method: 'totp', code: codeOf(person.secret, 1) };
+      const body = { password: person.password, secondFactor };
+      return app.post('/v1/me/reauthenticate', body, { token: person.token });
+    },
+    async () => {
+      await addPasskey(app, person.token);
+      return new Response(null, { status: 204 });
+    },
+  ]) {
+    expect((await reset(person.id)).status).toBe(202);
+    expect((await show()).status).toBe(204);
+    const own = await app.get('/v1/me/second-factors', { token: person.token });
+    expect(await own.json()).toMatchObject({ resetAt: null });
+  }
+});

@@ -156,6 +156,8 @@ describe('an account as staff reads it', () => {
       externalId: null,
       role: null,
       deletionAt: null,
+      secondFactor: false,
+      secondFactorsResetAt: null,
     });
   });
 

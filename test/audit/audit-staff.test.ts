@@ -7,7 +7,7 @@ import { type Case, describeCases, type Prepare } from '../support/audit-cases';
 import { travel } from '../support/clock';
 import { mover } from '../support/moving';
 import { goodPassword, login, register, registration, type TestPerson } from '../support/people';
-import { prove } from '../support/rows';
+import { giveFactor, prove } from '../support/rows';
 import { apiKey, forgetKeys, staffMember, type TestStaff } from '../support/staff';
 import { makeTestDeps } from '../support/test-deps';
 import { endpointFor, forgetEndpoints } from '../support/webhooks';
@@ -259,6 +259,23 @@ const cases: Record<string, Row[]> = {
         travel('601s');
         return '/v1/admin/users/export';
       }),
+    ],
+  ],
+  resetSecondFactors: [
+    [
+      202,
+      '+ success authn_factor_reset_request',
+      toUser('POST', '/reset-second-factors', withPassword(), ({ id }) => giveFactor(id)),
+    ],
+    [
+      409,
+      'failure authn_factor_reset_request no-second-factor',
+      toUser('POST', '/reset-second-factors', withPassword()),
+    ],
+    [
+      403,
+      'failure authn_factor_reset_request wrong-password',
+      toUser('POST', '/reset-second-factors', wrongPassword(), ({ id }) => giveFactor(id)),
     ],
   ],
   setRole: [

@@ -29,9 +29,9 @@ describe('the bare statements', () => {
     expect(user).toHaveLength(count(userColumns));
   });
 
-  it('read nine columns of a session beside its user, as the API does', async () => {
+  it('read eleven columns of a session beside its user, as the API does', async () => {
     const [session] = (await rows.readSession(DB)) as unknown[][];
-    expect(session).toHaveLength(count(userColumns) + 9);
+    expect(session).toHaveLength(count(userColumns) + 11);
   });
 
   it.each([

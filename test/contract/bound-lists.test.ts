@@ -49,7 +49,10 @@ const checked = [
   'credentials/set-password.ts: .values(row)',
   'moving/store-people.ts: inArray( identifiers.userId, db.select({ id: users.id }).from(users).where(givingWay(db, values))',
   'identity/unproven-account.ts: inArray(users.id, holder)',
+  // No query: the audiences of a token.
+  'sessions/access-token.ts: .values(audiences)',
   'sessions/open-session.ts: .values({ ...session, userId })',
+  'credentials/factors/show-factor.ts: .values({ proof, factorId, until })',
   'sessions/purge-sessions.ts: inArray(sessions.id, oldest)',
 ];
 

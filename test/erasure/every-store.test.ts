@@ -15,6 +15,7 @@ import { type AuditLine, auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { askDeletion, runCron } from '../support/deletions';
 import { everyStore } from '../support/every-store';
+import { addPasskey } from '../support/factors';
 import { faults } from '../support/faults';
 import { mailsTo, providerAnswers, runMailQueue } from '../support/mail';
 import { canLogIn, openSession, register } from '../support/people';
@@ -36,6 +37,7 @@ const person = {
   comments: 'Keeps bees and a zither',
 };
 const { username, password } = person;
+const passkeyName = 'Theremin handset';
 const former = 'q.verlaine@former-post.example';
 const headers = {
   'CF-Connecting-IP': '198.51.100.77',
@@ -57,6 +59,7 @@ const names: Record<string, string> = {
   'the comments': person.comments,
   'the masked address': 'q***@z***.example',
   'the masked number': '+1***23',
+  'the name of a passkey': passkeyName,
   'the client address': headers['CF-Connecting-IP'],
   'the user agent': 'Zweistein',
 };
@@ -139,6 +142,7 @@ it('leaves nothing of an erased person in any store, and found each of it before
 
   // Rows that the trail has not got yet.
   const { accessToken: token } = await openSession(app, person, headers);
+  await addPasskey(app, token, passkeyName);
   expect((await askDeletion(app, token, password, headers)).status).toBe(202);
   await runMailQueue(id);
   late.push(...auditLines());
@@ -155,11 +159,19 @@ it('leaves nothing of an erased person in any store, and found each of it before
     'the date of joining': ['d1 users'],
     'the address': ['d1 users'],
     'the comments': ['d1 users'],
+    'the name of a passkey': ['d1 factors'],
     'the masked address': ['d1 audit_events', 'trail'],
     'the masked number': ['trail'],
     'the client address': ['d1 audit_events', 'trail'],
     'the user agent': ['d1 sessions', 'd1 audit_events', 'trail'],
-    'the user id': ['d1 users', 'd1 credentials', 'd1 sessions', 'd1 password_history', 'r2'],
+    'the user id': [
+      'd1 users',
+      'd1 factors',
+      'd1 credentials',
+      'd1 sessions',
+      'd1 password_history',
+      'r2',
+    ],
   };
   for (const [what, stores] of Object.entries(expected)) {
     for (const store of stores) expect(before[what], what).toContain(store);

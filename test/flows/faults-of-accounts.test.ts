@@ -130,7 +130,7 @@ describeFaults({
     prepare: patching({ firstName: 'Ines' }),
   },
   'a copy of all data': {
-    calls: ['d1 select', 'd1 select', 'd1 select', 'd1 select', 'd1 batch'],
+    calls: ['d1 select', 'd1 select', 'd1 select', 'd1 select', 'd1 select', 'd1 batch'],
     status: 200,
     change: ['+ audit_events sensitive_read success'],
     prepare: async () => {

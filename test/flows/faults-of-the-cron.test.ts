@@ -52,7 +52,9 @@ const steps: [call: string, before: string[], after: string[]][] = [
   ['d1 select', [], []],
   ['d1 batch', [], sessionsGone],
   ['d1 select', sessionsGone, sessionsGone],
-  // Accounts to erase, of which there are none here (test/accounts/erase-accounts.test.ts), and former identifiers.
+  // Accounts to erase, of which there are none here (test/accounts/erase-accounts.test.ts), and former identifiers,
+  // and codes that were used (test/factors/upkeep.test.ts).
+  ['d1 select', sessionsGone, sessionsGone],
   ['d1 select', sessionsGone, sessionsGone],
   ['d1 select', sessionsGone, sessionsGone],
   ['d1 select', sessionsGone, sessionsGone],
@@ -101,8 +103,8 @@ it('asks the stores for these, and no more', async () => {
   expect(changesOf(before, await state())).toEqual(all);
 });
 
-/** The first five calls are of the sessions, of accounts and of identifiers: where they fail, the trail has its turn all the same. */
-const ofOthers = 5;
+/** The first six calls are of sessions, accounts, identifiers and factors: where they fail, the trail has its turn all the same. */
+const ofOthers = 6;
 const cases = steps.flatMap(([call, before, after], i) =>
   ways.map((way) => {
     const done = way === 'refused' ? before : after;

@@ -19,6 +19,14 @@ const modeOf = (changes: Record<string, unknown>) =>
   readSettings({ ...testSettings, ...changes }).console.mode;
 
 describe('by default', () => {
+  it('is there where staff has to have a second factor', () => {
+    expect(modeOf({ MFA: 'required-for-staff' })).toBe('on');
+    expect(modeOf({ MFA: 'required' })).toBe('on');
+    expect(modeOf({ MFA: 'optional' })).toBe('off');
+    expect(modeOf({ MFA: 'required', ADMIN_CONSOLE: 'off' })).toBe('off');
+    expect(modeOf({ MFA: 'required', PAGES: 'off' })).toBe('off');
+  });
+
   it('is there on this machine alone', () => {
     expect(modeOf({ PUBLIC_URL: 'http://127.0.0.1:8787' })).toBe('on');
     expect(modeOf({ PUBLIC_URL: 'https://accounts.example' })).toBe('off');

@@ -110,6 +110,7 @@ test('people keep their profile, their password and what they sign in with', () 
       attempts_reset_at: 77,
       expired_at: null,
       is_foreign_hash: 0,
+      factors_reset_at: null,
     },
     {
       user_id: 'off',
@@ -119,6 +120,7 @@ test('people keep their profile, their password and what they sign in with', () 
       attempts_reset_at: 0,
       expired_at: null,
       is_foreign_hash: 0,
+      factors_reset_at: null,
     },
   ]);
   assert.deepEqual(

@@ -65,6 +65,8 @@ it('names the session and the person in the token, and nothing about them', asyn
     aud: 'https://accounts.example',
     sub: person.id,
     scope: 'account',
+    amr: ['pwd'],
+    auth_time: now,
     sid: expect.stringMatching(/^[0-9a-f-]{36}$/),
     jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
     iat: now,

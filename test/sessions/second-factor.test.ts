@@ -1,6 +1,7 @@
 /** A login of an account that has a second factor: the password opens half of it. */
 import { expect, it } from 'vitest';
-import { makeTestApp } from '../support/app';
+import { makeHasher } from '../../src/credentials/hasher';
+import { cheap, makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
 import { signWith } from '../support/authenticator';
 import { travel } from '../support/clock';
@@ -16,7 +17,8 @@ import {
 import { linkTokenOf, readMailbox, runMailQueue } from '../support/mail';
 import { goodPassword, login, otherPassword, type Tokens } from '../support/people';
 import { expectProblem } from '../support/problem';
-import { countRows, setUser } from '../support/rows';
+import { resetToken } from '../support/resets';
+import { countRows, setUser, userRow } from '../support/rows';
 import { partsOf } from '../support/tokens';
 
 const app = makeTestApp();
@@ -173,12 +175,14 @@ it('takes each of the ten recovery codes once', async () => {
   const person = await withApp(app);
   expect(new Set(person.recoveryCodes).size).toBe(10);
   for (const code of person.recoveryCodes) {
+    travel('1s');
     const { token } = await halfLogin(app, person);
     const shown = await showFactor(app, token, recovery(code));
     const { accessToken } = await shown.json<Tokens>();
     expect(partsOf(accessToken).claims.amr).toEqual(['pwd', 'mfa']);
   }
   for (const code of [person.recoveryCodes[0], person.recoveryCodes[9]]) {
+    travel('1s');
     const { token } = await halfLogin(app, person);
     await expectProblem(await showFactor(app, token, recovery(code)), 403, 'second-factor-invalid');
   }
@@ -278,6 +282,65 @@ it('forgives what was tried before once the second factor is right', async () =>
   const { token } = await halfLogin(app, person);
   expect((await showFactor(app, token, totp(person.secret))).status).toBe(200);
   for (let i = 0; i < 5; i++) await halfLogin(app, person);
+});
+
+it('forgives no wrong code for a new password: a mailbox buys nobody fresh guesses', async () => {
+  const person = await withApp(app);
+  const wrong = { method: 'totp', code: '000000' };
+  let [guesses, password] = [0, person.password];
+  for (const next of ['Copper!Lantern7', 'Velvet?Compass3', 'Marble/Orchid88', 'Saffron#Tide91']) {
+    for (let i = 0; i < 4; i++) {
+      const { token } = await halfLogin(app, { ...person, password });
+      if ((await showFactor(app, token, wrong)).status === 403) guesses++;
+    }
+    const token = await resetToken(app, person);
+    const reset = await app.post('/v1/reset-password', { token, newPassword: next });
+    expect(reset.status).toBe(204);
+    password = next;
+  }
+  expect(guesses).toBe(10);
+});
+
+it('trusts no device with more guesses, as it does with passwords', async () => {
+  const person = await withApp(app);
+  const wrong = { method: 'totp', code: '000000' };
+  const from = (address: number) => ({ 'CF-Connecting-IP': `198.51.100.${address}` });
+  let guesses = 0;
+  for (let i = 0; i < 12; i++) {
+    const token = await resetToken(app, person);
+    const newPassword = `Copper!Lantern${i}x`;
+    const reset = await app.post(
+      '/v1/reset-password',
+      { token, newPassword },
+      { headers: from(7) },
+    );
+    const cookie = (reset.headers.get('Set-Cookie') ?? '').split(';')[0] ?? '';
+    const half = await app.post(
+      '/v1/login',
+      { username: person.username, password: newPassword },
+      { headers: { Cookie: cookie, ...from(7) } },
+    );
+    const { challengeToken } = await half.json<{ challengeToken: string }>();
+    const shown = await app.post('/v1/login/second-factor', wrong, {
+      token: challengeToken,
+      headers: { Cookie: cookie, ...from(7) },
+    });
+    if (shown.status === 403) guesses++;
+  }
+  expect(guesses).toBe(10);
+});
+
+it('counts guesses anew after a factor that was right', async () => {
+  const person = await withApp(app);
+  for (let round = 0; round < 4; round++) {
+    for (let i = 0; i < 3; i++) {
+      const { token } = await halfLogin(app, person);
+      expect((await showFactor(app, token, { method: 'totp', code: '000000' })).status).toBe(403);
+    }
+    travel('30s');
+    const { token } = await halfLogin(app, person);
+    expect((await showFactor(app, token, totp(person.secret, 0))).status).toBe(200);
+  }
 });
 
 it('tells the owner when somebody who knows the password guesses codes', async () => {
@@ -388,4 +451,17 @@ it('is the password that is asked first: a code without it opens nothing', async
   const response = await app.post('/v1/login/second-factor', totp(secret));
   await expectProblem(response, 401, 'authentication-required');
   expect(username).not.toBe(goodPassword);
+});
+
+it('makes an older hash anew with the first half, while the password is at hand', async () => {
+  const person = await withApp(app);
+  const older = makeHasher({
+    fingerprintKeys: [{ id: 'one', key: new Uint8Array(32) }],
+    passwordCost: { ...cheap, iterations: 3 },
+    fingerprintCost: cheap,
+  });
+  await setUser(person.id, 'password_hash', await older.hash(person.password));
+  const { token } = await halfLogin(app, person);
+  expect((await userRow(person.id)).password_hash).toContain('t=1,');
+  expect((await showFactor(app, token, totp(person.secret))).status).toBe(200);
 });

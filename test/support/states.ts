@@ -40,6 +40,8 @@ const keys = {
   api_keys: ['id'],
   audit_events: ['request_id'],
   credentials: ['user_id'],
+  factor_uses: ['proof'],
+  factors: ['id'],
   identifiers: ['user_id', 'kind'],
   password_history: ['user_id', 'version'],
   sessions: ['id'],

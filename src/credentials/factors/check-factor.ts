@@ -1,7 +1,8 @@
 /**
- * The one guess-protected check of a second factor. An attempt counts with those of the password, before it is looked at, and is
- * forgiven by what it opens alone: whoever knows the password gets no fresh count by showing it again (OWASP ASVS 6.3.1). Who
- * locks out by wrong codes has the password, so the owner is told each time.
+ * The one guess-protected check of a second factor. An attempt counts twice, before it is looked at: with those of the password, and
+ * by itself, where nothing forgives it but a factor that was right. So whoever has the password, or the mailbox that sets another one, gets no
+ * fresh count by showing it again; nor by being a device that is known for it (OWASP ASVS 6.3.1). Who locks out by wrong
+ * codes has the password, so the owner is told each time.
  */
 import type { AuditEvent, Reason } from '../../audit/events';
 import { type Outcome, refused } from '../../audit/refused';
@@ -9,10 +10,11 @@ import type { ErrorOf } from '../../core/errors';
 import type { RequestContext } from '../../core/request-context';
 import { ok, type Result, refuse } from '../../core/result';
 import type { User } from '../../db/account';
+import type { FactorRow } from '../../db/schema';
 import { type AttemptDeps, beginAttempt } from '../../limits/attempt-counter';
 import { type MailQueueDeps, notifyOwner } from '../../messaging/queue';
 import type { FactorDeps } from './deps';
-import { factorOf, passkeyById } from './find-factors';
+import { factorsOf } from './find-factors';
 import type { FactorProof } from './schemas';
 import { type ShownFactor, showPasskey, showRecoveryCode, showTotp } from './show-factor';
 
@@ -33,26 +35,35 @@ export async function checkFactor(
   attempt: { deviceId: string | undefined; purpose: string; event: AuditEvent['event'] },
 ): Promise<Outcome<ShownFactor, FactorRefusal>> {
   const { deviceId, purpose, event } = attempt;
-  const about = { userId: user.id };
-  const counted = await beginAttempt(deps, context, {
-    account: user.id,
-    resetAt: user.attemptsResetAt,
-    deviceId,
-  });
-  if (!counted.ok) {
+  const { id: userId, attemptsResetAt: resetAt } = user;
+  const about = { userId };
+  const own = await factorsOf(deps.db, userId);
+  const [withPasswords, alone] = await Promise.all([
+    beginAttempt(deps, context, { account: userId, resetAt, deviceId }),
+    beginAttempt(deps, context, { account: factorCounterOf(userId), resetAt: lastUse(own) }),
+  ]);
+  for (const counted of [withPasswords, alone]) {
+    if (counted.ok) continue;
     const { error } = counted;
     return refused(error, { event: 'excess_rate_limit_exceeded', reason: error.code, ...about });
   }
-  const shown = await show(deps, context, user, proof, purpose);
+  const shown = await show(deps, context, own, proof, purpose);
   if (shown.ok) return ok(shown.value);
 
   const reason = shown.error;
-  if (counted.value.locks) {
-    context.waitUntil(notifyOwner(deps, context, user.id, user, 'second-factor-guessed'));
+  if ([withPasswords, alone].some((counted) => counted.ok && counted.value.locks)) {
+    context.waitUntil(notifyOwner(deps, context, userId, user, 'second-factor-guessed'));
   }
   tellOfCopy(deps, context, user, reason);
   return refused({ code: 'second-factor-invalid' }, { event, reason, ...about });
 }
+
+/** The name of the object that counts attempts at the factors of an account alone. */
+export const factorCounterOf = (userId: string): string => `factor:${userId}`;
+
+/** Milliseconds since 1970. */
+const lastUse = (own: FactorRow[]): number =>
+  Math.max(0, ...own.map(({ lastUsedAt }) => lastUsedAt?.getTime() ?? 0));
 
 /** A copied passkey is worth a word to its owner, whatever it was shown for. */
 export function tellOfCopy(
@@ -68,26 +79,24 @@ export function tellOfCopy(
 async function show(
   deps: FactorDeps,
   context: RequestContext,
-  { id }: User,
+  own: FactorRow[],
   proof: FactorProof,
   purpose: string,
 ): Promise<Result<ShownFactor, Reason>> {
+  const factor = own.find(({ kind, credentialId }) =>
+    proof.method === 'passkey'
+      ? credentialId === proof.response.id
+      : kind === kindOfCode[proof.method],
+  );
+  if (!factor) return refuse('factor-unknown');
   switch (proof.method) {
-    case 'totp': {
-      const factor = await factorOf(deps.db, id, 'totp');
-      return factor ? showTotp(deps, context, factor, proof.code) : refuse('factor-unknown');
-    }
-    case 'recovery-code': {
-      const factor = await factorOf(deps.db, id, 'recovery');
-      return factor
-        ? showRecoveryCode(deps, context, factor, proof.code)
-        : refuse('factor-unknown');
-    }
-    case 'passkey': {
-      const found = await passkeyById(deps.db, { credentialId: proof.response.id });
-      return found?.user.id === id
-        ? showPasskey(deps, context, found.factor, proof.response, purpose)
-        : refuse('factor-unknown');
-    }
+    case 'totp':
+      return showTotp(deps, context, factor, proof.code);
+    case 'recovery-code':
+      return showRecoveryCode(deps, context, factor, proof.code);
+    case 'passkey':
+      return showPasskey(deps, context, factor, proof.response, purpose);
   }
 }
+
+const kindOfCode = { totp: 'totp', 'recovery-code': 'recovery' } as const;

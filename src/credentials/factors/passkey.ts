@@ -119,12 +119,15 @@ export async function readAssertion(
   return isBack ? refuse('passkey-counter-back') : ok(newCounter);
 }
 
-/** The challenge that an answer says it has signed; '' where it says none. */
+/**
+ * The challenge that an answer says it has signed; '' where it says none, and where a page of ours asked from within one of another
+ * site, which somebody may have laid over it (§7.2).
+ */
 export function claimedChallenge(clientDataJSON: string): string {
   try {
     const data: unknown = JSON.parse(new TextDecoder().decode(fromBase64Url(clientDataJSON)));
-    const { challenge } = Object(data) as { challenge?: unknown };
-    return typeof challenge === 'string' ? challenge : '';
+    const { challenge, crossOrigin } = Object(data) as Record<string, unknown>;
+    return typeof challenge === 'string' && crossOrigin !== true ? challenge : '';
   } catch {
     return '';
   }

@@ -224,7 +224,7 @@ export const de = {
     'too-many-attempts': {
       title: 'Zu viele Versuche',
       detail:
-        'Für dieses Konto wurde zu oft ein falsches Passwort eingegeben. Warten Sie so lange, wie Retry-After sagt, oder setzen Sie das Passwort zurück.',
+        'Für dieses Konto wurde zu oft ein falsches Passwort oder ein falscher Code eingegeben. Warten Sie so lange, wie Retry-After sagt. Nach falschen Passwörtern hilft auch, das Passwort zurückzusetzen.',
     },
     'too-many-requests': {
       title: 'Zu viele Anfragen',

@@ -219,7 +219,7 @@ export const es = {
     'too-many-attempts': {
       title: 'Demasiados intentos',
       detail:
-        'Demasiadas contraseñas incorrectas para esta cuenta. Espere el tiempo que indica Retry-After o restablezca la contraseña.',
+        'Demasiadas contraseñas o códigos incorrectos para esta cuenta. Espere el tiempo que indica Retry-After. Tras contraseñas incorrectas también ayuda restablecer la contraseña.',
     },
     'too-many-requests': {
       title: 'Demasiadas solicitudes',

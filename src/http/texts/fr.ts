@@ -220,7 +220,7 @@ export const fr = {
     'too-many-attempts': {
       title: 'Trop de tentatives',
       detail:
-        'Trop de mots de passe incorrects pour ce compte. Attendez le délai indiqué par Retry-After, ou réinitialisez le mot de passe.',
+        'Trop de mots de passe ou de codes incorrects pour ce compte. Attendez le délai indiqué par Retry-After. Après des mots de passe incorrects, réinitialiser le mot de passe aide aussi.',
     },
     'too-many-requests': {
       title: 'Trop de requêtes',
