@@ -30,6 +30,7 @@ export function accountPage(view: View) {
       events,
       codes: sendsCodes(view.settings),
       factors: hasFactors(view.settings),
+      needsFactor: view.settings.MFA === 'required',
     },
     reopens: false,
     size: 'wide',

@@ -34,6 +34,7 @@ export const adminPage = (view: View) =>
     data: {
       texts: { ...view.texts.form, ...view.texts.factors },
       factors: hasFactors(view.settings),
+      needsFactor: view.settings.MFA.startsWith('required'),
       serverPermissions,
       webhookTypes,
     },

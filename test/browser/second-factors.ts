@@ -28,12 +28,12 @@ let nextCode: () => Promise<string>;
 let recoveryCodes: string[] = [];
 
 chapter('Somebody whose address is proved');
-await post('/v1/register', registration(email, password), { status: 201, quiet: true });
-const token = (await linkTo(email, 'verify-email')).split('#token=')[1];
-await post('/v1/verify-email', { token, password }, { status: 204, quiet: true });
+await openAccount(email);
 
-if (required) await setUpOnTheWay();
-else {
+if (required) {
+  await setUpOnTheWay();
+  await addPasskeyOnTheWay();
+} else {
   const before = await openBrowser(origin, undefined, { bypassCSP: true });
   await before.page.goto(`${origin}/sign-in`);
   await before.page.fill('#username', email);
@@ -282,17 +282,43 @@ async function setUpOnTheWay(): Promise<void> {
   check((await page.textContent('#app-state'))?.includes('Set up') === true, 'the app is there');
 }
 
+async function addPasskeyOnTheWay(): Promise<void> {
+  chapter('A passkey does as well');
+  const other = `passkey-${email}`;
+  await openAccount(other);
+  await signOut();
+  await signIn(other);
+  await page.waitForSelector('#set-up:not([hidden])');
+  await page.click('#passkey-add summary');
+  await page.fill('#passkey-name', 'Laptop');
+  await keyboard.press('Enter');
+  await page.waitForSelector('#codes:not([hidden])');
+  await page.reload();
+  await page.click('#passkey');
+  await accountShown();
+  check(
+    (await page.textContent('#signed-in-as')) === other,
+    'whoever leaves before the codes are kept has the passkey all the same',
+  );
+}
+
+async function openAccount(who: string): Promise<void> {
+  await post('/v1/register', registration(who, password), { status: 201, quiet: true });
+  const token = (await linkTo(who, 'verify-email')).split('#token=')[1];
+  await post('/v1/verify-email', { token, password }, { status: 204, quiet: true });
+}
+
 async function signOut(): Promise<void> {
   await page.click('#sign-out');
   await page.waitForURL('**/sign-in');
   await page.waitForFunction(() => document.activeElement?.id === 'username');
 }
 
-async function signIn(): Promise<void> {
+async function signIn(who = email): Promise<void> {
   await page.goto('about:blank');
   await page.goto(`${origin}/sign-in`);
   await page.waitForFunction(() => document.activeElement?.id === 'username');
-  await keyboard.type(email);
+  await keyboard.type(who);
   await keyboard.press('Tab');
   await keyboard.type(password);
   await keyboard.press('Enter');

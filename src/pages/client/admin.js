@@ -38,6 +38,8 @@ const person = { title: 'Account', permission: 'users:read', start: startPerson 
 // Back from another page the browser may show this one as it was, also to the next person at this screen.
 addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 
+// Staff may have to show a second factor before anything else.
+if (page.factors) startReauthentication();
 say(text('loading') || 'Loading …');
 const me = await askSignedIn('GET', '/v1/admin/me').catch(() => undefined);
 if (me?.ok) show(me.body);
@@ -48,7 +50,6 @@ function show(staff) {
   element('signed-in-as').textContent = staff.name;
   element('role').textContent = staff.role;
   element('sign-out').addEventListener('click', signOut);
-  if (page.factors) startReauthentication();
   const allowed = Object.entries(views).filter(([, view]) =>
     staff.permissions.includes(view.permission),
   );

@@ -72,6 +72,7 @@ export async function askInSession(method, path, body, headers) {
     return isSessionOver(second) ? leaveForSignIn('ended') : second;
   }
   if (renewed.status !== 401 && renewed.status !== 403) return renewed;
+  if (isStale(renewed)) return leaveForSignIn('again');
   // Without any cookie nobody was signed in.
   return leaveForSignIn(renewed.body?.code === 'authentication-required' ? 'none' : 'ended');
 }

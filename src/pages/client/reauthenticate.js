@@ -1,9 +1,9 @@
 /** Asks somebody who is signed in to show again who they are, before what a stolen session must not do. */
-import { askInSession, onStale } from './api.js';
+import { askInSession, leaveForSignIn, onStale } from './api.js';
 import { onSubmit, say, showErrors } from './form.js';
 import { onPasskey } from './passkey.js';
 import { startProof } from './proof.js';
-import { element, formOf } from './texts.js';
+import { element, formOf, page } from './texts.js';
 
 /** Call once: from then on `askSignedIn` asks where the API wants it, and repeats what was asked of it. */
 export function startReauthentication() {
@@ -37,8 +37,11 @@ export function startReauthentication() {
 
   async function identify() {
     const factors = await askInSession('GET', '/v1/me/second-factors').catch(() => undefined);
+    const methods = factors?.ok ? methodsOf(factors.body) : [];
+    // The password would not be enough; the sign-in page leads to a first factor.
+    if (factors?.ok && methods.length === 0 && page.needsFactor) return leaveForSignIn('again');
     form.reset();
-    proof.offer(factors?.ok ? methodsOf(factors.body) : []);
+    proof.offer(methods);
     showErrors(form, []);
     say('', '', status);
     dialog.returnValue = '';
