@@ -196,7 +196,10 @@ async function showAgain(old: typeof page): Promise<void> {
   check((await seriousFaults(old)).length === 0, 'the question keeps nobody out');
   await old.keyboard.press('Escape');
   await old.waitForSelector('#email-form-status.bad');
-  check(true, 'without it nothing is done, and the page says so');
+  check(
+    (await old.textContent('#email-form-status'))?.startsWith('Nothing was done') === true,
+    'without it nothing is done, and the page says so',
+  );
   await old.click('#codes-new');
   await old.waitForSelector('#again[open]');
   await old.fill('#again-password', 'Not-The-Password-1');

@@ -16,7 +16,7 @@ export async function startFactors() {
   const showPasskeys = startPasskeys({ confirmRemoval, changed });
 
   startSetUp({
-    ask: askSignedIn,
+    ask: askWhereProved,
     added: async (what, { body }, name) => {
       await load();
       if (body.recoveryCodes) await showCodes(body.recoveryCodes);
@@ -54,6 +54,13 @@ export async function startFactors() {
     await load();
     tell(words, 'good');
   }
+}
+
+/** Nobody leaves a key of theirs behind under a stranger's address. @type {typeof askSignedIn} */
+async function askWhereProved(...request) {
+  const answer = await askSignedIn(...request);
+  if (answer.body?.code !== 'identifier-unverified') return answer;
+  return { ...answer, body: { detail: text('proveFirst') } };
 }
 
 /** @param {any} factors */

@@ -42,7 +42,9 @@ export async function ask(method, path, body, headers = {}) {
  */
 export async function askSignedIn(...request) {
   const first = await askInSession(...request);
-  if (!isStale(first) || !(await identify())) return first;
+  if (!isStale(first) || !identify) return first;
+  const refusal = await identify();
+  if (refusal !== '') return { ...first, body: { ...first.body, detail: refusal } };
   const second = await askInSession(...request);
   // Nothing that this session can show is enough.
   return isStale(second) ? leaveForSignIn('again') : second;
@@ -50,10 +52,10 @@ export async function askSignedIn(...request) {
 
 const isStale = (/** @type {Answer} */ { body }) => body?.code === 'reauthentication-required';
 
-/** @type {() => Promise<boolean>} */
-let identify = async () => false;
+/** @type {(() => Promise<string>) | undefined} */
+let identify;
 
-/** @param {() => Promise<boolean>} asks who somebody is, and says whether they have shown it */
+/** @param {() => Promise<string>} asks who somebody is; words for where they have not shown it */
 export function onStale(asks) {
   identify = asks;
 }

@@ -3,7 +3,7 @@ import { askInSession, leaveForSignIn, onStale } from './api.js';
 import { onSubmit, say, showErrors } from './form.js';
 import { onPasskey } from './passkey.js';
 import { startProof } from './proof.js';
-import { element, formOf, page } from './texts.js';
+import { element, formOf, page, text } from './texts.js';
 
 /** Call once: from then on `askSignedIn` asks where the API wants it, and repeats what was asked of it. */
 export function startReauthentication() {
@@ -11,7 +11,7 @@ export function startReauthentication() {
   const form = formOf('again-form');
   const status = element('again-status');
   const proof = startProof('again');
-  /** @type {Promise<boolean> | undefined} */
+  /** @type {Promise<string> | undefined} */
   let asking;
 
   onSubmit(form, {
@@ -48,7 +48,7 @@ export function startReauthentication() {
     dialog.showModal();
     await new Promise((closed) => dialog.addEventListener('close', closed, { once: true }));
     form.reset();
-    return dialog.returnValue === 'shown';
+    return dialog.returnValue === 'shown' ? '' : text('notShown');
   }
 
   /** @param {object} body */
