@@ -125,7 +125,7 @@ export const de: Texts = {
   factors: {
     appCode: 'Code aus Ihrer Authenticator-App',
     recoveryCode: 'Wiederherstellungscode',
-    useRecoveryCode: 'Wiederherstellungscode benutzen',
+    useRecoveryCode: 'Wiederherstellungs\u00adcode benutzen',
     useAppCode: 'Authenticator-App benutzen',
     usePasskey: 'Passkey benutzen',
     noPasskey:
@@ -281,7 +281,7 @@ export const de: Texts = {
     user_password_expired: 'Neues Passwort von unserem Team verlangt',
     authz_change: 'Rolle von unserem Team geändert',
     authn_login_success: 'Angemeldet',
-    authn_login_fail: 'Falsches Passwort',
+    authn_login_fail: 'Falsches Passwort oder falscher Code',
     authn_login_lock: 'Zu viele falsche Passwörter: Die Anmeldung war eine Zeit lang gesperrt',
     authn_login_challenge: 'Richtiges Passwort eingegeben, zweiter Faktor verlangt',
     authn_factor_added: 'Zweiter Faktor hinzugefügt',

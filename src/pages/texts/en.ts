@@ -280,7 +280,7 @@ export const en = {
     user_password_expired: 'New password required by our team',
     authz_change: 'Role changed by our team',
     authn_login_success: 'Signed in',
-    authn_login_fail: 'Wrong password',
+    authn_login_fail: 'Wrong password or code',
     authn_login_lock: 'Too many wrong passwords: signing in was locked for a while',
     authn_login_challenge: 'Right password entered, second factor asked for',
     authn_factor_added: 'Second factor added',

@@ -275,7 +275,7 @@ export const es: Texts = {
     user_password_expired: 'Contraseña nueva exigida por nuestro equipo',
     authz_change: 'Rol cambiado por nuestro equipo',
     authn_login_success: 'Inicio de sesión',
-    authn_login_fail: 'Contraseña incorrecta',
+    authn_login_fail: 'Contraseña o código incorrectos',
     authn_login_lock:
       'Demasiadas contraseñas incorrectas: el inicio de sesión estuvo bloqueado un tiempo',
     authn_login_challenge: 'Contraseña correcta introducida, segundo factor solicitado',

@@ -281,7 +281,7 @@ export const fr: Texts = {
     user_password_expired: 'Nouveau mot de passe exigé par notre équipe',
     authz_change: 'Rôle modifié par notre équipe',
     authn_login_success: 'Connexion',
-    authn_login_fail: 'Mot de passe erroné',
+    authn_login_fail: 'Mot de passe ou code erroné',
     authn_login_lock: 'Trop de mots de passe erronés\u00a0: la connexion a été bloquée un moment',
     authn_login_challenge: 'Bon mot de passe saisi, second facteur demandé',
     authn_factor_added: 'Second facteur ajouté',
