@@ -11,6 +11,7 @@ const words = process.argv.slice(2);
 const port = optionOf('--port') ?? '8787';
 const host = optionOf('--ip') ?? '127.0.0.1';
 const origin = `http://127.0.0.1:${port}`;
+const named = words.find((word) => word.startsWith('PUBLIC_URL:'))?.slice('PUBLIC_URL:'.length);
 
 // Nothing here needs an account or a network.
 Object.assign(process.env, {
@@ -55,7 +56,6 @@ function applyMigrations(): void {
 }
 
 function startServer() {
-  const named = words.some((word) => word.startsWith('PUBLIC_URL:'));
   const publicUrl = named ? [] : ['--var', `PUBLIC_URL:${origin}`];
   const listen = [
     ...(optionOf('--port') ? [] : ['--port', port]),
@@ -72,17 +72,25 @@ function startServer() {
 async function announceWhenUp(): Promise<void> {
   const health = await firstAnswer();
   if (!health) return;
+  const shown = named ?? origin;
   const lines = health.ok
     ? [
-        `  API      ${origin}/v1`,
-        `  Docs     ${origin}/docs`,
-        `  Outbox   ${origin}/dev/outbox`,
+        `  API      ${shown}/v1`,
+        `  Docs     ${shown}/docs`,
+        `  Outbox   ${shown}/dev/outbox`,
         '',
-        `  Try it:  npm run demo -- ${origin}`,
+        `  Try it:  npm run demo -- ${shown}`,
+        ...(named ? [] : ['', ...passkeyHint()]),
       ]
     : ['  The server is up, but a setting is wrong: the line "badConfiguration" above names it.'];
   console.log(['', ...lines, ''].join('\n'));
 }
+
+/** An IP address is no domain, and a passkey belongs to one. */
+const passkeyHint = () => [
+  '  For passkeys the service needs a name:',
+  `  npm run dev -- --port ${port} --var PUBLIC_URL:http://localhost:${port}`,
+];
 
 /** Any answer means that the server is up. */
 async function firstAnswer(): Promise<Response | undefined> {

@@ -17,10 +17,13 @@ export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
   readonly retryAfterSeconds: number;
-  constructor(status: number, message: string, retryAfterSeconds = 0) {
+  /** As the API told it, where it was the API that answered. */
+  readonly problem: ProblemBody | undefined;
+  constructor(status: number, message: string, retryAfterSeconds = 0, problem?: ProblemBody) {
     super(message);
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.problem = problem;
   }
 }
 
@@ -32,7 +35,8 @@ export async function answered<Asked extends Answer>(
   const body = parsed(await answer.text());
   if (answer.ok && body !== undefined) return body as BodyOf<Asked>;
   const wait = Number(answer.headers.get('Retry-After') ?? 0);
-  throw new Refused(answer.status, inWords(answer.status, body), wait);
+  const problem = isProblem(body) ? body : undefined;
+  throw new Refused(answer.status, inWords(answer.status, body), wait, problem);
 }
 
 function inWords(status: number, body: unknown): string {

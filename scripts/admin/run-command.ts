@@ -19,7 +19,7 @@ const general = {
   as: {
     type: 'string',
     value: 'who',
-    help: 'your e-mail address or phone number; asks for the password (or ADMIN_PASSWORD). Without it, the key in ADMIN_API_KEY acts',
+    help: 'your e-mail address or phone number; asks for the password (or ADMIN_PASSWORD), and for a code (or ADMIN_CODE) where you have a second factor. Without it, the key in ADMIN_API_KEY acts',
   },
   json: { type: 'boolean', help: 'one JSON object per line' },
   yes: { type: 'boolean', help: 'does not ask' },

@@ -1,10 +1,11 @@
 /**
- * Whom a command acts as: a server by its API key, from `ADMIN_API_KEY`, or with `--as` a person, who is asked for the password
- * and logged out again at the end. Neither is ever a word of the command line, which other programs can see.
+ * Whom a command acts as: a server by its API key, from `ADMIN_API_KEY`, or with `--as` a person, who is asked for the password,
+ * and for a code where the account has a second factor, and is logged out again at the end. None of them is ever a word of the
+ * command line, which other programs can see.
  */
 import { hc } from 'hono/client';
 import type { AppType } from '../../src/client';
-import { answered } from './answer.ts';
+import { answered, Refused } from './answer.ts';
 import { UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -46,7 +47,7 @@ export async function asStaff(
   }
   const password = terminal.env.ADMIN_PASSWORD ?? (await terminal.askSecret(`Password of ${as}: `));
   if (password === undefined) throw new UsageError('Nobody can be asked here. Set ADMIN_PASSWORD.');
-  let tokens = await loggedIn(origin, as, password);
+  let tokens = await loggedIn(terminal, origin, as, password);
   const client = clientOf(origin, tokens.accessToken);
   const logOut = () =>
     clientOf(origin, tokens.accessToken)
@@ -73,18 +74,44 @@ interface Tokens {
   refreshToken: string;
 }
 
-async function loggedIn(origin: string, username: string, password: string): Promise<Tokens> {
+async function loggedIn(
+  terminal: Terminal,
+  origin: string,
+  username: string,
+  password: string,
+): Promise<Tokens> {
   const json = { username, password };
-  const session = await answered(clientOf(origin).v1.login.$post({ json }));
-  if (session.tokenType !== 'Bearer') throw new Error('asked for tokens, not for cookies');
-  return session;
+  try {
+    return bearer(await answered(clientOf(origin).v1.login.$post({ json })));
+  } catch (error) {
+    const problem = error instanceof Refused ? error.problem : undefined;
+    if (problem?.code !== 'second-factor-required') throw error;
+    const proof = await proofOf(terminal, problem.methods ?? []);
+    const half = clientOf(origin, problem.challengeToken).v1.login;
+    return bearer(await answered(half['second-factor'].$post({ json: proof })));
+  }
+}
+
+/** A passkey is nothing that a terminal could ask for. @throws {UsageError} where the account has nothing else. */
+async function proofOf({ env, ask }: Terminal, methods: readonly string[]) {
+  if (!methods.includes('totp') && !methods.includes('recovery-code')) {
+    throw new UsageError('A terminal takes no passkey. Set up an authenticator app first.');
+  }
+  const typed = env.ADMIN_CODE ?? (await ask('Code of your app, or a recovery code: '));
+  if (typed === undefined) throw new UsageError('Nobody can be asked here. Set ADMIN_CODE.');
+  const code = typed.trim();
+  const method = /^\d{3} ?\d{3}$/.test(code) ? 'totp' : 'recovery-code';
+  return { method, code } as const;
 }
 
 async function renewed(origin: string, refreshToken: string): Promise<Tokens> {
   const json = { refreshToken };
-  const session = await answered(clientOf(origin).v1.token.refresh.$post({ json }));
+  return bearer(await answered(clientOf(origin).v1.token.refresh.$post({ json })));
+}
+
+function bearer<Session extends { tokenType: string }>(session: Session) {
   if (session.tokenType !== 'Bearer') throw new Error('asked for tokens, not for cookies');
-  return session;
+  return session as Extract<Session, { tokenType: 'Bearer' }>;
 }
 
 const clientOf = (origin: string, token?: string) =>

@@ -186,6 +186,21 @@ export const userCommands = [
       done(session, `${word}: the role is ${wanted} now.`);
     },
   }),
+  command({
+    name: 'users reset-second-factors',
+    parameters: [user],
+    summary: 'Help somebody who has lost what they sign in with beside the password. Wants --as.',
+    question: ([word]) =>
+      `After a waiting time the password alone opens the account of ${word}. Its owner is told, and can stop it. Is it the owner who asks you?`,
+    async run(session, _, [word = '']) {
+      const json = { password: session.password() };
+      const param = { id: await findUserId(session, word) };
+      const one = session.api.users[':id'];
+      const { resetAt } = await answered(one['reset-second-factors'].$post({ param, json }));
+      if (session.json) showOne(session, { resetAt });
+      else done(session, `${word}: the password alone opens the account from ${resetAt} on.`);
+    },
+  }),
 ];
 
 function roleOf(word: string): Role | null {

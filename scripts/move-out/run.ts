@@ -13,7 +13,8 @@ const help = `Usage: npm run move-out -- --as <you> --to <file> [options]
 Writes everybody into a file that npm run move-in takes, with the hashes of their passwords. Accounts whose deletion was asked
 for stay behind.
 
-  --as <who>             your e-mail address or phone number; asks for the password (or ADMIN_PASSWORD)
+  --as <who>             your e-mail address or phone number; asks for the password (or ADMIN_PASSWORD), and every five
+                         minutes for a code where you have a second factor
   --to <file>            which must not be there yet
   --format <format>      ndjson (if you say nothing) or csv
   --url <url>            the service (or ADMIN_URL); http://127.0.0.1:8787 if you say nothing`;
@@ -109,8 +110,9 @@ async function everybody(
   let count = 0;
   do {
     await asStaff(terminal, { ...who, json: false }, async (session) => {
-      // Nobody is asked for it twice.
-      terminal = { ...outer, env: { ...outer.env, ADMIN_PASSWORD: session.password() } };
+      // Nobody is asked for it twice; a code is good once.
+      const env = { ...outer.env, ADMIN_PASSWORD: session.password(), ADMIN_CODE: undefined };
+      terminal = { ...outer, env };
       const until = Date.now() + sessionMs;
       do {
         const query = { format, ...(cursor !== undefined && { cursor }) };

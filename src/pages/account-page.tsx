@@ -3,22 +3,35 @@
  * is the same for everybody.
  */
 import type { Child } from 'hono/jsx';
-import { locales } from '../core/locale';
+import { FactorParts, FactorQuestions } from './account-factors';
+import { DataForms, PasswordForm, ProfileForm } from './account-forms';
 import { IdentifierParts } from './account-identifiers';
-import { Field, NewPasswordField, PasswordField, Status, TextArea } from './fields';
-import { framedPage, languageNames } from './frame';
-import { sendsCodes, type View } from './view';
+import { factorScripts, Reauthentication, setUpScripts } from './factor-parts';
+import { Status } from './fields';
+import { framedPage } from './frame';
+import { hasFactors, sendsCodes, type View } from './view';
 
 export function accountPage(view: View) {
-  const { account, events, form } = view.texts;
+  const { account, events, factors, form } = view.texts;
+  const shown = parts.filter((part) => part !== 'second-factors' || hasFactors(view.settings));
   return framedPage({
     view,
     title: account.title,
     script: 'account.js',
-    imports: ['profile', 'identifiers', 'password', 'sessions', 'activity', 'data'].map(
-      (part) => `account-${part}.js`,
-    ),
-    data: { texts: { ...form, ...account }, events, codes: sendsCodes(view.settings) },
+    imports: [
+      'words.js',
+      ...ownScripts.map((part) => `account-${part}.js`),
+      ...factorScripts,
+      ...setUpScripts,
+      'reauthenticate.js',
+    ],
+    data: {
+      texts: { ...form, ...account, ...factors },
+      events,
+      codes: sendsCodes(view.settings),
+      factors: hasFactors(view.settings),
+      needsFactor: view.settings.MFA === 'required',
+    },
     reopens: false,
     size: 'wide',
     children: (
@@ -35,7 +48,7 @@ export function accountPage(view: View) {
           </p>
           <nav aria-label={account.sections}>
             <ul class="parts">
-              {parts.map((part) => (
+              {shown.map((part) => (
                 <li>
                   <a href={`#${part}`}>{account[part]}</a>
                 </li>
@@ -54,6 +67,11 @@ export function accountPage(view: View) {
           <Section id="password" title={account.password}>
             <PasswordForm view={view} />
           </Section>
+          {hasFactors(view.settings) && (
+            <Section id="second-factors" title={account['second-factors']}>
+              <FactorParts view={view} />
+            </Section>
+          )}
           <Section id="sessions" title={account.sessions}>
             <ul id="session-list" class="rows" />
             <button id="end-others" type="button" class="quiet" hidden>
@@ -70,12 +88,38 @@ export function accountPage(view: View) {
             <DataForms view={view} />
           </Section>
         </div>
+        {hasFactors(view.settings) && (
+          <>
+            <FactorQuestions view={view} />
+            <Reauthentication view={view} />
+          </>
+        )}
       </>
     ),
   });
 }
 
-const parts = ['profile', 'identifiers', 'password', 'sessions', 'activity', 'data'] as const;
+const parts = [
+  'profile',
+  'identifiers',
+  'password',
+  'second-factors',
+  'sessions',
+  'activity',
+  'data',
+] as const;
+
+const ownScripts = [
+  'profile',
+  'identifiers',
+  'password',
+  'factors',
+  'passkeys',
+  'question',
+  'sessions',
+  'activity',
+  'data',
+];
 
 /** The heading takes the focus where an address leads to it, such as `/account#password`. */
 const Section = ({ id, title, children }: { id: string; title: string; children?: Child }) => (
@@ -86,123 +130,3 @@ const Section = ({ id, title, children }: { id: string; title: string; children?
     {children}
   </section>
 );
-
-const ProfileForm = ({ view: { texts } }: { view: View }) => (
-  <form id="profile-form" novalidate>
-    <Field
-      id="first-name"
-      name="firstName"
-      label={texts.fields.firstName}
-      autocomplete="given-name"
-    />
-    <Field
-      id="last-name"
-      name="lastName"
-      label={texts.fields.lastName}
-      autocomplete="family-name"
-    />
-    <Field
-      id="birth"
-      name="dateOfBirth"
-      label={texts.fields.dateOfBirth}
-      type="date"
-      autocomplete="bday"
-    />
-    <Field
-      id="joining"
-      name="dateOfJoining"
-      label={texts.fields.dateOfJoining}
-      type="date"
-      autocomplete="off"
-    />
-    <TextArea
-      id="address"
-      name="address"
-      label={texts.fields.address}
-      autocomplete="street-address"
-      optional={texts.form.optional}
-      rows={3}
-    />
-    <TextArea
-      id="comments"
-      name="comments"
-      label={texts.account.comments}
-      autocomplete="off"
-      optional={texts.form.optional}
-      rows={3}
-    />
-    <div class="field">
-      <label for="locale">{texts.account.language}</label>
-      <select id="locale" name="locale" autocomplete="language">
-        <option value="">{texts.account.languageOfBrowser}</option>
-        {locales.map((locale) => (
-          <option value={locale} lang={locale}>
-            {languageNames[locale]}
-          </option>
-        ))}
-      </select>
-    </div>
-    <button id="profile-save" type="submit">
-      {texts.account.save}
-    </button>
-    <Status id="profile-status" />
-  </form>
-);
-
-const PasswordForm = ({ view }: { view: View }) => {
-  const { account, fields } = view.texts;
-  return (
-    <form id="password-form" novalidate>
-      <p id="password-expires" hidden />
-      <p>{account.passwordEndsSessions}</p>
-      <input id="password-username" autocomplete="username" hidden />
-      <PasswordField
-        id="old-password"
-        name="oldPassword"
-        label={account.oldPassword}
-        autocomplete="current-password"
-        view={view}
-      />
-      <NewPasswordField
-        id="new-password"
-        name="newPassword"
-        label={fields.newPassword}
-        view={view}
-      />
-      <button id="password-save" type="submit">
-        {account.changePassword}
-      </button>
-      <Status id="password-status" />
-    </form>
-  );
-};
-
-const DataForms = ({ view }: { view: View }) => {
-  const { account, fields } = view.texts;
-  return (
-    <>
-      <p>{account.export}</p>
-      <button id="export" type="button" class="quiet">
-        {account.exportSubmit}
-      </button>
-      <Status id="export-status" />
-      <details id="delete">
-        <summary>{account.delete}</summary>
-        <form id="delete-form" novalidate>
-          <p>{account.deleteIntro}</p>
-          <PasswordField
-            id="delete-password"
-            name="password"
-            label={fields.password}
-            autocomplete="current-password"
-            view={view}
-          />
-          <button id="delete-submit" type="submit" class="danger">
-            {account.deleteSubmit}
-          </button>
-          <Status id="delete-status" />
-        </form>
-      </details>
-    </>
-  );
-};

@@ -4,9 +4,10 @@
  */
 import { serverPermissions } from '../core/roles';
 import { webhookTypes } from '../webhooks/events';
+import { factorScripts, Reauthentication } from './factor-parts';
 import { Status } from './fields';
 import { framedPage } from './frame';
-import type { View } from './view';
+import { hasFactors, type View } from './view';
 
 export const adminPage = (view: View) =>
   framedPage({
@@ -26,9 +27,17 @@ export const adminPage = (view: View) =>
       'admin-keys.js',
       'admin-webhooks.js',
       'admin-dead-letters.js',
+      ...factorScripts,
+      'reauthenticate.js',
     ],
     styles: ['admin.css'],
-    data: { texts: view.texts.form, serverPermissions, webhookTypes },
+    data: {
+      texts: { ...view.texts.form, ...view.texts.factors },
+      factors: hasFactors(view.settings),
+      needsFactor: view.settings.MFA.startsWith('required'),
+      serverPermissions,
+      webhookTypes,
+    },
     reopens: false,
     size: 'console',
     children: (
@@ -53,6 +62,7 @@ export const adminPage = (view: View) =>
             <div id="view-content" />
           </section>
         </div>
+        {hasFactors(view.settings) && <Reauthentication view={view} />}
       </>
     ),
   });

@@ -1,21 +1,36 @@
 import { CodeField } from './account-identifiers';
+import { factorScripts, setUpScripts } from './factor-parts';
 import { Field, NewPasswordField, PasswordField, Status } from './fields';
 import { framedPage } from './frame';
-import type { View } from './view';
+import { SecondFactorStep, SetUpStep } from './sign-in-steps';
+import { hasFactors, type View } from './view';
 
-/** The form to sign in. Those for an expired password and an unproved identifier show when a login says so. */
+/** The form to sign in. The other steps show when a login says so. */
 export function signInPage(view: View) {
   const { texts, settings } = view;
-  const { fields, form, signIn } = texts;
+  const { factors, fields, form, signIn } = texts;
+  const asksForFactors = hasFactors(settings);
   return framedPage({
     view,
     title: signIn.title,
     script: 'sign-in.js',
-    data: { texts: { ...form, ...signIn }, home: settings.APP_URL },
+    imports: [
+      'unverified.js',
+      'second-factor.js',
+      'sign-in-set-up.js',
+      ...factorScripts,
+      ...setUpScripts,
+      'words.js',
+    ],
+    data: {
+      texts: { ...form, ...signIn, ...factors },
+      home: settings.APP_URL,
+      factors: asksForFactors,
+    },
     reopens: true,
     children: (
       <>
-        <form id="form" novalidate>
+        <form id="form" class="step" novalidate>
           <Field
             id="username"
             name="username"
@@ -31,6 +46,11 @@ export function signInPage(view: View) {
             view={view}
           />
           <button type="submit">{signIn.submit}</button>
+          {asksForFactors && (
+            <button id="passkey" type="button" class="quiet whole" hidden>
+              {signIn.passkey}
+            </button>
+          )}
           <p class="beside">
             <a href={view.to('/forgot-password')}>{signIn.forgot}</a>
           </p>
@@ -38,7 +58,7 @@ export function signInPage(view: View) {
             {signIn.register} <a href={view.to('/register')}>{signIn.registerLink}</a>
           </p>
         </form>
-        <form id="expired" novalidate hidden aria-labelledby="expired-title">
+        <form id="expired" class="step" novalidate hidden aria-labelledby="expired-title">
           <h2 id="expired-title">{signIn.expiredTitle}</h2>
           <p>{signIn.expired}</p>
           <NewPasswordField
@@ -49,7 +69,7 @@ export function signInPage(view: View) {
           />
           <button type="submit">{signIn.expiredSubmit}</button>
         </form>
-        <form id="unverified" novalidate hidden aria-labelledby="unverified-title">
+        <form id="unverified" class="step" novalidate hidden aria-labelledby="unverified-title">
           <h2 id="unverified-title" tabindex={-1}>
             {signIn.unverifiedTitle}
           </h2>
@@ -69,6 +89,12 @@ export function signInPage(view: View) {
             </button>
           </p>
         </form>
+        {asksForFactors && (
+          <>
+            <SecondFactorStep view={view} />
+            <SetUpStep view={view} />
+          </>
+        )}
         <Status />
       </>
     ),

@@ -19,12 +19,16 @@ export interface PageSettings extends Brand {
   PASSWORD_POLICY: 'mission' | 'nist';
   REGISTRATION: 'reveal' | 'conceal';
   VERIFICATION: 'off' | 'optional' | 'required';
+  MFA: 'off' | 'optional' | 'required' | 'required-for-staff';
   PAGES: 'on' | 'off';
   sms: { transport: string };
 }
 
 /** Whether numbers get codes. Without, an account can have one, and nothing proves it. */
 export const sendsCodes = ({ sms }: PageSettings): boolean => sms.transport !== 'off';
+
+/** Whether accounts can have more than a password. */
+export const hasFactors = ({ MFA }: PageSettings): boolean => MFA !== 'off';
 
 /** A language that somebody has chosen stands in the query; any other text there counts as none. */
 export const chosenLocale = (query: string | undefined): Locale | undefined =>

@@ -7,12 +7,14 @@ import { randomBytes } from 'node:crypto';
 import axe from 'axe-core';
 import { registration } from '../../scripts/registration.ts';
 import { startWalk } from '../../scripts/walk.ts';
+import { tryFactors } from './admin-factors.ts';
 import { seriousFaults } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { faultsOfLook } from './look.ts';
 
 const [origin = 'http://127.0.0.1:8787', folder, screenshots] = process.argv.slice(2);
-const { check, chapter, finish, linkTo, post } = startWalk(origin);
+const walk = startWalk(origin);
+const { check, chapter, finish, linkTo, post } = walk;
 const { browser, page, complaints, shoot, isFocused } = await openBrowser(origin, screenshots, {
   timezoneId: 'America/Los_Angeles',
 });
@@ -231,6 +233,8 @@ for (const view of [
 }
 await tested.browser.close();
 
+await tryFactors({ origin, walk, page, admin, person, password, shoot, openPerson });
+
 chapter('Support sees what support may do');
 await page.click('#sign-out');
 await page.waitForURL('**/sign-in**');
@@ -254,6 +258,13 @@ async function signIn(who: string, view = ''): Promise<void> {
   await page.fill('#password', password);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/admin**');
+}
+
+async function openPerson(name: string): Promise<void> {
+  await page.goto(`${origin}/admin#find?q=${encodeURIComponent(name)}`);
+  await oneFound(name);
+  await page.click('#people a');
+  await page.waitForSelector('#timeline li');
 }
 
 /** @returns what lets the answer go that is held back, once it was asked for. */

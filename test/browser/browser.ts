@@ -27,8 +27,8 @@ export async function openBrowser(
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
     const said = `${message.text()} ${message.location().url}`;
-    // A refusal is a status of 401, 403, 410, 412 or 422, and the browser says so. It asks for an icon where no policy forbids it.
-    const isRefusal = /status of 4(01|03|10|12|22)/.test(said);
+    // A refusal is a status of 401, 403, 409, 410, 412 or 422, and the browser says so. It asks for an icon where no policy forbids it.
+    const isRefusal = /status of 4(01|03|09|10|12|22)/.test(said);
     if (!isRefusal && !(bypassCSP && said.endsWith('/favicon.ico'))) complaints.push(said);
   });
   page.on('pageerror', (error) => complaints.push(error.message));

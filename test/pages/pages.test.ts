@@ -18,6 +18,18 @@ const bodyOf = async (path: string, by = app, language?: string) =>
     await by.get(path, language === undefined ? {} : { headers: { 'Accept-Language': language } })
   ).text();
 
+/** What the page gives its scripts to say. */
+function textsOf(body: string): Record<string, string> {
+  const [, data = ''] = /data-page="([^"]+)"/.exec(body) ?? [];
+  return JSON.parse(data.replaceAll('&quot;', '"').replaceAll('&amp;', '&')).texts;
+}
+
+/** Those of a page, with all that they import: each is named in its head. */
+async function scriptsOf(path: string): Promise<string[]> {
+  const files = (await bodyOf(path)).matchAll(/(?:href|src)="(\/pages\/[\w-]+\.js)"/g);
+  return Promise.all([...files].map(([, file = '']) => bodyOf(file)));
+}
+
 describe.each(all)('%s', (path) => {
   it.each([
     ['de-AT, en;q=0.8', 'de'],
@@ -106,6 +118,33 @@ describe('what a password manager finds', () => {
     const body = await bodyOf(path);
     const missing = tokens.split(' ').filter((one) => !body.includes(`autocomplete="${one}"`));
     expect(missing).toEqual([]);
+  });
+});
+
+describe('MFA', () => {
+  const without = makeTestApp({ MFA: 'off' });
+
+  it('off takes second factors from the pages', async () => {
+    for (const [path, part] of [
+      ['/sign-in', 'id="passkey"'],
+      ['/sign-in', 'id="factor"'],
+      ['/account', 'href="#second-factors"'],
+      ['/account', 'id="second-factors"'],
+      ['/account', 'id="again"'],
+    ] as const) {
+      expect(await bodyOf(path)).toContain(part);
+      expect(await bodyOf(path, without)).not.toContain(part);
+    }
+  });
+
+  it.each(['/sign-in', '/account'])('shows %s no text that a script lacks', async (path) => {
+    const texts = textsOf(await bodyOf(path));
+    const scripts = await scriptsOf(path);
+    const used = scripts.flatMap((script) =>
+      [...script.matchAll(/\btext\(\s*'(\w+)'/g)].map(([, name = '']) => name),
+    );
+    expect(used.length).toBeGreaterThan(10);
+    expect(used.filter((name) => !(name in texts))).toEqual([]);
   });
 });
 

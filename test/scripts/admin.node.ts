@@ -62,6 +62,11 @@ const problem = (status: number, title: string, more: object = {}): Answer => ({
   body: { title, detail: 'So it is.', requestId: 'r-1', ...more },
 });
 
+const secondStep = (methods: string[]) => {
+  const code = 'second-factor-required';
+  return problem(403, 'Second factor required', { code, challengeToken: 'a-challenge', methods });
+};
+
 function person(changes: object) {
   const none = { phone: null, role: null, deletionAt: null, comments: null };
   const name = { firstName: 'Ines', lastName: 'Moreau' };
@@ -146,6 +151,35 @@ describe('who acts', () => {
     assert.deepEqual(routes(), ['POST /v1/login']);
   });
 
+  for (const [what, typed, proof] of [
+    ['an app', ' 428 317', { method: 'totp', code: '428 317' }],
+    ['paper', 'k7qm-29fd-xw4h-p3tz', { method: 'recovery-code', code: 'k7qm-29fd-xw4h-p3tz' }],
+  ] as const) {
+    it(`is asked for a code of ${what} where there is a second factor`, async () => {
+      answers['POST /v1/login'] = secondStep(['totp', 'recovery-code']);
+      answers['POST /v1/login/second-factor'] = { status: 200, body: tokens };
+      answers[`POST /v1/admin/users/${id}/unlock`] = { status: 204 };
+      const words = ['users', 'unlock', id, '--as', 'ines@example.com'];
+      const { code, told } = await admin(words, {}, [password, typed]);
+      assert.equal(code, 0);
+      assert.match(told, /Code of your app/);
+      assert.deepEqual(asked[1], {
+        route: 'POST /v1/login/second-factor',
+        authorization: 'Bearer a-challenge',
+        body: proof,
+      });
+      assert.equal(asked[2]?.authorization, 'Bearer a-token');
+    });
+  }
+
+  it('cannot show a passkey here', async () => {
+    answers['POST /v1/login'] = secondStep(['passkey']);
+    const { code, told } = await asInes('users', 'list');
+    assert.equal(code, 2);
+    assert.match(told, /takes no passkey/);
+    assert.deepEqual(routes(), ['POST /v1/login']);
+  });
+
   for (const [what, words] of [
     ['nobody', ['users', 'list']],
     ['a person without a password', ['users', 'list', '--as', 'ines@example.com']],
@@ -218,6 +252,19 @@ describe('what ends something for somebody', () => {
     assert.equal((await ask('admin')).code, 1);
     assert.equal((await ask('owner')).code, 2);
     assert.deepEqual(asked, []);
+  });
+
+  it('resets second factors with the password of who is logged in, and not by a key', async () => {
+    const route = `POST /v1/admin/users/${id}/reset-second-factors`;
+    const resetAt = '2026-11-28T12:00:00.000Z';
+    answers[route] = { status: 202, body: { resetAt } };
+    const { code, out } = await asInes('users', 'reset-second-factors', id, '--yes');
+    assert.equal(code, 0);
+    assert.match(out.join(), /2026-11-28T12:00/);
+    assert.deepEqual(asked[1]?.body, { password });
+    const { told } = await withKey('users', 'reset-second-factors', id, '--yes');
+    assert.match(told, /No API key may do this/);
+    assert.equal(asked.length, 3);
   });
 
   it('gives no role by a key', async () => {

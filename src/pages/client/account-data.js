@@ -1,4 +1,5 @@
 import { askSignedIn } from './api.js';
+import { saveFile } from './file.js';
 import { onSubmit, say } from './form.js';
 import { element, formOf, text } from './texts.js';
 import { day } from './words.js';
@@ -21,12 +22,6 @@ async function download() {
   const status = element('export-status');
   const answer = await askSignedIn('GET', '/v1/me/export').catch(() => undefined);
   if (!answer?.ok) return say(answer?.body?.detail ?? text('noAnswer'), 'bad', status);
-  const file = new Blob([JSON.stringify(answer.body, null, 2)], { type: 'application/json' });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = 'account.json';
-  link.click();
-  // The browser takes the file up after the click: revoked at once, there may be nothing left to save.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveFile('account.json', 'application/json', JSON.stringify(answer.body, null, 2));
   say(text('exported'), 'good', status);
 }

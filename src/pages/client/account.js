@@ -1,6 +1,7 @@
 /** The account page: asks for the account, shows it, and leaves for the sign-in page where there is no session. */
 import { startActivity } from './account-activity.js';
 import { startData } from './account-data.js';
+import { startFactors } from './account-factors.js';
 import { startIdentifiers } from './account-identifiers.js';
 import { startPassword } from './account-password.js';
 import { startProfile } from './account-profile.js';
@@ -8,7 +9,8 @@ import { startSessions } from './account-sessions.js';
 import { ask, askSignedIn, leave } from './api.js';
 import { say } from './form.js';
 import { watchPasswords } from './password.js';
-import { element, text } from './texts.js';
+import { startReauthentication } from './reauthenticate.js';
+import { element, page, text } from './texts.js';
 
 // Back from another page the browser may show this one as it was, also to the next person at this screen.
 addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
@@ -31,11 +33,12 @@ async function show({ body: user, etag }) {
   startIdentifiers(user);
   startPassword(user);
   startData();
+  if (page.factors) startReauthentication();
   element('sign-out').addEventListener('click', signOut);
   say('');
   element('account').hidden = false;
   // They take a moment more, and may fail by themselves.
-  await Promise.all([startSessions(), startActivity()]);
+  await Promise.all([page.factors && startFactors(), startSessions(), startActivity()]);
   goTo(location.hash.slice(1));
 }
 

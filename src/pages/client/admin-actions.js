@@ -2,6 +2,7 @@
 import { addressOf, nameOf } from './admin-dom.js';
 import { question } from './admin-question.js';
 import { askSignedIn } from './api.js';
+import { page } from './texts.js';
 import { moment } from './words.js';
 
 /**
@@ -109,6 +110,18 @@ const all = [
     send: (base, { choice = '', password }) =>
       askSignedIn('PUT', `${base}/role`, { role: choice === '' ? null : choice, password }),
     done: () => 'The role is changed.',
+  },
+  {
+    label: 'Reset second factors',
+    permission: 'factors:reset',
+    applies: ({ secondFactor, secondFactorsResetAt }) =>
+      page.factors && secondFactor && secondFactorsResetAt === null,
+    danger: true,
+    password: true,
+    asks: 'For somebody who has lost their phone, their passkeys and their recovery codes. After a waiting time the password alone opens the account, and its second factors go at that sign-in. The owner is told, and can keep them until then. Make sure that it is the owner who asks you, and confirm it with your own password.',
+    send: (base, { password }) => askSignedIn('POST', `${base}/reset-second-factors`, { password }),
+    done: ({ body }) =>
+      `From ${moment(body.resetAt)} on the password alone opens the account, unless its owner keeps the second factors.`,
   },
   {
     label: 'Deactivate',

@@ -3,7 +3,7 @@ import { badgesOf, button, eventRow, h, nameOf, refusalOf, status } from './admi
 import { profileForm } from './admin-profile.js';
 import { askSignedIn } from './api.js';
 import { say } from './form.js';
-import { element } from './texts.js';
+import { element, page } from './texts.js';
 import { day, make, moment } from './words.js';
 
 /**
@@ -136,6 +136,7 @@ function facts(user) {
     ['Language', user.locale ?? 'not chosen'],
     ['Registered', moment(user.createdAt)],
     ['Password expires', user.passwordExpiresAt ? moment(user.passwordExpiresAt) : 'never'],
+    ...(page.factors ? [secondFactor(user)] : []),
     ['Id', user.id],
     .../** @type {[string, string][]} */ (
       user.externalId ? [['Id in the system before', user.externalId]] : []
@@ -152,6 +153,16 @@ function facts(user) {
     ),
   );
 }
+
+/** @param {any} user @returns {[string, string]} */
+const secondFactor = ({ secondFactor: isSetUp, secondFactorsResetAt: resetAt }) => [
+  'Second factor',
+  resetAt === null
+    ? isSetUp
+      ? 'set up'
+      : 'none'
+    : `the password alone opens the account from ${moment(resetAt)} on`,
+];
 
 /** @param {string | null} value @param {boolean} verified */
 const known = (value, verified) =>

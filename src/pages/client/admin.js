@@ -9,7 +9,8 @@ import { startTrail } from './admin-trail.js';
 import { startWebhooks } from './admin-webhooks.js';
 import { ask, askSignedIn, leave } from './api.js';
 import { say } from './form.js';
-import { element, text } from './texts.js';
+import { startReauthentication } from './reauthenticate.js';
+import { element, page, text } from './texts.js';
 
 /**
  * @typedef {object} Staff
@@ -37,6 +38,8 @@ const person = { title: 'Account', permission: 'users:read', start: startPerson 
 // Back from another page the browser may show this one as it was, also to the next person at this screen.
 addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 
+// Staff may have to show a second factor before anything else.
+if (page.factors) startReauthentication();
 say(text('loading') || 'Loading …');
 const me = await askSignedIn('GET', '/v1/admin/me').catch(() => undefined);
 if (me?.ok) show(me.body);
@@ -70,7 +73,7 @@ function open(staff, first, moves) {
   const view = name === 'person' ? person : Object.hasOwn(views, name) ? views[name] : undefined;
   const heading = element('view-title');
   // Its question was about what is gone from the screen.
-  document.querySelector('dialog')?.close();
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
   const content = h('div', { id: 'view-content' });
   element('view-content').replaceWith(content);
   for (const link of element('views').querySelectorAll('a')) {

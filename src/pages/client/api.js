@@ -37,11 +37,35 @@ export async function ask(method, path, body, headers = {}) {
 }
 
 /**
- * The same for somebody who is signed in: an access token that has expired is renewed, once, and the request repeated. Where
- * the session has ended it leads to the sign-in page and never returns.
+ * The same for somebody who is signed in. Where they have to show again who they are they are asked, and the request is repeated.
  * @type {typeof ask}
  */
-export async function askSignedIn(method, path, body, headers) {
+export async function askSignedIn(...request) {
+  const first = await askInSession(...request);
+  if (!isStale(first) || !identify) return first;
+  const refusal = await identify();
+  if (refusal !== '') return { ...first, body: { ...first.body, detail: refusal } };
+  const second = await askInSession(...request);
+  // Nothing that this session can show is enough.
+  return isStale(second) ? leaveForSignIn('again') : second;
+}
+
+const isStale = (/** @type {Answer} */ { body }) => body?.code === 'reauthentication-required';
+
+/** @type {(() => Promise<string>) | undefined} */
+let identify;
+
+/** @param {() => Promise<string>} asks who somebody is; words for where they have not shown it */
+export function onStale(asks) {
+  identify = asks;
+}
+
+/**
+ * An access token that has expired is renewed, once, and the request repeated. Where the session has ended it leads to the
+ * sign-in page and never returns.
+ * @type {typeof ask}
+ */
+export async function askInSession(method, path, body, headers) {
   const first = await ask(method, path, body, headers);
   if (!isSessionOver(first)) return first;
   const renewed = await renewOnce();
@@ -50,6 +74,7 @@ export async function askSignedIn(method, path, body, headers) {
     return isSessionOver(second) ? leaveForSignIn('ended') : second;
   }
   if (renewed.status !== 401 && renewed.status !== 403) return renewed;
+  if (isStale(renewed)) return leaveForSignIn('again');
   // Without any cookie nobody was signed in.
   return leaveForSignIn(renewed.body?.code === 'authentication-required' ? 'none' : 'ended');
 }
@@ -71,7 +96,7 @@ function renewOnce() {
 
 /**
  * Leaves for the sign-in page, which leads back to where this page was.
- * @param {'ended' | 'changed' | 'proved' | 'none'} notice what it says on top
+ * @param {'ended' | 'again' | 'changed' | 'proved' | 'none'} notice what it says on top
  * @returns {Promise<never>}
  */
 export function leaveForSignIn(notice) {

@@ -109,6 +109,7 @@ function showProblem(form, { code = '', detail = text('noAnswer'), errors = [] }
 const subjects = new Map([
   ['wrong-password', 'current-password'],
   ['code-invalid', 'one-time-code'],
+  ['second-factor-invalid', 'one-time-code'],
 ]);
 
 /**

@@ -1,6 +1,9 @@
 import { ask, leave } from './api.js';
 import { onSubmit, say } from './form.js';
+import { hasPasskeys, onPasskey } from './passkey.js';
 import { watchPasswords } from './password.js';
+import { startSecondFactor } from './second-factor.js';
+import { startFirstFactor } from './sign-in-set-up.js';
 import { element, formOf, page, text } from './texts.js';
 import { startUnverified } from './unverified.js';
 
@@ -9,7 +12,6 @@ import { startUnverified } from './unverified.js';
 
 const form = formOf('form');
 const expired = formOf('expired');
-const forms = [form, expired, formOf('unverified')];
 
 /** What an expired password leaves over: in memory alone, and gone with the page. */
 let change = { token: '', username: '', oldPassword: '' };
@@ -17,19 +19,23 @@ let change = { token: '', username: '', oldPassword: '' };
 const { next, notice, view } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 history.replaceState(null, '', location.pathname + location.search);
 if (notice === 'ended') say(text('ended'));
+if (notice === 'again') say(text('again'));
 if (notice === 'proved') say(text('proved'), 'good');
 if (notice === 'changed') say(text('passwordChanged'), 'good');
 
 watchPasswords();
 element('username').focus();
 
-const askForProof = startUnverified({ signIn, goOn, show });
+const way = { signIn, goOn, leadOn, show, startAgain, isOver };
+/** @type {((answer: Answer, values: Values) => boolean)[]} */
+const steps = [
+  takeExpired,
+  startUnverified(way),
+  ...(page.factors ? [startSecondFactor(way), startFirstFactor(way)] : []),
+];
 
-onSubmit(form, {
-  send: signIn,
-  done: goOn,
-  refused: (answer, values) => takeExpired(answer, values) || askForProof(answer, values),
-});
+onSubmit(form, { send: signIn, done: goOn, refused: leadOn });
+if (page.factors) startPasskey();
 
 onSubmit(expired, {
   send: async ({ newPassword = '' }) => {
@@ -40,17 +46,32 @@ onSubmit(expired, {
     return changed.ok ? signIn({ username, password: newPassword }) : changed;
   },
   done: goOn,
-  refused: ({ status }) => {
-    if (status !== 401) return false;
-    show(form);
-    say(text('startAgain'), 'bad');
-    return true;
+  refused: (answer, { newPassword = '' }) => {
+    if (leadOn(answer, { username: change.username, password: newPassword })) return true;
+    if (answer.status === 401) startAgain(text('startAgain'));
+    return answer.status === 401;
   },
 });
 
 /** @param {Values} values */
 function signIn({ username = '', password = '' }) {
   return ask('POST', '/v1/login', { username, password, transport: 'cookie' });
+}
+
+/** Without a name and a password. */
+function startPasskey() {
+  const button = element('passkey');
+  button.hidden = !hasPasskeys;
+  onPasskey(button, {
+    options: () => ask('POST', '/v1/login/passkey/options'),
+    send: (response) => ask('POST', '/v1/login/passkey', { response, transport: 'cookie' }),
+    done: goOn,
+  });
+}
+
+/** To the step that a refused login asks for, if it does. @param {Answer} answer @param {Values} values */
+function leadOn(answer, values) {
+  return steps.some((takes) => takes(answer, values));
 }
 
 /** Only to where the operator's setting or this list says: an address in a link cannot lead anybody elsewhere. */
@@ -74,7 +95,24 @@ function takeExpired({ body }, { username = '', password = '' }) {
   return true;
 }
 
-/** @param {HTMLFormElement} shown */
-function show(shown) {
-  for (const one of forms) one.hidden = one !== shown;
+/** The token of a step has expired. @param {Answer} answer */
+function isOver({ status, body }) {
+  if (status !== 401 || body?.code !== 'invalid-token') return false;
+  startAgain(text('startAgain'));
+  return true;
+}
+
+/** @param {string} words */
+function startAgain(words) {
+  show(form);
+  say(words, words ? 'bad' : '');
+  element('username').focus();
+}
+
+/** @param {HTMLElement} step */
+function show(step) {
+  say('');
+  for (const one of document.querySelectorAll('.step')) {
+    /** @type {HTMLElement} */ (one).hidden = one !== step;
+  }
 }

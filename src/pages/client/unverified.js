@@ -10,10 +10,13 @@ import { element, formOf, text } from './texts.js';
  * @param {object} page
  * @param {(values: Values) => Promise<Answer>} page.signIn
  * @param {() => unknown} page.goOn
- * @param {(form: HTMLFormElement) => void} page.show
+ * @param {(answer: Answer, values: Values) => boolean} page.leadOn to the step that an answer asks for
+ * @param {(step: HTMLElement) => void} page.show
+ * @param {(words: string) => void} page.startAgain
+ * @param {(answer: Answer) => boolean} page.isOver whether the token has expired, and what it has led to
  * @returns {(answer: Answer, values: Values) => boolean} whether a login was refused for this
  */
-export function startUnverified({ signIn, goOn, show }) {
+export function startUnverified({ signIn, goOn, leadOn, show, startAgain, isOver }) {
   const form = formOf('unverified');
   /** In memory alone. */
   let waiting = { token: '', values: /** @type {Values} */ ({}) };
@@ -27,14 +30,12 @@ export function startUnverified({ signIn, goOn, show }) {
       return proved && !proved.ok ? proved : signIn(waiting.values);
     },
     done: goOn,
-    refused: (answer) => refused(answer) || startAgain(answer),
+    refused: (answer) => leadOn(answer, waiting.values) || isOver(answer),
   });
   element('send-again').addEventListener('click', sendAgain);
-  element('back').addEventListener('click', () => backTo(''));
-  return refused;
+  element('back').addEventListener('click', () => startAgain(''));
 
-  /** @param {Answer} answer @param {Values} values */
-  function refused({ body }, values = waiting.values) {
+  return ({ body }, values) => {
     if (body?.code !== 'identifier-unverified') return false;
     waiting = { token: body.verifyToken, values };
     const { username = '' } = values;
@@ -50,17 +51,10 @@ export function startUnverified({ signIn, goOn, show }) {
     show(form);
     element(isPhone() ? 'code' : 'unverified-title').focus();
     return true;
-  }
+  };
 
   function isPhone() {
     return !waiting.values.username?.includes('@');
-  }
-
-  /** The token has expired. @param {Answer} answer */
-  function startAgain({ status, body }) {
-    if (status !== 401 || body?.code !== 'invalid-token') return false;
-    backTo(text('startAgain'));
-    return true;
   }
 
   async function sendAgain() {
@@ -69,13 +63,6 @@ export function startUnverified({ signIn, goOn, show }) {
       () => undefined,
     );
     if (answer?.ok) return say(text('sentAgain'), 'good');
-    if (!answer || !startAgain(answer)) say(answer?.body?.detail ?? text('noAnswer'), 'bad');
-  }
-
-  /** @param {string} words */
-  function backTo(words) {
-    show(formOf('form'));
-    say(words, words ? 'bad' : '');
-    element('username').focus();
+    if (!answer || !isOver(answer)) say(answer?.body?.detail ?? text('noAnswer'), 'bad');
   }
 }
