@@ -5,7 +5,7 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Courier } from './courier';
-import type { DigestJob, NoticeJob, Standing, Told } from './job';
+import type { DigestJob, Notice, NoticeJob, Standing, Told } from './job';
 import type { Mailbox } from './mailbox-name';
 import { addMail, forgetMailsOf, nextDue, workThrough } from './waiting-mail';
 
@@ -16,6 +16,8 @@ export type Admission = 'send' | 'held' | 'full';
 const maxVariants = 3;
 /** Links to one address in a window, from all accounts together. */
 const maxLinks = { 'signs-in': 10, beside: 3 } as const;
+/** It names a day by which its owner can object, and staff alone causes it. */
+const cannotWait = new Set<Notice>(['second-factor-reset-requested']);
 const minWindowMs = 900_000;
 const maxWindowMs = 14_400_000;
 /** Jobs of which a repeated call is recognized. */
@@ -85,6 +87,7 @@ export class MailboxObject extends DurableObject<object> {
   }
 
   admitNotice(jobId: string, notice: NoticeJob): Admission {
+    if (cannotWait.has(notice.notice)) return 'send';
     const { kv } = this.ctx.storage;
     const now = Date.now();
     const window = kv.get<NoticeWindow>('notices');

@@ -53,6 +53,7 @@ const checked = [
   'sessions/access-token.ts: .values(audiences)',
   'sessions/open-session.ts: .values({ ...session, userId })',
   'credentials/factors/show-factor.ts: .values({ proof, factorId, until })',
+  'sessions/second-factor.ts: .values({ proof: `half:${id}`, factorId, until: now })',
   'sessions/purge-sessions.ts: inArray(sessions.id, oldest)',
 ];
 

@@ -13,6 +13,7 @@ import {
   withApp,
   withPasskey,
 } from '../support/factors';
+import { freshPhone } from '../support/fresh-phone';
 import {
   freshEmail,
   login,
@@ -168,7 +169,7 @@ it('adds no factor to an account whose address nobody has proved', async () => {
 
 it('adds one to an account that has nothing that could be proved', async () => {
   const silent = makeTestApp({ SMS_TRANSPORT: 'off' });
-  const person = await register(silent, { username: '+14155552671' });
+  const person = await register(silent, { username: freshPhone() });
   const token = await login(silent, person);
   expect((await silent.send('POST', '/v1/me/totp', { token })).status).toBe(200);
   // It could be proved here.

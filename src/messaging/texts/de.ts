@@ -180,7 +180,7 @@ export const de = {
       happened: ({ dueAt }) =>
         `Unser Team wurde gebeten, die zweiten Faktoren dieses Kontos zu entfernen, weil sie verloren sind. Ab ${moment(dueAt)} öffnet das Passwort allein das Konto.`,
       advice: (brand) =>
-        `Wenn Sie darum gebeten haben, melden Sie sich ab dann mit Ihrem Passwort an. Wenn nicht, melden Sie sich vorher mit Ihrem zweiten Faktor an: Das hält es auf. Ändern Sie dann Ihr Passwort, und wenden Sie sich an ${support(brand)}.`,
+        `Wenn Sie darum gebeten haben, melden Sie sich ab dann mit Ihrem Passwort an. Wenn nicht, melden Sie sich vorher mit Ihrem Passwort und Ihrem zweiten Faktor an: Das hält es auf. Ändern Sie dann Ihr Passwort, und wenden Sie sich an ${support(brand)}.`,
       inDigest: 'Unser Team wurde gebeten, die zweiten Faktoren des Kontos zu entfernen',
     },
     'second-factor-reset-cancelled': {

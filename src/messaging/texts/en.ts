@@ -254,7 +254,7 @@ export const en: Texts = {
       happened: ({ dueAt }) =>
         `Our team was asked to remove the second factors of this account because its owner has lost them. From ${moment(dueAt)} on, the password alone opens it.`,
       advice: (brand) =>
-        `If you asked for it, log in with your password from then on. If not, log in with your second factor before then: that stops it. Then change your password, and contact ${support(brand)}.`,
+        `If you asked for it, log in with your password from then on. If not, log in with your password and your second factor before then: that stops it. Then change your password, and contact ${support(brand)}.`,
       inDigest: 'Our team was asked to remove the second factors of the account',
     },
     'second-factor-reset-cancelled': {

@@ -174,7 +174,7 @@ export const es = {
       happened: ({ dueAt }) =>
         `Se pidió a nuestro equipo que quite los segundos factores de esta cuenta porque se han perdido. A partir del ${moment(dueAt)}, la contraseña sola la abre.`,
       advice: (brand) =>
-        `Si lo pidió usted, inicie sesión con su contraseña a partir de entonces. Si no, inicie sesión antes con su segundo factor: eso lo detiene. Después cambie su contraseña y póngase en contacto con ${support(brand)}.`,
+        `Si lo pidió usted, inicie sesión con su contraseña a partir de entonces. Si no, inicie sesión antes con su contraseña y su segundo factor: eso lo detiene. Después cambie su contraseña y póngase en contacto con ${support(brand)}.`,
       inDigest: 'Se pidió a nuestro equipo que quite los segundos factores de la cuenta',
     },
     'second-factor-reset-cancelled': {

@@ -178,7 +178,7 @@ export const fr = {
       happened: ({ dueAt }) =>
         `On a demandé à notre équipe de retirer les seconds facteurs de ce compte, parce qu’ils sont perdus. À partir du ${moment(dueAt)}, le mot de passe seul l’ouvre.`,
       advice: (brand) =>
-        `Si vous l’avez demandé, connectez-vous avec votre mot de passe à partir de ce moment. Sinon, connectez-vous avant avec votre second facteur\u00a0: cela y met fin. Changez ensuite votre mot de passe, et contactez ${support(brand)}.`,
+        `Si vous l’avez demandé, connectez-vous avec votre mot de passe à partir de ce moment. Sinon, connectez-vous avant avec votre mot de passe et votre second facteur\u00a0: cela y met fin. Changez ensuite votre mot de passe, et contactez ${support(brand)}.`,
       inDigest: 'On a demandé à notre équipe de retirer les seconds facteurs du compte',
     },
     'second-factor-reset-cancelled': {
