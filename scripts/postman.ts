@@ -130,13 +130,13 @@ function item(step: Step) {
 /** RFC 6238, as an authenticator app does it. */
 function oneTimeCode(later: number): string[] {
   return [
-    "const CryptoJS = require('crypto-js');",
+    "const hashes = require('crypto-js');",
     "const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';",
     "const bits = [...pm.collectionVariables.get('totpSecret')]",
     "  .map((c) => alphabet.indexOf(c).toString(2).padStart(5, '0')).join('');",
     "const key = bits.match(/.{8}/g).map((byte) => parseInt(byte, 2).toString(16).padStart(2, '0')).join('');",
     `const step = (Math.floor(Date.now() / 30000) + ${later}).toString(16).padStart(16, '0');`,
-    'const mac = CryptoJS.HmacSHA1(CryptoJS.enc.Hex.parse(step), CryptoJS.enc.Hex.parse(key)).toString();',
+    'const mac = hashes.HmacSHA1(hashes.enc.Hex.parse(step), hashes.enc.Hex.parse(key)).toString();',
     'const offset = parseInt(mac.slice(-1), 16) * 2;',
     'const code = (parseInt(mac.slice(offset, offset + 8), 16) & 0x7fffffff) % 1000000;',
     "pm.collectionVariables.set('code', String(code).padStart(6, '0'));",

@@ -53,6 +53,7 @@ const checked = [
   'sessions/access-token.ts: .values(audiences)',
   'sessions/open-session.ts: .values({ ...session, userId })',
   'credentials/factors/show-factor.ts: .values({ proof, factorId, until })',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands there.
   'sessions/second-factor.ts: .values({ proof: `half:${id}`, factorId, until: now })',
   'sessions/purge-sessions.ts: inArray(sessions.id, oldest)',
 ];
