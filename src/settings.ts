@@ -53,6 +53,10 @@ export function readSettings(env: object) {
       'PASSKEY_RP_ID: has to be the domain of PUBLIC_URL, or one above it',
     ]);
   }
+  // Browsers refuse what is shared by everybody below it; of that list, this much is certain.
+  if (settings.PASSKEY_RP_ID && !domain.includes('.') && domain !== 'localhost') {
+    throw new BadConfiguration(['PASSKEY_RP_ID: has to be a domain of yours, such as example.com']);
+  }
   return {
     ...settings,
     PASSKEY_RP_ID: domain,

@@ -23,6 +23,7 @@ it.each([
   'example.com:443',
   'Example.com',
   'exa mple.com',
+  'com',
 ])('refuses PASSKEY_RP_ID %j, and names it', (PASSKEY_RP_ID) => {
   const reading = () => read({ PUBLIC_URL: url, PASSKEY_RP_ID });
   expect(reading).toThrow(BadConfiguration);

@@ -1,7 +1,7 @@
 /**
  * Takes an identifier back, for somebody who got the link at the old one. Whoever replaced it knew the password, so a new one is
  * chosen with it; every session ends, what was proved after it is dropped, second factors that are not much older than that
- * are removed, and a deletion that was asked for is off. A role goes
+ * are removed, and a deletion or a reset of the factors that was asked for is off. A role goes
  * too, because whoever reads the old mailbox need not be who was given it; the last admin keeps it, or nobody could give one.
  * Single use: a second redemption collides on the password version.
  */
@@ -13,6 +13,8 @@ import { type FailedEvent, type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
+import { factorsThatCount, isRecoveryOf } from '../credentials/factors/find-factors';
+import { endReset } from '../credentials/factors/reset';
 import {
   newPasswordErrors,
   refusedPassword,
@@ -135,7 +137,10 @@ function takeBack(
     db
       .delete(factors)
       .where(and(eq(factors.userId, userId), sql`${factors.createdAt} >= (${suspectFrom})`)),
+    db.delete(factors).where(and(isRecoveryOf(userId), notExists(factorsThatCount(db, userId)))),
     db.update(identifiers).set({ kind, until: null }).where(isOld),
+    // Its notice may have gone to the mailbox of a thief.
+    endReset(db, { id: userId }, isBack),
     db
       .update(users)
       .set({

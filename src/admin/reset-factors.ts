@@ -1,7 +1,7 @@
 /**
  * Staff helps somebody in who has lost all their factors. Nothing is removed yet: after MFA_RESET_WAIT the password alone lets in,
- * and that login removes them (`sessions/enter.ts`). Until then the owner, who is told, stops it by using a factor or from a
- * session that is open: whoever talks support into it has to know the password and to hope that nobody reads their mail.
+ * and that login removes them (`sessions/enter.ts`). Until then the owner, who is told, stops it by the password and a factor, or from a
+ * session in which the password was shown: whoever talks support into it has to know the password and to hope that nobody reads their mail.
  */
 import { and, eq, exists, isNull, sql } from 'drizzle-orm';
 import { type Outcome, refused } from '../audit/refused';

@@ -107,7 +107,6 @@ export type Reason =
   | 'passkey-unverified'
   | 'passkey-counter-back'
   | 'setup-expired'
-  | 'factors-read'
   // authentication
   | 'token-malformed'
   | 'token-unknown-key'

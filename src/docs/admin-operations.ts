@@ -255,7 +255,7 @@ export const adminOperations = (deps: RegisterDeps): Operation[] => [
     tag: 'Staff',
     summary: 'Let somebody in who has lost their second factors',
     description:
-      'Permission `factors:reset`, which no API key has; asks for your password. Nothing is removed yet: from MFA_RESET_WAIT (24 h) on, the password alone opens the account, and the login that uses that removes its factors. The owner is told, and stops it by a login with a factor or from an open session. Asked for again, the first date stays. Where MFA is `off`, this path is unknown.',
+      'Permission `factors:reset`, which no API key has; asks for your password. Nothing is removed yet: from MFA_RESET_WAIT (24 h) on, the password alone opens the account, and the login that uses that removes its factors. The owner is told, and stops it by a login with the password and a factor, or from a session in which the password was shown. Asked for again, the first date stays. Where MFA is `off`, this path is unknown.',
     tokens: ['accessToken'],
     parameters: [id],
     request: {

@@ -18,7 +18,7 @@ export const factorLoginOperations = (): Operation[] => [
     path: '/v1/login/second-factor',
     tag: 'Sessions',
     summary: 'Show the second factor, and get the tokens of a session',
-    description: `Takes the token of a \`second-factor-required\` answer, and a code of the app, a recovery code or a passkey. What was shown once is not good again. Wrong ones count with wrong passwords: after LOGIN_MAX_FAILURES (10) in a row the network has to wait, and the owner is told. \`setup\` needs the token of a \`second-factor-setup-required\` answer with which a first factor was added a moment ago. ${off}`,
+    description: `Takes the token of a \`second-factor-required\` answer, and a code of the app, a recovery code or a passkey. What was shown once is not good again. Wrong ones count with wrong passwords, and by themselves until a factor is right: after LOGIN_MAX_FAILURES (10) the network has to wait, and the owner is told. \`setup\` needs the token of a \`second-factor-setup-required\` answer with which a first factor was added a moment ago. ${off}`,
     tokens: ['challengeToken', 'setupToken'],
     request: {
       name: 'SecondFactor',

@@ -81,7 +81,7 @@ export const moveOperations = (deps: RegisterDeps): Operation[] => [
     path: '/v1/admin/users/export',
     tag: 'Staff',
     summary: 'Move people out',
-    description: `Only admins, in a session that was opened within the last ten minutes: the hashes of passwords are in it. The oldest account first, ${maxPeople} a page; \`Link\` leads to the next. Each line is one that an import takes. Accounts whose deletion was asked for stay behind, and so do roles, sessions and former addresses.`,
+    description: `Only admins, who have shown who they are within REAUTH_MAX_AGE (10 min): the hashes of passwords are in it. The oldest account first, ${maxPeople} a page; \`Link\` leads to the next. Each line is one that an import takes. Accounts whose deletion was asked for stay behind, and so do roles, sessions and former addresses.`,
     tokens: ['accessToken'],
     parameters: [
       query('format', 'NDJSON, or CSV with the names of the members in its first row.', {

@@ -6,7 +6,7 @@ import { type Outcome, type Refused, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
-import { factorsOf } from '../credentials/factors/find-factors';
+import { factorsOf, factorsThatCount, isRecoveryOf } from '../credentials/factors/find-factors';
 import { endReset, endsReset } from '../credentials/factors/reset';
 import type { Database } from '../db/client';
 import { type FactorRow, factors, users } from '../db/schema';
@@ -16,7 +16,7 @@ import { textsIn } from '../messaging/texts/by-locale';
 import type { AuthenticatedSession } from '../sessions/find-session';
 import { invalidToken } from '../sessions/invalid-token';
 import { type MfaDeps, needsSecondFactor, staleSession } from '../sessions/mfa';
-import { factorsThatCount, isRecoveryOf, ownerWhile, type StoreFactorDeps } from './store-factor';
+import { ownerWhile, type StoreFactorDeps, tellOfEndedReset } from './store-factor';
 
 export type ChangeFactorsDeps = StoreFactorDeps & MfaDeps;
 
@@ -62,20 +62,21 @@ export async function removeFactor(
   if (!removed) return whyNotRemoved(deps, session, which);
   const what = textsIn(languageFor(user, context)).factors[which.kind];
   context.waitUntil(notifyOwner(deps, context, user.id, user, 'second-factor-removed', what));
+  tellOfEndedReset(deps, context, session);
   return ok(undefined);
 }
 
 /** It was there a moment ago. */
 async function whyNotRemoved(
-  { db }: ChangeFactorsDeps,
+  deps: ChangeFactorsDeps,
   { user }: AuthenticatedSession,
   which: WhichFactor,
-): Promise<Refused<ErrorOf<'reauthentication-required' | 'invalid-token'> | RemovalRefusal>> {
-  const left = await factorsOf(db, user.id);
+): Promise<Refused<ErrorOf<'invalid-token'> | RemovalRefusal>> {
+  const left = await factorsOf(deps.db, user.id);
   const factor = left.find((one) => isThis(one, which));
   if (!factor) return notFound(user.id);
   const another = left.some((one) => one.id !== factor.id && one.kind !== 'recovery');
-  if (another) return invalidToken('session-outdated', user.id);
+  if (another || !needsSecondFactor(deps, user)) return invalidToken('session-outdated', user.id);
   const code = 'last-second-factor';
   return refused({ code }, { event: 'authn_factor_removed', reason: code, userId: user.id });
 }

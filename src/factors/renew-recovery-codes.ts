@@ -4,6 +4,7 @@ import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
+import { factorsThatCount, isRecoveryOf } from '../credentials/factors/find-factors';
 import { newRecoveryCodes } from '../credentials/factors/recovery-codes';
 import { rowsOf } from '../db/client';
 import { factors } from '../db/schema';
@@ -12,7 +13,7 @@ import type { AuthenticatedSession } from '../sessions/find-session';
 import { invalidToken } from '../sessions/invalid-token';
 import { staleSession } from '../sessions/mfa';
 import type { ChangeFactorsDeps } from './remove-factor';
-import { factorsThatCount, isRecoveryOf, ownerWhile, recoveryRow } from './store-factor';
+import { ownerWhile, recoveryRow } from './store-factor';
 
 /** The old ones are good no more. @returns the codes, to be shown once. @throws {StoreUnavailable} nothing was written. */
 export async function renewRecoveryCodes(

@@ -2,8 +2,7 @@
  * Adds a factor, while the session that asks is good. The first one brings ten recovery codes. Whoever added it has shown it by that:
  * the session counts as opened with it, so that it may go on, and its owner is told.
  */
-import { and, eq, ne, notExists, type SQL, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { and, eq, notExists, type SQL, sql } from 'drizzle-orm';
 import { type AuditDeps, commitIf } from '../audit/commit';
 import { type Outcome, refused } from '../audit/refused';
 import { type Amr, amrOf } from '../core/amr';
@@ -11,10 +10,10 @@ import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
 import type { FactorDeps } from '../credentials/factors/deps';
-import { factorOf } from '../credentials/factors/find-factors';
+import { factorOf, factorsThatCount, isRecoveryOf } from '../credentials/factors/find-factors';
 import { newRecoveryCodes } from '../credentials/factors/recovery-codes';
 import { endReset, endsReset } from '../credentials/factors/reset';
-import { type Database, rowsOf, UniqueViolation } from '../db/client';
+import { rowsOf, UniqueViolation } from '../db/client';
 import { type FactorRow, factors, factorUses, sessions } from '../db/schema';
 import { languageFor } from '../messaging/jobs';
 import { type MailQueueDeps, notifyOwner } from '../messaging/queue';
@@ -85,7 +84,18 @@ export async function storeFactor(
   }
   const what = textsIn(languageFor(user, context)).factors[row.kind];
   context.waitUntil(notifyOwner(deps, context, userId, user, 'second-factor-added', what));
+  tellOfEndedReset(deps, context, { user, amr: before });
   return ok(recovery?.codes ?? null);
+}
+
+/** For after a change of the factors that has ended a reset of them. */
+export function tellOfEndedReset(
+  deps: StoreFactorDeps,
+  context: RequestContext,
+  { user, amr }: Pick<AuthenticatedSession, 'user' | 'amr'>,
+): void {
+  if (!endsReset(user, amr)) return;
+  context.waitUntil(notifyOwner(deps, context, user.id, user, 'second-factor-reset-cancelled'));
 }
 
 export const recoveryRow = ({ now }: RequestContext, userId: string, hashes: string) =>
@@ -96,20 +106,6 @@ export const recoveryRow = ({ now }: RequestContext, userId: string, hashes: str
     secret: hashes,
     createdAt: now,
   }) satisfies typeof factors.$inferInsert;
-
-/** For a query: the factors of an account that a login asks for. @param but not this one. */
-export function factorsThatCount(db: Database, userId: string, but?: string) {
-  const counting = alias(factors, 'counting');
-  const others = but === undefined ? undefined : ne(counting.id, but);
-  return db
-    .select({ one: sql`1` })
-    .from(counting)
-    .where(and(eq(counting.userId, userId), ne(counting.kind, 'recovery'), others));
-}
-
-/** For a query: the recovery codes of an account. */
-export const isRecoveryOf = (userId: string): SQL | undefined =>
-  and(eq(factors.userId, userId), eq(factors.kind, 'recovery'));
 
 /** For `commitIf`: whose session it is, while it is good. @param also what has to be so besides. */
 export const ownerWhile = (

@@ -71,7 +71,7 @@ export const problems = {
     status: 403,
     title: 'Second factor to be set up',
     detail:
-      'The password is right, and this service wants a second factor, which this account does not have yet. Set one up at /v1/me/totp or /v1/me/passkeys; the bearer token is the setupToken of this answer.',
+      'The password is right, and this service wants a second factor, which this account does not have yet. Set one up at /v1/me/totp or /v1/me/passkeys; the bearer token is the setupToken of this answer. Then send {"method":"setup"} with the same token to /v1/login/second-factor.',
   },
   'second-factor-invalid': {
     status: 403,
@@ -133,7 +133,7 @@ export const problems = {
     status: 403,
     title: 'Show again who you are',
     detail:
-      'This needs somebody who has shown a moment ago who they are, with all that a login asks for. Do that at /v1/me/reauthenticate, or log in again, and repeat the request.',
+      'For this you must have shown a moment ago who you are, with all that a login asks for. Do that at /v1/me/reauthenticate, or log in again, and repeat the request. Where the account lacks a second factor that this service wants, only a new login helps.',
   },
   'user-not-found': {
     status: 404,

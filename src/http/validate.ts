@@ -73,6 +73,9 @@ export function brokenRules(issues: readonly z.core.$ZodIssue[], body: unknown):
     if (issue.code === 'invalid_union' && valueAt(body, issue.path) === undefined) {
       return [broken(issue.path, 'required')];
     }
+    if (issue.code === 'invalid_union' && 'options' in issue && issue.options) {
+      return [broken(issue.path, 'wrong_type', { oneOf: issue.options.map(String) })];
+    }
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => broken([...issue.path, key], 'unknown_member'));
     }

@@ -73,6 +73,30 @@ export class AttemptCounter extends DurableObject {
     return { allowed: true, locks, locksFirst: locks && !lockedBefore };
   }
 
+  /**
+   * After a right password that a second factor has to follow: the attempt was no failure, and forgives none of before. With it goes
+   * the lock that it has set. @param now as it was begun with.
+   */
+  takeBack(now: number, rule: AttemptRule): void {
+    const stored = this.#stored(now);
+    // A count that has begun anew since does not have it.
+    if (!stored || stored.resetAt !== rule.resetAt) return;
+    const { maxFailures } = rule;
+    const maxUntrusted = maxFailures * untrustedFactor;
+    const untrusted = rule.trusted
+      ? stored.untrusted
+      : withoutOne(stored.untrusted, now, maxUntrusted);
+    const sources = stored.sources.map(([name, count]): [string, Count] => [
+      name,
+      name === rule.source ? withoutOne(count, now, maxFailures) : count,
+    ]);
+    const isLocked =
+      untrusted.failures >= maxUntrusted ||
+      sources.some(([, { failures }]) => failures >= maxFailures);
+    const lockedBefore = stored.lockedBefore && isLocked;
+    this.ctx.storage.kv.put<Attempts>('attempts', { ...stored, untrusted, sources, lockedBefore });
+  }
+
   /** After a right password that is followed by a refusal, which changes nothing in the database. */
   clear(): void {
     const stored = this.ctx.storage.kv.get<Attempts>('attempts');
@@ -128,6 +152,13 @@ function countingStill(stored: Attempts | undefined, resetAt: number): Omit<Atte
 function countOne({ failures }: Count, now: number, maxFailures: number): Count {
   const beyond = failures + 1 - maxFailures;
   return { failures: failures + 1, lockedUntil: beyond < 0 ? 0 : now + waitMs(beyond) };
+}
+
+/** @param began when the attempt did. A lock that a later one has set stays while it would be one without this. */
+function withoutOne({ failures, lockedUntil }: Count, began: number, maxFailures: number): Count {
+  const left = Math.max(0, failures - 1);
+  const isOwnLock = lockedUntil === began + waitMs(failures - maxFailures);
+  return { failures: left, lockedUntil: left < maxFailures || isOwnLock ? 0 : lockedUntil };
 }
 
 /** 30 s, doubling up to an hour. */

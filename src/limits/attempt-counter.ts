@@ -7,7 +7,7 @@ import type { RequestContext } from '../core/request-context';
 import { ok, type Result, refuse } from '../core/result';
 import type { Database } from '../db/client';
 import { credentials } from '../db/schema';
-import type { AttemptCounter, AttemptVerdict } from './attempt-counter.object';
+import type { AttemptCounter, AttemptRule, AttemptVerdict } from './attempt-counter.object';
 import { networkKey } from './network';
 
 export interface AttemptDeps {
@@ -40,14 +40,9 @@ export interface Attempt {
 export async function beginAttempt(
   deps: AttemptDeps,
   context: RequestContext,
-  { account, resetAt = 0, deviceId }: Attempted,
+  { account, resetAt, deviceId }: Attempted,
 ): Promise<Result<Attempt, ErrorOf<'too-many-attempts'>>> {
-  const rule = {
-    source: deviceId === undefined ? networkSource(deps, context) : `device:${deviceId}`,
-    trusted: deviceId !== undefined,
-    maxFailures: deps.settings.LOGIN_MAX_FAILURES,
-    resetAt,
-  };
+  const rule = ruleOf(deps, context, resetAt, deviceId);
   const verdict = await askStore<AttemptVerdict>('durable-object', () =>
     deps.attempts.getByName(account).begin(context.now.getTime(), rule),
   );
@@ -55,6 +50,28 @@ export async function beginAttempt(
   const retryAfterSeconds = Math.ceil(verdict.retryAfterMs / 1000);
   return refuse({ code: 'too-many-attempts', retryAfterSeconds });
 }
+
+/** Takes back an attempt of this request whose password was right, where a second factor has to follow. Best effort. */
+export async function takeBackAttempt(
+  deps: AttemptDeps,
+  context: RequestContext,
+  { account, resetAt, deviceId }: Attempted,
+): Promise<void> {
+  const rule = ruleOf(deps, context, resetAt, deviceId);
+  await tellStore(() => deps.attempts.getByName(account).takeBack(context.now.getTime(), rule));
+}
+
+const ruleOf = (
+  deps: AttemptDeps,
+  context: RequestContext,
+  resetAt = 0,
+  deviceId?: string,
+): AttemptRule => ({
+  source: deviceId === undefined ? networkSource(deps, context) : `device:${deviceId}`,
+  trusted: deviceId !== undefined,
+  maxFailures: deps.settings.LOGIN_MAX_FAILURES,
+  resetAt,
+});
 
 /** What is stored of a failed login is no list of who tried from where. Neighbours share a count for the same account alone. */
 const networkSource = (deps: AttemptDeps, context: RequestContext): string =>

@@ -128,7 +128,9 @@ export const Reauthentication = ({ view }: { view: View }) => {
         <ProofField id="again" view={view} />
         <Status id="again-status" />
         <p class="choices">
-          <button type="submit">{factors.againSubmit}</button>
+          <button id="again-submit" type="submit">
+            {factors.againSubmit}
+          </button>
           <OtherProofs id="again" view={view} />
           <button id="again-cancel" type="button" class="quiet">
             {factors.cancel}

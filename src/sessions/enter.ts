@@ -38,13 +38,13 @@ export interface LoggedIn {
 export async function enter(
   deps: EnterDeps,
   context: RequestContext,
-  { reason, deviceId, ...arriving }: Entrant & { reason?: Reason; deviceId: string | undefined },
+  { reason, ...arriving }: Entrant & { reason?: Reason },
 ): Promise<Outcome<LoggedIn, GateRefusal>> {
-  const entrant = withDueReset(deps.db, context, arriving);
+  const entrant = withDueReset(deps, context, arriving);
   const closed = await closedGate(deps, context, entrant);
   if (closed) return closed;
 
-  const { user, amr, about, writes, upgrade, reset } = entrant;
+  const { user, amr, about, deviceId, writes, upgrade, reset } = entrant;
   const kept = keptAccount(deps.db, user);
   const ended = endsReset(user, amr) && isMultiFactor(amr) ? [endReset(deps.db, user)] : [];
   const upgrades = upgrade ? await upgrade() : [];
@@ -80,10 +80,15 @@ export async function enter(
   });
 }
 
-/** Where staff has begun a reset of the factors and its time has come, the password alone lets in. */
-function withDueReset(db: Database, { now }: RequestContext, entrant: Entrant): Entrant {
+/** Where staff has begun a reset of the factors that a login asks for, and its time has come, the password alone lets in. */
+function withDueReset(
+  { db, settings }: EnterDeps,
+  { now }: RequestContext,
+  entrant: Entrant,
+): Entrant {
   const { user, amr } = entrant;
-  if (isMultiFactor(amr) || !isResetDue(user, now)) return entrant;
+  const isAsked = user.hasSecondFactor && !isMultiFactor(amr) && settings.MFA !== 'off';
+  if (!isAsked || !isResetDue(user, now)) return entrant;
   return {
     ...entrant,
     user: { ...user, hasSecondFactor: false, factorsResetAt: null },

@@ -15,7 +15,7 @@ import type { CredentialDeps } from '../credentials/deps';
 import { methodsOf } from '../credentials/factors/find-factors';
 import { isVerified, type User } from '../db/account';
 import { kindOf } from '../identity/identifier';
-import { type AttemptDeps, clearAttempts } from '../limits/attempt-counter';
+import { type AttemptDeps, clearAttempts, takeBackAttempt } from '../limits/attempt-counter';
 import { type MailQueueDeps, notifyOwner } from '../messaging/queue';
 import { type MfaDeps, mayHaveFactor, needsSecondFactor } from './mfa';
 import { type LimitedScope, type OpenSessionDeps, openLimitedSession } from './open-session';
@@ -23,7 +23,7 @@ import { type LimitedScope, type OpenSessionDeps, openLimitedSession } from './o
 export type GateDeps = OpenSessionDeps &
   MfaDeps &
   Pick<MailQueueDeps, 'mailQueue'> &
-  Pick<AttemptDeps, 'attempts'> &
+  AttemptDeps &
   Pick<CredentialDeps, 'passwordExpiry'> & {
     settings: { VERIFICATION: 'off' | 'optional' | 'required' };
   };
@@ -43,6 +43,8 @@ export interface Entrant {
   amr: Amr;
   /** With the identifier that was used; a passkey needs none. */
   about: Pick<AuditEvent, 'userId' | 'username'>;
+  /** Of a device that has logged in before. */
+  deviceId: string | undefined;
   /** What goes into the transaction of whatever is opened. */
   writes: BatchItem<'sqlite'>[];
   /** The same for a session and for half a login alone: after a refusal the password may be at hand again. */
@@ -73,13 +75,16 @@ const activeAccount: Gate = async (deps, _, { user, about }) => {
   return refused({ code: reason }, { event: 'authn_login_fail', reason, ...about });
 };
 
-/** Attempts stay counted: a code that is guessed at has no fresh count for a password that was shown again. */
+/** What was tried before stays counted: a code that is guessed at has no fresh count for a password that was shown again. */
 const secondFactor: Gate = async (deps, context, entrant) => {
   const { user, amr } = entrant;
   if (!user.hasSecondFactor || isMultiFactor(amr) || deps.settings.MFA === 'off') return undefined;
   const code = 'second-factor-required';
-  const methods = await methodsOf(deps.db, user.id);
+  const { id: account, attemptsResetAt: resetAt } = user;
+  const methods = await methodsOf(deps.db, account);
   const way = await wayOn(deps, context, entrant, code, 'second-factor:verify');
+  // The factor counts as the attempt.
+  await takeBackAttempt(deps, context, { account, resetAt, deviceId: entrant.deviceId });
   return refused({ code, challenge: way.limited, methods }, way.event);
 };
 

@@ -60,6 +60,6 @@ export const staleFactor = (
 ): Stale =>
   asksForMore(deps, session.user) ? staleSession(deps, context, session, failed) : undefined;
 
-/** Than the password. */
-const asksForMore = (deps: MfaDeps, user: User): boolean =>
+/** Whether the password is not enough to show who one is. */
+export const asksForMore = (deps: MfaDeps, user: User): boolean =>
   deps.settings.MFA !== 'off' && (user.hasSecondFactor || needsSecondFactor(deps, user));

@@ -15,15 +15,14 @@ import {
   type CheckFactorDeps,
   checkFactor,
   type FactorRefusal,
+  tellOfRecoveryCode,
 } from '../credentials/factors/check-factor';
 import type { FactorDeps } from '../credentials/factors/deps';
-import { factorsOf, usesOf } from '../credentials/factors/find-factors';
+import { factorsOf } from '../credentials/factors/find-factors';
 import { requestOptions } from '../credentials/factors/passkey';
-import { recoveryCodeCount } from '../credentials/factors/recovery-codes';
 import { whyNotUsed } from '../credentials/factors/show-factor';
 import type { Database } from '../db/client';
 import { factorUses, sessions } from '../db/schema';
-import { notifyOwner } from '../messaging/queue';
 import { type EnterDeps, enter, type LoggedIn } from './enter';
 import type { AuthenticatedSession } from './find-session';
 import type { GateRefusal } from './login-gates';
@@ -71,7 +70,7 @@ export async function secondFactor(
   const writes = [...factor.writes, ...endOf(deps.db, context, session, factorId)];
   return unlessUsed(about, async () => {
     const entered = await enter(deps, context, { ...entrant, amr, writes, reason: method });
-    if (method === 'recovery-code') context.waitUntil(tellOfCode(deps, context, session, factorId));
+    tellOfRecoveryCode(deps, context, user, shown.value);
     return entered;
   });
 }
@@ -115,15 +114,3 @@ const endOf = (
   db.insert(factorUses).values({ proof: `half:${id}`, factorId, until: now }),
   db.update(sessions).set({ revokedAt: now }).where(eq(sessions.id, id)),
 ];
-
-/** Best effort, like every notice. */
-async function tellOfCode(
-  deps: SecondFactorDeps,
-  context: RequestContext,
-  { user }: AuthenticatedSession,
-  factorId: string,
-): Promise<void> {
-  const used = await usesOf(deps.db, factorId).catch(() => undefined);
-  const left = used === undefined ? undefined : String(Math.max(0, recoveryCodeCount - used));
-  await notifyOwner(deps, context, user.id, user, 'recovery-code-used', left);
-}

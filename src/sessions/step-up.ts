@@ -13,14 +13,15 @@ import {
   type CheckFactorDeps,
   checkFactor,
   type FactorRefusal,
+  tellOfRecoveryCode,
 } from '../credentials/factors/check-factor';
 import { endReset, endsReset } from '../credentials/factors/reset';
 import { type ShownFactor, whyNotUsed } from '../credentials/factors/show-factor';
 import { sessions } from '../db/schema';
-import { forgiveAttempts } from '../limits/attempt-counter';
+import { forgiveAttempts, takeBackAttempt } from '../limits/attempt-counter';
 import { notifyOwner } from '../messaging/queue';
 import type { AuthenticatedSession } from './find-session';
-import type { MfaDeps } from './mfa';
+import { asksForMore, type MfaDeps } from './mfa';
 import { type ReauthenticateDeps, reauthenticate } from './reauthenticate';
 import type { StepUpInput } from './schemas';
 import { purposeOf } from './second-factor';
@@ -48,18 +49,20 @@ export async function stepUp(
   const about = { event, userId: user.id } as const;
   const isOff = deps.settings.MFA === 'off';
   const proof = isOff ? undefined : secondFactor;
-  const asksForFactor = user.hasSecondFactor && !isOff;
   const hasPassword = password !== undefined;
-  const isEnough = proof?.method === 'passkey' || (hasPassword && (proof || !asksForFactor));
+  const isEnough =
+    proof?.method === 'passkey' || (hasPassword && (proof || !asksForMore(deps, user)));
   if (!isEnough) {
     const code = 'reauthentication-required';
     return refused({ code }, { ...about, reason: code });
   }
-  const { id: key, passwordVersion } = user;
+  const { id: key, passwordVersion, attemptsResetAt: resetAt } = user;
   const deviceId = deps.knownDevices.read(cookies, { key, passwordVersion });
   if (hasPassword) {
     const right = await reauthenticate(deps, context, user, password, cookies, about);
     if (!right.ok) return right;
+    // The factor counts as the attempt.
+    if (proof) await takeBackAttempt(deps, context, { account: key, resetAt, deviceId });
   }
   const attempt = { deviceId, purpose: purposeOf(session), event } as const;
   const shown = proof && (await checkFactor(deps, context, user, proof, attempt));
@@ -86,7 +89,8 @@ async function write(
       ...(ended ? [endReset(db, user)] : []),
       db
         .update(sessions)
-        .set({ amr: amrOf(before, amr), authTime: context.now })
+        // What a factor has opened that is gone since counts no more.
+        .set({ amr: amrOf(user.hasSecondFactor ? before : [], amr), authTime: context.now })
         .where(eq(sessions.id, id)),
       forgiveAttempts(db, context, user.id),
     ]);
@@ -94,6 +98,7 @@ async function write(
       const notice = 'second-factor-reset-cancelled';
       context.waitUntil(notifyOwner(deps, context, user.id, user, notice));
     }
+    if (shown) tellOfRecoveryCode(deps, context, user, shown);
     return ok(undefined);
   } catch (thrown) {
     const reason = whyNotUsed(thrown);

@@ -249,4 +249,37 @@ describe('second factors', () => {
     expect((await undo(await linkTokenOf(person.username))).status).toBe(204);
     expect(await countRows('factors WHERE user_id = ?', person.id)).toBe(0);
   });
+
+  it('leave no recovery codes of the owner behind when the last one goes', async () => {
+    const { person, token } = await stolenFromApp(async (session) => {
+      await addPasskey(app, session);
+      expect((await app.send('DELETE', '/v1/me/totp', { token: session })).status).toBe(204);
+    });
+    expect(await countRows('factors WHERE user_id = ?', person.id)).toBe(2);
+    expect((await undo(token)).status).toBe(204);
+    expect(await countRows('factors WHERE user_id = ?', person.id)).toBe(0);
+  });
+
+  it('of the owner outlive a reset of them whose notice went to the thief', async () => {
+    const { person, token } = await stolenFromApp();
+    await setUser(person.id, 'factors_reset_at', Date.now() + 60_000);
+    expect((await undo(token)).status).toBe(204);
+    travel('1h');
+    await halfLogin(app, { ...person, password: otherPassword });
+  });
 });
+
+/** An account with an app of a week ago, whose address was replaced. @param before what the thief does first. */
+async function stolenFromApp(before: (session: string) => Promise<unknown> = async () => {}) {
+  const person = await verified(app);
+  const { secret } = await setUpApp(app, await login(app, person));
+  travel('8d');
+  const half = await halfLogin(app, person);
+  const shown = await showFactor(app, half.token, { method: 'totp', code: totpOf(secret) });
+  const { accessToken: session } = await shown.json<Tokens>();
+  await before(session);
+  const change = await changeToken(app, session, person, freshEmail());
+  await app.post('/v1/verify-email', { token: change, password: person.password });
+  await runMailQueue(person.id);
+  return { person, token: await linkTokenOf(person.username) };
+}

@@ -83,6 +83,26 @@ it('is stopped from a session that is open', async () => {
   await halfLogin(app, person);
 });
 
+it('is not carried out where MFA is off: nobody is asked for a factor', async () => {
+  await reset(person.id);
+  travel('24h');
+  await login(makeTestApp({ MFA: 'off' }), person);
+  expect(await countRows('factors WHERE user_id = ?', person.id)).toBe(2);
+});
+
+it.each([
+  ['adds one', (token: string) => addPasskey(app, token)],
+  ['removes one', (token: string) => app.send('DELETE', '/v1/me/totp', { token })],
+])('is stopped, which the owner hears of, by somebody in the account who %s', async (_, change) => {
+  await reset(person.id);
+  await runMailQueue(person.id);
+  travel('5m');
+  await change(person.token);
+  expect(await readMailbox(person)).toMatch(
+    /removal of the second factors was stopped|second factors stay/i,
+  );
+});
+
 it('stops nothing where nothing was begun', async () => {
   auditLines();
   const path = '/v1/me/second-factors/reset';
@@ -253,6 +273,24 @@ it('is off once somebody gets a role: on staff admins alone may act', async () =
   const body = { role: 'auditor', password: admin.password };
   const given = await app.send('PUT', path, { token: admin.token, body });
   expect(given.status).toBe(204);
+  travel('24h');
+  await halfLogin(app, person);
+});
+
+it('is stopped, from a session that a passkey has opened, once the password is shown beside it', async () => {
+  const { passkey } = await addPasskey(app, person.token);
+  await reset(person.id);
+  const login = '/v1/login/passkey';
+  const first = await signWith(passkey, await optionsFor(app, login));
+  const { accessToken: token } = await (await app.post(login, { response: first })).json<Tokens>();
+  const keep = () => app.send('DELETE', '/v1/me/second-factors/reset', { token });
+  await expectProblem(await keep(), 403, 'reauthentication-required');
+  const again = '/v1/me/reauthenticate';
+  const response = await signWith(passkey, await optionsFor(app, again, token));
+  const secondFactor = { method: 'passkey', response };
+  const shown = await app.post(again, { password: person.password, secondFactor }, { token });
+  expect(shown.status).toBe(204);
+  expect((await keep()).status).toBe(204);
   travel('24h');
   await halfLogin(app, person);
 });

@@ -60,7 +60,8 @@ it('refuses a wrong code, and takes the right one after it', async () => {
 it('takes a set-up for ten minutes, of its account alone, and unbent', async () => {
   const [mine, other] = [await provedPerson(app), await provedPerson(app)];
   const { secret, setUpToken } = await begin(mine.token);
-  const bent = `${setUpToken.slice(0, -1)}${setUpToken.endsWith('A') ? 'B' : 'A'}`;
+  // Not the last one, of which some bits mean nothing.
+  const bent = `${setUpToken.slice(0, -9)}${setUpToken.at(-9) === 'A' ? 'B' : 'A'}${setUpToken.slice(-8)}`;
   for (const [token, setUp] of [
     [other.token, setUpToken],
     [mine.token, bent],

@@ -49,7 +49,15 @@ const signed =
 
 describeFaults({
   'the first half of a login': {
-    calls: ['d1 select', 'attempts begin', 'd1 select', 'd1 batch'],
+    // Not given back, the attempt counts as one that failed.
+    calls: [
+      'd1 select',
+      'attempts begin',
+      'd1 select',
+      'd1 select',
+      'd1 batch',
+      'attempts takeBack?',
+    ],
     status: 403,
     change: ['+ audit_events authn_login_challenge success', '+ sessions'],
     prepare: async () => {

@@ -25,6 +25,7 @@ import { partsOf } from '../support/tokens';
 const app = makeTestApp();
 const totp = (secret: string, steps = 1) => ({ method: 'totp', code: codeOf(secret, steps) });
 const recovery = (code = '') => ({ method: 'recovery-code', code });
+const wrongCode = { method: 'totp', code: '000000' };
 
 it('asks for the second factor after the right password, and says what there is', async () => {
   const person = await withApp(app);
@@ -189,6 +190,16 @@ it('takes each of the ten recovery codes once', async () => {
   }
 });
 
+it('offers no recovery codes once all ten are used', async () => {
+  const person = await withApp(app);
+  for (const code of person.recoveryCodes) {
+    const { token, methods } = await halfLogin(app, person);
+    expect(methods).toEqual(['totp', 'recovery-code']);
+    expect((await showFactor(app, token, recovery(code))).status).toBe(200);
+  }
+  expect((await halfLogin(app, person)).methods).toEqual(['totp']);
+});
+
 it('takes a recovery code as people read it', async () => {
   const person = await withApp(app);
   const { token } = await halfLogin(app, person);
@@ -258,20 +269,55 @@ it('does not take what a passkey has signed in another half of a login', async (
 
 it('counts wrong codes with wrong passwords, and a right password forgives none', async () => {
   const person = await withApp(app);
-  let halves = 0;
-  for (let tries = 0; ; tries++) {
-    const response = await app.post('/v1/login', {
-      username: person.username,
-      password: person.password,
-    });
-    if (response.status === 429) break;
-    halves++;
-    const { challengeToken } = await response.json<{ challengeToken: string }>();
-    const shown = await showFactor(app, challengeToken, { method: 'totp', code: '000000' });
-    if (shown.status === 429) break;
-    expect(tries).toBeLessThan(10);
+  const { username } = person;
+  for (let i = 0; i < 4; i++) await app.post('/v1/login', { username, password: otherPassword });
+  for (let i = 0; i < 6; i++) {
+    const { token } = await halfLogin(app, person);
+    const shown = await showFactor(app, token, wrongCode);
+    await expectProblem(shown, 403, 'second-factor-invalid');
   }
-  expect(halves).toBe(5);
+  const eleventh = await app.post('/v1/login', { username, password: person.password });
+  await expectProblem(eleventh, 429, 'too-many-attempts');
+});
+
+it('counts no right password as a wrong one', async () => {
+  const person = await withApp(app);
+  for (let i = 0; i < 12; i++) await halfLogin(app, person);
+});
+
+it.each(['10', '1'])(
+  'lets the owner in, once the wait after %s wrong passwords is over, without another one',
+  async (LOGIN_MAX_FAILURES) => {
+    const limited = makeTestApp({ LOGIN_MAX_FAILURES });
+    const person = await withApp(limited);
+    const { username } = person;
+    for (let i = 0; i < Number(LOGIN_MAX_FAILURES); i++) {
+      await limited.post('/v1/login', { username, password: otherPassword });
+    }
+    travel('30s');
+    const { token } = await halfLogin(limited, person);
+    expect((await showFactor(limited, token, totp(person.secret))).status).toBe(200);
+  },
+);
+
+it('makes a guesser wait twice as long for the second wrong code after a lock', async () => {
+  const person = await withApp(app);
+  const { token } = await halfLogin(app, person);
+  for (let i = 0; i < 10; i++) await showFactor(app, token, wrongCode);
+  travel('30s');
+  await halfLogin(app, person);
+  expect((await showFactor(app, token, wrongCode)).status).toBe(403);
+  const locked = await showFactor(app, token, totp(person.secret));
+  expect([locked.status, locked.headers.get('Retry-After')]).toEqual([429, '60']);
+});
+
+it('audits a lock by wrong codes as one', async () => {
+  const person = await withApp(app);
+  const { token } = await halfLogin(app, person);
+  for (let i = 0; i < 9; i++) await showFactor(app, token, wrongCode);
+  auditLines();
+  await showFactor(app, token, wrongCode);
+  expect(auditLines()).toMatchObject([{ event: 'authn_login_lock', reason: 'code-wrong' }]);
 });
 
 it('forgives what was tried before once the second factor is right', async () => {
@@ -346,11 +392,9 @@ it('counts guesses anew after a factor that was right', async () => {
 
 it('tells the owner when somebody who knows the password guesses codes', async () => {
   const person = await withApp(app);
-  for (let i = 0; i < 5; i++) {
-    const { token } = await halfLogin(app, person);
-    await showFactor(app, token, { method: 'totp', code: '000000' });
-  }
-  const told = /Someone has your password|entered too many wrong codes/;
+  const { token } = await halfLogin(app, person);
+  for (let i = 0; i < 10; i++) await showFactor(app, token, wrongCode);
+  const told = /Someone is guessing your second factor|too many wrong codes after the password/;
   expect(await readMailbox(person)).toMatch(told);
 });
 
@@ -501,6 +545,8 @@ describe('half a login', () => {
       rulesOf(await expectProblem(await showFactor(app, token, body), 422, 'validation-failed'));
     expect(await rules({ code: '1' })).toEqual(['/method required']);
     expect(await rules({ method: 'sms', code: '1' })).toEqual(['/method wrong_type']);
+    const unknown = await showFactor(app, token, { method: 'sms', code: '1' });
+    expect(await unknown.text()).toContain('one of these: totp, recovery-code, passkey, setup');
   });
 });
 

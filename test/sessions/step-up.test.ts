@@ -7,13 +7,16 @@ import { travel } from '../support/clock';
 import {
   addPasskey,
   codeOf,
+  halfLogin,
   optionsFor,
   provedPerson,
   setUpApp,
+  showFactor,
   withApp,
   withPasskey,
 } from '../support/factors';
 import { freshPhone } from '../support/fresh-phone';
+import { mailsTo, runMailQueue } from '../support/mail';
 import {
   freshEmail,
   login,
@@ -68,12 +71,17 @@ it('is made no younger by a refresh', async () => {
 });
 
 it('is in the next access token: when, and how', async () => {
-  const person = await withApp(app);
-  const opened = await openSession(app, await provedPerson(app));
+  const person = await provedPerson(app);
+  const opened = await openSession(app, person);
+  const { secret } = await setUpApp(app, person.token);
   expect(partsOf(opened.accessToken).claims.amr).toEqual(['pwd']);
   travel('11m');
-  const body = { password: person.password, secondFactor: totp(person.secret) };
-  expect((await stepUp(person.token, body)).status).toBe(204);
+  const body = { password: person.password, secondFactor: totp(secret) };
+  expect((await stepUp(opened.accessToken, body)).status).toBe(204);
+  const refreshed = await app.post('/v1/token/refresh', { refreshToken: opened.refreshToken });
+  const { accessToken } = await refreshed.json<{ accessToken: string }>();
+  const auth_time = Math.floor(Date.now() / 1000);
+  expect(partsOf(accessToken).claims).toMatchObject({ amr: ['pwd', 'otp', 'mfa'], auth_time });
 });
 
 it('wants the second factor of an account that has one, beside the password', async () => {
@@ -85,6 +93,35 @@ it('wants the second factor of an account that has one, beside the password', as
   await expectProblem(await setUp(token), 403, 'reauthentication-required');
   expect((await stepUp(token, { password, secondFactor: totp(secret) })).status).toBe(204);
   await expectProblem(await setUp(token), 409, 'second-factor-exists');
+});
+
+it('tells the owner of a recovery code that is used for it', async () => {
+  const { password, recoveryCodes, ...person } = await withApp(app);
+  await runMailQueue(person.id);
+  travel('1h');
+  const half = await halfLogin(app, { ...person, password });
+  const shown = await showFactor(app, half.token, totp(person.secret));
+  const { accessToken: token } = await shown.json<Tokens>();
+  const secondFactor = { method: 'recovery-code', code: recoveryCodes[0] };
+  expect((await stepUp(token, { password, secondFactor })).status).toBe(204);
+  await runMailQueue(person.id);
+  const mail = (await mailsTo(person.username)).at(-1);
+  expect(mail?.subject).toBe('A recovery code was used');
+  expect(mail?.text).toContain('Codes left: 9.');
+});
+
+it('takes what is right once the wait after wrong passwords is over', async () => {
+  const { token, password, secret } = await withApp(app);
+  for (let i = 0; i < 10; i++) await stepUp(token, { password: otherPassword });
+  travel('30s');
+  expect((await stepUp(token, { password, secondFactor: totp(secret) })).status).toBe(204);
+});
+
+it('is not done with a password where a second factor is required that is not there yet', async () => {
+  const required = makeTestApp({ MFA: 'required' });
+  const { token, password } = await provedPerson(app);
+  const response = await required.post(path, { password }, { token });
+  await expectProblem(response, 403, 'reauthentication-required');
 });
 
 it('takes a passkey without the password', async () => {

@@ -53,6 +53,7 @@ const ofCredentials = [
   'password_version',
   'password_changed_at',
   'attempts_reset_at',
+  'factors_reset_at',
 ];
 
 /** Sets a column of a person, in whichever of their rows it stands. */

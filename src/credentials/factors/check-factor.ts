@@ -2,7 +2,7 @@
  * The one guess-protected check of a second factor. An attempt counts twice, before it is looked at: with those of the password, and
  * by itself, where nothing forgives it but a factor that was right. So whoever has the password, or the mailbox that sets another one, gets no
  * fresh count by showing it again; nor by being a device that is known for it (OWASP ASVS 6.3.1). Who locks out by wrong
- * codes has the password, so the owner is told each time.
+ * codes has the password or a session, so the owner is told each time.
  */
 import type { AuditEvent, Reason } from '../../audit/events';
 import { type Outcome, refused } from '../../audit/refused';
@@ -14,7 +14,8 @@ import type { FactorRow } from '../../db/schema';
 import { type AttemptDeps, beginAttempt } from '../../limits/attempt-counter';
 import { type MailQueueDeps, notifyOwner } from '../../messaging/queue';
 import type { FactorDeps } from './deps';
-import { factorsOf } from './find-factors';
+import { factorsOf, usesOf } from './find-factors';
+import { recoveryCodeCount } from './recovery-codes';
 import type { FactorProof } from './schemas';
 import { type ShownFactor, showPasskey, showRecoveryCode, showTotp } from './show-factor';
 
@@ -51,11 +52,15 @@ export async function checkFactor(
   if (shown.ok) return ok(shown.value);
 
   const reason = shown.error;
-  if ([withPasswords, alone].some((counted) => counted.ok && counted.value.locks)) {
+  const locks = [withPasswords, alone].some((counted) => counted.ok && counted.value.locks);
+  if (locks) {
     context.waitUntil(notifyOwner(deps, context, userId, user, 'second-factor-guessed'));
   }
   tellOfCopy(deps, context, user, reason);
-  return refused({ code: 'second-factor-invalid' }, { event, reason, ...about });
+  return refused(
+    { code: 'second-factor-invalid' },
+    { event: locks ? 'authn_login_lock' : event, reason, ...about },
+  );
 }
 
 /** The name of the object that counts attempts at the factors of an account alone. */
@@ -64,6 +69,22 @@ export const factorCounterOf = (userId: string): string => `factor:${userId}`;
 /** Milliseconds since 1970. */
 const lastUse = (own: FactorRow[]): number =>
   Math.max(0, ...own.map(({ lastUsedAt }) => lastUsedAt?.getTime() ?? 0));
+
+/** Whoever has found the paper with the codes should not stay unnoticed. Best effort, like every notice. */
+export function tellOfRecoveryCode(
+  deps: CheckFactorDeps,
+  context: RequestContext,
+  user: User,
+  { method, factorId }: ShownFactor,
+): void {
+  if (method !== 'recovery-code') return;
+  const tell = async () => {
+    const used = await usesOf(deps.db, factorId).catch(() => undefined);
+    const left = used === undefined ? undefined : String(Math.max(0, recoveryCodeCount - used));
+    await notifyOwner(deps, context, user.id, user, 'recovery-code-used', left);
+  };
+  context.waitUntil(tell());
+}
 
 /** A copied passkey is worth a word to its owner, whatever it was shown for. */
 export function tellOfCopy(

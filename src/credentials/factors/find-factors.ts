@@ -1,8 +1,10 @@
 /** The factors of an account, as they are stored. */
-import { and, count, eq, isNull, sql } from 'drizzle-orm';
+import { and, count, eq, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { emails, joined, phones, type User, userColumns } from '../../db/account';
 import { type Database, query, rowQuery } from '../../db/client';
 import { credentials, type FactorRow, factors, factorUses, users } from '../../db/schema';
+import { recoveryCodeCount } from './recovery-codes';
 import type { FactorMethod } from './schemas';
 
 /** All of them, the oldest first; there are few. @throws {StoreUnavailable} */
@@ -15,10 +17,12 @@ export async function factorsOf(db: Database, userId: string): Promise<FactorRow
 export async function methodsOf(db: Database, userId: string): Promise<FactorMethod[]> {
   const rows = await factorsOf(db, userId);
   const has = (kind: FactorRow['kind']) => rows.some((row) => row.kind === kind);
+  const recovery = rows.find(({ kind }) => kind === 'recovery');
+  const hasCodesLeft = recovery && (await usesOf(db, recovery.id)) < recoveryCodeCount;
   return [
     ...(has('totp') ? (['totp'] as const) : []),
     ...(has('passkey') ? (['passkey'] as const) : []),
-    ...(has('recovery') ? (['recovery-code'] as const) : []),
+    ...(hasCodesLeft ? (['recovery-code'] as const) : []),
   ];
 }
 
@@ -48,6 +52,20 @@ export async function usesOf(db: Database, factorId: string): Promise<number> {
   );
   return row?.uses ?? 0;
 }
+
+/** For a query: the factors of an account that a login asks for. @param but not this one. */
+export function factorsThatCount(db: Database, userId: string, but?: string) {
+  const counting = alias(factors, 'counting');
+  const others = but === undefined ? undefined : ne(counting.id, but);
+  return db
+    .select({ one: sql`1` })
+    .from(counting)
+    .where(and(eq(counting.userId, userId), ne(counting.kind, 'recovery'), others));
+}
+
+/** For a query: the recovery codes of an account. */
+export const isRecoveryOf = (userId: string): SQL | undefined =>
+  and(eq(factors.userId, userId), eq(factors.kind, 'recovery'));
 
 /** A passkey, and whose it is. @throws {StoreUnavailable} */
 export const passkeyById: (

@@ -21,7 +21,9 @@ export async function newTotpSecret(label: {
 }): Promise<TotpSecret> {
   const { Secret, TOTP } = await import('otpauth');
   const secret = new Secret({ size: 20 });
-  const totp = new TOTP({ ...form, secret, issuer: label.service, label: label.account });
+  // A colon divides the two.
+  const issuer = label.service.replaceAll(':', ' ');
+  const totp = new TOTP({ ...form, secret, issuer, label: label.account });
   return { secret: secret.base32, uri: totp.toString() };
 }
 

@@ -52,7 +52,7 @@ export const de = {
     'second-factor-setup-required': {
       title: 'Zweiter Faktor einzurichten',
       detail:
-        'Das Passwort stimmt, und dieser Dienst verlangt einen zweiten Faktor, den dieses Konto noch nicht hat. Richten Sie einen unter /v1/me/totp oder /v1/me/passkeys ein; das Bearer-Token ist das setupToken dieser Antwort.',
+        'Das Passwort stimmt, und dieser Dienst verlangt einen zweiten Faktor, den dieses Konto noch nicht hat. Richten Sie einen unter /v1/me/totp oder /v1/me/passkeys ein; das Bearer-Token ist das setupToken dieser Antwort. Senden Sie danach {"method":"setup"} mit demselben Token an /v1/login/second-factor.',
     },
     'second-factor-invalid': {
       title: 'Zweiter Faktor ungültig',
@@ -103,9 +103,9 @@ export const de = {
         'Mitarbeitende dieses Dienstes melden sich zuerst über Cloudflare Access an. Öffnen Sie die Adresse, vor der Access steht, oder verwenden Sie einen API-Schlüssel.',
     },
     'reauthentication-required': {
-      title: 'Bitte erneut ausweisen',
+      title: 'Identität bestätigen',
       detail:
-        'Dafür muss jemand sich eben erst ausgewiesen haben, mit allem, was eine Anmeldung verlangt. Tun Sie das unter /v1/me/reauthenticate, oder melden Sie sich neu an, und wiederholen Sie die Anfrage.',
+        'Dafür müssen Sie sich eben erst ausgewiesen haben, mit allem, was eine Anmeldung verlangt. Tun Sie das unter /v1/me/reauthenticate, oder melden Sie sich neu an, und wiederholen Sie die Anfrage. Fehlt dem Konto ein zweiter Faktor, den dieser Dienst verlangt, hilft nur eine neue Anmeldung.',
     },
     'user-not-found': {
       title: 'Konto nicht gefunden',

@@ -52,7 +52,7 @@ export const es = {
     'second-factor-setup-required': {
       title: 'Hay que configurar un segundo factor',
       detail:
-        'La contraseña es correcta y este servicio exige un segundo factor, que esta cuenta todavía no tiene. Configure uno en /v1/me/totp o /v1/me/passkeys; el token de portador es el setupToken de esta respuesta.',
+        'La contraseña es correcta y este servicio exige un segundo factor, que esta cuenta todavía no tiene. Configure uno en /v1/me/totp o /v1/me/passkeys; el token de portador es el setupToken de esta respuesta. Después envíe {"method":"setup"} con el mismo token a /v1/login/second-factor.',
     },
     'second-factor-invalid': {
       title: 'Segundo factor no válido',
@@ -103,7 +103,7 @@ export const es = {
     'reauthentication-required': {
       title: 'Confirme su identidad',
       detail:
-        'Para esto hay que haber confirmado la identidad hace un momento, con todo lo que pide un inicio de sesión. Hágalo en /v1/me/reauthenticate, o inicie sesión de nuevo, y repita la petición.',
+        'Para esto hay que haber confirmado la identidad hace un momento, con todo lo que pide un inicio de sesión. Hágalo en /v1/me/reauthenticate, o inicie sesión de nuevo, y repita la petición. Si a la cuenta le falta un segundo factor que este servicio exige, solo sirve iniciar sesión de nuevo.',
     },
     'user-not-found': {
       title: 'Cuenta no encontrada',

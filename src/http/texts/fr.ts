@@ -51,7 +51,7 @@ export const fr = {
     'second-factor-setup-required': {
       title: 'Second facteur à configurer',
       detail:
-        'Le mot de passe est bon, et ce service exige un second facteur, que ce compte n’a pas encore. Configurez-en un avec /v1/me/totp ou /v1/me/passkeys\u00a0; le jeton porteur est le setupToken de cette réponse.',
+        'Le mot de passe est bon, et ce service exige un second facteur, que ce compte n’a pas encore. Configurez-en un avec /v1/me/totp ou /v1/me/passkeys\u00a0; le jeton porteur est le setupToken de cette réponse. Envoyez ensuite {"method":"setup"} avec le même jeton à /v1/login/second-factor.',
     },
     'second-factor-invalid': {
       title: 'Second facteur non valide',
@@ -103,7 +103,7 @@ export const fr = {
     'reauthentication-required': {
       title: 'Confirmez votre identité',
       detail:
-        'Il faut pour cela avoir confirmé son identité à l’instant, avec tout ce que demande une connexion. Faites-le avec /v1/me/reauthenticate, ou reconnectez-vous, puis répétez la requête.',
+        'Il faut pour cela avoir confirmé son identité à l’instant, avec tout ce que demande une connexion. Faites-le avec /v1/me/reauthenticate, ou reconnectez-vous, puis répétez la requête. S’il manque au compte un second facteur que ce service exige, seule une nouvelle connexion aide.',
     },
     'user-not-found': {
       title: 'Compte introuvable',

@@ -154,22 +154,22 @@ export const de = {
     'recovery-code-used': {
       subject: 'Ein Wiederherstellungscode wurde benutzt',
       happened: ({ at, from }) =>
-        `Am ${moment(at)} hat sich jemand mit dem Passwort und einem Wiederherstellungscode bei diesem Konto angemeldet. Übrige Codes: ${from ?? 'einige'}.`,
+        `Am ${moment(at)} wurde ein Wiederherstellungscode dieses Kontos zusammen mit dem Passwort benutzt. Übrige Codes: ${from ?? 'einige'}.`,
       advice: notYouFactor,
-      inDigest: 'Jemand hat sich mit einem Wiederherstellungscode angemeldet',
+      inDigest: 'Ein Wiederherstellungscode wurde zusammen mit dem Passwort benutzt',
     },
     'second-factor-guessed': {
-      subject: 'Jemand kennt Ihr Passwort',
+      subject: 'Jemand rät Ihren zweiten Faktor',
       happened: ({ at }) =>
-        `Jemand, der das Passwort dieses Kontos kennt, hat bis ${moment(at)} falsche Codes eingegeben oder einen falschen Passkey gezeigt. Versuche vom selben Ort sind jetzt eine Zeit lang gesperrt. Niemand ist hineingekommen.`,
+        `Jemand, der das Passwort dieses Kontos kennt oder ein angemeldetes Gerät benutzt, hat bis ${moment(at)} falsche Codes eingegeben oder einen falschen Passkey gezeigt. Versuche vom selben Ort sind jetzt eine Zeit lang gesperrt. Niemand ist hineingekommen.`,
       advice: () =>
-        'Wenn Sie das nicht waren, ändern Sie jetzt Ihr Passwort: Jemand anderes kennt es.',
-      inDigest: 'Jemand, der das Passwort kennt, hat zu viele falsche Codes eingegeben',
+        'Wenn Sie das nicht waren, ändern Sie jetzt Ihr Passwort: Das meldet auch alle Geräte ab.',
+      inDigest: 'Jemand hat nach dem Passwort zu viele falsche Codes eingegeben',
     },
     'passkey-copied': {
       subject: 'Einer Ihrer Passkeys wurde vielleicht kopiert',
       happened: ({ at }) =>
-        `Am ${moment(at)} zeigte ein Gerät einen Passkey dieses Kontos, das hinter einem anderen mit demselben Passkey zurückliegt. Damit ist niemand hineingekommen.`,
+        `Am ${moment(at)} wurde ein Passkey dieses Kontos benutzt, dessen Zähler niedriger war als bei einer früheren Anmeldung, wie es bei einem kopierten Passkey vorkommt. Wir haben ihn abgelehnt.`,
       advice: (brand) =>
         `Entfernen Sie diesen Passkey, und fügen Sie einen neuen hinzu. Wenn Sie nicht wissen, wie das kommt, wenden Sie sich an ${support(brand)}.`,
       inDigest:
@@ -186,9 +186,9 @@ export const de = {
     'second-factor-reset-cancelled': {
       subject: 'Ihre zweiten Faktoren bleiben',
       happened: ({ at }) =>
-        `Das Entfernen der zweiten Faktoren dieses Kontos wurde am ${moment(at)} aufgehalten, weil jemand, der einen hat, es so wollte oder sich damit angemeldet hat.`,
+        `Das Entfernen der zweiten Faktoren dieses Kontos wurde am ${moment(at)} gestoppt, weil sich jemand mit Ihrem Passwort und einem zweiten Faktor angemeldet oder darum gebeten hat.`,
       advice: notYouFactor,
-      inDigest: 'Das Entfernen der zweiten Faktoren wurde aufgehalten',
+      inDigest: 'Das Entfernen der zweiten Faktoren wurde gestoppt',
     },
     'second-factor-reset': {
       subject: 'Ihre zweiten Faktoren wurden entfernt',

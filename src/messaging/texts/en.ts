@@ -230,21 +230,22 @@ export const en: Texts = {
     'recovery-code-used': {
       subject: 'A recovery code was used',
       happened: ({ at, from }) =>
-        `Someone logged in to this account at ${moment(at)} with the password and a recovery code. Codes that are left: ${from ?? 'some'}.`,
+        `A recovery code of this account was used at ${moment(at)}, together with the password. Codes left: ${from ?? 'some'}.`,
       advice: notYouFactor,
-      inDigest: 'Someone logged in with a recovery code',
+      inDigest: 'A recovery code was used, together with the password',
     },
     'second-factor-guessed': {
-      subject: 'Someone has your password',
+      subject: 'Someone is guessing your second factor',
       happened: ({ at }) =>
-        `Someone who knows the password of this account entered wrong codes at ${moment(at)}, or showed a wrong passkey, until we blocked attempts from the same place for a while. Nobody got in.`,
-      advice: () => 'If this was not you, change your password now: somebody else knows it.',
-      inDigest: 'Someone who knows the password entered too many wrong codes',
+        `Someone who knows the password of this account, or uses a device that is logged in to it, entered wrong codes or showed a wrong passkey until ${moment(at)}. Attempts from the same place are blocked for a while. Nobody got in.`,
+      advice: () =>
+        'If this was not you, change your password now: that also logs out every device.',
+      inDigest: 'Someone entered too many wrong codes after the password',
     },
     'passkey-copied': {
       subject: 'One of your passkeys may have been copied',
       happened: ({ at }) =>
-        `A passkey of this account was shown at ${moment(at)} by a device that is behind another one with the same passkey. Nobody got in with it.`,
+        `A passkey of this account was used at ${moment(at)}, and its use counter was lower than at an earlier login, as happens when a passkey was copied. We refused it.`,
       advice: (brand) =>
         `Remove that passkey and add a new one. If you do not know why this happened, contact ${support(brand)}.`,
       inDigest: 'A passkey was shown that may have been copied, and we refused it',
@@ -260,7 +261,7 @@ export const en: Texts = {
     'second-factor-reset-cancelled': {
       subject: 'Your second factors stay',
       happened: ({ at }) =>
-        `The removal of the second factors of this account was stopped at ${moment(at)}, because someone who has one said so or logged in with it.`,
+        `The removal of the second factors of this account was stopped at ${moment(at)}, because someone with your password and a second factor logged in or asked for it.`,
       advice: notYouFactor,
       inDigest: 'The removal of the second factors was stopped',
     },

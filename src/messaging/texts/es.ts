@@ -150,21 +150,22 @@ export const es = {
     'recovery-code-used': {
       subject: 'Se ha usado un código de recuperación',
       happened: ({ at, from }) =>
-        `Alguien inició sesión en esta cuenta el ${moment(at)} con la contraseña y un código de recuperación. Códigos que quedan: ${from ?? 'algunos'}.`,
+        `El ${moment(at)} se usó un código de recuperación de esta cuenta junto con la contraseña. Códigos que quedan: ${from ?? 'algunos'}.`,
       advice: notYouFactor,
-      inDigest: 'Alguien inició sesión con un código de recuperación',
+      inDigest: 'Se usó un código de recuperación junto con la contraseña',
     },
     'second-factor-guessed': {
-      subject: 'Alguien tiene su contraseña',
+      subject: 'Alguien intenta adivinar su segundo factor',
       happened: ({ at }) =>
-        `Alguien que conoce la contraseña de esta cuenta introdujo códigos incorrectos, o mostró una llave de acceso incorrecta, hasta el ${moment(at)}. Los intentos desde el mismo lugar quedan bloqueados por un tiempo. Nadie ha entrado.`,
-      advice: () => 'Si no fue usted, cambie ahora su contraseña: otra persona la conoce.',
-      inDigest: 'Alguien que conoce la contraseña introdujo demasiados códigos incorrectos',
+        `Alguien que conoce la contraseña de esta cuenta, o que usa un dispositivo con la sesión iniciada, introdujo códigos incorrectos, o mostró una llave de acceso incorrecta, hasta el ${moment(at)}. Los intentos desde el mismo lugar quedan bloqueados por un tiempo. Nadie ha entrado.`,
+      advice: () =>
+        'Si no fue usted, cambie ahora su contraseña: así se cierran también todas las sesiones.',
+      inDigest: 'Alguien introdujo demasiados códigos incorrectos después de la contraseña',
     },
     'passkey-copied': {
       subject: 'Puede que se haya copiado una de sus llaves de acceso',
       happened: ({ at }) =>
-        `El ${moment(at)} mostró una llave de acceso de esta cuenta un dispositivo que va por detrás de otro con la misma llave. Nadie ha entrado con ella.`,
+        `El ${moment(at)} se usó una llave de acceso de esta cuenta con un contador más bajo que en un inicio de sesión anterior, como ocurre con una llave copiada. La rechazamos.`,
       advice: (brand) =>
         `Quite esa llave de acceso y añada una nueva. Si no sabe por qué ha ocurrido, póngase en contacto con ${support(brand)}.`,
       inDigest: 'Se mostró una llave de acceso que puede estar copiada y la rechazamos',
@@ -180,9 +181,9 @@ export const es = {
     'second-factor-reset-cancelled': {
       subject: 'Sus segundos factores se quedan',
       happened: ({ at }) =>
-        `El ${moment(at)} se detuvo la eliminación de los segundos factores de esta cuenta, porque alguien que tiene uno lo quiso así o inició sesión con él.`,
+        `El ${moment(at)} se canceló la eliminación de los segundos factores de esta cuenta, porque alguien con su contraseña y un segundo factor inició sesión o lo pidió.`,
       advice: notYouFactor,
-      inDigest: 'Se detuvo la eliminación de los segundos factores',
+      inDigest: 'Se canceló la eliminación de los segundos factores',
     },
     'second-factor-reset': {
       subject: 'Sus segundos factores se han quitado',

@@ -153,22 +153,22 @@ export const fr = {
     'recovery-code-used': {
       subject: 'Un code de secours a été utilisé',
       happened: ({ at, from }) =>
-        `Quelqu’un s’est connecté à ce compte le ${moment(at)} avec le mot de passe et un code de secours. Codes restants\u00a0: ${from ?? 'quelques-uns'}.`,
+        `Un code de secours de ce compte a été utilisé le ${moment(at)} avec le mot de passe. Codes restants\u00a0: ${from ?? 'quelques-uns'}.`,
       advice: notYouFactor,
-      inDigest: 'Quelqu’un s’est connecté avec un code de secours',
+      inDigest: 'Un code de secours a été utilisé avec le mot de passe',
     },
     'second-factor-guessed': {
-      subject: 'Quelqu’un connaît votre mot de passe',
+      subject: 'Quelqu’un essaie de deviner votre second facteur',
       happened: ({ at }) =>
-        `Quelqu’un qui connaît le mot de passe de ce compte a saisi des codes faux, ou montré une mauvaise clé d’accès, jusqu’au ${moment(at)}. Les tentatives depuis le même endroit sont bloquées pour un moment. Personne n’est entré.`,
+        `Quelqu’un qui connaît le mot de passe de ce compte, ou qui utilise un appareil connecté, a saisi des codes faux, ou montré une mauvaise clé d’accès, jusqu’au ${moment(at)}. Les tentatives depuis le même endroit sont bloquées pour un moment. Personne n’est entré.`,
       advice: () =>
-        'Si ce n’était pas vous, changez votre mot de passe maintenant\u00a0: quelqu’un d’autre le connaît.',
-      inDigest: 'Quelqu’un qui connaît le mot de passe a saisi trop de codes faux',
+        'Si ce n’était pas vous, changez votre mot de passe maintenant\u00a0: cela déconnecte aussi tous les appareils.',
+      inDigest: 'Quelqu’un a saisi trop de codes faux après le mot de passe',
     },
     'passkey-copied': {
       subject: 'L’une de vos clés d’accès a peut-être été copiée',
       happened: ({ at }) =>
-        `Une clé d’accès de ce compte a été montrée le ${moment(at)} par un appareil en retard sur un autre qui a la même clé. Personne n’est entré avec elle.`,
+        `Une clé d’accès de ce compte a été utilisée le ${moment(at)} avec un compteur plus bas que lors d’une connexion précédente, comme c’est le cas d’une clé copiée. Nous l’avons refusée.`,
       advice: (brand) =>
         `Retirez cette clé d’accès et ajoutez-en une nouvelle. Si vous ne savez pas pourquoi cela s’est produit, contactez ${support(brand)}.`,
       inDigest: 'Une clé d’accès peut-être copiée a été montrée, et nous l’avons refusée',
@@ -184,7 +184,7 @@ export const fr = {
     'second-factor-reset-cancelled': {
       subject: 'Vos seconds facteurs restent',
       happened: ({ at }) =>
-        `Le retrait des seconds facteurs de ce compte a été arrêté le ${moment(at)}, parce que quelqu’un qui en possède un l’a voulu ou s’est connecté avec.`,
+        `Le retrait des seconds facteurs de ce compte a été arrêté le ${moment(at)}, parce que quelqu’un qui a votre mot de passe et un second facteur s’est connecté ou l’a demandé.`,
       advice: notYouFactor,
       inDigest: 'Le retrait des seconds facteurs a été arrêté',
     },

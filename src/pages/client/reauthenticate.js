@@ -10,6 +10,8 @@ export function startReauthentication() {
   const dialog = /** @type {HTMLDialogElement} */ (element('again'));
   const form = formOf('again-form');
   const status = element('again-status');
+  const password = /** @type {HTMLInputElement} */ (element('again-password'));
+  const submit = /** @type {HTMLButtonElement} */ (element('again-submit'));
   const proof = startProof('again');
   /** @type {Promise<string> | undefined} */
   let asking;
@@ -23,7 +25,12 @@ export function startReauthentication() {
   onPasskey(element('again-passkey'), {
     status,
     options: () => askInSession('POST', '/v1/me/reauthenticate/options'),
-    send: (response) => post({ secondFactor: { method: 'passkey', response } }),
+    // It is enough by itself, but to keep the factors when our team was asked to remove them.
+    send: (response) =>
+      post({
+        ...(password.value && { password: password.value }),
+        secondFactor: { method: 'passkey', response },
+      }),
     done: shown,
   });
   element('again-cancel').addEventListener('click', () => dialog.close());
@@ -42,6 +49,10 @@ export function startReauthentication() {
     if (factors?.ok && methods.length === 0 && page.needsFactor) return leaveForSignIn('again');
     form.reset();
     proof.offer(methods);
+    // Nothing but a passkey: the password alone would be refused.
+    submit.hidden = methods.length > 0 && !proof.isAsked();
+    submit.disabled = submit.hidden;
+    password.required = !methods.includes('passkey') || proof.isAsked();
     showErrors(form, []);
     say('', '', status);
     dialog.returnValue = '';

@@ -1,6 +1,5 @@
 /** Where an account has to have a second factor, and has none: sets the first one up, shows the recovery codes, and signs in. */
 import { ask } from './api.js';
-import { say } from './form.js';
 import { hasPasskeys } from './passkey.js';
 import { startRecoveryCodes } from './recovery-codes.js';
 import { startSetUp } from './set-up.js';
@@ -14,10 +13,11 @@ import { element, text } from './texts.js';
  * @param {() => unknown} page.goOn
  * @param {(answer: Answer, values: Values) => boolean} page.leadOn to the step that an answer asks for
  * @param {(step: HTMLElement) => void} page.show
+ * @param {(words: string) => unknown} page.startAgain
  * @param {(answer: Answer) => boolean} page.isOver whether the token has expired, and what it has led to
  * @returns {(answer: Answer, values: Values) => boolean} whether a login was refused for this
  */
-export function startFirstFactor({ goOn, leadOn, show, isOver }) {
+export function startFirstFactor({ goOn, leadOn, show, startAgain, isOver }) {
   const showCodes = startRecoveryCodes();
   /** In memory alone. */
   let waiting = { token: '', values: /** @type {Values} */ ({}) };
@@ -47,7 +47,8 @@ export function startFirstFactor({ goOn, leadOn, show, isOver }) {
     const answer = await withToken('POST', '/v1/login/second-factor', body).catch(() => undefined);
     if (answer?.ok) goOn();
     else if (!answer || !(leadOn(answer, waiting.values) || isOver(answer)))
-      say(answer?.body?.detail ?? text('noAnswer'), 'bad', element('set-up-status'));
+      // It is set up: the next login asks for it.
+      startAgain(answer?.body?.detail ?? text('noAnswer'));
   }
 
   /** @param {string} method @param {string} path @param {object} [body] */
