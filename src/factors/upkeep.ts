@@ -2,7 +2,7 @@
  * What the cron does for factors: what was spent and would be good no more by itself leaves D1, and secrets of one-time codes that
  * were sealed under an older secret of `AUTH_SECRET` are sealed under the first, so that the older one can be taken away.
  */
-import { and, eq, lte, ne } from 'drizzle-orm';
+import { and, eq, inArray, lte } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type AuditDeps, commit } from '../audit/commit';
 import { asJob } from '../audit/job';
@@ -47,21 +47,19 @@ export async function resealFactors(deps: AuditDeps & FactorDeps, now: Date): Pr
 
 const resealBatch = (deps: AuditDeps & FactorDeps, now: Date): Promise<number> =>
   asJob(deps, now, async (context) => {
-    const [{ id: newest }, ...others] = deps.factorKeys;
-    if (others.length === 0) return 0;
+    const older = deps.factorKeys.slice(1).map(({ id }) => id);
+    if (older.length === 0) return 0;
     const rows = await query(
       deps.db
         .select()
         .from(factors)
-        // By the index, which has the sealed ones alone.
-        .where(and(eq(factors.kind, 'totp'), ne(factors.keyId, newest)))
+        // Not those of a secret that is gone: they would stand in the way of the others.
+        .where(and(eq(factors.kind, 'totp'), inArray(factors.keyId, older)))
         .limit(batchSize),
     );
     const writes = (await Promise.all(rows.map((row) => resealed(deps, row)))).flat();
     if (rows.length > writes.length) {
-      logFault({
-        factors: `${rows.length - writes.length} are sealed under a secret that is gone`,
-      });
+      logFault({ factors: `${rows.length - writes.length} secrets of apps cannot be unsealed` });
     }
     if (writes.length === 0) return 0;
     await commit(deps, context, { event: 'sys_factor_rotation', outcome: 'success' }, writes);

@@ -78,6 +78,19 @@ describe('a rotation of the secret', () => {
     expect((await show(isolate(dropped), person)).status).toBe(200);
   });
 
+  it('goes on beside apps whose secret is gone, however many there are', async () => {
+    for (let i = 0; i < 50; i++) await withApp(isolate(before));
+    await env.DB.exec("UPDATE factors SET key_id = '' WHERE kind = 'totp'");
+    const person = await withApp(isolate(before));
+    const ofPerson = () =>
+      env.DB.prepare("SELECT key_id FROM factors WHERE kind = 'totp' AND user_id = ?")
+        .bind(person.id)
+        .first<string>('key_id');
+    const sealedUnder = await ofPerson();
+    await runCron({ ...swapped });
+    expect(await ofPerson()).not.toBe(sealedUnder);
+  });
+
   it('seals a secret anew also where it is used first', async () => {
     const person = await withApp(isolate(before));
     const sealedUnder = await keyId();
