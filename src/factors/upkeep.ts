@@ -2,7 +2,7 @@
  * What the cron does for factors: what was spent and would be good no more by itself leaves D1, and secrets of one-time codes that
  * were sealed under an older secret of `AUTH_SECRET` are sealed under the first, so that the older one can be taken away.
  */
-import { and, eq, inArray, lte } from 'drizzle-orm';
+import { and, eq, lte } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type AuditDeps, commit } from '../audit/commit';
 import { asJob } from '../audit/job';
@@ -10,7 +10,7 @@ import { addSeconds } from '../core/duration';
 import { logFault } from '../core/log';
 import type { FactorDeps } from '../credentials/factors/deps';
 import { sealTotp, unsealTotp } from '../credentials/factors/totp';
-import { query } from '../db/client';
+import { inList, query } from '../db/client';
 import { type FactorRow, factors, factorUses } from '../db/schema';
 
 /** Locations do not share a clock: one that is behind must not find a code unspent. */
@@ -54,7 +54,7 @@ const resealBatch = (deps: AuditDeps & FactorDeps, now: Date): Promise<number> =
         .select()
         .from(factors)
         // Not those of a secret that is gone: they would stand in the way of the others.
-        .where(and(eq(factors.kind, 'totp'), inArray(factors.keyId, older)))
+        .where(and(eq(factors.kind, 'totp'), inList(factors.keyId, older)))
         .limit(batchSize),
     );
     const writes = (await Promise.all(rows.map((row) => resealed(deps, row)))).flat();
