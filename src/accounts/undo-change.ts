@@ -103,15 +103,13 @@ function takeBack(
   { userId, kind, value }: UndoRecord,
 ): BatchItem<'sqlite'>[] {
   const old = alias(identifiers, 'old');
-  const provedAt = db
-    .select({ at: old.verifiedAt })
-    .from(old)
-    .where(and(eq(old.userId, userId), eq(old.kind, former[kind]), eq(old.value, value)));
+  const isReplaced = and(eq(old.userId, userId), eq(old.kind, former[kind]), eq(old.value, value));
+  const provedAt = db.select({ at: old.verifiedAt }).from(old).where(isReplaced);
   // As long before it was replaced as it can be taken back after: a thief may have added a key first.
   const suspectFrom = db
     .select({ at: sql`${old.until} - ${2 * settings.UNDO_LINK_TTL * 1000}` })
     .from(old)
-    .where(and(eq(old.userId, userId), eq(old.kind, former[kind]), eq(old.value, value)));
+    .where(isReplaced);
   const restored = alias(identifiers, 'restored');
   const isBack = exists(
     db

@@ -37,7 +37,7 @@ export async function passkeyOptions(
   const name = email ?? phone ?? '';
   const user = { id, name, displayName: `${firstName} ${lastName}`.trim() || name };
   const challenge = newChallenge(deps.challengeKeys, purposeOf(session), context.now);
-  return ok(await creationOptions(deps.relyingParty, challenge, user, own.value.flatMap(asKnown)));
+  return ok(await creationOptions(deps.relyingParty, challenge, user, own.value));
 }
 
 /** @returns its id, and the recovery codes if the account had none. @throws {StoreUnavailable} nothing was written. */
@@ -88,9 +88,6 @@ async function ownPasskeys(
 }
 
 const purposeOf = ({ id }: AuthenticatedSession): string => `add ${id}`;
-
-const asKnown = ({ credentialId, transports }: FactorRow) =>
-  credentialId === null ? [] : [{ credentialId, transports }];
 
 /** What the library reads of it: hints that it does not know are none. */
 const asRead = ({ id, rawId, type, response }: CreationInput) => ({

@@ -4,6 +4,7 @@ import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
+import { endReset } from '../credentials/factors/reset';
 import { credentials } from '../db/schema';
 import { type MailQueueDeps, notifyOwner } from '../messaging/queue';
 import type { AuthenticatedSession } from '../sessions/find-session';
@@ -28,12 +29,7 @@ export async function keepFactors(
   const begun = and(eq(credentials.userId, user.id), isNotNull(credentials.factorsResetAt));
   const owner = db.select({ userId: credentials.userId }).from(credentials).where(begun);
   const kept = await commitIf(deps, context, success, owner, (decided) => ({
-    writes: [
-      db
-        .update(credentials)
-        .set({ factorsResetAt: null })
-        .where(and(eq(credentials.userId, user.id), decided)),
-    ],
+    writes: [endReset(db, user, decided)],
     changed: db
       .select({ userId: credentials.userId })
       .from(credentials)

@@ -1,5 +1,4 @@
-import { factorsOf, usesOf } from '../credentials/factors/find-factors';
-import { recoveryCodeCount } from '../credentials/factors/recovery-codes';
+import { codesLeft, factorsOf } from '../credentials/factors/find-factors';
 import type { Database } from '../db/client';
 import type { FactorRow } from '../db/schema';
 import type { AuthenticatedSession } from '../sessions/find-session';
@@ -13,7 +12,7 @@ export async function listFactors(
   const rows = await factorsOf(db, user.id);
   const of = (kind: FactorRow['kind']) => rows.find((row) => row.kind === kind);
   const [totp, recovery] = [of('totp'), of('recovery')];
-  const left = recovery && Math.max(0, recoveryCodeCount - (await usesOf(db, recovery.id)));
+  const left = recovery && (await codesLeft(db, recovery.id));
   return {
     totp: totp ? timesOf(totp) : null,
     recoveryCodes:

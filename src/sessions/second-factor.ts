@@ -94,9 +94,7 @@ export async function secondFactorOptions(
   context: RequestContext,
   session: AuthenticatedSession,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  const own = (await factorsOf(deps.db, session.user.id)).flatMap(({ credentialId, transports }) =>
-    credentialId === null ? [] : [{ credentialId, transports }],
-  );
+  const own = await factorsOf(deps.db, session.user.id);
   const challenge = newChallenge(deps.challengeKeys, purposeOf(session), context.now);
   return requestOptions(deps.relyingParty, challenge, own);
 }

@@ -14,8 +14,7 @@ import type { FactorRow } from '../../db/schema';
 import { type AttemptDeps, beginAttempt } from '../../limits/attempt-counter';
 import { type MailQueueDeps, notifyOwner } from '../../messaging/queue';
 import type { FactorDeps } from './deps';
-import { factorsOf, usesOf } from './find-factors';
-import { recoveryCodeCount } from './recovery-codes';
+import { codesLeft, factorsOf } from './find-factors';
 import type { FactorProof } from './schemas';
 import { type ShownFactor, showPasskey, showRecoveryCode, showTotp } from './show-factor';
 
@@ -79,9 +78,8 @@ export function tellOfRecoveryCode(
 ): void {
   if (method !== 'recovery-code') return;
   const tell = async () => {
-    const used = await usesOf(deps.db, factorId).catch(() => undefined);
-    const left = used === undefined ? undefined : String(Math.max(0, recoveryCodeCount - used));
-    await notifyOwner(deps, context, user.id, user, 'recovery-code-used', left);
+    const left = await codesLeft(deps.db, factorId).catch(() => undefined);
+    await notifyOwner(deps, context, user.id, user, 'recovery-code-used', left?.toString());
   };
   context.waitUntil(tell());
 }

@@ -18,7 +18,7 @@ export async function methodsOf(db: Database, userId: string): Promise<FactorMet
   const rows = await factorsOf(db, userId);
   const has = (kind: FactorRow['kind']) => rows.some((row) => row.kind === kind);
   const recovery = rows.find(({ kind }) => kind === 'recovery');
-  const hasCodesLeft = recovery && (await usesOf(db, recovery.id)) < recoveryCodeCount;
+  const hasCodesLeft = recovery && (await codesLeft(db, recovery.id)) > 0;
   return [
     ...(has('totp') ? (['totp'] as const) : []),
     ...(has('passkey') ? (['passkey'] as const) : []),
@@ -42,15 +42,15 @@ export async function factorOf(
   return row;
 }
 
-/** How many of the recovery codes were used. @param factorId of the ten. @throws {StoreUnavailable} */
-export async function usesOf(db: Database, factorId: string): Promise<number> {
+/** How many of the recovery codes were not used yet. @param factorId of the ten. @throws {StoreUnavailable} */
+export async function codesLeft(db: Database, factorId: string): Promise<number> {
   const [row] = await query(
     db
       .select({ uses: count() })
       .from(factorUses)
       .where(and(eq(factorUses.factorId, factorId), isNull(factorUses.until))),
   );
-  return row?.uses ?? 0;
+  return Math.max(0, recoveryCodeCount - (row?.uses ?? 0));
 }
 
 /** For a query: the factors of an account that a login asks for. @param but not this one. */

@@ -21,6 +21,8 @@ export type Passkey = Pick<FactorRow, 'secret' | 'signCount' | 'transports'> & {
   credentialId: string;
 };
 
+type Listed = Pick<FactorRow, 'credentialId' | 'transports'>;
+
 /** Ed25519, P-256 and RSA: what authenticators have. */
 const algorithms = [-8, -7, -257];
 
@@ -33,7 +35,7 @@ export async function creationOptions(
   { id: rpID, name: rpName }: RelyingParty,
   challenge: string,
   user: { id: string; name: string; displayName: string },
-  others: { credentialId: string; transports: string[] | null }[],
+  others: Listed[],
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { generateRegistrationOptions } = await import('@simplewebauthn/server');
   return generateRegistrationOptions({
@@ -46,7 +48,7 @@ export async function creationOptions(
     timeout: challengeSeconds * 1000,
     attestationType: 'none',
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-    excludeCredentials: others.map(asDescriptor),
+    excludeCredentials: descriptorsOf(others),
     supportedAlgorithmIDs: algorithms,
   });
 }
@@ -80,7 +82,7 @@ export async function readCreation(
 export async function requestOptions(
   { id: rpID }: RelyingParty,
   challenge: string,
-  own: { credentialId: string; transports: string[] | null }[] = [],
+  own: Listed[] = [],
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const { generateAuthenticationOptions } = await import('@simplewebauthn/server');
   return generateAuthenticationOptions({
@@ -88,7 +90,7 @@ export async function requestOptions(
     challenge: fromBase64Url(challenge),
     timeout: challengeSeconds * 1000,
     userVerification: 'required',
-    allowCredentials: own.map(asDescriptor),
+    allowCredentials: descriptorsOf(own),
   });
 }
 
@@ -133,13 +135,11 @@ export function claimedChallenge(clientDataJSON: string): string {
   }
 }
 
-const asDescriptor = ({
-  credentialId: id,
-  transports,
-}: {
-  credentialId: string;
-  transports: string[] | null;
-}) => ({ id, ...(transports && { transports }) });
+/** Of the rows that are passkeys. */
+const descriptorsOf = (rows: Listed[]) =>
+  rows.flatMap(({ credentialId: id, transports }) =>
+    id === null ? [] : [{ id, ...(transports && { transports }) }],
+  );
 
 /** The library throws for an answer that is not right, and what it says repeats what a client sent. */
 const notVerified = (): undefined => undefined;
