@@ -2,6 +2,7 @@
  * From what a source has to what the line takes. A value that is not there (`null`, empty text) is `null`; one that cannot be
  * read says why, and nothing is guessed. No I/O; the clock comes in.
  */
+import { brokenBytes } from './broken-bytes.ts';
 import { phoneOf, uuidOf } from './identifier-forms.ts';
 import { dateOf, epochOf, momentOf } from './moments.ts';
 import { firstNameOf, lastNameOf } from './names.ts';
@@ -51,6 +52,8 @@ const conversions = {
   ),
   /** As it is, or as CSV has it. */
   json: jsonOf,
+  /** With the spaces around it: two ids that differ by them alone are two people. */
+  exact: (value) => (typeof value === 'string' && value !== '' ? whole(value) : textOf(value)),
   date: ofText((text) => dateOf(text, 'year-first')),
   'date-day-first': ofText((text) => dateOf(text, 'day-first')),
   'date-month-first': ofText((text) => dateOf(text, 'month-first')),
@@ -103,10 +106,11 @@ function textOf(value: unknown): Converted {
   }
   if (typeof value === 'object')
     return { wrong: 'is an object, say which part of it: column.part' };
-  const text = String(value).trim();
-  if (text.includes('\ufffd')) return { wrong: 'has a character that is no UTF-8' };
-  return { value: text };
+  return whole(String(value).trim());
 }
+
+const whole = (text: string): Converted =>
+  text.includes(brokenBytes) ? { wrong: 'has a character that is no UTF-8' } : { value: text };
 
 function jsonOf(value: unknown): Converted {
   if (isNothing(value)) return { value: null };

@@ -76,8 +76,9 @@ const outgoing = (user: User, past: Past): OutgoingPerson => ({
   lastName: user.lastName,
   dateOfBirth: user.dateOfBirth,
   dateOfJoining: user.dateOfJoining,
-  address: user.address,
-  comments: user.comments,
+  // An empty text is none, as a cell of CSV is.
+  address: user.address || null,
+  comments: user.comments || null,
   locale: user.locale,
   active: user.active,
   dormant: isDormant(user),

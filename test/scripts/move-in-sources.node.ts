@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
+import { brokenBytes, markBrokenBytes } from '../../scripts/move-in/broken-bytes.ts';
 import { formats } from '../../scripts/move-in/formats/formats.ts';
 import type { Line, RawRecord } from '../../scripts/move-in/line.ts';
 import { mapped } from '../../scripts/move-in/mapped.ts';
@@ -86,6 +88,39 @@ describe('CSV', () => {
     assert.deepEqual(ids(await recordsOf(path)), ['1', '2']);
     const cut = file('cut.csv.gz', gzipSync('id,name\n1,a\n2,b\n'.repeat(99)).subarray(0, 30));
     await assert.rejects(recordsOf(cut), /cut\.csv\.gz cannot be read: unexpected end of file/);
+  });
+});
+
+describe('a text that is no UTF-8', () => {
+  const latin1 = (text: string) => Buffer.from(text, 'latin1');
+  const genuine = Buffer.from('Zo\ufffd');
+
+  it('refuses whoever has it, and not whoever has had U+FFFD in it since long ago', async () => {
+    const csv = [
+      latin1('id,email,firstName\n1,a@example.com,In\u00e8s\n2,b@example.com,'),
+      genuine,
+      latin1('\n3,c@example.com,Caf\u00e9'),
+    ];
+    assert.deepEqual(await linesOf('plain', file('latin1.csv', Buffer.concat(csv))), [
+      'firstName: firstName has a character that is no UTF-8',
+      { externalId: '2', email: 'b@example.com', firstName: 'Zo\ufffd' },
+      'firstName: firstName has a character that is no UTF-8',
+    ]);
+    const list = [latin1('[{"id":"1","firstName":"In\u00e8s"},{"id":"2","firstName":"')];
+    const json = Buffer.concat([...list, genuine, latin1('"}]')]);
+    const [inès, zoë] = await recordsOf(file('latin1.json', json));
+    assert.deepEqual([inès?.firstName, zoë?.firstName], [`In${brokenBytes}s`, 'Zo\ufffd']);
+  });
+
+  it('is told from a character that two reads of the file have a part of each', async () => {
+    const bytes = Buffer.from('aé€🔑z');
+    for (let at = 0; at <= bytes.length; at++) {
+      const parts = [bytes.subarray(0, at), bytes.subarray(at)];
+      const whole = Readable.from(parts).pipe(markBrokenBytes());
+      assert.equal(Buffer.concat(await whole.toArray()).toString(), 'aé€🔑z', `cut at ${at}`);
+    }
+    const ended = Readable.from([bytes.subarray(0, -2)]).pipe(markBrokenBytes());
+    assert.equal(Buffer.concat(await ended.toArray()).toString(), `aé€${brokenBytes}`);
   });
 });
 
@@ -448,7 +483,7 @@ describe('the preset of', () => {
       createdAt: '2020-01-01T00:00:00.000Z',
     };
     const whole = {
-      externalId: 'a-1',
+      externalId: ' a-1',
       email: 'a@example.com',
       emailVerified: '2020-01-01T00:00:00.000Z',
       phoneVerified: false,

@@ -5,7 +5,7 @@ export const plain: Format = {
   about: 'columns named as the API names them; use --map for others',
   people: 'users',
   mapping: {
-    externalId: { from: ['externalId', 'id'] },
+    externalId: { from: ['externalId', 'id'], as: 'exact' },
     id: 'id',
     email: 'email',
     phone: 'phone',

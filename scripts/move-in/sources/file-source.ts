@@ -1,5 +1,7 @@
 /** One file or several of one kind, read one after the other. */
 import { stat } from 'node:fs/promises';
+import { pipeline, type Readable } from 'node:stream';
+import { markBrokenBytes } from '../broken-bytes.ts';
 import type { RawRecord } from '../line.ts';
 import { bsonDocuments } from './bson.ts';
 import { csvRecords } from './csv.ts';
@@ -56,17 +58,19 @@ async function* read(
   const reader = readers[kind] ?? readers.json;
   const file = openFile(path);
   opened(file);
-  yield* reader(file, beginning, people);
+  const isText = reader !== readers.bson;
+  const bytes = isText ? pipeline(file.bytes, markBrokenBytes(), () => undefined) : file.bytes;
+  yield* reader(bytes, beginning, people);
 }
 
-type Reader = (file: OpenFile, beginning: string, people: string) => AsyncGenerator<RawRecord>;
+type Reader = (bytes: Readable, beginning: string, people: string) => AsyncGenerator<RawRecord>;
 
 const readers: Record<string, Reader> & { json: Reader } = {
-  bson: ({ bytes }) => bsonDocuments(bytes),
-  csv: ({ bytes }, beginning) => csvRecords(bytes, beginning),
-  tsv: ({ bytes }, beginning) => csvRecords(bytes, beginning),
+  bson: bsonDocuments,
+  csv: csvRecords,
+  tsv: csvRecords,
   /** A list, an object with a list, or a line for each: what it begins with tells, not its name. */
-  json({ bytes }, beginning, people) {
+  json(bytes, beginning, people) {
     const begins = beginning.trimStart();
     if (begins.startsWith('[')) return jsonArray(bytes);
     if (!begins.startsWith('{') && begins !== '') {
