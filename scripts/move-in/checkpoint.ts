@@ -11,6 +11,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   truncateSync,
   writeSync,
 } from 'node:fs';
@@ -46,6 +47,9 @@ export const mappingDigest = (format: string, mapping: Mapping): string =>
     .digest('hex')
     .slice(0, 16);
 
+/** What a dry run would refuse lies beside what a move has refused, and is no part of its counts. */
+export const dryRunPath = (path: string): string => `${path}.dry-run`;
+
 export const refusedPath = (path: string): string => `${path}.refused.ndjson`;
 
 /** @returns where to begin, or to go on. @throws {UsageError} where the file is of another move. */
@@ -73,11 +77,12 @@ export function beginCheckpoint(path: string, checkpoint: Checkpoint): void {
   try {
     writeCheckpoint(path, checkpoint);
   } catch (error) {
-    throw new UsageError(
-      `${path} cannot be written: ${error instanceof Error ? error.message : error}`,
-    );
+    throw notWritten(path, error);
   }
 }
+
+const notWritten = (path: string, error: unknown): UsageError =>
+  new UsageError(`${path} cannot be written: ${error instanceof Error ? error.message : error}`);
 
 /** Under another name first: a run that is killed leaves the old one or the new one. */
 export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
@@ -89,6 +94,16 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
     closeSync(file);
   }
   renameSync(`${path}.new`, path);
+}
+
+/** An empty file in the place of one of before. @throws {UsageError} */
+export function beginRefused(path: string): void {
+  try {
+    rmSync(refusedPath(path), { force: true });
+    closeSync(openSync(refusedPath(path), 'wx', onlyOwner));
+  } catch (error) {
+    throw notWritten(refusedPath(path), error);
+  }
 }
 
 /** @returns how many bytes were added. */

@@ -1,14 +1,18 @@
-/** Shows what a move would do: the first people as they would arrive, and everybody who would not. Writes nothing, here or there. */
+/**
+ * Shows what a move would do: the first people as they would arrive, and why others would not; a file has each of those. Moves nobody,
+ * and leaves no checkpoint.
+ */
 import { oneLine } from '../../src/core/text.ts';
 import { listing } from '../admin/show.ts';
 import type { StaffSession } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
 import { batches } from './batches.ts';
+import { beginRefused, dryRunPath, keepRefused, refusedPath } from './checkpoint.ts';
 import { columnsLeft } from './columns.ts';
 import type { Format } from './formats/format.ts';
 import { type Line, schemeShown } from './line.ts';
 import type { Mapping } from './mapping.ts';
-import { refusedBy } from './move.ts';
+import { refusedBy, shown } from './move.ts';
 import { count } from './progress.ts';
 import { countedReasons } from './reasons.ts';
 import { send } from './send.ts';
@@ -19,6 +23,8 @@ interface Wanted {
   format: Pick<Format, 'madeOf'>;
   source: Source;
   mapping: Mapping;
+  /** Of the move's checkpoint. */
+  path: string;
   batchLines: number;
   now: Date;
 }
@@ -27,7 +33,7 @@ interface Wanted {
 export async function dryRun(
   terminal: Terminal,
   session: Pick<StaffSession, 'send' | 'terminal'> | undefined,
-  { format, source, mapping, batchLines, now }: Wanted,
+  { format, source, mapping, path, batchLines, now }: Wanted,
 ): Promise<number> {
   const { twice, close } = twiceOf({ identifiers: true });
   const reasons = countedReasons();
@@ -35,6 +41,8 @@ export async function dryRun(
   let read = 0;
   let refusedCount = 0;
   let existsCount = 0;
+  const kept = dryRunPath(path);
+  beginRefused(kept);
   try {
     for await (const batch of batches({ source, mapping, after: null, batchLines, twice, now })) {
       if (read === 0) {
@@ -44,6 +52,7 @@ export async function dryRun(
       const outcomes = session ? await send(session, batch.lines, { dryRun: true }) : [];
       const refused = [...batch.refused, ...refusedBy(batch, outcomes)];
       reasons.add(refused);
+      keepRefused(kept, refused.map(shown));
       read += batch.records.length;
       refusedCount += refused.length;
       existsCount += outcomes.filter(({ outcome }) => outcome === 'exists').length;
@@ -61,6 +70,7 @@ export async function dryRun(
     `${count(read)} read: ${count(read - existsCount - refusedCount)} would be moved, ${there}${count(refusedCount)} would be refused.`,
   );
   reasons.tell(terminal);
+  if (refusedCount > 0) terminal.tell(`Each of them stands in ${refusedPath(kept)}.`);
   if (!session) terminal.tell('No server was asked: with --url it says what it would refuse.');
   if (read === 0) terminal.tell('There is nobody in the source.');
   return read === 0 ? 1 : 0;

@@ -10,7 +10,7 @@ import {
 } from './checkpoint.ts';
 import { withoutHash } from './line.ts';
 import type { Mapping } from './mapping.ts';
-import { inWords, type Progress } from './progress.ts';
+import { count, inWords, type Progress } from './progress.ts';
 import { countedReasons, reasonsOf } from './reasons.ts';
 import { type Outcome, send } from './send.ts';
 import type { Source } from './sources/source.ts';
@@ -35,6 +35,7 @@ export async function move(
   const { twice, close } = twiceOf({ identifiers: false });
   const reasons = countedReasons();
   let reached = checkpoint;
+  let there: number | undefined;
   try {
     const after = checkpoint.position;
     for await (const batch of batches({ source, mapping, after, batchLines, twice, now })) {
@@ -47,6 +48,7 @@ export async function move(
       writeCheckpoint(path, reached);
       progress.show(source.progress(counts.read), counts);
     }
+    there = await source.count?.();
     reached = { ...reached, finished: true };
     writeCheckpoint(path, reached);
   } finally {
@@ -60,18 +62,29 @@ export async function move(
     reasons.tell(terminal);
     terminal.tell(`Who was refused, and why, stands in ${refusedPath(path)}, without the hashes.`);
   }
-  return verdict(counts, terminal.tell);
+  return verdict(counts, there, terminal.tell);
 }
 
 /** Nobody sees from a number alone that two people were taken for one. */
 const thereAlready =
   'There already: somebody of that externalId was moved before, or an answer was lost and its batch was sent again. Where that was out of another system, ids of the two collide: give one of them a prefix in the mapping, {"externalId": {"from": "id", "prefix": "shop-"}}, and run it again.';
 
-/** Nobody may be lost between reading and the answer. */
-function verdict({ read, created, exists, refused }: Counts, tell: (line: string) => void): number {
+/**
+ * Nobody may be lost between reading and the answer; nor before, where a row came behind the key that had been reached, as one with a
+ * random id does.
+ */
+function verdict(
+  { read, created, exists, refused }: Counts,
+  there: number | undefined,
+  tell: (line: string) => void,
+): number {
   if (read === 0) tell('There is nobody in the source.');
   else if (read !== created + exists + refused)
     tell('The counts do not agree: look at what was refused, and run it again from the beginning.');
+  else if (there !== undefined && there !== read)
+    tell(
+      `${count(read)} were read, and the table has ${count(there)} now: somebody came or went meanwhile. Remove the checkpoint and run it again: nobody is added twice.`,
+    );
   else return 0;
   return 1;
 }
@@ -95,6 +108,6 @@ export const refusedBy = ({ lines }: Batch, outcomes: Outcome[]): RefusedPerson[
   );
 
 /** As a line, so that the file can be the source of another move once it is put right. */
-function shown({ line, reasons }: RefusedPerson): object {
+export function shown({ line, reasons }: RefusedPerson): object {
   return { ...withoutHash(line), refusedBecause: reasons };
 }

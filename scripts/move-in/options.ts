@@ -61,7 +61,7 @@ Reads people from another system and imports them. Run again, it goes on where i
   --with <file>          the second file of better-auth, auth0 and firebase
   --people <name>        the table, collection or member that holds them, where it has another name
   --map <file>           mapping.json: what is taken from which column
-  --dry-run              shows what would come of it, and writes nothing
+  --dry-run              shows what would come of it, and moves nobody
   --url <url>            the service (or ADMIN_URL); http://127.0.0.1:8787 if you say nothing
                          (a dry run then asks none)
   --as <who>             your e-mail address or phone number; asks for the password (or ADMIN_PASSWORD). Without it, the key

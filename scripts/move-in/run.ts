@@ -6,7 +6,13 @@ import { GivenUp } from '../admin/patiently.ts';
 import { asStaff } from '../admin/sign-in.ts';
 import type { Terminal } from '../admin/terminal.ts';
 import { toldOf } from '../admin/told.ts';
-import { beginCheckpoint, mappingDigest, readCheckpoint, refusedPath } from './checkpoint.ts';
+import {
+  beginCheckpoint,
+  dryRunPath,
+  mappingDigest,
+  readCheckpoint,
+  refusedPath,
+} from './checkpoint.ts';
 import { dryRun } from './dry-run.ts';
 import { type Mapping, MappingError, readMapping } from './mapping.ts';
 import { move } from './move.ts';
@@ -50,7 +56,9 @@ async function tried(
   source: Source,
   terminal: Terminal,
 ): Promise<number> {
-  const wanted = { ...options, source, mapping, now: new Date() };
+  const path = options.checkpoint;
+  refuseOwnSource(options.from, dryRunPath(path));
+  const wanted = { ...options, source, mapping, path, now: new Date() };
   if (options.url === undefined) return dryRun(terminal, undefined, wanted);
   let code = 1;
   await asStaff(terminal, { ...options, url: options.url, json: false }, async (session) => {
@@ -67,11 +75,7 @@ async function moved(
   progress: Progress,
 ): Promise<number> {
   const { checkpoint: path, formatName, url = 'http://127.0.0.1:8787' } = options;
-  if (resolve(options.from) === resolve(refusedPath(path))) {
-    throw new UsageError(
-      `${options.from} is where ${path} keeps who is refused. Say another --checkpoint.`,
-    );
-  }
+  refuseOwnSource(options.from, path);
   const digest = mappingDigest(formatName, mapping);
   const server = URL.parse(url)?.origin ?? url;
   const checkpoint = readCheckpoint(path, { source: source.identity, mapping: digest, server });
@@ -101,6 +105,12 @@ async function moved(
     }
   });
   return code;
+}
+
+/** What is written while it is read. */
+function refuseOwnSource(from: string, path: string): void {
+  if (resolve(from) !== resolve(refusedPath(path))) return;
+  throw new UsageError(`${from} is where ${path} keeps who is refused. Say another --checkpoint.`);
 }
 
 const goOn = (path: string): string =>

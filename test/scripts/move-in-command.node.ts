@@ -374,7 +374,7 @@ describe('a dry run', () => {
       ]),
     );
 
-  it('shows ten people, everybody who would be refused, and writes nothing', async () => {
+  it('shows ten people, and why how many would be refused, and moves nobody', async () => {
     const { code, said } = await run(['--from', some(), '--dry-run', '--checkpoint', checkpoint], {
       env: {},
     });
@@ -393,6 +393,35 @@ describe('a dry run', () => {
     assert.match(said, /No server was asked/);
     assert.equal(existsSync(checkpoint), false);
     assert.deepEqual(service.asked, []);
+  });
+
+  it('keeps everybody who would be refused, however many there are, without the hash and for nobody else to read', async () => {
+    const wrong = (i: number) => person(i, { dateOfBirth: 'in May' });
+    const from = file('many.ndjson', ndjson([person(0), ...[1, 2, 3, 4, 5].map(wrong)]));
+    const refused = `${checkpoint}.dry-run.refused.ndjson`;
+    // A second time they are there once.
+    for (let turn = 0; turn < 2; turn++) {
+      const { said } = await run(['--from', from, '--dry-run', '--checkpoint', checkpoint]);
+      assert.match(said, /5 {2}dateOfBirth: .* \(p-1, p-2, p-3, …\)/);
+      assert.ok(said.includes(`Each of them stands in ${refused}.`));
+      const text = readFileSync(refused, 'utf8');
+      assert.equal(statSync(refused).mode & 0o777, 0o600);
+      assert.ok(!text.includes(hash));
+      const people = text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      assert.deepEqual(
+        people.map(({ externalId, refusedBecause }) => [externalId, refusedBecause.length]),
+        [1, 2, 3, 4, 5].map((i) => [`p-${i}`, 1]),
+      );
+    }
+    const { code, said } = await run(['--from', refused, '--dry-run', '--checkpoint', checkpoint]);
+    assert.deepEqual([code, /Say another --checkpoint/.test(said)], [2, true]);
+    assert.ok(readFileSync(refused, 'utf8').length > 0);
+    const people = file('good.ndjson', ndjson([person(0)]));
+    await run(['--from', people, '--dry-run', '--checkpoint', checkpoint]);
+    assert.equal(readFileSync(refused, 'utf8'), '');
   });
 
   it('asks the server too where one is named', async () => {

@@ -246,26 +246,49 @@ describe('MariaDB', {
     assert.equal((await readAll('table=no_key&key=nr')).lines.length, 1);
   });
 
-  it('is moved whole, and goes on where it stopped, with the address in the environment', async () => {
-    const service = await startService();
+  /** The command, with what it has said. */
+  function moveOf(table: string, url: string) {
     const said: string[] = [];
     const terminal: Terminal = {
-      env: { ADMIN_API_KEY: 'urm_1', MOVE_IN_FROM: address('table=many'), ADMIN_URL: service.url },
+      env: { ADMIN_API_KEY: 'urm_1', MOVE_IN_FROM: address(`table=${table}`), ADMIN_URL: url },
       print: (line) => said.push(line),
       tell: (line) => said.push(line),
       ask: async () => undefined,
       askSecret: async () => undefined,
       wait: async () => undefined,
     };
-    const words = ['--format', 'fastapi', '--checkpoint', join(folder, 'move.json')];
+    const words = ['--format', 'fastapi', '--checkpoint', join(folder, `${table}.json`)];
     const run = () => moveIn(words, terminal, progressOn({ write: (text) => said.push(text) }));
+    return { run, said: () => said.join('\n') };
+  }
+
+  it('is moved whole, and goes on where it stopped, with the address in the environment', async () => {
+    const service = await startService();
+    const { run, said } = moveOf('many', service.url);
     service.faults = [undefined, { status: 403 }];
     assert.equal(await run(), 1);
     assert.equal(await run(), 0);
     service.close();
-    assert.match(said.join('\n'), /2,345 read: 2,345 created, 0 there already, 0 refused/);
+    assert.match(said(), /2,345 read: 2,345 created, 0 there already, 0 refused/);
     assert.equal(service.people.size, 2345);
-    assert.ok(!said.join('\n').includes(secret));
+    assert.ok(!said().includes(secret));
+  });
+
+  it('is not said to be done where a row came before the key that the move had reached', async () => {
+    await connection.query('CREATE TABLE app.growing AS SELECT * FROM app.many ORDER BY id LIMIT 700');
+    await connection.query('ALTER TABLE app.growing ADD PRIMARY KEY (id)');
+    const service = await startService();
+    const { run, said } = moveOf('growing', service.url);
+    service.faults = [undefined, { status: 403 }];
+    assert.equal(await run(), 1);
+    await connection.query("INSERT INTO app.growing (id, email) VALUES ('A', 'late@example.com')");
+    assert.equal(await run(), 1);
+    assert.match(said(), /700 were read, and the table has 701 now: .* Remove the checkpoint/);
+    rmSync(join(folder, 'growing.json'));
+    assert.equal(await run(), 0);
+    service.close();
+    assert.match(said(), /701 read: 1 created, 700 there already, 0 refused/);
+    assert.ok([...service.people.values()].some(({ email }) => email === 'late@example.com'));
   });
 });
 

@@ -24,8 +24,11 @@ export async function mysqlSource(
     const key = await keyOf(connection, address, table);
     if (address.key !== undefined) await checkKey(connection, table, key.column);
     const link = passwords && (await linkOf(connection, passwords));
-    const [count] = await asked(connection, 'SELECT COUNT(*) AS rows_there FROM ??', [table]);
-    const total = Number(count?.rows_there);
+    const count = async () => {
+      const [row] = await asked(connection, 'SELECT COUNT(*) AS rows_there FROM ??', [table]);
+      return Number(row?.rows_there);
+    };
+    const total = await count();
     return {
       identity: `${address.shown}?table=${table}&key=${key.column}`,
       async *read(after) {
@@ -41,6 +44,7 @@ export async function mysqlSource(
         }
       },
       progress: (recordsRead) => (total === 0 ? 1 : Math.min(1, recordsRead / total)),
+      count,
       // Nothing was written, so there is nothing to end in good order.
       close: async () => connection.destroy(),
     };

@@ -64,14 +64,18 @@ export async function openSource({
 
 function prepared(source: Source, prepare: Format['prepare']): Source {
   if (!prepare) return source;
+  let others = 0;
+  const { count } = source;
   return {
     ...source,
     async *read(after) {
       for await (const { record, position } of source.read(after)) {
         const person = prepare(record);
         if (person) yield { record: person, position };
+        else others++;
       }
     },
+    ...(count && { count: async () => (await count()) - others }),
   };
 }
 

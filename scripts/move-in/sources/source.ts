@@ -16,6 +16,8 @@ export interface Source {
   read(after?: Position): AsyncGenerator<Read>;
   /** How far it has come, from 0 to 1. */
   progress(recordsRead: number): number;
+  /** How many records there are now, where the source can tell without reading them again. */
+  count?(): Promise<number>;
   close(): Promise<void>;
 }
 
