@@ -96,7 +96,8 @@ describe("Firebase's scrypt", () => {
     const { password, hash } = vector;
     const stored = await storedFor(hash);
     expect(await matchesOf(stored, password)).toBe(true);
-    if (password !== firebase.vectors[0]?.password) return;
+    // The published one takes sixteen times as long.
+    if (vector !== firebase.vectors[1]) return;
     expect(await matchesOf(stored, ` ${password}`)).toBe(false);
     expect(await matchesOf(oneBitOff(stored), password)).toBe(false);
     expect(await convertHash(stored)).toEqual({ ok: true, value: stored });
