@@ -66,7 +66,7 @@ export function readSettings(env: object) {
   };
 }
 
-const settingsSchema = z
+export const settingsSchema = z
   .object({
     AUTH_SECRET: setting(
       readSecrets,
