@@ -72,8 +72,8 @@ function withoutVerdict(
   route: CheckedRoute,
   requestId: string,
 ): Checked {
-  const then = whenDown === 'allow' ? 'allowed' : 'refused';
-  logFault({ botCheck: 'no verdict of Turnstile', why, then, route, requestId });
+  const request = whenDown === 'allow' ? 'allowed' : 'refused';
+  logFault({ botCheck: 'no verdict of Turnstile', why, request, route, requestId });
   if (whenDown === 'allow') return ok(undefined);
   return refused(
     { code: 'service-unavailable', store: 'turnstile' },
