@@ -29,7 +29,9 @@ let wake = () => {};
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let watch;
 
-if (asked) start();
+/** What blocks Turnstile is not waited for as long as somebody who may have to do something. */
+const slowMs = 12_000;
+const patienceMs = 60_000;
 
 /**
  * @param {string} path
@@ -138,10 +140,9 @@ function say(words) {
   for (const one of document.querySelectorAll('.bot-check p')) one.textContent = words;
 }
 
-const slowMs = 12_000;
-const patienceMs = 60_000;
-
 const absent = () => text('botCheckAbsent', { host: new URL(asked?.baseUrl ?? '').host });
 
 /** @returns {Turnstile | undefined} */
 const turnstile = () => /** @type {any} */ (window).turnstile;
+
+if (asked) start();
