@@ -2,7 +2,7 @@
 import type { BotCheckSettings, CheckedRoute } from '../bots/settings';
 import type { Brand } from '../core/brand';
 import { isLocale, type Locale } from '../core/locale';
-import type { PolicyProfile } from '../credentials/policy';
+import type { PolicyName, PolicyProfile } from '../credentials/policy';
 import type { Texts } from './texts/en';
 
 export interface View {
@@ -24,7 +24,7 @@ export interface Widget extends Pick<BotCheckSettings, 'siteKey' | 'baseUrl'> {
 }
 
 export interface PageSettings extends Brand {
-  PASSWORD_POLICY: 'mission' | 'nist';
+  PASSWORD_POLICY: PolicyName;
   REGISTRATION: 'reveal' | 'conceal';
   VERIFICATION: 'off' | 'optional' | 'required';
   MFA: 'off' | 'optional' | 'required' | 'required-for-staff';
