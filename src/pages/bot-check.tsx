@@ -6,7 +6,7 @@ export const BotCheck = ({ view: { widget } }: { view: View }) =>
   widget === undefined ? null : (
     <div class="bot-check">
       <div data-widget />
-      <p class="bad" role="status" />
+      <p role="status" />
     </div>
   );
 

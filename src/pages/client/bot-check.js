@@ -130,14 +130,20 @@ function startWatch() {
 function giveUp(words) {
   clearTimeout(watch);
   isOut = true;
-  say(words);
+  say(words, 'bad');
   wake();
   return true;
 }
 
-/** @param {string} words below the widget */
-function say(words) {
-  for (const one of document.querySelectorAll('.bot-check p')) one.textContent = words;
+/**
+ * @param {string} words below the widget
+ * @param {'' | 'bad'} [kind]
+ */
+function say(words, kind = '') {
+  for (const one of document.querySelectorAll('.bot-check p')) {
+    one.textContent = words;
+    one.className = kind;
+  }
 }
 
 const absent = () => text('botCheckAbsent', { host: new URL(asked?.baseUrl ?? '').host });
