@@ -257,6 +257,9 @@ it('asks for no token at the doors that want a secret first', async () => {
     const { code } = await (await app.post(path, body)).json<{ code: string }>();
     expect(code, path).not.toBe('bot-check-failed');
   }
+});
+
+it('asks for no token where a passkey signs in', async () => {
   expect((await app.post('/v1/login/passkey/options', undefined)).status).toBe(200);
 });
 
