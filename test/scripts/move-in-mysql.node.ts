@@ -275,7 +275,9 @@ describe('MariaDB', {
   });
 
   it('is not said to be done where a row came before the key that the move had reached', async () => {
-    await connection.query('CREATE TABLE app.growing AS SELECT * FROM app.many ORDER BY id LIMIT 700');
+    await connection.query(
+      'CREATE TABLE app.growing AS SELECT * FROM app.many ORDER BY id LIMIT 700',
+    );
     await connection.query('ALTER TABLE app.growing ADD PRIMARY KEY (id)');
     const service = await startService();
     const { run, said } = moveOf('growing', service.url);
