@@ -22,6 +22,7 @@ export interface PageSettings extends Brand {
   MFA: 'off' | 'optional' | 'required' | 'required-for-staff';
   PAGES: 'on' | 'off';
   sms: { transport: string };
+  basePath: string;
 }
 
 /** Whether numbers get codes. Without, an account can have one, and nothing proves it. */
