@@ -22,4 +22,4 @@ const { status } = spawnSync('tsc', ['--project', 'tsconfig.build.json'], { stdi
 if (status !== 0) process.exit(status ?? 1);
 
 for (const path of read) cpSync(path, join('dist', path), { recursive: true });
-chmodSync('dist/scripts/assets-command.js', 0o755);
+for (const command of ['assets', 'keys']) chmodSync(`dist/scripts/${command}-command.js`, 0o755);
