@@ -28,18 +28,24 @@ const bindings = async (inject: Inject) => ({
   RESEND_BASE_URL: inject('mailProviderUrl'),
   TWILIO_BASE_URL: inject('smsProviderUrl'),
   TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
+  TEST_TURNSTILE_URL: inject('turnstileUrl'),
   TEST_WEBHOOK_RECEIVER_URL: inject('webhookReceiverUrl'),
   TEST_MIGRATIONS: await readD1Migrations('./migrations'),
 });
 
 type Inject = (
-  key: 'mailProviderUrl' | 'smsProviderUrl' | 'breachServiceUrl' | 'webhookReceiverUrl',
+  key:
+    | 'mailProviderUrl'
+    | 'smsProviderUrl'
+    | 'breachServiceUrl'
+    | 'turnstileUrl'
+    | 'webhookReceiverUrl',
 ) => string;
 
-/** The Worker of this module as `wrangler.toml` describes it. */
+/** The Worker of this module as `wrangler.jsonc` describes it. */
 const theWorker = () =>
   cloudflareTest(async ({ inject }) => ({
-    wrangler: { configPath: './wrangler.toml' },
+    wrangler: { configPath: './wrangler.jsonc' },
     remoteBindings: false,
     miniflare: { cf: false, bindings: await bindings(inject) },
   }));
@@ -71,6 +77,7 @@ export default defineConfig({
       './test/support/mail-provider.ts',
       './test/support/sms-provider.ts',
       './test/support/breach-service.ts',
+      './test/support/turnstile-service.ts',
       './test/support/webhook-receiver.ts',
     ],
     projects: [
@@ -96,7 +103,7 @@ export default defineConfig({
         extends: true,
         plugins: [
           cloudflareTest(async () => ({
-            wrangler: { configPath: './wrangler.sink.toml' },
+            wrangler: { configPath: './wrangler.sink.jsonc' },
             remoteBindings: false,
             miniflare: {
               cf: false,
@@ -117,7 +124,7 @@ export default defineConfig({
           cloudflareTest(async ({ inject }) => ({
             // Both Workers as one, so that a test can look into every store of both.
             main: './test/support/both-workers.ts',
-            wrangler: { configPath: './wrangler.toml' },
+            wrangler: { configPath: './wrangler.jsonc' },
             remoteBindings: false,
             miniflare: {
               cf: false,

@@ -4,7 +4,7 @@ import { createAccounts } from './create-accounts';
 
 const accounts = createAccounts({ bindings: (env: Bindings) => env });
 
-/** The classes that wrangler.toml names. */
+/** The classes that wrangler.jsonc names. */
 export const {
   AttemptCounter,
   DailyCounts,
@@ -18,6 +18,6 @@ export const {
 
 export default {
   fetch: accounts.fetch,
-  /** The cron trigger of wrangler.toml. A wrong setting stops it too, loudly. */
+  /** The cron trigger of wrangler.jsonc. A wrong setting stops it too, loudly. */
   scheduled: accounts.scheduled,
 } satisfies ExportedHandler<Bindings>;

@@ -5,6 +5,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
 import { consoleOf, consoleSettings, lackingForConsole } from './admin/console-settings';
+import { botCheckOf, botCheckSettings, lackingForBotCheck } from './bots/settings';
 import { brandSettings } from './core/brand';
 import { readJwkSet } from './core/jwk-set';
 import { anObjectLocation, readObjectLocation } from './core/object-location';
@@ -21,6 +22,7 @@ import {
   setting,
   url,
 } from './core/settings';
+import { readPolicyName } from './credentials/policy';
 import { lacking, messagingSettings, type Senders, transportsOf } from './messaging/settings';
 
 export type Settings = ReturnType<ReadSettings>;
@@ -30,7 +32,7 @@ export type ReadSettings = ReturnType<typeof makeReadSettings>;
 
 /** Every setting as text, by its name, as it may be handed over. */
 export type SettingTexts = {
-  [Name in keyof z.input<ReturnType<typeof schemaFor>>]?: string | undefined;
+  [Name in keyof z.input<typeof settingsSchema>]?: string | undefined;
 };
 
 /** What a program says of the service, beside what its operator does. */
@@ -41,18 +43,16 @@ export interface Embedding {
 }
 
 export function makeReadSettings(embedding: Embedding) {
-  const schema = schemaFor(embedding.senders);
+  const { mail, sms } = embedding.senders;
+  const schema = mail || sms ? schemaFor(embedding.senders) : settingsSchema;
   return (env: object) => readWith(schema, embedding, env);
 }
 
 /** Of a service that has a host to itself, and sends by a provider. */
-export const readSettings: ReadSettings = makeReadSettings({ basePath: '', senders: {} });
+export const readSettings: ReadSettings = (env) =>
+  readWith(settingsSchema, { basePath: '', senders: {} }, env);
 
-function readWith(
-  schema: ReturnType<typeof schemaFor>,
-  { basePath, senders }: Embedding,
-  env: object,
-) {
+function readWith(schema: typeof settingsSchema, { basePath, senders }: Embedding, env: object) {
   const settings = parseSettings(schema, env);
 
   // An outbox shows links and codes to anybody, so a deployed Worker must never have one.
@@ -88,14 +88,15 @@ function readWith(
     PASSKEY_RP_ID: domain,
     ...transportsOf(settings, senders),
     console: consoleOf(settings),
+    botCheck: botCheckOf(settings),
     basePath,
     /** Where the service is found: what links begin with, and who issues its tokens. */
     serviceUrl: `${settings.PUBLIC_URL}${basePath}`,
   };
 }
 
-function schemaFor(senders: Senders) {
-  return z
+const schemaFor = (senders: Senders) =>
+  z
     .object({
       AUTH_SECRET: setting(
         readSecrets,
@@ -168,10 +169,7 @@ function schemaFor(senders: Senders) {
       ...brandSettings,
       // Long enough to think of a new password; opens change-password and nothing else.
       CHANGE_TOKEN_TTL: duration('10m'),
-      PASSWORD_POLICY: z._default(
-        z.enum(['mission', 'nist'], 'neither mission nor nist'),
-        'mission',
-      ),
+      PASSWORD_POLICY: setting(readPolicyName, 'composition or nist', 'composition'),
       PASSWORD_MAX_AGE: duration('30d'),
       // A mailbox may be read by others later: the link should be dead by then.
       RESET_LINK_TTL: duration('24h'),
@@ -199,6 +197,7 @@ function schemaFor(senders: Senders) {
         'a two-letter country code',
       ),
       ...consoleSettings,
+      ...botCheckSettings,
       ...messagingSettings(senders),
       // What the names of webhook endpoints stand for is asked here before something is sent; empty: nobody is asked.
       DNS_OVER_HTTPS_URL: optional(readUrl, anHttpsUrl, 'https://cloudflare-dns.com/dns-query'),
@@ -208,7 +207,12 @@ function schemaFor(senders: Senders) {
     .check(
       z.check(
         ({ value, issues }) => {
-          for (const [name, message] of [...lacking(value, senders), ...lackingForConsole(value)]) {
+          const missing = [
+            ...lacking(value, senders),
+            ...lackingForConsole(value),
+            ...lackingForBotCheck(value),
+          ];
+          for (const [name, message] of missing) {
             issues.push({ code: 'custom', input: undefined, path: [name], message });
           }
         },
@@ -216,7 +220,9 @@ function schemaFor(senders: Senders) {
         { when: () => true },
       ),
     );
-}
+
+/** Of a service that sends by a provider. */
+export const settingsSchema = schemaFor({});
 
 /** A domain alone, in lower case. */
 function readDomain(text: string): string | undefined {

@@ -48,7 +48,7 @@ export interface LinkTo {
   standing: Standing;
 }
 
-/** `objects.ts` makes the class that wrangler.toml names: it alone is told of settings. */
+/** `objects.ts` makes the class that wrangler.jsonc names: it alone is told of settings. */
 export class MailboxObject extends DurableObject<object> {
   readonly #makeCourier: () => Courier;
 
