@@ -14,7 +14,7 @@ import { startWalk } from './walk.ts';
 
 const root = join(import.meta.dirname, '..');
 const port = Number(
-  parseArgs({ options: { port: { type: 'string', default: '8797' } } }).values.port,
+  parseArgs({ options: { port: { type: 'string', default: '8798' } } }).values.port,
 );
 const app = mkdtempSync(join(tmpdir(), 'notes-'));
 let log = '';
