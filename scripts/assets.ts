@@ -1,7 +1,7 @@
 /**
  * Collects the static assets in `public/`, which git ignores: the OpenAPI document, the page of the reference, Swagger UI out of
  * its package, and the style, scripts and texts of the pages. wrangler runs this before each build (`[build]` in
- * wrangler.jsonc), vitest.config.ts before the tests.
+ * wrangler.jsonc), vitest.config.ts before the tests; `assets-command.ts` for an app that embeds the service.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,6 +10,7 @@ import { de } from '../src/pages/texts/de.ts';
 import { en } from '../src/pages/texts/en.ts';
 import { es } from '../src/pages/texts/es.ts';
 import { fr } from '../src/pages/texts/fr.ts';
+import { below } from './assets-below.ts';
 
 const root = join(import.meta.dirname, '..');
 const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
@@ -41,12 +42,28 @@ const folders = ['docs', 'pages', 'pages/texts'];
 
 /** Writes what differs and removes what does not belong there: a running server sees no change where there is none. */
 export function writeAssets(folder = join(root, 'public')): void {
-  for (const name of folders) mkdirSync(join(folder, name), { recursive: true });
   const wanted = contents();
+  writeFiles(folder, wanted);
   for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!(entry in wanted) && !folders.includes(entry))
       rmSync(join(folder, entry), { recursive: true, force: true });
   }
+}
+
+/**
+ * Puts them below a base path, among files that are somebody else's: none of those is removed.
+ * @param basePath as `readBasePath` gives it. @returns the files.
+ */
+export function addAssets(folder: string, basePath: string): string[] {
+  const wanted = Object.fromEntries(
+    Object.entries(contents()).map(([file, content]) => [file, below(basePath, file, content)]),
+  );
+  writeFiles(join(folder, basePath), wanted);
+  return Object.keys(wanted);
+}
+
+function writeFiles(folder: string, wanted: Record<string, Buffer>): void {
+  for (const name of folders) mkdirSync(join(folder, name), { recursive: true });
   for (const [file, content] of Object.entries(wanted)) {
     const path = join(folder, file);
     if (!contentOf(path)?.equals(content)) writeFileSync(path, content);

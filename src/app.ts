@@ -1,5 +1,6 @@
 /** The API: middleware in order, every feature mounted, every error turned into a problem. */
 import { type Context, Hono } from 'hono';
+import { getPath } from 'hono/utils/url';
 import { activityRoute } from './accounts/activity.route';
 import {
   changeEmailRoute,
@@ -29,6 +30,7 @@ import { makeCountDay } from './audit/daily-counts';
 import { noPseudonym } from './audit/pseudonym';
 import { auditRefusal } from './audit/refusal';
 import type { FailedEvent } from './audit/refused';
+import { pathWithin } from './core/base-path';
 import type { AppError } from './core/errors';
 import { logFault, logLine } from './core/log';
 import type { BadConfiguration } from './core/settings';
@@ -122,7 +124,7 @@ export function makeApp(deps: Deps) {
     .route('/', linkPagesRoutes(deps))
     .route('/', jwksRoute(deps))
     .route('/', docsRoutes(deps))
-    .route('/', problemsRoute())
+    .route('/', problemsRoute(deps))
     .route('/', pageFilesRoute(deps))
     .route('/', healthRoutes(deps))
     .get('/', (c) => c.redirect('/docs'));
@@ -146,17 +148,29 @@ const pathsOfMfa = [
 ];
 
 /** What answers while a setting is wrong: one problem, whatever is asked; the log names the setting. */
-export function makeBrokenApp({ problems }: BadConfiguration): Pick<App, 'fetch'> {
+export function makeBrokenApp(
+  { problems }: BadConfiguration,
+  basePath: string,
+): Pick<App, 'fetch'> {
   for (const setting of problems) logFault({ badConfiguration: setting });
   const deps = { now: () => new Date(), log: logLine, pseudonym: noPseudonym };
-  return makeFrame(deps).all('*', (c) => answer(deps, c, { code: 'bad-configuration' }));
+  const settings = { basePath, ALLOWED_ORIGINS: [], COOKIE_ORIGINS: [] };
+  return makeFrame(deps, settings).all('*', (c) =>
+    answer({ ...deps, settings }, c, { code: 'bad-configuration' }),
+  );
 }
 
-/** What every answer has: an action, the headers, and a problem where something is refused. */
-function makeFrame(deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, origins = noOrigins) {
-  const frame = new Hono<HttpEnv>();
-  frame.use(startRequest(deps), responseHeaders(deps), receiveBody(deps));
-  const { ALLOWED_ORIGINS, COOKIE_ORIGINS } = origins;
+/**
+ * What every answer has: an action, the headers, and a problem where something is refused. Below a base path it is asked for
+ * whole paths, and takes that off before a route sees them.
+ */
+function makeFrame(logDeps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, settings: FrameSettings) {
+  const deps = { ...logDeps, settings };
+  const { basePath, ALLOWED_ORIGINS, COOKIE_ORIGINS } = settings;
+  const frame = new Hono<HttpEnv>(
+    basePath === '' ? {} : { getPath: (request) => innerPath(basePath, getPath(request)) },
+  );
+  frame.use(startRequest(deps), responseHeaders(deps, basePath), receiveBody(deps));
   if (ALLOWED_ORIGINS.length + COOKIE_ORIGINS.length > 0) {
     frame.use('/v1/*', crossOrigin(ALLOWED_ORIGINS, COOKIE_ORIGINS));
   }
@@ -171,19 +185,24 @@ function makeFrame(deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, origins = noOr
   return frame;
 }
 
-const noOrigins: Pick<Settings, 'ALLOWED_ORIGINS' | 'COOKIE_ORIGINS'> = {
-  ALLOWED_ORIGINS: [],
-  COOKIE_ORIGINS: [],
-};
+type FrameSettings = Pick<Settings, 'basePath' | 'ALLOWED_ORIGINS' | 'COOKIE_ORIGINS'>;
+
+/** The path as routes know it. Beside the base path is nothing, but for what a host can be asked for nowhere else. */
+const innerPath = (basePath: string, path: string): string =>
+  atTheRoot.includes(path) ? path : (pathWithin(basePath, path) ?? nowhere);
+
+const atTheRoot = ['/.well-known/change-password'];
+/** No route has it: in a URL that is parsed, a blank is escaped, and one that was escaped stands below some folder. */
+const nowhere = '/ ';
 
 /** The one renderer: it audits the refusal, then says it. */
 function answer(
-  deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>,
+  deps: Pick<Deps, 'now' | 'log' | 'pseudonym'> & { settings: { basePath: string } },
   c: Context<HttpEnv>,
   error: AppError,
   event?: FailedEvent,
 ): Response {
   const context = c.get('context');
   auditRefusal(deps, context, error, event);
-  return problemResponse(error, context);
+  return problemResponse(error, context, deps.settings.basePath);
 }

@@ -26,3 +26,25 @@ export interface Bindings {
   DAILY_COUNTS: DurableObjectNamespace<DailyCounts>;
   WEBHOOK_SENDER: DurableObjectNamespace<WebhookSenderObject>;
 }
+
+/** @returns of each store that is not there what is wrong. Types say so too, where `env` has any. */
+export const missingBindings = (bindings: Partial<Bindings>): string[] =>
+  needed
+    .filter((name) => bindings[name] === undefined)
+    .map((name) => `${name}: missing among the bindings`);
+
+const needed = [
+  'ASSETS',
+  'DB',
+  'KV',
+  'IP_RATE_LIMIT',
+  'SESSION_RATE_LIMIT',
+  'ATTEMPT_COUNTER',
+  'MAIL_QUEUE',
+  'MAILBOX',
+  'MAIL_PACE',
+  'ONE_TIME_CODE',
+  'QUOTA',
+  'DAILY_COUNTS',
+  'WEBHOOK_SENDER',
+] as const satisfies (keyof Bindings)[];

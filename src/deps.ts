@@ -1,5 +1,5 @@
 /**
- * The one place where clock, keys, hasher and stores are made for the API (`index.ts` makes the few that the mail queue's
+ * The one place where clock, keys, hasher and stores are made for the API (`objects.ts` makes the few that the mail queue's
  * object needs). Each room says what it takes; this file puts it together, and no room imports it.
  */
 import type { EraseDeps } from './accounts/erase-accounts';
@@ -74,9 +74,12 @@ export interface Overrides {
   fingerprintCost?: Argon2Cost;
 }
 
-/** @throws {BadConfiguration} */
-export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
-  const settings = readSettings(env);
+/** @throws {BadConfiguration} where no settings are given and those in `env` cannot be read. */
+export function makeDeps(
+  env: Bindings,
+  overrides: Overrides = {},
+  settings: Settings = readSettings(env),
+): Deps {
   const profile = policyProfiles[settings.PASSWORD_POLICY];
   const maxAge = profile.expires ? settings.PASSWORD_MAX_AGE : null;
   const db = openDatabase(env.DB);
@@ -125,7 +128,8 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     knownDevices: makeKnownDevices(secretKeys(settings.AUTH_SECRET, 'known-device')),
     refreshTokens: makeRefreshTokens(secretKeys(settings.AUTH_SECRET, 'refresh-token')),
     accessTokens: makeAccessTokens({
-      issuer: settings.PUBLIC_URL,
+      // With its path: where two of them stand under one origin, neither takes the tokens of the other.
+      issuer: settings.serviceUrl,
       signing: settings.JWT_KEYS.signing,
       keys: settings.JWT_KEYS.keys,
     }),

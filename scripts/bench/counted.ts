@@ -17,7 +17,7 @@ class CountedAttempts extends AttemptCounter {
 }
 class CountedQueue extends MailQueue {
   constructor(...[state, env]: ConstructorParameters<typeof MailQueue>) {
-    super(state, { ...env, KV: countingKv(env.KV) });
+    super(state, { ...env, KV: countingKv((env as Bindings).KV) });
     countWithin(this, state);
   }
   override alarm(): Promise<void> {

@@ -5,12 +5,12 @@ import { validJson } from '../http/validate';
 import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
 import type { Authenticate, AuthenticatedEnv } from '../sessions/authenticate';
 import { readDeviceCookies } from '../sessions/device-cookie';
-import { forgetSessionCookies } from '../sessions/session-cookies';
+import { type CookieDeps, forgetSessionCookies } from '../sessions/session-cookies';
 import { type RequestDeletionDeps, requestDeletion } from './request-deletion';
 import { deleteMeSchema } from './schemas';
 
 export const deleteMeRoute = (
-  deps: RequestDeletionDeps & IpRateLimitDeps,
+  deps: RequestDeletionDeps & IpRateLimitDeps & CookieDeps,
   authenticate: Authenticate,
 ) =>
   new Hono<AuthenticatedEnv>().delete(
@@ -29,7 +29,7 @@ export const deleteMeRoute = (
           readDeviceCookies(c),
         ),
       );
-      forgetSessionCookies(c);
+      forgetSessionCookies(deps, c);
       return c.json({ deletionAt: deleteAt.toISOString() }, 202);
     },
   );

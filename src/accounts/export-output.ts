@@ -14,7 +14,7 @@ export const maxSessions = 1000;
 export const maxEvents = 10_000;
 
 export type ExportDeps = Pick<CredentialDeps, 'passwordExpiry'> & {
-  settings: Parameters<typeof serviceName>[0];
+  settings: Parameters<typeof serviceName>[0] & { serviceUrl: string };
 };
 
 /**
@@ -47,7 +47,7 @@ export function exportOutput(
     };
   };
   return {
-    service: { name: serviceName(settings), url: settings.PUBLIC_URL },
+    service: { name: serviceName(settings), url: settings.serviceUrl },
     exportedAt: now.toISOString(),
     profile,
     role: user.role,

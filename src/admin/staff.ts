@@ -97,7 +97,7 @@ const ownAccount = (staff: Staff) =>
   staff.kind === 'person' ? { userId: staff.session.user.id } : {};
 
 async function staffOf(deps: StaffDeps, c: Context, context: RequestContext): Promise<Staff> {
-  const token = carriedToken(deps, c);
+  const token = carriedToken(deps, c.req.raw);
   if (looksLikeApiKey(token)) {
     const key = await findApiKey(deps, context, token);
     if (!key.ok) return unwrap(invalidToken(key.error));

@@ -57,11 +57,16 @@ export const optional = <Value>(
   fallback = '',
 ) =>
   z.pipe(
-    setting((text) => (text === '' ? empty : read(text)), mustBe, fallback),
-    z.transform((value) => (value === empty ? undefined : value)),
+    setting(
+      (text): { value: Value | undefined } | undefined => {
+        const value = text === '' ? undefined : read(text);
+        return text === '' || value !== undefined ? { value } : undefined;
+      },
+      mustBe,
+      fallback,
+    ),
+    z.transform(({ value }) => value),
   );
-
-const empty = Symbol('empty');
 
 /** @param atMost where a longer one would be a danger. */
 export const duration = (fallback: string, atMost?: string) => {

@@ -9,19 +9,20 @@ import { inlineCode } from '../pages/inline-code';
 import { page, pageHeaders } from '../pages/page';
 
 /** The page that the `type` of every problem points to: what it means and what to do about it. */
-export const problemsRoute = () =>
+export const problemsRoute = ({ settings: { basePath } }: { settings: { basePath: string } }) =>
   new Hono<HttpEnv>().get('/problems/:code', (c) => {
     const code = c.req.param('code');
     if (!isErrorCode(code)) throw new Refusal({ code: 'not-found' });
     const problem: Problem = problems[code];
     const fieldErrors = code === 'validation-failed' ? { fieldErrors: fieldErrorCodes } : {};
     return wantsHtml(c)
-      ? c.html(problemPage(code, problem), 200, pageHeaders)
-      : c.json({ type: `/problems/${code}`, code, ...problem, ...fieldErrors }, 200);
+      ? c.html(problemPage(basePath, code, problem), 200, pageHeaders)
+      : c.json({ type: `${basePath}/problems/${code}`, code, ...problem, ...fieldErrors }, 200);
   });
 
-const problemPage = (code: string, { status, title, detail }: Problem) =>
+const problemPage = (basePath: string, code: string, { status, title, detail }: Problem) =>
   page(
+    basePath,
     title,
     html`<p><code>${code}</code>, HTTP status ${status}</p>
 <p>${inlineCode(detail)}</p>

@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { preferredLocale } from '../core/locale';
 import { newRequestContext, type RequestContext } from '../core/request-context';
 import { oneLine } from '../core/text';
@@ -8,28 +8,29 @@ export interface HttpEnv {
   Variables: { context: RequestContext };
 }
 
-/** Makes the context of this request. Only what Cloudflare sets is believed about the client. */
+/** Makes the context of this request. */
 export const startRequest =
   (deps: { now: () => Date }): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
-    const { country, city } = placeOf(c);
-    const from = {
-      ip: c.req.header('CF-Connecting-IP') ?? null,
-      country,
-      city,
-      userAgent: c.req.header('User-Agent') ?? null,
-      locale: preferredLocale(c.req.header('Accept-Language') ?? null),
-    };
-    c.set(
-      'context',
-      newRequestContext(deps.now(), from, (work) => c.executionCtx.waitUntil(work)),
-    );
+    const waitUntil = (work: Promise<void>) => c.executionCtx.waitUntil(work);
+    c.set('context', newRequestContext(deps.now(), originOf(c.req.raw), waitUntil));
     await next();
   };
 
+/** Only what Cloudflare sets is believed about the client. */
+export function originOf(request: Request) {
+  const { headers } = request;
+  return {
+    ...placeOf(request),
+    ip: headers.get('CF-Connecting-IP'),
+    userAgent: headers.get('User-Agent'),
+    locale: preferredLocale(headers.get('Accept-Language')),
+  };
+}
+
 /** Where the platform believes the client to be. */
-function placeOf(c: Context): { country: string | null; city: string | null } {
-  const { country, city } = (c.req.raw.cf ?? {}) as { country?: unknown; city?: unknown };
+function placeOf(request: Request): { country: string | null; city: string | null } {
+  const { country, city } = (request.cf ?? {}) as { country?: unknown; city?: unknown };
   return {
     country: typeof country === 'string' ? country : null,
     city: typeof city === 'string' ? oneLine(city, 100) : null,

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { elapsedMs } from '../core/request-context';
+import { elapsedMs, type RequestContext } from '../core/request-context';
 import type { HttpEnv } from './context';
 
 /** An API answer loads nothing and is framed by nobody (OWASP ASVS 3.4). */
@@ -20,18 +20,30 @@ const unlessSet = Object.entries({
   'Content-Security-Policy': apiPolicy,
 });
 
-/** Sets what every answer carries. */
 export const responseHeaders =
-  (deps: { now: () => Date }): MiddlewareHandler<HttpEnv> =>
+  (deps: { now: () => Date }, basePath: string): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     await next();
     // Not by `c.header`, which copies the whole response each time.
-    const { headers } = c.res;
-    for (const [name, value] of everywhere) headers.set(name, value);
-    for (const [name, value] of unlessSet) if (!headers.has(name)) headers.set(name, value);
-    // An answer in words would be another one to somebody who speaks otherwise (RFC 9110 §12.5.5).
-    if (headers.has('Content-Language')) headers.append('Vary', 'Accept-Language');
-    const context = c.get('context');
-    headers.set('X-Request-Id', context.requestId);
-    headers.set('Server-Timing', `total;dur=${elapsedMs(context, deps.now())}`);
+    setHeaders(c.res, c.get('context'), deps.now(), basePath);
   };
+
+/**
+ * Sets what every answer carries.
+ * @param basePath goes before every path that an answer leads to: routes do not know it.
+ */
+export function setHeaders(
+  { headers }: Response,
+  context: RequestContext,
+  now: Date,
+  basePath: string,
+): void {
+  for (const [name, value] of everywhere) headers.set(name, value);
+  for (const [name, value] of unlessSet) if (!headers.has(name)) headers.set(name, value);
+  // An answer in words would be another one to somebody who speaks otherwise (RFC 9110 §12.5.5).
+  if (headers.has('Content-Language')) headers.append('Vary', 'Accept-Language');
+  const location = headers.get('Location');
+  if (location?.startsWith('/')) headers.set('Location', `${basePath}${location}`);
+  headers.set('X-Request-Id', context.requestId);
+  headers.set('Server-Timing', `total;dur=${elapsedMs(context, now)}`);
+}

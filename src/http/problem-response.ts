@@ -8,10 +8,14 @@ import type { ProblemTexts } from './texts/en';
 /** Seconds after which a 503 is worth another try. */
 const unavailableRetrySeconds = 5;
 
-/** @returns `application/problem+json`, with the headers that its code asks for. */
+/**
+ * @param basePath of the service, which explains its problems.
+ * @returns `application/problem+json`, with the headers that its code asks for.
+ */
 export function problemResponse(
   error: AppError,
   { requestId, locale }: Pick<RequestContext, 'requestId' | 'locale'>,
+  basePath: string,
 ): Response {
   const { code } = error;
   const { status } = problems[code];
@@ -19,7 +23,7 @@ export function problemResponse(
   const { title, detail } = texts.problems[code];
   const { headers, members } = extrasOf(error, texts);
   return Response.json(
-    { type: `/problems/${code}`, code, title, status, detail, requestId, ...members },
+    { type: `${basePath}/problems/${code}`, code, title, status, detail, requestId, ...members },
     {
       status,
       headers: {

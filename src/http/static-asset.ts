@@ -2,6 +2,8 @@ import type { Context } from 'hono';
 
 export interface AssetDeps {
   assets: Pick<Fetcher, 'fetch'>;
+  /** Our files lie below it too, among those of whoever embeds the service. */
+  settings: { basePath: string };
 }
 
 /**
@@ -10,12 +12,12 @@ export interface AssetDeps {
  * @param path the file's own: one that the client has escaped differently would be redirected.
  */
 export const staticAsset =
-  ({ assets }: AssetDeps, path: string, headers: Record<string, string> = {}) =>
+  ({ assets, settings }: AssetDeps, path: string, headers: Record<string, string> = {}) =>
   async ({ req }: Context): Promise<Response> => {
     // Without a body, which a GET may have had and which is read by now.
     const { method, headers: asked } = req.raw;
     const found = await assets.fetch(
-      new Request(new URL(path, req.url), { method, headers: asked }),
+      new Request(new URL(`${settings.basePath}${path}`, req.url), { method, headers: asked }),
     );
     const sent = new Headers(headers);
     for (const name of described) {

@@ -46,7 +46,7 @@ const untrustedFactor = 10;
 /** Beyond it the least recent source is forgotten. The count over all sources still has its attempts. */
 const maxSources = 2 * untrustedFactor;
 
-export class AttemptCounter extends DurableObject {
+export class AttemptCounter extends DurableObject<object> {
   /** @param now milliseconds since 1970, read once by the caller. */
   begin(now: number, rule: AttemptRule): AttemptVerdict {
     const stored = this.#stored(now);

@@ -18,7 +18,8 @@ export interface IssueLinkDeps {
   kv: KVNamespace;
   /** Of `AUTH_SECRET`. */
   linkKeys: Record<LinkKind, VersionedKeys>;
-  publicUrl: string;
+  /** Where the pages are that links lead to. */
+  serviceUrl: string;
 }
 
 export const linkKeysOf = (secrets: Secrets): IssueLinkDeps['linkKeys'] =>
@@ -52,7 +53,7 @@ export async function issueLink(
     sealed: await sealText(recordKey(token), JSON.stringify(record)),
   });
   await deps.kv.put(keyOf(kind, token), stored, kvLifetime(secondsLeft));
-  return `${deps.publicUrl}${linkKinds[kind].page}#token=${token}`;
+  return `${deps.serviceUrl}${linkKinds[kind].page}#token=${token}`;
 }
 
 /**

@@ -46,8 +46,8 @@ export function makeCourier(settings: CourierSettings, stores: CourierStores): C
   const rates: Record<Channel, number> = { email: settings.MAIL_RATE, sms: 1000 };
   // The outbox on this machine needs no pace.
   const paced: Record<Channel, boolean> = {
-    email: settings.mail.transport === 'resend',
-    sms: settings.sms.transport === 'twilio' || settings.sms.transport === 'webhook',
+    email: settings.mail.transport !== 'outbox',
+    sms: settings.sms.transport !== 'outbox' && settings.sms.transport !== 'off',
   };
   const paces: Record<Channel, string> = { email: 'mail', sms: 'sms' };
   const pace = (channel: Channel) => stores.pace.getByName(paces[channel]);

@@ -9,6 +9,7 @@ import type { SendMail, SendSms } from './message';
 import { NotSent } from './message';
 import { digestMessage, linkMessage, linkSms, noticeMessage, noticeSms } from './messages';
 import { outboxTransport, smsOutboxTransport } from './outbox';
+import { ownTransport } from './own-sender';
 import { resendTransport } from './resend';
 import type { MailSettings, SmsSettings } from './settings';
 import { codeText } from './sms-texts';
@@ -18,7 +19,8 @@ import { twilioTransport } from './twilio';
 export interface DeliverSettings extends LinkLifetimes, Brand {
   AUTH_SECRET: Secrets;
   PUBLIC_URL: string;
-  MAIL_FROM: string;
+  serviceUrl: string;
+  MAIL_FROM: string | undefined;
   RESEND_BASE_URL: string;
   mail: MailSettings;
   sms: SmsSettings;
@@ -37,7 +39,7 @@ export function makeDeliver(settings: DeliverSettings, stores: DeliverStores): D
   const linkDeps: IssueLinkDeps = {
     kv: stores.kv,
     linkKeys: linkKeysOf(settings.AUTH_SECRET),
-    publicUrl: settings.PUBLIC_URL,
+    serviceUrl: settings.serviceUrl,
   };
   const codeDeps: CodeDeps = {
     oneTimeCodes: stores.oneTimeCodes,
@@ -78,14 +80,17 @@ export function makeDeliver(settings: DeliverSettings, stores: DeliverStores): D
   };
 }
 
-const mailTransport = (settings: DeliverSettings, kv: KVNamespace): SendMail =>
-  settings.mail.transport === 'resend'
-    ? resendTransport({
-        apiKey: settings.mail.apiKey,
-        baseUrl: settings.RESEND_BASE_URL,
-        from: settings.MAIL_FROM,
-      })
-    : outboxTransport(kv, settings.MAIL_FROM, () => new Date());
+function mailTransport(settings: DeliverSettings, kv: KVNamespace): SendMail {
+  const { mail, MAIL_FROM: from = '', RESEND_BASE_URL: baseUrl } = settings;
+  switch (mail.transport) {
+    case 'resend':
+      return resendTransport({ apiKey: mail.apiKey, baseUrl, from });
+    case 'outbox':
+      return outboxTransport(kv, from, () => new Date());
+    case 'own':
+      return ownTransport(mail.send);
+  }
+}
 
 function smsTransport({ sms }: DeliverSettings, kv: KVNamespace): SendSms {
   switch (sms.transport) {
@@ -95,6 +100,8 @@ function smsTransport({ sms }: DeliverSettings, kv: KVNamespace): SendSms {
       return webhookTransport(sms);
     case 'outbox':
       return smsOutboxTransport(kv, () => new Date());
+    case 'own':
+      return ownTransport(sms.send);
     case 'off':
       // It was on when the job was queued.
       return async () => {

@@ -19,7 +19,7 @@ export type Requested = LinkKind | CodePurpose | 'identifier-change';
 
 export type QueueVerdict = { accepted: true } | { accepted: false; retryAfterMs: number };
 
-/** `index.ts` makes the class that wrangler.jsonc names: it alone reads the settings. */
+/** `objects.ts` makes the class that wrangler.jsonc names: it alone is told of settings. */
 export class MailQueueObject extends DurableObject<object> {
   readonly #makeCourier: () => Courier;
 

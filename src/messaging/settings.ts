@@ -3,21 +3,33 @@ import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
 import { anHttpsUrl, count, missingOf, optional, readUrl, setting, url } from '../core/settings';
 import { hasForbiddenCharacter } from '../core/text';
+import type { Message, Sms } from './message';
+import type { Sender } from './own-sender';
 import { readWebhookSecret } from './sms-webhook';
 
-export const messagingSettings = {
-  MAIL_TRANSPORT: z._default(z.enum(['resend', 'outbox'], 'neither resend nor outbox'), 'resend'),
-  MAIL_FROM: setting(readMailbox, 'one address such as App <no-reply@example.com>'),
+/** What a program that embeds the service sends with, in place of our providers. */
+export interface Senders {
+  mail?: Sender<Message> | undefined;
+  sms?: Sender<Sms> | undefined;
+}
+
+const mailTransport = z.enum(['resend', 'outbox'], 'neither resend nor outbox');
+const smsTransport = z.enum(
+  ['off', 'outbox', 'twilio', 'webhook'],
+  'neither off, outbox, twilio nor webhook',
+);
+
+/** @param own stand in where no transport is chosen: an operator who chooses one gets it, such as the outbox at home. */
+export const messagingSettings = (own: Senders) => ({
+  MAIL_TRANSPORT: own.mail ? z.optional(mailTransport) : z._default(mailTransport, 'resend'),
+  MAIL_FROM: own.mail ? optional(readMailbox, aMailbox) : setting(readMailbox, aMailbox),
   // It travels in a header: with a line break in it no mail would ever leave.
   RESEND_API_KEY: z.optional(z.string().check(z.regex(/^[\x21-\x7e]+$/, 'empty, or no key'))),
   RESEND_BASE_URL: url('https://api.resend.com'),
   // Mails a second, for the whole service: what the provider's plan takes. Resend's default is 2 for a team.
   MAIL_RATE: count('2'),
 
-  SMS_TRANSPORT: z._default(
-    z.enum(['off', 'outbox', 'twilio', 'webhook'], 'neither off, outbox, twilio nor webhook'),
-    'off',
-  ),
+  SMS_TRANSPORT: own.sms ? z.optional(smsTransport) : z._default(smsTransport, 'off'),
   SMS_FROM: optional(
     readSender,
     'a number such as +14155552671, a name of 11 letters and digits at most, or the id of a messaging service (MG…)',
@@ -43,22 +55,35 @@ export const messagingSettings = {
     'two-letter country codes such as DE,FR, separated by commas',
     '',
   ),
-};
+});
 
-type Read = z.output<z.ZodMiniObject<typeof messagingSettings>>;
+const aMailbox = 'one address such as App <no-reply@example.com>';
 
-export type MailSettings = { transport: 'outbox' } | { transport: 'resend'; apiKey: string };
+type Read = z.output<z.ZodMiniObject<ReturnType<typeof messagingSettings>>>;
+
+export type MailSettings =
+  | { transport: 'outbox' }
+  | { transport: 'resend'; apiKey: string }
+  | { transport: 'own'; send: Sender<Message> };
 
 export type SmsSettings =
   | { transport: 'off' | 'outbox' }
+  | { transport: 'own'; send: Sender<Sms> }
   | { transport: 'twilio'; accountSid: string; authToken: string; baseUrl: string; from: string }
   | { transport: 'webhook'; url: string; secret: Uint8Array };
 
 /** What a chosen transport needs, each as `NAME: what is wrong`. */
-export function lacking(settings: Partial<Record<keyof Read, unknown>>): [string, string][] {
+export function lacking(
+  settings: Partial<Record<keyof Read, unknown>>,
+  own: Senders,
+): [string, string][] {
   const { MAIL_TRANSPORT: mail, SMS_TRANSPORT: sms } = settings;
   return missingOf<keyof Read>(settings, {
-    'MAIL_TRANSPORT is resend': mail === 'resend' ? ['RESEND_API_KEY'] : [],
+    // Without a sender of one's own it is always needed.
+    [`MAIL_TRANSPORT is ${mail}`]: [
+      ...(own.mail && mail !== undefined ? (['MAIL_FROM'] as const) : []),
+      ...(mail === 'resend' ? (['RESEND_API_KEY'] as const) : []),
+    ],
     'SMS_TRANSPORT is twilio':
       sms === 'twilio' ? ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'SMS_FROM'] : [],
     'SMS_TRANSPORT is webhook': sms === 'webhook' ? ['SMS_WEBHOOK_URL', 'SMS_WEBHOOK_SECRET'] : [],
@@ -66,29 +91,36 @@ export function lacking(settings: Partial<Record<keyof Read, unknown>>): [string
 }
 
 /** @param settings of which nothing is lacking. */
-export function transportsOf(settings: Read): { mail: MailSettings; sms: SmsSettings } {
-  const { MAIL_TRANSPORT: mail, SMS_TRANSPORT: sms } = settings;
+export function transportsOf(
+  settings: Read,
+  own: Senders,
+): { mail: MailSettings; sms: SmsSettings } {
+  const { MAIL_TRANSPORT: mail, SMS_TRANSPORT: sms = 'off' } = settings;
   return {
     mail:
-      mail === 'outbox'
-        ? { transport: mail }
-        : { transport: mail, apiKey: settings.RESEND_API_KEY ?? '' },
+      own.mail && mail === undefined
+        ? { transport: 'own', send: own.mail }
+        : mail === 'outbox'
+          ? { transport: mail }
+          : { transport: 'resend', apiKey: settings.RESEND_API_KEY ?? '' },
     sms:
-      sms === 'twilio'
-        ? {
-            transport: sms,
-            accountSid: settings.TWILIO_ACCOUNT_SID ?? '',
-            authToken: settings.TWILIO_AUTH_TOKEN ?? '',
-            baseUrl: settings.TWILIO_BASE_URL,
-            from: settings.SMS_FROM ?? '',
-          }
-        : sms === 'webhook'
+      own.sms && settings.SMS_TRANSPORT === undefined
+        ? { transport: 'own', send: own.sms }
+        : sms === 'twilio'
           ? {
               transport: sms,
-              url: settings.SMS_WEBHOOK_URL ?? '',
-              secret: settings.SMS_WEBHOOK_SECRET ?? new Uint8Array(),
+              accountSid: settings.TWILIO_ACCOUNT_SID ?? '',
+              authToken: settings.TWILIO_AUTH_TOKEN ?? '',
+              baseUrl: settings.TWILIO_BASE_URL,
+              from: settings.SMS_FROM ?? '',
             }
-          : { transport: sms },
+          : sms === 'webhook'
+            ? {
+                transport: sms,
+                url: settings.SMS_WEBHOOK_URL ?? '',
+                secret: settings.SMS_WEBHOOK_SECRET ?? new Uint8Array(),
+              }
+            : { transport: sms },
   };
 }
 

@@ -29,7 +29,11 @@ export function framedPage(parts: FrameParts) {
   const { texts, settings, widget } = view;
   const { BRAND_NAME: name, SUPPORT_URL: help } = settings;
   const { minCharacters: min, maxCharacters: max } = view.policy;
+  const { basePath } = settings;
+  // Its scripts ask for paths of the service: they are told what stands before those, where anything does.
+  const given = { ...data, ...(basePath && { basePath }), passwordLength: { min, max }, widget };
   return pageDocument({
+    basePath,
     locale: view.locale,
     title: name === undefined ? title : `${title} – ${name}`,
     scripts: [
@@ -50,12 +54,7 @@ export function framedPage(parts: FrameParts) {
           {texts.frame.skip}
         </a>
         <BrandMark brand={settings} />
-        <main
-          id="content"
-          class={size}
-          tabindex={-1}
-          data-page={JSON.stringify({ ...data, passwordLength: { min, max }, widget })}
-        >
+        <main id="content" class={size} tabindex={-1} data-page={JSON.stringify(given)}>
           <h1>{title}</h1>
           <noscript>
             <p class="bad">{texts.frame.needsScript}</p>

@@ -11,16 +11,22 @@ import { page, pageHeaders } from './page';
  * The mails and SMS in the local outbox, as JSON or as a page for a browser. They contain links and codes, so this
  * answers on loopback addresses only, whatever the settings are.
  */
-export const outboxRoute = ({ kv }: { kv: KVNamespace }) =>
+export const outboxRoute = ({ kv, settings }: OutboxDeps) =>
   new Hono<HttpEnv>().get('/dev/outbox', async (c) => {
     if (!isLoopback(c.req.url)) throw new Refusal({ code: 'not-found' });
     const messages = await readOutbox(kv);
     if (!wantsHtml(c)) return c.json({ messages }, 200);
-    return c.html(outboxPage(messages), 200, pageHeaders);
+    return c.html(outboxPage(settings.basePath, messages), 200, pageHeaders);
   });
 
-const outboxPage = (messages: SentMessage[]) =>
+interface OutboxDeps {
+  kv: KVNamespace;
+  settings: { basePath: string };
+}
+
+const outboxPage = (basePath: string, messages: SentMessage[]) =>
   page(
+    basePath,
     'Outbox',
     messages.length === 0
       ? html`<p>Nothing yet. <code>POST /v1/forgot-password</code> sends something.</p>`

@@ -27,8 +27,9 @@ export const pageHeaders = { 'Content-Security-Policy': pagePolicy };
  * A page for developers, in English and without a brand.
  * @param body already escaped, by hono's `html` or as JSX.
  */
-export const page = (title: string, body: Child) =>
+export const page = (basePath: string, title: string, body: Child) =>
   pageDocument({
+    basePath,
     locale: 'en',
     title,
     children: (
@@ -40,6 +41,8 @@ export const page = (title: string, body: Child) =>
   });
 
 interface DocumentParts {
+  /** What stands before the address of every file of ours. */
+  basePath: string;
   locale: string;
   title: string;
   /** A file of ours under `/pages`, and those that it imports. */
@@ -53,6 +56,7 @@ interface DocumentParts {
 }
 
 export const pageDocument = ({
+  basePath,
   locale,
   title,
   scripts,
@@ -69,13 +73,13 @@ ${(
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>{title}</title>
       {['page.css', ...styles].map((file) => (
-        <link rel="stylesheet" href={`/pages/${file}`} />
+        <link rel="stylesheet" href={`${basePath}/pages/${file}`} />
       ))}
-      {branded && <link rel="stylesheet" href="/pages/brand.css" />}
+      {branded && <link rel="stylesheet" href={`${basePath}/pages/brand.css`} />}
       {scripts?.slice(1).map((file) => (
-        <link rel="modulepreload" href={`/pages/${file}`} />
+        <link rel="modulepreload" href={`${basePath}/pages/${file}`} />
       ))}
-      {scripts && <script type="module" src={`/pages/${scripts[0]}`} />}
+      {scripts && <script type="module" src={`${basePath}/pages/${scripts[0]}`} />}
       {/* Runs after ours, which so hears whether it came. */}
       {guestScript && <script id="guest-script" src={guestScript} defer />}
     </head>

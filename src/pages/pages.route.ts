@@ -67,8 +67,10 @@ function show(
     const chosen = only ?? chosenLocale(c.req.query('lang'));
     const locale = chosen ?? c.get('context').locale;
     const texts = await readTexts(deps, locale, c.req.url);
-    const to = (path: string) => (chosen === undefined ? path : `${path}?lang=${chosen}`);
-    const view = { locale, texts, settings, policy, widget, path: c.req.path, to };
+    const to = (path: string) =>
+      `${settings.basePath}${path}${chosen === undefined ? '' : `?lang=${chosen}`}`;
+    const path = `${settings.basePath}${c.req.path}`;
+    const view = { locale, texts, settings, policy, widget, path, to };
     return c.html(render(view), 200, { ...headers, 'Content-Language': locale });
   };
 }

@@ -8,13 +8,13 @@ import type { Texts } from './texts/en';
  * @param url any of this service.
  */
 export async function readTexts(
-  { assets }: AssetDeps,
+  { assets, settings }: AssetDeps,
   locale: Locale,
   url: string,
 ): Promise<Texts> {
   const known = read.get(locale);
   if (known) return known;
-  const found = await assets.fetch(new URL(`/pages/texts/${locale}.json`, url));
+  const found = await assets.fetch(new URL(`${settings.basePath}/pages/texts/${locale}.json`, url));
   if (!found.ok) throw new Error(`no texts in ${locale}: status ${found.status}`);
   const texts = await found.json<Texts>();
   read.set(locale, texts);

@@ -30,6 +30,7 @@ export interface PageSettings extends Brand {
   MFA: 'off' | 'optional' | 'required' | 'required-for-staff';
   PAGES: 'on' | 'off';
   sms: { transport: string };
+  basePath: string;
   botCheck: BotCheckSettings | undefined;
 }
 

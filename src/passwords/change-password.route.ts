@@ -5,12 +5,12 @@ import { validJson } from '../http/validate';
 import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
 import type { Authenticate, AuthenticatedEnv } from '../sessions/authenticate';
 import { readDeviceCookies, rememberDevice } from '../sessions/device-cookie';
-import { forgetSessionCookies } from '../sessions/session-cookies';
+import { type CookieDeps, forgetSessionCookies } from '../sessions/session-cookies';
 import { type ChangePasswordDeps, changePassword } from './change-password';
 import { changePasswordSchema } from './schemas';
 
 export const changePasswordRoute = (
-  deps: ChangePasswordDeps & IpRateLimitDeps,
+  deps: ChangePasswordDeps & IpRateLimitDeps & CookieDeps,
   authenticate: Authenticate,
 ) =>
   new Hono<AuthenticatedEnv>().post(
@@ -29,7 +29,7 @@ export const changePasswordRoute = (
         cookies,
       );
       rememberDevice(c, unwrap(changed));
-      forgetSessionCookies(c);
+      forgetSessionCookies(deps, c);
       return c.body(null, 204);
     },
   );

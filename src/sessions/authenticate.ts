@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import type { Outcome } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
@@ -9,7 +9,7 @@ import type { AccessTokens, TokenScope } from './access-token';
 import { readBearer } from './bearer';
 import { type AuthenticatedSession, findSession } from './find-session';
 import { invalidToken } from './invalid-token';
-import { type OwnPageDeps, requireOwnPage } from './own-page';
+import { type IsOwnPage, isOwnPage, type OwnPageDeps } from './own-page';
 import { readAccessCookie } from './session-cookies';
 
 export interface AuthenticateDeps extends OwnPageDeps {
@@ -29,7 +29,7 @@ export type Authenticate = MiddlewareHandler<AuthenticatedEnv>;
 export const authenticate =
   (deps: AuthenticateDeps, ...scopes: TokenScope[]): Authenticate =>
   async (c, next) => {
-    const token = carriedToken(deps, c);
+    const token = carriedToken(deps, c.req.raw);
     c.set('session', unwrap(await sessionOf(deps, c.get('context'), token, scopes)));
     await next();
   };
@@ -37,13 +37,18 @@ export const authenticate =
 /**
  * The token of a request. A script sets the header, so it holds the token. A browser adds the cookie by itself, so the page
  * is checked.
+ * @param isFromOwnPage whether a cookie is taken from there.
  * @throws {Refusal} where there is none, or one that cannot be any.
  */
-export function carriedToken(deps: OwnPageDeps, c: Context): string {
-  const header = c.req.header('Authorization');
-  const cookie = header === undefined ? readAccessCookie(c) : undefined;
+export function carriedToken(
+  deps: OwnPageDeps,
+  request: Request,
+  isFromOwnPage: IsOwnPage = isOwnPage,
+): string {
+  const header = request.headers.get('Authorization') ?? undefined;
+  const cookie = header === undefined ? readAccessCookie(deps, request) : undefined;
   if (cookie !== undefined) {
-    requireOwnPage(deps, c);
+    if (!isFromOwnPage(deps, request)) throw new Refusal({ code: 'cross-site-request' });
     return cookie;
   }
   const token = readBearer(header);

@@ -5,26 +5,31 @@ import type { HttpEnv } from '../http/context';
 import { rememberDevice } from './device-cookie';
 import type { LoggedIn } from './enter';
 import type { LoginOutput, SessionOutput, Transport } from './schemas';
-import { setSessionCookies } from './session-cookies';
+import { type CookieDeps, setSessionCookies } from './session-cookies';
 import type { SessionTokens } from './session-tokens';
 
 /** @returns the answer to a login. */
 export function handOverLogin<Env extends HttpEnv>(
-  deps: { now: () => Date },
+  deps: CookieDeps & { now: () => Date },
   c: Context<Env>,
   transport: Transport,
   { tokens, passwordExpiresAt, device }: LoggedIn,
 ): LoginOutput {
   rememberDevice(c, device);
   return {
-    ...handOver(c, transport, tokens),
+    ...handOver(deps, c, transport, tokens),
     passwordExpiresAt: passwordExpiresAt?.toISOString() ?? null,
     executionTime: `${elapsedMs(c.get('context'), deps.now())} ms`,
   };
 }
 
 /** @returns the members of the answer that say what the client now has. */
-export function handOver(c: Context, transport: Transport, tokens: SessionTokens): SessionOutput {
+export function handOver(
+  deps: CookieDeps,
+  c: Context,
+  transport: Transport,
+  tokens: SessionTokens,
+): SessionOutput {
   const lifetimes = {
     expiresIn: tokens.expiresInSeconds,
     refreshExpiresIn: tokens.refreshExpiresInSeconds,
@@ -33,6 +38,6 @@ export function handOver(c: Context, transport: Transport, tokens: SessionTokens
     const { accessToken, refreshToken } = tokens;
     return { tokenType: 'Bearer', accessToken, refreshToken, ...lifetimes };
   }
-  setSessionCookies(c, tokens);
+  setSessionCookies(deps, c, tokens);
   return { tokenType: 'Cookie', ...lifetimes };
 }

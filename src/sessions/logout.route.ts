@@ -14,22 +14,22 @@ export const logoutRoute = (
   new Hono<AuthenticatedEnv>().post(
     '/v1/logout',
     async (c, next) => {
-      const token = onlyRefreshCookie(c);
+      const token = onlyRefreshCookie(deps, c);
       if (token === undefined) return next();
       requireOwnPage(deps, c);
       unwrap(await logoutByRefreshToken(deps, c.get('context'), token));
-      forgetSessionCookies(c);
+      forgetSessionCookies(deps, c);
       return c.body(null, 204);
     },
     authenticate,
     async (c) => {
       unwrap(await logout(deps, c.get('context'), c.get('session').id));
-      forgetSessionCookies(c);
+      forgetSessionCookies(deps, c);
       return c.body(null, 204);
     },
   );
 
-const onlyRefreshCookie = (c: Context): string | undefined =>
-  c.req.header('Authorization') === undefined && readAccessCookie(c) === undefined
-    ? readRefreshCookie(c)
+const onlyRefreshCookie = (deps: OwnPageDeps, c: Context): string | undefined =>
+  c.req.header('Authorization') === undefined && readAccessCookie(deps, c.req.raw) === undefined
+    ? readRefreshCookie(deps, c.req.raw)
     : undefined;

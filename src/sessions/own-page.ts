@@ -5,24 +5,28 @@
  */
 import type { Context } from 'hono';
 import { Refusal } from '../http/refusal';
+import type { CookieDeps } from './session-cookies';
 
-export interface OwnPageDeps {
-  settings: { PUBLIC_URL: string; COOKIE_ORIGINS: string[] };
+export interface OwnPageDeps extends CookieDeps {
+  settings: { PUBLIC_URL: string; COOKIE_ORIGINS: string[]; basePath: string };
 }
+
+/** Whether a request comes from such a page. */
+export type IsOwnPage = (deps: OwnPageDeps, request: Request) => boolean;
 
 /** @throws {Refusal} before anything is done for the request: also a login, or another site logs visitors in to its account. */
 export function requireOwnPage(deps: OwnPageDeps, c: Context): void {
-  if (!isOwnPage(deps, c)) throw new Refusal({ code: 'cross-site-request' });
+  if (!isOwnPage(deps, c.req.raw)) throw new Refusal({ code: 'cross-site-request' });
 }
 
 /**
  * Browsers send `Origin` with writes and with calls across origins; with a same-origin read only `Sec-Fetch-Site`. Without
  * either header we cannot tell, so we refuse.
  */
-function isOwnPage({ settings }: OwnPageDeps, c: Context): boolean {
-  const origin = c.req.header('Origin');
-  const site = c.req.header('Sec-Fetch-Site');
-  if (site !== undefined && site !== 'same-origin' && site !== 'same-site') return false;
-  if (origin === undefined) return site === 'same-origin';
+export const isOwnPage: IsOwnPage = ({ settings }, { headers }) => {
+  const origin = headers.get('Origin');
+  const site = headers.get('Sec-Fetch-Site');
+  if (site !== null && site !== 'same-origin' && site !== 'same-site') return false;
+  if (origin === null) return site === 'same-origin';
   return origin === settings.PUBLIC_URL || settings.COOKIE_ORIGINS.includes(origin);
-}
+};

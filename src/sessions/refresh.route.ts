@@ -25,12 +25,12 @@ export const refreshRoute = (deps: Deps) =>
     // Per session, so that neighbours behind one address do not stop each other; a forged token costs nothing.
     await passGate(deps.sessionRateLimit, claims.value.sessionId, 'session-rate-limit');
     const tokens = unwrap(await refresh(deps, c.get('context'), claims.value));
-    return c.json(handOver(c, transport, tokens), 200);
+    return c.json(handOver(deps, c, transport, tokens), 200);
   });
 
 function carriedToken(deps: OwnPageDeps, c: Context, inBody: string | undefined) {
   if (inBody !== undefined) return { token: inBody, transport: 'bearer' } as const;
-  const token = readRefreshCookie(c);
+  const token = readRefreshCookie(deps, c.req.raw);
   if (token === undefined) throw new Refusal({ code: 'authentication-required' });
   requireOwnPage(deps, c);
   return { token, transport: 'cookie' } as const;

@@ -5,11 +5,14 @@ import type { Authenticate, AuthenticatedEnv } from './authenticate';
 import { endOtherSessions, endSession } from './end-sessions';
 import { listSessions } from './list-sessions';
 import type { LogoutDeps } from './logout';
-import { forgetSessionCookies } from './session-cookies';
+import { type CookieDeps, forgetSessionCookies } from './session-cookies';
 import { sessionOutput } from './session-output';
 
 /** Where the account is logged in, and the end of it. */
-export const sessionsRoute = (deps: OwnReadDeps & LogoutDeps, authenticate: Authenticate) =>
+export const sessionsRoute = (
+  deps: OwnReadDeps & LogoutDeps & CookieDeps,
+  authenticate: Authenticate,
+) =>
   new Hono<AuthenticatedEnv>()
     .get('/v1/sessions', authenticate, async (c) => {
       const { id, user } = c.get('session');
@@ -24,6 +27,6 @@ export const sessionsRoute = (deps: OwnReadDeps & LogoutDeps, authenticate: Auth
     .delete('/v1/sessions/:id', authenticate, async (c) => {
       const { id } = c.req.param();
       unwrap(await endSession(deps, c.get('context'), c.get('session'), id));
-      if (id === c.get('session').id) forgetSessionCookies(c);
+      if (id === c.get('session').id) forgetSessionCookies(deps, c);
       return c.body(null, 204);
     });

@@ -1,6 +1,6 @@
 import { askSignedIn } from './api.js';
 import { onSubmit, say } from './form.js';
-import { element, formOf, text } from './texts.js';
+import { at, element, formOf, text } from './texts.js';
 
 /** @import { Field } from './form.js' */
 
@@ -57,4 +57,4 @@ export function startProfile(user, etag) {
 }
 
 /** @param {string | null} locale none: what the browser asks for */
-const languageOf = (locale) => `/account${locale === null ? '' : `?lang=${locale}`}`;
+const languageOf = (locale) => at(`/account${locale === null ? '' : `?lang=${locale}`}`);

@@ -10,7 +10,7 @@ import { ask, askSignedIn, leave } from './api.js';
 import { say } from './form.js';
 import { watchPasswords } from './password.js';
 import { startReauthentication } from './reauthenticate.js';
-import { element, page, text } from './texts.js';
+import { at, element, page, text } from './texts.js';
 
 // Back from another page the browser may show this one as it was, also to the next person at this screen.
 addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
@@ -24,7 +24,7 @@ else say(me?.body?.detail ?? text('noAnswer'), 'bad');
 async function show({ body: user, etag }) {
   const { lang } = document.documentElement;
   if (user.locale && user.locale !== lang) {
-    location.replace(`/account?lang=${user.locale}${location.hash}`);
+    location.replace(at(`/account?lang=${user.locale}${location.hash}`));
     return;
   }
   element('signed-in-as').textContent = user.email ?? user.phone;
@@ -44,7 +44,7 @@ async function show({ body: user, etag }) {
 
 async function signOut() {
   await ask('POST', '/v1/logout').catch(() => undefined);
-  leave(`/sign-in${location.search}`);
+  leave(at(`/sign-in${location.search}`));
 }
 
 /** @param {string} part that the address names */

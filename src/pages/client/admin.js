@@ -10,7 +10,7 @@ import { startWebhooks } from './admin-webhooks.js';
 import { ask, askSignedIn, leave } from './api.js';
 import { say } from './form.js';
 import { startReauthentication } from './reauthenticate.js';
-import { element, page, text } from './texts.js';
+import { at, element, page, text } from './texts.js';
 
 /**
  * @typedef {object} Staff
@@ -96,11 +96,11 @@ function turnAway(answer) {
   say(refusalOf(answer), 'bad');
   if (answer?.body?.code !== 'permission-denied') return;
   const ways = h('p', { className: 'choices' }, button('Sign in as somebody else', signOut));
-  ways.append(h('a', { href: '/account' }, 'Your account'));
+  ways.append(h('a', { href: at('/account') }, 'Your account'));
   element('status').after(ways);
 }
 
 async function signOut() {
   await ask('POST', '/v1/logout').catch(() => undefined);
-  leave('/sign-in#next=admin');
+  leave(at('/sign-in#next=admin'));
 }

@@ -1,4 +1,5 @@
-/** The API of this origin, as the scripts of the pages ask it. The session is in cookies that no script can read. */
+/** The API of this service, as the scripts of the pages ask it. The session is in cookies that no script can read. */
+import { at } from './texts.js';
 
 /**
  * @typedef {object} Answer
@@ -10,14 +11,14 @@
 
 /**
  * @param {string} method
- * @param {string} path
+ * @param {string} path of the service, such as `/v1/me`
  * @param {object} [body] sent as JSON
  * @param {Record<string, string>} [headers]
  * @returns {Promise<Answer>}
  * @throws where no answer came, or one that is none of the API's
  */
 export async function ask(method, path, body, headers = {}) {
-  const response = await fetch(path, {
+  const response = await fetch(at(path), {
     method,
     headers: {
       // Problems are told in the language of the page.
@@ -102,10 +103,10 @@ function renewOnce() {
 export function leaveForSignIn(notice) {
   const { pathname, search, hash } = location;
   const next =
-    pathname === '/admin'
+    pathname === at('/admin')
       ? { next: 'admin', view: hash.slice(1) }
       : { next: hash === '#password' ? 'password' : 'account' };
-  return leave(`/sign-in${search}#${new URLSearchParams({ ...next, notice })}`);
+  return leave(at(`/sign-in${search}#${new URLSearchParams({ ...next, notice })}`));
 }
 
 /**

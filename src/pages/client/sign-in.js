@@ -5,7 +5,7 @@ import { hasPasskeys, onPasskey } from './passkey.js';
 import { watchPasswords } from './password.js';
 import { startSecondFactor } from './second-factor.js';
 import { startFirstFactor } from './sign-in-set-up.js';
-import { element, formOf, page, text } from './texts.js';
+import { at, element, formOf, page, text } from './texts.js';
 import { startUnverified } from './unverified.js';
 
 /** @import { Answer } from './api.js' */
@@ -77,12 +77,12 @@ function leadOn(answer, values) {
 
 /** Only to where the operator's setting or this list says: an address in a link cannot lead anybody elsewhere. */
 function goOn() {
-  const account = `/account${location.search}`;
+  const account = at(`/account${location.search}`);
   const ways = new Map([
     ['account', account],
     ['password', `${account}#password`],
     // Whatever the view is, it is one of that page.
-    ['admin', `/admin#${view ?? ''}`],
+    ['admin', at(`/admin#${view ?? ''}`)],
   ]);
   return leave(ways.get(next ?? '') ?? page.home ?? account);
 }

@@ -4,6 +4,12 @@
 export const page = JSON.parse(element('content').dataset.page ?? '{}');
 
 /**
+ * The address of something of this service, which may stand below a path of its host.
+ * @param {string} path such as `/account`
+ */
+export const at = (path) => `${page.basePath ?? ''}${path}`;
+
+/**
  * A text of the page's language. Values come in as text, never as markup: what is made of it goes into `textContent`.
  * @param {string} name
  * @param {Record<string, string>} [values] for its places, such as `{username}`
