@@ -35,7 +35,7 @@ export async function connect(
   dryRun: boolean,
 ): Promise<Cloudflare | undefined> {
   const given = env.CLOUDFLARE_API_TOKEN;
-  const token = given || tokenOfLogin(env);
+  const token = given || (await tokenOfLogin(env));
   if (!token) {
     if (dryRun) return undefined;
     throw new Misuse(
@@ -122,14 +122,10 @@ async function onlyAccount(request: Request): Promise<string> {
 }
 
 /** That of `wrangler login`, renewed where it has expired. */
-function tokenOfLogin(env: Record<string, string | undefined>): string | undefined {
+async function tokenOfLogin(env: Record<string, string | undefined>): Promise<string | undefined> {
   // A build has no login, and asking for one takes seconds.
   if (env.CI) return undefined;
-  const { status, stdout } = runWrangler(['auth', 'token', '--json'], {});
+  const { status, said } = await runWrangler(['auth', 'token', '--json'], {});
   if (status !== 0) return undefined;
-  try {
-    return (JSON.parse(stdout) as { token?: string }).token;
-  } catch {
-    return undefined;
-  }
+  return /"token": *"([^"]+)"/.exec(said)?.[1];
 }

@@ -1,7 +1,7 @@
 /**
  * Secrets are made once, kept where the operator says, and only then uploaded: a crash in between loses nothing, since the
- * next run reads them from there. What a Worker has is never replaced. Values go to wrangler by a pipe: never as an argument
- * (`ps` shows those), never into a line that is printed.
+ * next run reads them from there. What a Worker has is never replaced. Values go to wrangler in a file that is gone afterwards:
+ * never as an argument (`ps` shows those), never into a line that is printed.
  */
 import { freshKeys, freshSinkKeys } from '../fresh-keys.ts';
 import type { Configuration } from './configuration.ts';

@@ -1,4 +1,7 @@
 /** The code: uploaded once for what it is, tried beside the version that serves, and only then given the traffic. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Cloudflare } from './cloudflare.ts';
 import type { Configuration } from './configuration.ts';
 import type { Context } from './context.ts';
@@ -133,31 +136,37 @@ export async function deploy(api: Cloudflare, name: string, versions: Share[]): 
 const isAlone = (shares: Share[], version: string) =>
   shares.length === 1 && shares[0]?.version_id === version;
 
-function upload(
+async function upload(
   words: string[],
   api: Cloudflare,
   configuration: Configuration,
   secrets: Secrets,
-): void {
+): Promise<void> {
   const values = secrets.toUpload(configuration);
-  const withSecrets = Object.keys(values).length > 0 ? ['--secrets-file', '/dev/stdin'] : [];
-  const { status, stdout, stderr } = runWrangler(
-    [
-      ...words,
-      ...['--config', configuration.file, '--env', configuration.env],
-      ...['--tag', fingerprint(configuration), ...withSecrets],
-    ],
-    api.wranglerEnv,
-    JSON.stringify(values),
-  );
-  if (status === 0) return;
-  const said = Object.values(values).reduce(
-    (text, value) => text.replaceAll(value, '[secret]'),
-    `${stdout}\n${stderr}`.trim(),
-  );
-  throw new Error(
-    `wrangler ${words.join(' ')} failed:\n${said.split('\n').slice(-25).join('\n')}\n`,
-  );
+  // wrangler takes secrets from a file alone; this one only its owner can read, and only for as long.
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-'));
+  const file = join(folder, 'secrets.json');
+  try {
+    writeFileSync(file, JSON.stringify(values), { mode: 0o600 });
+    const withSecrets = Object.keys(values).length > 0 ? ['--secrets-file', file] : [];
+    const { status, said } = await runWrangler(
+      [
+        ...words,
+        ...['--config', configuration.file, '--env', configuration.env],
+        ...['--tag', fingerprint(configuration), ...withSecrets],
+      ],
+      api.wranglerEnv,
+    );
+    if (status === 0) return;
+    const shown = Object.values(values).reduce(
+      (text, value) => text.replaceAll(value, '[secret]'),
+      said.trim(),
+    );
+    const end = shown.split('\n').slice(-25).join('\n');
+    throw new Error(`wrangler ${words.join(' ')} failed:\n${end}\n`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Whether all that is wanted is there; Cloudflare adds defaults of its own. */

@@ -1,15 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 
-/** Runs wrangler and keeps what it prints. @param input what it reads from standard input. */
+/** Runs wrangler with nobody at its terminal, and keeps what it prints. */
 export function runWrangler(
   words: string[],
   env: Record<string, string>,
-  input = '',
-): { status: number; stdout: string; stderr: string } {
-  const { status, stdout, stderr, error } = spawnSync('wrangler', words, {
-    encoding: 'utf8',
-    input,
-    maxBuffer: 64 * 1024 * 1024,
+): Promise<{ status: number; said: string }> {
+  const child = spawn('wrangler', words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       WRANGLER_SEND_METRICS: 'false',
@@ -19,7 +16,17 @@ export function runWrangler(
       ...env,
     },
   });
-  if (error)
-    return { status: 1, stdout: '', stderr: `wrangler could not be started (${error.message})` };
-  return { status: status ?? 1, stdout, stderr };
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  return new Promise((resolve) => {
+    child.on('error', ({ message }) =>
+      resolve({ status: 1, said: `it could not be started (${message})` }),
+    );
+    child.on('close', (status) => resolve({ status: status ?? 1, said }));
+  });
 }
