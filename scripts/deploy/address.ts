@@ -1,4 +1,4 @@
-/** The custom domain and the cron of a Worker. */
+/** The custom domain of a Worker, which is its only address, and its cron. */
 import type { Cloudflare } from './cloudflare.ts';
 import type { Configuration } from './configuration.ts';
 import type { Context } from './context.ts';
@@ -55,6 +55,23 @@ export function addressStep({ api }: Context, configuration: Configuration, host
         environment: 'production',
         zone_id: await zoneOf(api, host),
       });
+    },
+  };
+}
+
+/** Its address under workers.dev and those of its versions would go round whatever protects the domain. */
+export function closedStep({ api }: Context, configuration: Configuration): Step {
+  const { name } = configuration.values();
+  const path = `/account/workers/scripts/${name}/subdomain`;
+  return {
+    name: `no other address of ${name}`,
+    what: 'POST subdomain: workers.dev and preview addresses off',
+    async isDone() {
+      const found = await api.find<{ enabled: boolean; previews_enabled: boolean }>(path);
+      return found !== undefined && !found.enabled && !found.previews_enabled;
+    },
+    async run() {
+      await api.ask('POST', path, { enabled: false, previews_enabled: false });
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What has to be looked at before anything is changed, and the steps in their order. */
-import { addressStep, cronStep, requireFreeHost } from './address.ts';
+import { addressStep, closedStep, cronStep, requireFreeHost } from './address.ts';
 import type { Cloudflare } from './cloudflare.ts';
 import type { Context } from './context.ts';
 import { migrationStep } from './migrate.ts';
@@ -30,7 +30,7 @@ export async function stepsOf(
     const version = [
       migrationStep(context),
       uploadStep(context, secrets),
-      ...(host ? [addressStep(context, target.api, host)] : []),
+      ...(host ? [addressStep(context, target.api, host), closedStep(context, target.api)] : []),
       cronStep(context, target.api),
       trialStep(context),
       smokeStep(context),
@@ -45,6 +45,7 @@ export async function stepsOf(
       // The API binds it, so it comes first.
       sinkStep(context, sink, secrets),
       addressStep(context, sink, sinkHost),
+      closedStep(context, sink),
       ...version,
     ];
   }

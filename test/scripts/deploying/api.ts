@@ -79,7 +79,10 @@ export async function answerApi(
   const service = /^GET \/account\/workers\/services\/([\w-]+)$/.exec(route)?.[1];
   if (service) return describe(state.scripts[service]);
   const worker = /^GET \/account\/workers\/workers\/([\w-]+)$/.exec(route)?.[1];
-  if (worker) return ok({ id: worker, subdomain: { enabled: false, previews_enabled: false } });
+  if (worker) {
+    const enabled = state.scripts[worker]?.isOpen ?? false;
+    return ok({ id: worker, subdomain: { enabled, previews_enabled: enabled } });
+  }
   return answerScript(state, request, path, body);
 }
 

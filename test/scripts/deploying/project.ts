@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -26,11 +27,16 @@ export interface Project {
   remove(): void;
 }
 
-export function copyProject(): Project {
+/** @param migrations how many of them, from the first; all where it is not said. */
+export function copyProject({ migrations }: { migrations?: number } = {}): Project {
   const folder = mkdtempSync(join(tmpdir(), 'deploying-'));
   for (const file of ['wrangler.jsonc', 'wrangler.sink.jsonc'])
     copyFileSync(file, join(folder, file));
-  symlinkSync(resolve('migrations'), join(folder, 'migrations'));
+  mkdirSync(join(folder, 'migrations'));
+  const files = readdirSync('migrations').filter((name) => name.endsWith('.sql'));
+  for (const file of files.sort().slice(0, migrations)) {
+    symlinkSync(resolve('migrations', file), join(folder, 'migrations', file));
+  }
   for (const name of ['src/audit-sink', 'src/messaging', 'scripts', 'public']) {
     mkdirSync(join(folder, name), { recursive: true });
   }

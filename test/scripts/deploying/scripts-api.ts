@@ -76,9 +76,11 @@ export async function answerScript(
     case 'PATCH script-settings':
       Object.assign(script.settings, json());
       return ok(script.settings);
-    case 'GET subdomain':
     case 'POST subdomain':
-      return ok({ enabled: false, previews_enabled: false });
+      script.isOpen = json().enabled;
+      return ok({ enabled: script.isOpen, previews_enabled: script.isOpen });
+    case 'GET subdomain':
+      return ok({ enabled: script.isOpen, previews_enabled: script.isOpen });
     case 'POST domains/changeset':
       return ok({ added: [], removed: [], updated: [], conflicting: [] });
     case 'PUT domains/records':
@@ -98,6 +100,8 @@ const newScript = (name: string): Script => ({
   versions: [],
   deployments: [],
   crons: [],
+  // As bad as it may be.
+  isOpen: true,
   settings: {},
 });
 

@@ -22,6 +22,8 @@ export interface Script {
   versions: Version[];
   deployments: Share[][];
   crons: string[];
+  /** Whether workers.dev leads to it. */
+  isOpen: boolean;
   settings: Record<string, unknown>;
 }
 
@@ -56,6 +58,7 @@ export function outcomeOf(state: State) {
       percentage,
     ]),
     crons: script.crons,
+    isOpen: script.isOpen,
     settings: { ...script.settings, tags: undefined },
   }));
   return {
