@@ -5,6 +5,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
 import { consoleOf, consoleSettings, lackingForConsole } from './admin/console-settings';
+import { botCheckOf, botCheckSettings, lackingForBotCheck } from './bots/settings';
 import { brandSettings } from './core/brand';
 import { readJwkSet } from './core/jwk-set';
 import { anObjectLocation, readObjectLocation } from './core/object-location';
@@ -21,6 +22,7 @@ import {
   setting,
   url,
 } from './core/settings';
+import { readPolicyName } from './credentials/policy';
 import { lacking, messagingSettings, transportsOf } from './messaging/settings';
 
 export type Settings = ReturnType<typeof readSettings>;
@@ -62,10 +64,11 @@ export function readSettings(env: object) {
     PASSKEY_RP_ID: domain,
     ...transportsOf(settings),
     console: consoleOf(settings),
+    botCheck: botCheckOf(settings),
   };
 }
 
-const settingsSchema = z
+export const settingsSchema = z
   .object({
     AUTH_SECRET: setting(
       readSecrets,
@@ -135,7 +138,7 @@ const settingsSchema = z
     ...brandSettings,
     // Long enough to think of a new password; opens change-password and nothing else.
     CHANGE_TOKEN_TTL: duration('10m'),
-    PASSWORD_POLICY: z._default(z.enum(['mission', 'nist'], 'neither mission nor nist'), 'mission'),
+    PASSWORD_POLICY: setting(readPolicyName, 'composition or nist', 'composition'),
     PASSWORD_MAX_AGE: duration('30d'),
     // A mailbox may be read by others later: the link should be dead by then.
     RESET_LINK_TTL: duration('24h'),
@@ -163,6 +166,7 @@ const settingsSchema = z
       'a two-letter country code',
     ),
     ...consoleSettings,
+    ...botCheckSettings,
     ...messagingSettings,
     // What the names of webhook endpoints stand for is asked here before something is sent; empty: nobody is asked.
     DNS_OVER_HTTPS_URL: optional(readUrl, anHttpsUrl, 'https://cloudflare-dns.com/dns-query'),
@@ -172,7 +176,12 @@ const settingsSchema = z
   .check(
     z.check(
       ({ value, issues }) => {
-        for (const [name, message] of [...lacking(value), ...lackingForConsole(value)]) {
+        const missing = [
+          ...lacking(value),
+          ...lackingForConsole(value),
+          ...lackingForBotCheck(value),
+        ];
+        for (const [name, message] of missing) {
           issues.push({ code: 'custom', input: undefined, path: [name], message });
         }
       },

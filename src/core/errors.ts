@@ -26,6 +26,7 @@ export type AppError =
   | { code: 'wrong-password' }
   | { code: 'code-invalid' }
   | { code: 'cross-site-request' }
+  | { code: 'bot-check-failed' }
   | { code: 'permission-denied' }
   | { code: 'access-required' }
   | { code: 'reauthentication-required' }
@@ -67,7 +68,7 @@ export interface LimitedToken {
   expiresInSeconds: number;
 }
 
-export type Store = 'd1' | 'kv' | 'durable-object' | 'audit-sink' | 'access';
+export type Store = 'd1' | 'kv' | 'durable-object' | 'audit-sink' | 'access' | 'turnstile';
 
 export type ErrorCode = AppError['code'];
 
