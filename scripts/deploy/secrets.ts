@@ -89,12 +89,17 @@ export async function requireSecrets(context: Context, secrets: Secrets): Promis
 
 function namesOf({ target }: Context, configuration: Configuration): string[] {
   if (configuration === target.sink) return made.sink;
-  const { MAIL_TRANSPORT = 'resend', SMS_TRANSPORT } = configuration.values().vars ?? {};
+  const {
+    MAIL_TRANSPORT = 'resend',
+    SMS_TRANSPORT,
+    TURNSTILE_SITE_KEY,
+  } = configuration.values().vars ?? {};
   return [
     ...made.api,
     ...(MAIL_TRANSPORT === 'resend' ? ['RESEND_API_KEY'] : []),
     ...(SMS_TRANSPORT === 'twilio' ? ['TWILIO_AUTH_TOKEN'] : []),
     ...(SMS_TRANSPORT === 'webhook' ? ['SMS_WEBHOOK_SECRET'] : []),
+    ...(TURNSTILE_SITE_KEY ? ['TURNSTILE_SECRET_KEY'] : []),
   ];
 }
 

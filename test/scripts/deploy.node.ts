@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { parse } from 'jsonc-parser';
 import { type Call, type StandIn, startAccount } from './deploying/account.ts';
-import { copyProject, deploy, full, type Project, quick } from './deploying/project.ts';
+import { copyProject, deploy, deployHere, full, type Project, quick } from './deploying/project.ts';
 import { outcomeOf } from './deploying/state.ts';
 
 const api = 'user-registration-production';
@@ -156,7 +156,7 @@ describe('with wrangler itself', () => {
   }
 });
 
-describe('where each call fails once', { concurrency: 2 }, () => {
+describe('where each call fails once', () => {
   const cases = [
     ['a read', 'refuse', (call: Call) => !call.changes],
     ['a change, before its effect', 'refuse', (call: Call) => call.changes],
@@ -184,11 +184,11 @@ describe('where each call fails once', { concurrency: 2 }, () => {
   }
 
   async function endOf(fault: StandIn['fault']) {
-    const account = await startAccount();
-    const project = copyProject({ migrations: 3 });
+    await using place = await startPlace({ migrations: 3 });
+    const { account, project } = place;
     account.fault = fault;
     for (let runs = 1; ; runs++) {
-      const { status, all } = await deploy(project, account, full(project), quick(project));
+      const { status, all } = await deployHere(project, account, full(project));
       assert.ok(status === 0 || runs < 120, all);
       assertSecretsHidden(account, project, all);
       if (status !== 0) continue;
@@ -205,8 +205,6 @@ describe('where each call fails once', { concurrency: 2 }, () => {
       }
       const { calls } = account;
       const outcome = outcomeOf(account.state);
-      await account.stop();
-      project.remove();
       return { calls, outcome };
     }
   }
@@ -442,9 +440,9 @@ describe('what it finds in the account', () => {
 });
 
 /** An account and a project of its own, gone at the end of the test. */
-async function startPlace() {
+async function startPlace(few: { migrations?: number } = {}) {
   const account = await startAccount();
-  const project = copyProject();
+  const project = copyProject(few);
   return {
     account,
     project,

@@ -13,7 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { runCommand } from '../../../scripts/deploy/command.ts';
 import type { StandIn } from './account.ts';
+import './to-stand-in.ts';
 
 const command = resolve('scripts/deploy/deploy.ts');
 const quickWrangler = resolve('test/scripts/deploying/quick-wrangler.ts');
@@ -86,6 +88,40 @@ export const quick = (project: Project) => ({
   PATH: `${join(project.folder, 'quick')}${delimiter}${process.env.PATH}`,
 });
 
+/** The same command in this process, for tests that start it a hundred times. One at a time: it stands in the project's folder. */
+export async function deployHere(project: Project, standIn: StandIn, words: string[]) {
+  const [cwd, env] = [process.cwd(), { ...process.env }];
+  let all = '';
+  const write = (line: string) => {
+    all += `${line}\n`;
+  };
+  process.chdir(project.folder);
+  Object.assign(process.env, environmentOf(project, standIn), quick(project));
+  try {
+    const status = await runCommand(words, {
+      env: process.env,
+      print: write,
+      tell: write,
+      ask: async () => undefined,
+      askSecret: async () => undefined,
+      wait: async () => {},
+    });
+    return { status, all };
+  } finally {
+    process.chdir(cwd);
+    process.env = env;
+  }
+}
+
+const environmentOf = (project: Project, standIn: StandIn) => ({
+  HOME: project.folder,
+  CI: '1',
+  CLOUDFLARE_API_TOKEN: 'right-token',
+  CLOUDFLARE_API_BASE_URL: `${standIn.url}/client/v4`,
+  RESEND_API_KEY: 're_given_by_the_operator',
+  STAND_IN: standIn.url,
+});
+
 /** @returns how it ended, and all that it printed. */
 export function deploy(
   project: Project,
@@ -98,13 +134,7 @@ export function deploy(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
-      HOME: project.folder,
-      NODE_PATH: resolve('node_modules'),
-      CI: '1',
-      CLOUDFLARE_API_TOKEN: 'right-token',
-      CLOUDFLARE_API_BASE_URL: `${standIn.url}/client/v4`,
-      RESEND_API_KEY: 're_given_by_the_operator',
-      STAND_IN: standIn.url,
+      ...environmentOf(project, standIn),
       ...env,
     },
   });

@@ -54,7 +54,7 @@ export function outcomeOf(state: State) {
     migrationTag: script.migrationTag,
     secrets: Object.keys(script.secrets).sort(),
     serves: script.deployments[0]?.map(({ version_id, percentage }) => [
-      script.versions.find(({ id }) => id === version_id)?.tag,
+      version_id === script.versions[0]?.id ? 'the newest' : 'an older one',
       percentage,
     ]),
     crons: script.crons,
