@@ -1,11 +1,11 @@
 import type { Terminal } from '../admin/terminal.ts';
-import { connect } from './cloudflare.ts';
+import { ApiError, connect } from './cloudflare.ts';
 import { Misuse, readOptions, usage } from './options.ts';
 import { stepsOf } from './plan.ts';
 import { runSteps, Stopped } from './step.ts';
 import { readTarget, writeTarget } from './target.ts';
 
-/** @returns how it ended: 0, 1 where a step failed, 2 where the command was given wrongly and nothing was changed. */
+/** @returns how it ended: 0, 1 where a step or a look at the account failed, 2 where the command was given wrongly and nothing was changed. */
 export async function runCommand(words: string[], terminal: Terminal): Promise<number> {
   try {
     await run(words, terminal);
@@ -14,6 +14,10 @@ export async function runCommand(words: string[], terminal: Terminal): Promise<n
     if (error instanceof Misuse) {
       terminal.tell(`Nothing was changed. ${error.message}`);
       return 2;
+    }
+    if (error instanceof ApiError) {
+      terminal.tell(`Nothing was changed. ${error.message}\nRun the same command again.`);
+      return 1;
     }
     if (!(error instanceof Stopped)) throw error;
     terminal.tell(`\nStopped. ${error.message}`);

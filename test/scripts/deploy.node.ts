@@ -329,7 +329,7 @@ describe('before anything is done', { concurrency: 2 }, () => {
     const configuration = project.read('wrangler.jsonc');
     const { status, stdout } = await deploy(project, account, [...full(project), '--dry-run']);
     assert.equal(status, 0);
-    assert.equal(stdout.match(/^ {2}would do {2}/gm)?.length, 15);
+    assert.equal(stdout.match(/^ {2}would do {2}/gm)?.length, 16);
     assert.match(stdout, /POST d1\/database \(jurisdiction eu\)/);
     assert.deepEqual(
       account.calls.filter((call) => call.changes),
