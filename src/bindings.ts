@@ -15,6 +15,7 @@ export interface Bindings {
   AUDIT_SINK?: AuditSink;
   DB: D1Database;
   KV: KVNamespace;
+  VERSION?: WorkerVersionMetadata;
   IP_RATE_LIMIT: RateLimit;
   SESSION_RATE_LIMIT: RateLimit;
   ATTEMPT_COUNTER: DurableObjectNamespace<AttemptCounter>;

@@ -60,6 +60,8 @@ export interface Deps
   settings: Settings;
   /** The OpenAPI document and the reference. */
   assets: Fetcher;
+  /** Which version of the Worker this is, as Cloudflare names it. */
+  version: string | undefined;
   auditSink: AuditSink | undefined;
   accessTokens: AccessTokens;
   refreshTokens: RefreshTokens;
@@ -91,6 +93,7 @@ export function makeDeps(
     pseudonym: makePseudonym(settings.AUTH_SECRET),
     db,
     assets: env.ASSETS,
+    version: env.VERSION?.id,
     kv: env.KV,
     ipRateLimit: env.IP_RATE_LIMIT,
     sessionRateLimit: env.SESSION_RATE_LIMIT,

@@ -74,8 +74,11 @@ export const serviceOperations = (): Operation[] => [
 
 const health: Body = {
   name: 'Health',
-  schema: z.object({ status: z.literal('ok') }),
-  example: { status: 'ok' },
+  schema: z.object({
+    status: z.literal('ok'),
+    version: z.optional(z.string()),
+  }),
+  example: { status: 'ok', version: 'dc8dcd28-271b-4367-9840-6c244f84cb40' },
 };
 
 const ok = z.literal('ok');
