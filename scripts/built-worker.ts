@@ -104,10 +104,10 @@ export async function startBuilt(parts: Part[], options: StartOptions = {}) {
     /** Of each part that is the API; `db` that of the first. */
     databases,
     db: databases[0] as Database,
-    /** Runs the cron trigger of the first of them. */
-    async runCron() {
+    /** Runs the cron trigger of the first of them, as it would run then. */
+    async runCron(scheduledTime = new Date()) {
       const worker = await miniflare.getWorker(first?.name);
-      await worker.scheduled({ cron: '* * * * *' });
+      await worker.scheduled({ cron: '* * * * *', scheduledTime });
     },
     async stop() {
       await miniflare.dispose();
