@@ -36,10 +36,10 @@ type Inject = (
   key: 'mailProviderUrl' | 'smsProviderUrl' | 'breachServiceUrl' | 'webhookReceiverUrl',
 ) => string;
 
-/** The Worker of this module as `wrangler.toml` describes it. */
+/** The Worker of this module as `wrangler.jsonc` describes it. */
 const theWorker = () =>
   cloudflareTest(async ({ inject }) => ({
-    wrangler: { configPath: './wrangler.toml' },
+    wrangler: { configPath: './wrangler.jsonc' },
     remoteBindings: false,
     miniflare: { cf: false, bindings: await bindings(inject) },
   }));
@@ -96,7 +96,7 @@ export default defineConfig({
         extends: true,
         plugins: [
           cloudflareTest(async () => ({
-            wrangler: { configPath: './wrangler.sink.toml' },
+            wrangler: { configPath: './wrangler.sink.jsonc' },
             remoteBindings: false,
             miniflare: {
               cf: false,
@@ -117,7 +117,7 @@ export default defineConfig({
           cloudflareTest(async ({ inject }) => ({
             // Both Workers as one, so that a test can look into every store of both.
             main: './test/support/both-workers.ts',
-            wrangler: { configPath: './wrangler.toml' },
+            wrangler: { configPath: './wrangler.jsonc' },
             remoteBindings: false,
             miniflare: {
               cf: false,

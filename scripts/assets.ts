@@ -1,7 +1,7 @@
 /**
  * Collects the static assets in `public/`, which git ignores: the OpenAPI document, the page of the reference, Swagger UI out of
  * its package, and the style, scripts and texts of the pages. wrangler runs this before each build (`[build]` in
- * wrangler.toml), vitest.config.ts before the tests.
+ * wrangler.jsonc), vitest.config.ts before the tests.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -39,13 +39,13 @@ export interface Part {
 }
 
 export const api: Part = {
-  config: 'wrangler.toml',
+  config: 'wrangler.jsonc',
   name: 'user-registration',
   settings: {},
 };
 
 export const sink: Part = {
-  config: 'wrangler.sink.toml',
+  config: 'wrangler.sink.jsonc',
   name: 'user-registration-audit',
   settings: freshSinkKeys(),
 };

@@ -1,7 +1,7 @@
 /**
  * `npm run deploy`: migrations on the remote database first, then the Worker; stops where the first step fails.
  *
- * `-- --env staging`   both steps in an environment that `wrangler.toml` declares.
+ * `-- --env staging`   both steps in an environment that `wrangler.jsonc` declares.
  * `-- --dry-run`       changes nothing: prints each command, then has wrangler bundle the Worker without sending it.
  *
  * Anything else is refused before a step runs: wrangler's own flags differ between the two steps, and one that
@@ -39,7 +39,7 @@ async function readOptions(): Promise<{ env: string | undefined; dryRun: boolean
     return { env, dryRun: values['dry-run'] };
   } catch (error) {
     console.error(`Nothing was run. ${error instanceof Error ? error.message : error}`);
-    console.error('Usage: npm run deploy -- [--env <environment in wrangler.toml>] [--dry-run]');
+    console.error('Usage: npm run deploy -- [--env <environment in wrangler.jsonc>] [--dry-run]');
     process.exit(2);
   }
 }
@@ -48,11 +48,11 @@ async function readOptions(): Promise<{ env: string | undefined; dryRun: boolean
 async function requireDeclared(env: string): Promise<void> {
   // Seconds to load, and needed only here.
   const { experimental_readRawConfig } = await import('wrangler');
-  const { rawConfig } = experimental_readRawConfig({ config: 'wrangler.toml' });
+  const { rawConfig } = experimental_readRawConfig({ config: 'wrangler.jsonc' });
   const declared = Object.keys(rawConfig.env ?? {});
   if (declared.includes(env)) return;
   const list = declared.length === 0 ? 'it declares none' : `it declares ${declared.join(', ')}`;
-  throw new Error(`wrangler.toml declares no environment "${env}": ${list}.`);
+  throw new Error(`wrangler.jsonc declares no environment "${env}": ${list}.`);
 }
 
 function run(words: string[]): void {

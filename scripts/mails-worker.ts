@@ -6,7 +6,7 @@ import type { Notice } from '../src/messaging/job';
 import { digestMessage, linkMessage, noticeMessage } from '../src/messaging/messages';
 import { textsIn } from '../src/messaging/texts/by-locale';
 
-/** The Durable Objects that wrangler.toml names. */
+/** The Durable Objects that wrangler.jsonc names. */
 export * from '../src';
 
 const brands: Record<string, Brand> = {

@@ -3,7 +3,7 @@ import type { Bindings } from '../src/bindings';
 import { makeDeps } from '../src/deps';
 import { openApiDocument } from '../src/docs/openapi';
 
-/** The objects that wrangler.toml binds. */
+/** The objects that wrangler.jsonc binds. */
 export * from '../src';
 
 export default {

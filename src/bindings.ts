@@ -8,7 +8,7 @@ import type { MailQueueObject } from './messaging/mail-queue.object';
 import type { MailboxObject } from './messaging/mailbox.object';
 import type { WebhookSenderObject } from './webhooks/webhook-sender.object';
 
-/** The stores, as `wrangler.toml` binds them. The settings stand beside them in `env`, as text. */
+/** The stores, as `wrangler.jsonc` binds them. The settings stand beside them in `env`, as text. */
 export interface Bindings {
   /** The OpenAPI document and the reference. */
   ASSETS: Fetcher;

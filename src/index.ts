@@ -1,4 +1,4 @@
-/** The Worker: the API, and the Durable Object classes that `wrangler.toml` names. */
+/** The Worker: the API, and the Durable Object classes that `wrangler.jsonc` names. */
 import { eraseAccounts } from './accounts/erase-accounts';
 import { purgeFormer } from './accounts/purge-former';
 import { type App, makeApp, makeBrokenApp } from './app';
@@ -55,7 +55,7 @@ function courierOf(env: Bindings): Courier {
 
 export default {
   fetch: (request, env, context) => appOf(env).fetch(request, env, context),
-  /** The cron trigger of wrangler.toml. A wrong setting stops it too, loudly. */
+  /** The cron trigger of wrangler.jsonc. A wrong setting stops it too, loudly. */
   async scheduled(controller, env) {
     const deps = makeDeps(env);
     const now = new Date(controller.scheduledTime);

@@ -1,4 +1,4 @@
-/** What the rule `type = "Text"` in wrangler.toml imports, and the one WASM module. */
+/** What the rule of type `Text` in wrangler.jsonc imports, and the one WASM module. */
 declare module '*.txt' {
   const text: string;
   export default text;

@@ -8,7 +8,7 @@ const aimKiB = 160;
 export function bundleSizes() {
   const folder = workshop();
   try {
-    const size = gzipKiB(resolve('wrangler.toml'), folder);
+    const size = gzipKiB(resolve('wrangler.jsonc'), folder);
     return [{ 'what is deployed': 'the script', 'gzip KiB': size, aim: aimKiB }];
   } finally {
     rmSync(folder, { recursive: true });

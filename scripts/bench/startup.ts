@@ -1,6 +1,6 @@
 /**
  * `npm run bench:startup`: what starting the Worker costs, by `wrangler check startup`, beside an empty Hono
- * Worker in the same run. The figures are of this machine: look at the differences. `-- 9 ../before/wrangler.toml` does nine rounds and
+ * Worker in the same run. The figures are of this machine: look at the differences. `-- 9 ../before/wrangler.jsonc` does nine rounds and
  * asks another Worker too, such as this one as it was before a change.
  */
 import { spawnSync } from 'node:child_process';
@@ -13,7 +13,7 @@ const rounds = Number(process.argv[2] ?? 9);
 const folder = workshop();
 const configs = {
   'an empty Hono Worker': emptyWorker(),
-  'this Worker': resolve('wrangler.toml'),
+  'this Worker': resolve('wrangler.jsonc'),
   ...Object.fromEntries(process.argv.slice(3).map((config) => [config, resolve(config)])),
 };
 

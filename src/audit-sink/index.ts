@@ -1,5 +1,5 @@
 /**
- * The Worker that keeps the audit trail outside D1 (`wrangler.sink.toml`). Events come from Logpush over HTTPS,
+ * The Worker that keeps the audit trail outside D1 (`wrangler.sink.jsonc`). Events come from Logpush over HTTPS,
  * or, where it is a Tail Worker, from the runtime; and the API hands it its rows before they leave D1.
  *
  * - `POST /logpush` a batch of `workers_trace_events`, and the probe that Logpush sends first.

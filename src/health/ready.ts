@@ -21,7 +21,7 @@ export interface Readiness {
 
 /** What a Worker without a sink says, in its log and here. */
 export const noSinkWarning =
-  'No audit sink is bound: rows of the trail stay in D1, and D1 ends at 10 GB. Deploy wrangler.sink.toml and bind AUDIT_SINK (docs/audit.md).';
+  'No audit sink is bound: rows of the trail stay in D1, and D1 ends at 10 GB. Deploy wrangler.sink.jsonc and bind AUDIT_SINK (docs/audit.md).';
 
 /** A store that takes longer does not answer. */
 const timeoutMs = 2_000;

@@ -9,7 +9,7 @@ import type { HttpEnv } from '../http/context';
 import { Refusal } from '../http/refusal';
 import { networkOf } from './network';
 
-/** The period of the binding in wrangler.toml. */
+/** The period of the binding in wrangler.jsonc. */
 const periodSeconds = 60;
 
 export interface IpRateLimitDeps {

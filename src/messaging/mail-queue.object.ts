@@ -19,7 +19,7 @@ export type Requested = LinkKind | CodePurpose | 'identifier-change';
 
 export type QueueVerdict = { accepted: true } | { accepted: false; retryAfterMs: number };
 
-/** `index.ts` makes the class that wrangler.toml names: it alone reads the settings. */
+/** `index.ts` makes the class that wrangler.jsonc names: it alone reads the settings. */
 export class MailQueueObject extends DurableObject<object> {
   readonly #makeCourier: () => Courier;
 

@@ -48,7 +48,7 @@ export interface LinkTo {
   standing: Standing;
 }
 
-/** `index.ts` makes the class that wrangler.toml names: it alone reads the settings. */
+/** `index.ts` makes the class that wrangler.jsonc names: it alone reads the settings. */
 export class MailboxObject extends DurableObject<object> {
   readonly #makeCourier: () => Courier;
 

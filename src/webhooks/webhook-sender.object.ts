@@ -51,7 +51,7 @@ const off = 'off';
 /** Where only a rotation helps; one is heard of at once. */
 const secretLostMs = 3_600_000;
 
-/** `index.ts` makes the class that wrangler.toml names: it alone reads the settings. */
+/** `index.ts` makes the class that wrangler.jsonc names: it alone reads the settings. */
 export class WebhookSenderObject extends DurableObject<object> {
   protected makeDeps: () => SenderDeps;
   #running = false;

@@ -16,7 +16,10 @@ writeFileSync(
   `#!/bin/sh\necho "$*" >> "${noted}"\nif [ "$1" = "$FAILS" ]; then exit 3; fi\n`,
   { mode: 0o755 },
 );
-writeFileSync(join(folder, 'wrangler.toml'), 'name = "x"\n[env.staging]\n[env."two.words"]\n');
+writeFileSync(
+  join(folder, 'wrangler.jsonc'),
+  '{ "name": "x", "env": { "staging": {}, "two.words": {} } }',
+);
 
 after(() => rmSync(folder, { recursive: true }));
 beforeEach(() => rmSync(noted, { force: true }));
@@ -112,7 +115,7 @@ describe('words that are refused before anything runs', () => {
     ['a flag in place of an environment', ['--env', '--dry-run'], /ambiguous/],
     ['an answer to a question', ['--dry-run=false'], /does not take an argument/],
     [
-      'an environment that wrangler.toml does not declare',
+      'an environment that wrangler.jsonc does not declare',
       ['--env', 'stagin'],
       /declares no environment "stagin": it declares staging, two\.words/,
     ],

@@ -151,7 +151,7 @@ describe('the storage of the trail', () => {
       Number(new RegExp(`${name} = (\\d+);`).exec(source('src/audit/retention.ts'))?.[1]);
     assert.equal(number('batchSize') * number('maxBatches'), rowsPerRun);
     assert.ok(source('src/settings.ts').includes(`ACTIVITY_EVENTS: count('${keptPerUser}')`));
-    assert.ok(source('wrangler.toml').includes('crons = ["* * * * *"]'));
+    assert.ok(source('wrangler.jsonc').includes('"crons": ["* * * * *"]'));
     assert.equal(runEverySeconds, 60);
   });
 });

@@ -19,7 +19,7 @@ export interface TrailRules {
   keptPerUser: number;
   /** What a run of the cron hands over at most: `src/audit/retention.ts`. */
   rowsPerRun: number;
-  /** Between two runs: `wrangler.toml`. */
+  /** Between two runs: `wrangler.jsonc`. */
   runEverySeconds: number;
   bytesPerRow: number;
   bytesPerKey: number;
@@ -35,7 +35,7 @@ export interface TrailStorage {
   dayBytes: number;
 }
 
-/** Of `src/audit/retention.ts`, `src/settings.ts` and `wrangler.toml`. */
+/** Of `src/audit/retention.ts`, `src/settings.ts` and `wrangler.jsonc`. */
 export const trailRules = { keptPerUser: 20, rowsPerRun: 40_000, runEverySeconds: 60 };
 
 /** As Cloudflare's pages have it, for a D1 database and for an object. */
