@@ -31,6 +31,7 @@ import { auditRefusal } from './audit/refusal';
 import type { FailedEvent } from './audit/refused';
 import type { AppError } from './core/errors';
 import { logFault, logLine } from './core/log';
+import type { Measure } from './core/metrics';
 import type { BadConfiguration } from './core/settings';
 import type { Deps } from './deps';
 import { docsRoutes } from './docs/docs.route';
@@ -146,14 +147,17 @@ const pathsOfMfa = [
 ];
 
 /** What answers while a setting is wrong: one problem, whatever is asked; the log names the setting. */
-export function makeBrokenApp({ problems }: BadConfiguration): Pick<App, 'fetch'> {
+export function makeBrokenApp(
+  { problems }: BadConfiguration,
+  measure: Measure,
+): Pick<App, 'fetch'> {
   for (const setting of problems) logFault({ badConfiguration: setting });
-  const deps = { now: () => new Date(), log: logLine, pseudonym: noPseudonym };
+  const deps = { now: () => new Date(), log: logLine, measure, pseudonym: noPseudonym };
   return makeFrame(deps).all('*', (c) => answer(deps, c, { code: 'bad-configuration' }));
 }
 
 /** What every answer has: an action, the headers, and a problem where something is refused. */
-function makeFrame(deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, origins = noOrigins) {
+function makeFrame(deps: Pick<Deps, 'now' | 'log' | 'measure' | 'pseudonym'>, origins = noOrigins) {
   const frame = new Hono<HttpEnv>();
   frame.use(startRequest(deps), responseHeaders(deps), receiveBody(deps));
   const { ALLOWED_ORIGINS, COOKIE_ORIGINS } = origins;
@@ -178,7 +182,7 @@ const noOrigins: Pick<Settings, 'ALLOWED_ORIGINS' | 'COOKIE_ORIGINS'> = {
 
 /** The one renderer: it audits the refusal, then says it. */
 function answer(
-  deps: Pick<Deps, 'now' | 'log' | 'pseudonym'>,
+  deps: Pick<Deps, 'now' | 'log' | 'measure' | 'pseudonym'>,
   c: Context<HttpEnv>,
   error: AppError,
   event?: FailedEvent,

@@ -14,6 +14,7 @@ import type { RetentionDeps } from './audit/retention';
 import type { Bindings } from './bindings';
 import { serviceName } from './core/brand';
 import { logLine } from './core/log';
+import { makeMeasure } from './core/metrics';
 import { located } from './core/object-location';
 import { keyIdsOf, secretKey, secretKeys } from './core/secret-key';
 import type { Argon2Cost } from './credentials/argon2';
@@ -83,6 +84,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     settings,
     now: () => new Date(),
     log: logLine,
+    measure: makeMeasure(env.ANALYTICS),
     pseudonym: makePseudonym(settings.AUTH_SECRET),
     db,
     assets: env.ASSETS,

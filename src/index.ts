@@ -5,6 +5,7 @@ import { type App, makeApp, makeBrokenApp } from './app';
 import { purgeAuditEvents } from './audit/retention';
 import type { Bindings } from './bindings';
 import { logWarning } from './core/log';
+import { makeMeasure } from './core/metrics';
 import { located } from './core/object-location';
 import { BadConfiguration } from './core/settings';
 import { makeDeps } from './deps';
@@ -97,7 +98,7 @@ function makeAppOrSayWhyNot(env: Bindings): Pick<App, 'fetch'> {
     if (!env.AUDIT_SINK) logWarning({ warning: noSinkWarning });
     return app;
   } catch (error) {
-    if (error instanceof BadConfiguration) return makeBrokenApp(error);
+    if (error instanceof BadConfiguration) return makeBrokenApp(error, makeMeasure(env.ANALYTICS));
     throw error;
   }
 }

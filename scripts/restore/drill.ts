@@ -11,7 +11,7 @@ import { bootstrapSql } from '../admin/bootstrap-sql.ts';
 import { api, startBuilt } from '../built-worker.ts';
 import { freshKeys } from '../fresh-keys.ts';
 import { registration } from '../registration.ts';
-import { startWalk, type Walk } from '../walk.ts';
+import { startWalk } from '../walk.ts';
 import { backUpLocal, localDatabase } from './backup.ts';
 import { restore, told } from './restore.ts';
 
@@ -23,13 +23,24 @@ const [backup, now, restored] = ['backup', 'now', 'restored'].map((name) =>
 // The secrets outlive a restore, and so do KV and the objects.
 const settings = { ...freshKeys(), MAIL_TRANSPORT: 'outbox' };
 const [oldPassword, newPassword] = ['Tidal-Harbor-42', 'Copper-Lantern-77'];
-const names = ['admin', 'steady', 'changer', 'leaver', 'suspended', 'support', 'forgetful'] as const;
+const names = [
+  'admin',
+  'steady',
+  'changer',
+  'leaver',
+  'suspended',
+  'support',
+  'forgetful',
+] as const;
 type Name = (typeof names)[number];
 const emailOf = (name: Name) => `${name}@drill.example.com`;
 const ids = {} as Record<Name, string>;
+/** Access tokens from before, and what else was good then. */
+let old: Record<Name, string>;
+let kept: { session: string; refresh: string; link: string; unusedLink: string; key: string; keyId: string };
 
+const walk = startWalk('');
 let running = await start();
-let { walk } = running;
 try {
   await before();
   await since();
@@ -41,23 +52,11 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-async function start(counts?: Walk) {
-  const { origins, db, runCron, stop } = await startBuilt([{ ...api, settings }], {
-    persistTo: state,
-  });
-  return { db, runCron, stop, walk: counts?.against(origins[0] ?? '') ?? startWalk(origins[0] ?? '') };
+async function start() {
+  const started = await startBuilt([{ ...api, settings }], { persistTo: join(state, 'v3') });
+  walk.moveTo(started.origins[0] ?? '');
+  return started;
 }
-
-interface Before {
-  session: string;
-  refresh: string;
-  link: string;
-  unusedLink: string;
-  key: string;
-}
-let old: Record<Name, string>;
-let kept: Before;
-let keyId: string;
 
 /** People, what opens something for them, and a backup. */
 async function before(): Promise<void> {
@@ -73,13 +72,12 @@ async function before(): Promise<void> {
   const sql = bootstrapSql(emailOf('admin'), crypto.randomUUID(), Date.now());
   await running.db.batch(sql.map((statement) => running.db.prepare(statement)));
   const admin = await login('admin');
-  await staff(admin, 'put', 'support', 'role', { role: 'support', password: oldPassword });
+  await staff(admin, 'PUT', 'support', 'role', { role: 'support', password: oldPassword });
   const made = await walk.post(
     '/v1/admin/api-keys',
     { name: 'The drill', permissions: ['users:read'], expiresInDays: 30, password: oldPassword },
     { token: admin, status: 201, quiet: true },
   );
-  keyId = String(made.id);
   old = Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await login(name)])),
   ) as Record<Name, string>;
@@ -89,38 +87,43 @@ async function before(): Promise<void> {
   await walk.post('/v1/forgot-password', { username: emailOf('steady') }, { status: 202 });
   const unusedLink = tokenIn(await walk.linkTo(emailOf('steady'), 'reset-password'));
   kept = {
-    session: old.steady,
+    session: String(opened.accessToken),
     refresh: String(opened.refreshToken),
     link,
     unusedLink,
     key: String(made.key),
+    keyId: String(made.id),
   };
 
   walk.chapter('npm run backup');
   const { accounts } = await backUpLocal(state, backup);
-  walk.check(accounts === names.length, `${accounts} accounts in the backup, read back and checked`);
+  walk.check(
+    accounts === names.length,
+    `${accounts} accounts in the backup, read back and checked`,
+  );
 }
 
 /** What is taken from them after it. */
 async function since(): Promise<void> {
   walk.chapter('Since the backup');
   const admin = old.admin;
-  await walk.post('/v1/logout', undefined, { token: await login('steady'), status: 204 });
+  await walk.post('/v1/logout', undefined, { token: kept.session, status: 204 });
   await walk.post(
     '/v1/change-password',
     { oldPassword, newPassword },
     { token: old.changer, status: 204 },
   );
-  await walk.post(
-    '/v1/reset-password',
-    { token: kept.link, newPassword },
-    { status: 204 },
-  );
-  await staff(admin, 'post', 'suspended', 'deactivate');
-  await staff(admin, 'put', 'support', 'role', { role: null, password: oldPassword });
-  await walk.delete(`/v1/admin/api-keys/${keyId}`, { token: admin, status: 204 });
+  await walk.post('/v1/reset-password', { token: kept.link, newPassword }, { status: 204 });
+  await staff(admin, 'POST', 'suspended', 'deactivate');
+  await staff(admin, 'PUT', 'support', 'role', { role: null, password: oldPassword });
+  await walk.delete(`/v1/admin/api-keys/${kept.keyId}`, { token: admin, status: 204 });
   await walk.get('/v1/admin/users', { token: kept.key, status: 401 });
-  await walk.send('DELETE', '/v1/me', { password: oldPassword }, { token: old.leaver, status: 202 });
+  await walk.send(
+    'DELETE',
+    '/v1/me',
+    { password: oldPassword },
+    { token: old.leaver, status: 202 },
+  );
   await running.runCron(new Date(Date.now() + 8 * 86_400_000));
   await walk.post('/v1/login', of('leaver'), { status: 401, code: 'invalid-credentials' });
 }
@@ -148,16 +151,15 @@ async function goBack(): Promise<void> {
     { encoding: 'utf8', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
   );
   if (status !== 0) throw new Error(stderr);
-  running = await start(walk);
-  walk = running.walk;
+  running = await start();
 }
 
 async function after(): Promise<void> {
   walk.chapter('Nobody is let in by what was taken away');
-  for (const name of names) {
-    await walk.get('/v1/me', { token: old[name], status: 401, code: 'invalid-token' });
+  for (const token of [kept.session, ...names.map((name) => old[name])]) {
+    await walk.get('/v1/me', { token, status: 401, code: 'invalid-token' });
   }
-  await walk.post('/v1/refresh', { refreshToken: kept.refresh }, { status: 401 });
+  await walk.post('/v1/token/refresh', { refreshToken: kept.refresh }, { status: 401 });
   const dead = { status: 401, code: 'invalid-credentials' };
   await walk.post('/v1/login', of('changer'), dead);
   await walk.post('/v1/login', of('forgetful'), dead);
@@ -181,16 +183,22 @@ async function after(): Promise<void> {
   walk.chapter('A changed password is chosen anew, by mail');
   await walk.post('/v1/forgot-password', { username: emailOf('changer') }, { status: 202 });
   const token = tokenIn(await walk.linkTo(emailOf('changer'), 'reset-password'));
-  await walk.post('/v1/reset-password', { token, newPassword: oldPassword }, {
-    status: 422,
-    rules: ['/newPassword password_reused'],
-  });
+  await walk.post(
+    '/v1/reset-password',
+    { token, newPassword: oldPassword },
+    {
+      status: 422,
+      rules: ['/newPassword password_reused'],
+    },
+  );
   await walk.post('/v1/reset-password', { token, newPassword }, { status: 204 });
   await walk.post('/v1/login', of('changer', newPassword), { status: 200, quiet: true });
 
   walk.chapter('The trail says so');
   const { results } = await running.db
-    .prepare("SELECT event, user_id AS id FROM audit_events WHERE actor = 'operator' AND reason = 'restored'")
+    .prepare(
+      "SELECT event, user_id AS id FROM audit_events WHERE actor = 'operator' AND reason = 'restored'",
+    )
     .all<{ event: string; id: string | null }>();
   const told = (event: string, id: string | null = null) =>
     results.filter((row) => row.event === event && row.id === id).length === 1;
@@ -202,18 +210,18 @@ async function after(): Promise<void> {
   walk.check(told('authn_token_revoked'), 'a key revoked again');
 }
 
-const of = (name: Name, password = oldPassword) => ({ username: emailOf(name), password });
-
-async function login(name: Name): Promise<string> {
-  return String(
-    (await walk.post('/v1/login', of(name), { status: 200, quiet: true })).accessToken,
-  );
+function of(name: Name, password = oldPassword) {
+  return { username: emailOf(name), password };
 }
 
-const staff = (token: string, method: 'put' | 'post', name: Name, what: string, body?: object) =>
-  walk.send(method.toUpperCase(), `/v1/admin/users/${ids[name]}/${what}`, body, {
-    token,
-    status: 204,
-  });
+async function login(name: Name): Promise<string> {
+  return String((await walk.post('/v1/login', of(name), { status: 200, quiet: true })).accessToken);
+}
 
-const tokenIn = (link: string): string => link.split('#token=')[1] ?? '';
+function staff(token: string, method: 'PUT' | 'POST', name: Name, what: string, body?: object) {
+  return walk.send(method, `/v1/admin/users/${ids[name]}/${what}`, body, { token, status: 204 });
+}
+
+function tokenIn(link: string): string {
+  return link.split('#token=')[1] ?? '';
+}

@@ -29,7 +29,9 @@ export async function loadDump(file: string, path = ':memory:'): Promise<Databas
     return db;
   } catch (error) {
     db.close();
-    throw new Error(`${file} cannot be restored: ${error instanceof Error ? error.message : error}`);
+    throw new Error(
+      `${file} cannot be restored: ${error instanceof Error ? error.message : error}`,
+    );
   }
 }
 

@@ -3,12 +3,12 @@
  * No change without its event (`src/audit/commit.ts`), so the two together have all of it.
  */
 import { createReadStream } from 'node:fs';
-import type { DatabaseSync } from 'node:sqlite';
 import { createInterface } from 'node:readline';
+import type { DatabaseSync } from 'node:sqlite';
 import { type TrailEvent, takenByEvent } from './taken-away.ts';
 
-/** Clocks of isolates differ, and a backup takes a while: events from shortly before it are looked at too. */
-export const slackMs = 5 * 60_000;
+/** Clocks of isolates differ, and a backup takes a while: events from shortly before it count too, if it does not have them. */
+const slackMs = 5 * 60_000;
 
 /** @throws where a line is no event of the trail: half a trail would let something come back in silence. */
 export async function eventsInFile(file: string, since: Date): Promise<TrailEvent[]> {
@@ -27,10 +27,11 @@ export async function eventsInFile(file: string, since: Date): Promise<TrailEven
 /** A line of `npm run audit -- --ndjson`, of Workers Logs or of Logpush, as far as it is needed. */
 function readEvent(line: string): TrailEvent | undefined {
   try {
-    const { event, outcome, reason = null, at, userId = null, target = null } = JSON.parse(line);
-    const isOne = [event, outcome, at].every((member) => typeof member === 'string');
+    const { requestId, event, outcome, at, ...more } = JSON.parse(line);
+    const isOne = [requestId, event, outcome, at].every((member) => typeof member === 'string');
     if (!isOne || Number.isNaN(Date.parse(at))) return undefined;
-    return { event, outcome, reason, at: new Date(at).toISOString(), userId, target };
+    const { reason = null, userId = null, target = null } = more;
+    return { requestId, event, outcome, reason, at: new Date(at).toISOString(), userId, target };
   } catch {
     return undefined;
   }
@@ -40,7 +41,7 @@ function readEvent(line: string): TrailEvent | undefined {
 export function eventsInDatabase(db: DatabaseSync, since: Date): TrailEvent[] {
   const rows = db
     .prepare(
-      'SELECT event, outcome, reason, at, user_id AS userId, target FROM audit_events WHERE at >= ?',
+      'SELECT request_id AS requestId, event, outcome, reason, at, user_id AS userId, target FROM audit_events WHERE at >= ?',
     )
     .all(since.getTime() - slackMs) as unknown as (Omit<TrailEvent, 'at'> & { at: number })[];
   return rows
@@ -57,7 +58,11 @@ function matters({ event, at, outcome }: TrailEvent, since: Date): boolean {
  * Whether the database of now has its whole trail by itself.
  * @returns why it has not: then the trail outside is needed too.
  */
-export function whyIncomplete(now: DatabaseSync, backup: DatabaseSync, since: Date): string | undefined {
+export function whyIncomplete(
+  now: DatabaseSync,
+  backup: DatabaseSync,
+  since: Date,
+): string | undefined {
   const purged = now
     .prepare(`SELECT 1 FROM audit_events WHERE event = 'sys_audit_purge' AND at >= ? LIMIT 1`)
     .get(since.getTime() - slackMs);
@@ -70,6 +75,12 @@ export function whyIncomplete(now: DatabaseSync, backup: DatabaseSync, since: Da
   return lost > 0
     ? `${lost} events of the backup are missing from the database of now: its trail is damaged.`
     : undefined;
+}
+
+/** What the backup has in its own trail had happened by then. */
+export function notIn(backup: DatabaseSync, events: TrailEvent[]): TrailEvent[] {
+  const known = new Set(ids(backup));
+  return events.filter(({ requestId }) => !known.has(requestId));
 }
 
 const ids = (db: DatabaseSync): string[] =>

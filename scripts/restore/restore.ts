@@ -12,7 +12,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { parseDuration } from '../../src/core/duration.ts';
 import { loadDump, takenAtMark, writeDump } from './dump.ts';
-import { eventsInDatabase, eventsInFile, keepTrail, whyIncomplete } from './evidence.ts';
+import { eventsInDatabase, eventsInFile, keepTrail, notIn, whyIncomplete } from './evidence.ts';
 import { type RestoreReport, takeAway } from './take-away.ts';
 import { type TrailEvent, takenSince } from './taken-away.ts';
 
@@ -89,14 +89,16 @@ async function evidence(
   const gap = now && trail.length === 0 && !isBlind && whyIncomplete(now, backup, at);
   if (gap) throw new NotRestored(`${gap} Give --trail too, or --blind.`);
   const outside = await Promise.all(trail.map((file) => eventsInFile(file, at)));
-  return [...(now ? eventsInDatabase(now, at) : []), ...outside.flat()];
+  return notIn(backup, [...(now ? eventsInDatabase(now, at) : []), ...outside.flat()]);
 }
 
 function takenAt(file: string): Date {
   const [line = ''] = readFileSync(file).subarray(0, 100).toString().split('\n');
   const at = new Date(line.startsWith(takenAtMark) ? line.slice(takenAtMark.length) : Number.NaN);
   if (Number.isNaN(at.getTime())) {
-    throw new NotRestored('The backup does not say when it was taken: say --at 2026-11-28T02:00:00Z');
+    throw new NotRestored(
+      'The backup does not say when it was taken: say --at 2026-11-28T02:00:00Z',
+    );
   }
   return at;
 }

@@ -9,6 +9,7 @@ import type { EventName } from '../../src/audit/events.ts';
 
 /** An event as the trail outside has it, or a row of `audit_events` with its time as ISO 8601. */
 export interface TrailEvent {
+  requestId: string;
   event: string;
   outcome: string;
   reason: string | null;

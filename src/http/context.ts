@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
 import { preferredLocale } from '../core/locale';
 import { newRequestContext, type RequestContext } from '../core/request-context';
 import { oneLine } from '../core/text';
@@ -22,10 +23,21 @@ export const startRequest =
     };
     c.set(
       'context',
-      newRequestContext(deps.now(), from, (work) => c.executionCtx.waitUntil(work)),
+      newRequestContext(
+        deps.now(),
+        from,
+        (work) => c.executionCtx.waitUntil(work),
+        () => routeOf(c),
+      ),
     );
     await next();
   };
+
+/** The last pattern that matched; where that is only what every request passes, no route did. */
+function routeOf(c: Context): string | null {
+  const path = routePath(c, -1);
+  return path.endsWith('*') ? null : `${c.req.method} ${path}`;
+}
 
 /** Where the platform believes the client to be. */
 function placeOf(c: Context): { country: string | null; city: string | null } {
