@@ -77,6 +77,13 @@ export function makeApp(deps: Deps) {
   const countDay = makeCountDay(deps);
   const wakeWebhooks = makeWakeWebhooks(deps);
   const frame = makeFrame(deps, deps.settings);
+  if (deps.settings.MAINTENANCE === 'on') {
+    frame.use((c, next) =>
+      openWhileClosed.includes(c.req.path)
+        ? next()
+        : Promise.resolve(answer(deps, c, { code: 'service-unavailable', store: 'maintenance' })),
+    );
+  }
   for (const path of mfaPaths) frame.all(path, (c) => c.notFound());
   const app = frame
     .use(async (c, next) => {
@@ -134,6 +141,9 @@ export function makeApp(deps: Deps) {
   if (mail.transport === 'outbox' || sms.transport === 'outbox') app.route('/', outboxRoute(deps));
   return app;
 }
+
+/** Needs no store; services that verify tokens by themselves go on. */
+const openWhileClosed = ['/health', '/.well-known/jwks.json'];
 
 /** What is unknown where MFA is off. */
 const pathsOfMfa = [

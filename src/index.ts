@@ -59,6 +59,7 @@ export default {
   /** The cron trigger of wrangler.jsonc. A wrong setting stops it too, loudly. */
   async scheduled(controller, env) {
     const deps = makeDeps(env);
+    if (deps.settings.MAINTENANCE === 'on') return;
     const now = new Date(controller.scheduledTime);
     // The one does not wait for the other to succeed; a failure is told of by both, and makes the run a failed one.
     const failed = await firstFailure([
