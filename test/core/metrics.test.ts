@@ -1,6 +1,8 @@
 /** What Analytics Engine is told of an action: enough to watch the service, and nobody's name. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { columns, makeMeasure } from '../../src/core/metrics';
+import { columns } from '../../src/core/metric-columns';
+import { makeMeasure } from '../../src/core/metrics';
+import { version } from '../../src/core/version';
 import { makeTestApp } from '../support/app';
 import { freshEmail, goodPassword, login, register } from '../support/people';
 import { points } from '../support/points';
@@ -21,7 +23,7 @@ describe('a point', () => {
         route: 'POST /v1/login',
         country: '',
         actor: 'owner',
-        version: '1.0.0',
+        version,
         durationMs: expect.any(Number),
         count: 1,
       },

@@ -1,5 +1,5 @@
 /** Reads the points as Analytics Engine gets them, at the binding itself. */
-import { columns } from '../../src/core/metrics';
+import { columns } from '../../src/core/metric-columns';
 
 const written: AnalyticsEngineDataPoint[] = [];
 
