@@ -37,7 +37,14 @@ const emailOf = (name: Name) => `${name}@drill.example.com`;
 const ids = {} as Record<Name, string>;
 /** Access tokens from before, and what else was good then. */
 let old: Record<Name, string>;
-let kept: { session: string; refresh: string; link: string; unusedLink: string; key: string; keyId: string };
+let kept: {
+  session: string;
+  refresh: string;
+  link: string;
+  unusedLink: string;
+  key: string;
+  keyId: string;
+};
 
 const walk = startWalk('');
 let running = await start();

@@ -13,8 +13,12 @@ export async function* statementsOf(
   let statement = '';
   let quote = '';
   let isComment = false;
+  // Half of what begins a comment.
+  let dash = '';
   for await (const chunk of chunks) {
-    for (const part of chunk.split(/([;'"`\n]|--)/)) {
+    const text = dash + chunk;
+    dash = text.endsWith('-') ? '-' : '';
+    for (const part of text.slice(0, text.length - dash.length).split(/([;'"`\n]|--)/)) {
       if (isComment) {
         isComment = part !== '\n';
         continue;
@@ -35,6 +39,7 @@ export async function* statementsOf(
       }
     }
   }
+  statement += isComment ? '' : dash;
   if (statement.trim() !== '') yield statement.trim();
 }
 
