@@ -17,7 +17,7 @@ export async function* statementsOf(
   let dash = '';
   for await (const chunk of chunks) {
     const text = dash + chunk;
-    dash = text.endsWith('-') ? '-' : '';
+    dash = text.endsWith('-') && !text.endsWith('--') ? '-' : '';
     for (const part of text.slice(0, text.length - dash.length).split(/([;'"`\n]|--)/)) {
       if (isComment) {
         isComment = part !== '\n';
