@@ -151,7 +151,7 @@ function byKind(changes: { context: RequestContext; event: AuditEvent }[]) {
     const count = (kinds.get(kind)?.count ?? 0) + 1;
     kinds.set(kind, { context, event, count });
   }
-  return kinds.values();
+  return [...kinds].map(([, kind]) => kind);
 }
 
 function measureEvent(

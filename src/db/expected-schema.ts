@@ -12,11 +12,13 @@ import * as schema from './schema';
  * of `triggerNames` there are.
  */
 export const askForSchema: SQL = (() => {
-  const tables = Object.values(schema).filter((one) => is(one, SQLiteTable));
+  const tables = Object.entries(schema).flatMap(([, one]) => (is(one, SQLiteTable) ? [one] : []));
   const asked = tables.map((table) => {
     const from = `"${getTableName(table)}"`;
     // With the table before it: alone, a name that is no column is a text to SQLite.
-    const columns = Object.values(getTableColumns(table)).map(({ name }) => `${from}."${name}"`);
+    const columns = Object.entries(getTableColumns(table)).map(
+      ([, { name }]) => `${from}."${name}"`,
+    );
     return `exists(select ${columns} from ${from} limit 0)`;
   });
   const names = triggerNames().map((name) => `'${name}'`);
