@@ -21,6 +21,7 @@ import {
   setting,
   url,
 } from './core/settings';
+import { readPolicyName } from './credentials/policy';
 import { lacking, messagingSettings, transportsOf } from './messaging/settings';
 
 export type Settings = ReturnType<typeof readSettings>;
@@ -65,7 +66,7 @@ export function readSettings(env: object) {
   };
 }
 
-const settingsSchema = z
+export const settingsSchema = z
   .object({
     AUTH_SECRET: setting(
       readSecrets,
@@ -135,7 +136,7 @@ const settingsSchema = z
     ...brandSettings,
     // Long enough to think of a new password; opens change-password and nothing else.
     CHANGE_TOKEN_TTL: duration('10m'),
-    PASSWORD_POLICY: z._default(z.enum(['mission', 'nist'], 'neither mission nor nist'), 'mission'),
+    PASSWORD_POLICY: setting(readPolicyName, 'composition or nist', 'composition'),
     PASSWORD_MAX_AGE: duration('30d'),
     // A mailbox may be read by others later: the link should be dead by then.
     RESET_LINK_TTL: duration('24h'),

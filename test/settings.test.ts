@@ -35,7 +35,7 @@ describe('defaults', () => {
       COOKIE_ORIGINS: [],
       CHANGE_TOKEN_TTL: 600,
       PASSWORD_MAX_AGE: 2_592_000,
-      PASSWORD_POLICY: 'mission',
+      PASSWORD_POLICY: 'composition',
       RESET_LINK_TTL: 86_400,
       INVITATION_LINK_TTL: 604_800,
       RESET_WINDOW: 86_400,
@@ -72,6 +72,12 @@ describe('defaults', () => {
       HIBP_BASE_URL: 'https://leaks.example/api',
       REGISTRATION: 'conceal',
     });
+  });
+});
+
+describe('PASSWORD_POLICY', () => {
+  it('is still understood by the first name of its default', () => {
+    expect(read({ PASSWORD_POLICY: 'mission' })).toMatchObject({ PASSWORD_POLICY: 'composition' });
   });
 });
 

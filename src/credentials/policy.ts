@@ -1,8 +1,9 @@
 /**
  * What a new password has to be. Every broken rule is told at once. No I/O, no clock.
  *
- * `mission` is what many compliance regimes still ask for; `nist` follows SP 800-63B-4 §3.1.1.2: long,
- * no composition rules, no expiry, the same blocklist.
+ * `composition` is what many compliance regimes still ask for: kinds of characters, a length that fits old forms, expiry.
+ * `nist` follows SP 800-63B-4 §3.1.1.2: long, no composition rules, no expiry, the same blocklist. Why the limits are what
+ * they are: docs/passwords.md.
  */
 import type { BrokenRule, FieldErrorCode, Measure } from '../core/errors';
 import { codePoints } from '../core/text';
@@ -19,9 +20,17 @@ export interface PolicyProfile {
 }
 
 export const policyProfiles = {
-  mission: { minCharacters: 8, maxCharacters: 20, composition: true, expires: true },
+  composition: { minCharacters: 8, maxCharacters: 20, composition: true, expires: true },
   nist: { minCharacters: 15, maxCharacters: 64, composition: false, expires: false },
 } as const satisfies Record<string, PolicyProfile>;
+
+export type PolicyName = keyof typeof policyProfiles;
+
+/** `mission` is the name that `composition` had first; a service that says so keeps its rules. */
+export function readPolicyName(text: string): PolicyName | undefined {
+  const name = text === 'mission' ? 'composition' : text;
+  return Object.hasOwn(policyProfiles, name) ? (name as PolicyName) : undefined;
+}
 
 /** A broken rule, wherever the password came from. */
 export type Violation = Omit<BrokenRule, 'pointer'>;

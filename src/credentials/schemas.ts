@@ -8,7 +8,7 @@ export const anyPassword = z.string().check(z.minLength(1), z.maxLength(1024));
 export const newPassword = z.string();
 
 export const passwordRules =
-  'Profile `mission`: 8 to 20 characters with an upper-case and a lower-case letter, a digit and a special character. Profile `nist`: 15 to 64 characters of any kind. No common password, nothing of the own names or identifiers, none used before.';
+  'Profile `composition`: 8 to 20 characters with an upper-case and a lower-case letter, a digit and a special character. Profile `nist`: 15 to 64 characters of any kind. No common password, nothing of the own names or identifiers, none used before.';
 
 export const passwordExpiresAt = z
   .nullable(z.iso.datetime())

@@ -1,7 +1,7 @@
 /** What a page for people is made from: its language, its texts, the settings that it shows. */
 import type { Brand } from '../core/brand';
 import { isLocale, type Locale } from '../core/locale';
-import type { PolicyProfile } from '../credentials/policy';
+import type { PolicyName, PolicyProfile } from '../credentials/policy';
 import type { Texts } from './texts/en';
 
 export interface View {
@@ -16,7 +16,7 @@ export interface View {
 }
 
 export interface PageSettings extends Brand {
-  PASSWORD_POLICY: 'mission' | 'nist';
+  PASSWORD_POLICY: PolicyName;
   REGISTRATION: 'reveal' | 'conceal';
   VERIFICATION: 'off' | 'optional' | 'required';
   MFA: 'off' | 'optional' | 'required' | 'required-for-staff';

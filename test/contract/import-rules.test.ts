@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-/** Imports only point down, as README says, read from the import lines of src. */
+/** Imports only point down, as docs/architecture.md says, read from the import lines of src. */
 import { expect, it } from 'vitest';
 
 /** Bottom first: each room may use those before it. */

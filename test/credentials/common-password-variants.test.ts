@@ -35,7 +35,7 @@ const suffixes = split(`
   77! 99! 007! 1!! 12!@ 123!@# !@#123 2024! 2025! 2026! !2026 @2025 @2026 #2026 _2026 25! 26! @26`);
 const prefixes = split('1! !1 #1 @1 12! 123! 1234! 2026! 1234@ 99#');
 
-/** The rules of profile `mission` about length and composition. */
+/** The rules of profile `composition` about length and composition. */
 const keepsComposition = (password: string) =>
   password.length >= 8 &&
   password.length <= 20 &&

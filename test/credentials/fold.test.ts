@@ -4,7 +4,7 @@ import { policyProfiles, policyViolations } from '../../src/credentials/policy';
 
 const ines = { firstName: 'Ines', lastName: 'Moreau', email: 'ines@example.com' };
 const codesOf = (password: string) =>
-  policyViolations(policyProfiles.mission, password, ines).map(({ code }) => code);
+  policyViolations(policyProfiles.composition, password, ines).map(({ code }) => code);
 
 it.each([
   ['case', 'PassWord', 'password'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Person, policyProfiles, policyViolations } from '../../src/credentials/policy';
 
 const codesOf = (password: string, person: Person) =>
-  policyViolations(policyProfiles.mission, password, person).map(({ code }) => code);
+  policyViolations(policyProfiles.composition, password, person).map(({ code }) => code);
 
 describe('personal data', () => {
   const person = {

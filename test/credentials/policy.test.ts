@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { policyProfiles, policyViolations } from '../../src/credentials/policy';
 
-const { mission, nist } = policyProfiles;
+const { composition, nist } = policyProfiles;
 
-const codesOf = (profile: typeof mission | typeof nist, password: string, person = {}) =>
+const codesOf = (profile: typeof composition | typeof nist, password: string, person = {}) =>
   policyViolations(profile, password, person)
     .map(({ code }) => code)
     .sort();
 
-describe('profile mission', () => {
+describe('profile composition', () => {
   it.each([
     ['7 characters', 'Rv7!kQz', ['too_short']],
     ['8 characters', 'Rv7!kQzb', []],
@@ -24,7 +24,7 @@ describe('profile mission', () => {
     ['a combining mark that no letter takes up', 'Rv7!kQ\u0328\u0359', []],
     ['a joined emoji, which is three characters', 'Rv7!kz👩‍💻', []],
   ])('counts code points in NFC: %s', (_, password, codes) => {
-    expect(codesOf(mission, password)).toEqual(codes);
+    expect(codesOf(composition, password)).toEqual(codes);
   });
 
   it.each([
@@ -48,15 +48,15 @@ describe('profile mission', () => {
     ['an underscore is special', 'Rv7_kQzb', []],
     ['a currency sign is special', 'Rv7€kQzb', []],
   ])('composition: %s', (_, password, codes) => {
-    expect(codesOf(mission, password)).toEqual(codes);
+    expect(codesOf(composition, password)).toEqual(codes);
   });
 
   it.each(Array.from('!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'))('takes %s as special', (sign) => {
-    expect(codesOf(mission, `Rv7${sign}kQzb`)).toEqual([]);
+    expect(codesOf(composition, `Rv7${sign}kQzb`)).toEqual([]);
   });
 
   it('tells every broken rule at once', () => {
-    expect(codesOf(mission, '\n')).toEqual([
+    expect(codesOf(composition, '\n')).toEqual([
       'forbidden_character',
       'password_common',
       'password_no_digit',
@@ -65,7 +65,7 @@ describe('profile mission', () => {
       'password_no_uppercase',
       'too_short',
     ]);
-    expect(codesOf(mission, 'ines', { firstName: 'Ines' })).toEqual([
+    expect(codesOf(composition, 'ines', { firstName: 'Ines' })).toEqual([
       'password_common',
       'password_contains_personal_data',
       'password_no_digit',
@@ -73,7 +73,7 @@ describe('profile mission', () => {
       'password_no_uppercase',
       'too_short',
     ]);
-    expect(codesOf(mission, 'ö'.repeat(21))).toEqual([
+    expect(codesOf(composition, 'ö'.repeat(21))).toEqual([
       'password_no_digit',
       'password_no_special',
       'password_no_uppercase',
@@ -82,15 +82,15 @@ describe('profile mission', () => {
   });
 
   it('says how long a password may be, and never repeats it', () => {
-    const violations = policyViolations(mission, 'Rv7!kQz', {});
+    const violations = policyViolations(composition, 'Rv7!kQz', {});
     expect(violations).toEqual([{ code: 'too_short', measure: { atLeast: 8 } }]);
-    expect(policyViolations(mission, `Rv7!${'kQzb'.repeat(5)}`, {})).toEqual([
+    expect(policyViolations(composition, `Rv7!${'kQzb'.repeat(5)}`, {})).toEqual([
       { code: 'too_long', measure: { atMost: 20 } },
     ]);
   });
 
   it('refuses a common password that keeps all other rules', () => {
-    expect(codesOf(mission, 'Password1!')).toEqual(['password_common']);
+    expect(codesOf(composition, 'Password1!')).toEqual(['password_common']);
   });
 });
 
@@ -132,11 +132,11 @@ describe('characters that no password may have', () => {
     ['half a surrogate pair', '\ud83d'],
     ['the other half', '\udd11'],
   ])('%s', (_, character) => {
-    expect(codesOf(mission, `Rv7!${character}kQzb`)).toEqual(['forbidden_character']);
+    expect(codesOf(composition, `Rv7!${character}kQzb`)).toEqual(['forbidden_character']);
   });
 
   it('takes a whole surrogate pair and a joiner', () => {
-    expect(codesOf(mission, 'Rv7!\ud83d\udd11kQzb')).toEqual([]);
-    expect(codesOf(mission, 'Rv7!\u200dkQzb')).toEqual([]);
+    expect(codesOf(composition, 'Rv7!\ud83d\udd11kQzb')).toEqual([]);
+    expect(codesOf(composition, 'Rv7!\u200dkQzb')).toEqual([]);
   });
 });

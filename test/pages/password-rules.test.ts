@@ -4,12 +4,12 @@ import { expect, it } from 'vitest';
 import { policyProfiles, policyViolations } from '../../src/credentials/policy';
 import { keptRules } from '../../src/pages/client/password-rules.js';
 
-const { mission } = policyProfiles;
-const length = { min: mission.minCharacters, max: mission.maxCharacters };
+const { composition } = policyProfiles;
+const length = { min: composition.minCharacters, max: composition.maxCharacters };
 
 /** What the policy says of the same rules. */
 function decided(password: string) {
-  const broken = policyViolations(mission, password, {}).map(({ code }) => code);
+  const broken = policyViolations(composition, password, {}).map(({ code }) => code);
   return {
     length: !broken.includes('too_short') && !broken.includes('too_long'),
     uppercase: !broken.includes('password_no_uppercase'),

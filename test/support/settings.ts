@@ -26,7 +26,7 @@ export const testSettings = {
   REFRESH_GRACE: '30s',
   LOGIN_NOTICE: 'off',
   CHANGE_TOKEN_TTL: '10m',
-  PASSWORD_POLICY: 'mission',
+  PASSWORD_POLICY: 'composition',
   PASSWORD_MAX_AGE: '30d',
   RESET_LINK_TTL: '24h',
   INVITATION_LINK_TTL: '7d',
