@@ -5,7 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DatabaseSync } from 'node:sqlite';
-import { type TrailEvent, takenByEvent } from './taken-away.ts';
+import { isOfConsequence, type TrailEvent } from './taken-away.ts';
 
 /** Clocks of isolates differ, and a backup takes a while: events from shortly before it count too, if it does not have them. */
 const slackMs = 5 * 60_000;
@@ -49,10 +49,8 @@ export function eventsInDatabase(db: DatabaseSync, since: Date): TrailEvent[] {
     .filter((event) => matters(event, since));
 }
 
-function matters({ event, at, outcome }: TrailEvent, since: Date): boolean {
-  if (!Object.hasOwn(takenByEvent, event)) return false;
-  return outcome === 'success' && Date.parse(at) >= since.getTime() - slackMs;
-}
+const matters = (event: TrailEvent, since: Date): boolean =>
+  Date.parse(event.at) >= since.getTime() - slackMs && isOfConsequence(event);
 
 /**
  * Whether the database of now has its whole trail by itself.

@@ -150,6 +150,11 @@ export function takenSince(events: Iterable<TrailEvent>): Taking[] {
 const isKept = ({ event, reason }: TrailEvent): boolean =>
   reason === 'deletion-cancelled' || event === 'user_identifier_restored';
 
+/** Whether it takes something, or gives back what another took: the rest of a trail of millions need not be kept in mind. */
+export const isOfConsequence = (event: TrailEvent): boolean =>
+  event.outcome === 'success' &&
+  (takenBy(event).length > 0 || event.event === 'user_reactivated' || isKept(event));
+
 function takenBy(event: TrailEvent): readonly Taken[] {
   const rule: Rule | undefined = Object.hasOwn(takenByEvent, event.event)
     ? takenByEvent[event.event as EventName]

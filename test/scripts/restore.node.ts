@@ -210,7 +210,9 @@ describe('what was taken since is taken again', () => {
   for (const [event, sql, value, more = {}] of cases) {
     it(`after ${[event, more.reason].filter(Boolean).join(' ')}: ${sql}`, async () => {
       assert.deepEqual(one(await afterwards(() => happens(event, more)), sql), value);
-      const other = await afterwards(() => happens(event, { ...more, userId: 'ben', target: null }));
+      const other = await afterwards(() =>
+        happens(event, { ...more, userId: 'ben', target: null }),
+      );
       assert.deepEqual(one(other, sql), one(db, sql), 'it was another one');
     });
     it(`but not where ${event} failed`, async () => {
@@ -252,7 +254,10 @@ describe('what was taken since is taken again', () => {
 
   it('but what it had just missed', async () => {
     const at = new Date(backupAt.getTime() - 60_000).toISOString();
-    assert.equal(one(await afterwards(() => happens('authn_password_change', { at })), password), '');
+    assert.equal(
+      one(await afterwards(() => happens('authn_password_change', { at })), password),
+      '',
+    );
   });
 
   it('in whatever order the trail has it, and however often', () => {
