@@ -28,12 +28,18 @@ const bindings = async (inject: Inject) => ({
   RESEND_BASE_URL: inject('mailProviderUrl'),
   TWILIO_BASE_URL: inject('smsProviderUrl'),
   TEST_BREACH_SERVICE_URL: inject('breachServiceUrl'),
+  TEST_TURNSTILE_URL: inject('turnstileUrl'),
   TEST_WEBHOOK_RECEIVER_URL: inject('webhookReceiverUrl'),
   TEST_MIGRATIONS: await readD1Migrations('./migrations'),
 });
 
 type Inject = (
-  key: 'mailProviderUrl' | 'smsProviderUrl' | 'breachServiceUrl' | 'webhookReceiverUrl',
+  key:
+    | 'mailProviderUrl'
+    | 'smsProviderUrl'
+    | 'breachServiceUrl'
+    | 'turnstileUrl'
+    | 'webhookReceiverUrl',
 ) => string;
 
 /** The Worker of this module as `wrangler.jsonc` describes it. */
@@ -71,6 +77,7 @@ export default defineConfig({
       './test/support/mail-provider.ts',
       './test/support/sms-provider.ts',
       './test/support/breach-service.ts',
+      './test/support/turnstile-service.ts',
       './test/support/webhook-receiver.ts',
     ],
     projects: [

@@ -25,6 +25,9 @@ export interface Mail {
 
 export type Walk = ReturnType<typeof startWalk>;
 
+/** Where `TURNSTILE_SITE_KEY` is set at the server: one of its TURNSTILE_BYPASS_SECRETS. */
+const bypass = process.env.BOT_CHECK_BYPASS;
+
 export function startWalk(first: string) {
   let origin = first;
   let passed = 0;
@@ -51,6 +54,7 @@ export function startWalk(first: string) {
       headers: {
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...(options.token && { Authorization: `Bearer ${options.token}` }),
+        ...(bypass && { 'Bot-Check-Bypass': bypass }),
         ...options.headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -12,6 +12,7 @@ import type { AuditSink } from './audit/events';
 import { makePseudonym } from './audit/pseudonym';
 import type { RetentionDeps } from './audit/retention';
 import type { Bindings } from './bindings';
+import { type BotCheckDeps, makeBotCheck } from './bots/bot-check';
 import { serviceName } from './core/brand';
 import { logLine } from './core/log';
 import { makeMeasure } from './core/metrics';
@@ -51,6 +52,7 @@ export interface Deps
     DailyCountsDeps,
     EndpointDeps,
     AccessGateDeps,
+    BotCheckDeps,
     UnlockDeps,
     CursorDeps,
     FactorDeps,
@@ -98,6 +100,7 @@ export function makeDeps(env: Bindings, overrides: Overrides = {}): Deps {
     quotas: located(env.QUOTA, settings.OBJECT_LOCATION),
     dailyCounts: located(env.DAILY_COUNTS, settings.OBJECT_LOCATION),
     accessGate: makeAccessGate(settings.console),
+    botCheck: makeBotCheck(settings.botCheck),
     webhookSenders: located(env.WEBHOOK_SENDER, settings.OBJECT_LOCATION),
     cursorKey: secretKey(settings.AUTH_SECRET, 'list-cursor'),
     webhookKeys: secretKeys(settings.AUTH_SECRET, 'webhook-signing'),

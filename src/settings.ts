@@ -5,6 +5,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import * as z from 'zod/mini';
 import { consoleOf, consoleSettings, lackingForConsole } from './admin/console-settings';
+import { botCheckOf, botCheckSettings, lackingForBotCheck } from './bots/settings';
 import { brandSettings } from './core/brand';
 import { readJwkSet } from './core/jwk-set';
 import { anObjectLocation, readObjectLocation } from './core/object-location';
@@ -63,6 +64,7 @@ export function readSettings(env: object) {
     PASSKEY_RP_ID: domain,
     ...transportsOf(settings),
     console: consoleOf(settings),
+    botCheck: botCheckOf(settings),
   };
 }
 
@@ -166,6 +168,7 @@ export const settingsSchema = z
       'a two-letter country code',
     ),
     ...consoleSettings,
+    ...botCheckSettings,
     ...messagingSettings,
     // What the names of webhook endpoints stand for is asked here before something is sent; empty: nobody is asked.
     DNS_OVER_HTTPS_URL: optional(readUrl, anHttpsUrl, 'https://cloudflare-dns.com/dns-query'),
@@ -175,7 +178,12 @@ export const settingsSchema = z
   .check(
     z.check(
       ({ value, issues }) => {
-        for (const [name, message] of [...lacking(value), ...lackingForConsole(value)]) {
+        const missing = [
+          ...lacking(value),
+          ...lackingForConsole(value),
+          ...lackingForBotCheck(value),
+        ];
+        for (const [name, message] of missing) {
           issues.push({ code: 'custom', input: undefined, path: [name], message });
         }
       },

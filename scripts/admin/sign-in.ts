@@ -1,7 +1,8 @@
 /**
  * Whom a command acts as: a server by its API key, from `ADMIN_API_KEY`, or with `--as` a person, who is asked for the password,
- * and for a code where the account has a second factor, and is logged out again at the end. None of them is ever a word of the
- * command line, which other programs can see.
+ * and for a code where the account has a second factor, and is logged out again at the end. Where a login wants to know whether a
+ * bot is at work, `BOT_CHECK_BYPASS` says that none is. None of them is ever a word of the command line, which other programs can
+ * see.
  */
 import { hc } from 'hono/client';
 import type { AppType } from '../../src/client';
@@ -82,15 +83,23 @@ async function loggedIn(
 ): Promise<Tokens> {
   const json = { username, password };
   try {
-    return bearer(await answered(clientOf(origin).v1.login.$post({ json })));
+    return bearer(await answered(clientOf(origin).v1.login.$post({ json }, bypassOf(terminal))));
   } catch (error) {
     const problem = error instanceof Refused ? error.problem : undefined;
+    if (problem?.code === 'bot-check-failed') throw new UsageError(noWidget);
     if (problem?.code !== 'second-factor-required') throw error;
     const proof = await proofOf(terminal, problem.methods ?? []);
     const half = clientOf(origin, problem.challengeToken).v1.login;
     return bearer(await answered(half['second-factor'].$post({ json: proof })));
   }
 }
+
+const bypassOf = ({ env: { BOT_CHECK_BYPASS: bypass } }: Terminal) => ({
+  headers: bypass ? { 'Bot-Check-Bypass': bypass } : {},
+});
+
+const noWidget =
+  'This service wants to know at a login whether a bot is at work, which only a browser can show. Set BOT_CHECK_BYPASS to one of its TURNSTILE_BYPASS_SECRETS, let a key in ADMIN_API_KEY act, or use /admin in a browser.';
 
 /** A passkey is nothing that a terminal could ask for. @throws {UsageError} where the account has nothing else. */
 async function proofOf({ env, ask }: Terminal, methods: readonly string[]) {

@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import type { BotCheckDeps } from '../bots/bot-check';
+import { passBotCheck } from '../bots/pass-bot-check';
 import type { CredentialDeps } from '../credentials/deps';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
@@ -13,6 +15,7 @@ import { userOutput } from './user-output';
 type RegisterRouteDeps = RegisterDeps &
   RequestRegistrationDeps &
   IpRateLimitDeps &
+  BotCheckDeps &
   CredentialDeps & { settings: { REGISTRATION: 'reveal' | 'conceal' } };
 
 export const registerRoute = (deps: RegisterRouteDeps) =>
@@ -22,7 +25,8 @@ export const registerRoute = (deps: RegisterRouteDeps) =>
     jsonBody,
     validJson(registerSchema(deps)),
     async (c) => {
-      const input = c.req.valid('json');
+      const { turnstileToken, ...input } = c.req.valid('json');
+      await passBotCheck(deps, c, 'register', turnstileToken);
       if (deps.settings.REGISTRATION === 'conceal') {
         unwrap(await requestRegistration(deps, c.get('context'), input));
         return c.body(null, 202);

@@ -1,5 +1,6 @@
 /** The wire shape of accounts: validation, types and the OpenAPI document come from here. */
 import * as z from 'zod/mini';
+import { turnstileToken } from '../bots/pass-bot-check';
 import { locales } from '../core/locale';
 import type { CredentialDeps } from '../credentials/deps';
 import { anyPassword, newPassword, passwordExpiresAt, passwordRules } from '../credentials/schemas';
@@ -52,6 +53,7 @@ export function registerSchema(
       locale: z
         .optional(z.enum(locales))
         .check(z.describe('The language of mails; that of Accept-Language where it is missing.')),
+      turnstileToken,
     })
     .check(
       acrossMembers(checkIdentifiers),

@@ -4,7 +4,7 @@ import type { Outcome } from '../audit/refused';
 import type { RequestContext } from '../core/request-context';
 import { nextVersion, type User } from '../db/account';
 import { credentials, users } from '../db/schema';
-import { dormant } from '../identity/unproven-account';
+import { dormant, isDormant } from '../identity/unproven-account';
 import { type ActDeps, type ActRefusal, actOnUser } from './act-on-user';
 import type { Staff } from './staff';
 
@@ -15,12 +15,18 @@ type AccountAction = (
   id: string,
 ) => Promise<Outcome<User, ActRefusal>>;
 
-/** Nobody logs in to it any more, and every session of it has ended, also if it is switched on again. */
+/**
+ * Nobody logs in to it any more, and every session of it has ended, also if it is switched on again. One that was registered
+ * inactive is decided about from then on: no proof of its mailbox opens it.
+ */
 export const deactivateUser: AccountAction = (deps, context, staff, id) =>
-  actOnUser(deps, context, staff, id, { event: 'user_deactivated' }, () => ({
-    applies: eq(users.active, true),
+  actOnUser(deps, context, staff, id, { event: 'user_deactivated' }, (user) => ({
+    applies: or(eq(users.active, true), dormant),
     writes: (thisOne) => [
-      deps.db.update(users).set({ active: false, version: nextVersion }).where(thisOne),
+      deps.db
+        .update(users)
+        .set({ active: false, version: nextVersion, ...(isDormant(user) && { sessionEpoch: 1 }) })
+        .where(thisOne),
     ],
   }));
 

@@ -62,6 +62,8 @@ export type EventName =
   | 'authz_fail'
   | 'input_validation_fail'
   | 'excess_rate_limit_exceeded'
+  // Nothing showed that a person is at work. It is about no account: none was looked for.
+  | 'bot_check_fail'
   | 'sys_audit_purge'
   | 'sys_session_purge'
   | 'sys_identifier_purge'
@@ -74,6 +76,13 @@ export type Reason =
   // the gates per client address and per session
   | 'ip-rate-limit'
   | 'session-rate-limit'
+  // the check against bots
+  | 'bot-check-missing'
+  | 'bot-check-invalid'
+  | 'bot-check-spent'
+  | 'bot-check-hostname'
+  | 'bot-check-action'
+  | 'bot-check-bypass'
   // registration
   | 'phone-unconfirmable'
   | 'unproven-account-replaced'

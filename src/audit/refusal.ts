@@ -93,6 +93,8 @@ function eventOf({ code }: AppError): AuditEvent['event'] {
     case 'too-many-attempts':
     case 'too-many-requests':
       return 'excess_rate_limit_exceeded';
+    case 'bot-check-failed':
+      return 'bot_check_fail';
     case 'internal-error':
     case 'bad-configuration':
     case 'service-unavailable':

@@ -26,6 +26,7 @@ export type AppError =
   | { code: 'wrong-password' }
   | { code: 'code-invalid' }
   | { code: 'cross-site-request' }
+  | { code: 'bot-check-failed' }
   | { code: 'permission-denied' }
   | { code: 'access-required' }
   | { code: 'reauthentication-required' }
@@ -78,6 +79,7 @@ export type Store =
   | 'durable-object'
   | 'audit-sink'
   | 'access'
+  | 'turnstile'
   | 'maintenance';
 
 export type ErrorCode = AppError['code'];

@@ -10,7 +10,14 @@ import {
 } from '../accounts/schemas';
 import { mergePatchTypes } from '../http/json-body';
 import { accountExport, activity, etag, exampleToken, person, user } from './examples';
-import { type Body, bodyProblems, type Operation, type Success, tokenProblems } from './operation';
+import {
+  type Body,
+  bodyProblems,
+  bypassParameter,
+  type Operation,
+  type Success,
+  tokenProblems,
+} from './operation';
 
 /** The dependencies of the registration schema. */
 export type RegisterDeps = Parameters<typeof registerSchema>[0];
@@ -37,13 +44,14 @@ export const accountOperations = (deps: RegisterDeps): Operation[] => [
     summary: 'Open an account',
     description:
       '`username` is an e-mail address or a phone number; `email` or `phone` may add the other one. Each is unique, and either logs in. All broken rules are reported at once. The setting REGISTRATION decides what the answer reveals: with `reveal` (the default) it is 201, or 409 `username-taken`; with `conceal` it is always 202, and the rest happens by mail.',
+    parameters: [bypassParameter],
     request: {
       name: 'Registration',
       schema: registerSchema(deps),
       example: { username: 'ines@example.com', password: 'Tidal-Harbor-42', ...person },
     },
     success: [opened, mailed],
-    problems: [...bodyProblems, 'username-taken', 'too-many-requests'],
+    problems: [...bodyProblems, 'username-taken', 'bot-check-failed', 'too-many-requests'],
   },
   {
     id: 'confirmRegistration',

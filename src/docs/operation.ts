@@ -1,5 +1,6 @@
 /** What a route takes and answers, for the OpenAPI document and the Postman collection. */
 import type * as z from 'zod/mini';
+import { bypassHeader } from '../bots/pass-bot-check';
 import type { ErrorCode } from '../core/errors';
 
 export interface Operation {
@@ -90,6 +91,15 @@ export const query = (
   description: string,
   more: Pick<Parameter, 'values' | 'example'>,
 ): Parameter => ({ in: 'query', name, description, optional: true, ...more });
+
+/** Of the routes that a bot could ask as well. */
+export const bypassParameter: Parameter = {
+  in: 'header',
+  name: bypassHeader,
+  description:
+    'One of TURNSTILE_BYPASS_SECRETS, from a program of yours that no widget can run in; then turnstileToken is not asked for.',
+  optional: true,
+};
 
 export const successesOf = ({ success }: Operation): Success[] =>
   Array.isArray(success) ? success : [success];

@@ -4,7 +4,7 @@ import {
   resetPasswordSchema,
 } from '../passwords/schemas';
 import { exampleToken } from './examples';
-import { bodyProblems, type Operation, tokenProblems } from './operation';
+import { bodyProblems, bypassParameter, type Operation, tokenProblems } from './operation';
 
 export const passwordOperations = (): Operation[] => [
   {
@@ -39,13 +39,14 @@ export const passwordOperations = (): Operation[] => [
     summary: 'Ask for a reset link by mail, or a code by SMS',
     description:
       'The answer is the same whether or not the account exists. It goes to whichever of address and number was verified first; if neither is, to the one that signs in. A number gets a code, if SMS_TRANSPORT is on. Each account may ask RESET_MAX_REQUESTS (3) times in RESET_WINDOW (24 h).',
+    parameters: [bypassParameter],
     request: {
       name: 'ForgottenPassword',
       schema: forgotPasswordSchema,
       example: { username: 'ines@example.com' },
     },
     success: { status: 202, description: 'If the account exists, a link or a code is on its way.' },
-    problems: [...bodyProblems, 'too-many-requests'],
+    problems: [...bodyProblems, 'bot-check-failed', 'too-many-requests'],
   },
   {
     id: 'resetPassword',

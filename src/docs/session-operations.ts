@@ -6,7 +6,7 @@ import {
   sessionsOutputSchema,
 } from '../sessions/schemas';
 import { listedSession, refreshToken, session, tokens } from './examples';
-import { bodyProblems, type Operation, tokenProblems } from './operation';
+import { bodyProblems, bypassParameter, type Operation, tokenProblems } from './operation';
 
 export const sessionOperations = (): Operation[] => [
   {
@@ -17,6 +17,7 @@ export const sessionOperations = (): Operation[] => [
     summary: 'Log in and get the tokens of a session',
     description:
       'An unknown username and a wrong password get the same answer. After LOGIN_MAX_FAILURES (10) wrong passwords in a row for one account, the network they came from has to wait 30 s, doubling up to an hour; after ten times as many, every network has to wait. A device that has logged in before is counted separately. A correct password that has expired gets 403 `password-expired` with a change token, which only /v1/change-password accepts. If the account has a second factor, the answer is 403 `second-factor-required` with a token for the second half, /v1/login/second-factor; if MFA wants one that the account does not have yet, 403 `second-factor-setup-required` with a token to set it up. If VERIFICATION is `required`, an identifier that is not verified gets 403 `identifier-unverified` with a token for the proof. A login cancels a deletion of the account that was asked for (DELETION_GRACE). With `"transport": "cookie"`, for pages of your own, both tokens are set as cookies that no script can read; the request then has to come from this origin or one in COOKIE_ORIGINS.',
+    parameters: [bypassParameter],
     request: {
       name: 'Login',
       schema: loginSchema,
@@ -33,6 +34,7 @@ export const sessionOperations = (): Operation[] => [
       ...bodyProblems,
       'invalid-credentials',
       'cross-site-request',
+      'bot-check-failed',
       'second-factor-required',
       'second-factor-setup-required',
       'identifier-unverified',

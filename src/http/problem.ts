@@ -117,6 +117,12 @@ export const problems = {
     detail:
       'Cookies are accepted only from pages of this service and of the origins in COOKIE_ORIGINS, in a browser that sends Origin or Sec-Fetch-Site. Send tokens in the Authorization header, or add the origin of your page to COOKIE_ORIGINS.',
   },
+  'bot-check-failed': {
+    status: 403,
+    title: 'Bot check failed',
+    detail:
+      'Nothing shows that a person is at work here: the result of the check against bots is missing, has expired, was used before or is for something else. Nothing was done. Repeat the check and try again. An app sends its result as turnstileToken.',
+  },
   'permission-denied': {
     status: 403,
     title: 'Permission denied',

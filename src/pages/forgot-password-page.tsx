@@ -1,4 +1,5 @@
 import { CodeField } from './account-identifiers';
+import { BotCheck } from './bot-check';
 import { Field, NewPasswordField, Status } from './fields';
 import { framedPage } from './frame';
 import { sendsCodes, type View } from './view';
@@ -10,6 +11,7 @@ export function forgotPasswordPage(view: View) {
     view,
     title: forgot.title,
     script: 'forgot-password.js',
+    imports: ['bot-check.js'],
     data: { texts: { ...form, ...forgot }, codes: sendsCodes(view.settings) },
     reopens: true,
     children: (
@@ -23,6 +25,7 @@ export function forgotPasswordPage(view: View) {
             autocomplete="username"
             inputmode="email"
           />
+          <BotCheck view={view} />
           <button type="submit">{forgot.submit}</button>
         </form>
         <form id="by-code" novalidate hidden>

@@ -2,8 +2,9 @@
 import type { Child } from 'hono/jsx';
 import type { Brand } from '../core/brand';
 import { locales } from '../core/locale';
-import { pageDocument, pagePolicy } from './page';
-import type { View } from './view';
+import { turnstileScript } from './bot-check';
+import { pageDocument, pagePolicy, pagePolicyWith } from './page';
+import type { PageSettings, View, Widget } from './view';
 
 interface FrameParts {
   view: View;
@@ -25,7 +26,7 @@ interface FrameParts {
 
 export function framedPage(parts: FrameParts) {
   const { view, title, script, imports = [], data, reopens, size, styles, children } = parts;
-  const { texts, settings } = view;
+  const { texts, settings, widget } = view;
   const { BRAND_NAME: name, SUPPORT_URL: help } = settings;
   const { minCharacters: min, maxCharacters: max } = view.policy;
   return pageDocument({
@@ -40,6 +41,7 @@ export function framedPage(parts: FrameParts) {
       'texts.js',
       ...imports,
     ],
+    guestScript: widget && turnstileScript(widget),
     ...(styles && { styles }),
     branded: settings.BRAND_COLOR !== undefined,
     children: (
@@ -52,7 +54,7 @@ export function framedPage(parts: FrameParts) {
           id="content"
           class={size}
           tabindex={-1}
-          data-page={JSON.stringify({ ...data, passwordLength: { min, max } })}
+          data-page={JSON.stringify({ ...data, passwordLength: { min, max }, widget })}
         >
           <h1>{title}</h1>
           <noscript>
@@ -69,12 +71,18 @@ export function framedPage(parts: FrameParts) {
   });
 }
 
-/** The logo comes from where the operator keeps it: that origin, and images alone. No string becomes markup by a script. */
-export const framePolicy = ({ BRAND_LOGO_URL: logo }: Brand): string =>
+/**
+ * The logo comes from where the operator keeps it: that origin, and images alone. No string becomes markup by a script, but
+ * beside a widget: its script is not ours, and promises nothing about that.
+ */
+export const framePolicy = (
+  { BRAND_LOGO_URL: logo }: Pick<PageSettings, 'BRAND_LOGO_URL'>,
+  widget: Widget | undefined,
+): string =>
   [
-    pagePolicy,
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    ...(widget === undefined
+      ? [pagePolicy, "require-trusted-types-for 'script'", "trusted-types 'none'"]
+      : [pagePolicyWith(new URL(widget.baseUrl).origin)]),
     ...(logo === undefined ? [] : [`img-src ${new URL(logo).origin}`]),
   ].join('; ');
 

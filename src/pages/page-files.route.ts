@@ -24,6 +24,7 @@ export const pageFiles = [
   '/pages/page.css',
   '/pages/api.js',
   '/pages/form.js',
+  '/pages/bot-check.js',
   '/pages/password.js',
   '/pages/password-rules.js',
   '/pages/texts.js',

@@ -5,16 +5,21 @@ import type { Child } from 'hono/jsx';
 /**
  * The policy of every page: scripts and styles only from our own files, no form target, no framing
  * (OWASP ASVS 3.4.3, 3.4.6).
+ * @param guest an origin whose scripts run in the page, too, and whose pages are framed by it.
  */
-export const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+export const pagePolicyWith = (guest?: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'self'${guest === undefined ? '' : ` ${guest}`}`,
+    ...(guest === undefined ? [] : [`frame-src ${guest}`]),
+    "style-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+export const pagePolicy = pagePolicyWith();
 
 export const pageHeaders = { 'Content-Security-Policy': pagePolicy };
 
@@ -39,6 +44,8 @@ interface DocumentParts {
   title: string;
   /** A file of ours under `/pages`, and those that it imports. */
   scripts?: [string, ...string[]] | undefined;
+  /** Somebody else's. */
+  guestScript?: string | undefined;
   /** Files of ours under `/pages`. */
   styles?: string[];
   branded?: boolean;
@@ -49,6 +56,7 @@ export const pageDocument = ({
   locale,
   title,
   scripts,
+  guestScript,
   styles = [],
   branded,
   children,
@@ -68,6 +76,8 @@ ${(
         <link rel="modulepreload" href={`/pages/${file}`} />
       ))}
       {scripts && <script type="module" src={`/pages/${scripts[0]}`} />}
+      {/* Runs after ours, which so hears whether it came. */}
+      {guestScript && <script id="guest-script" src={guestScript} defer />}
     </head>
     <body>{children}</body>
   </html>

@@ -1,6 +1,7 @@
 /** Where each page for people is found. None of them shows anything about anybody: their scripts ask the API for it. */
 import { type Context, Hono } from 'hono';
 import type { AccessGateDeps } from '../admin/access-gate';
+import type { CheckedRoute } from '../bots/settings';
 import type { Locale } from '../core/locale';
 import { policyProfiles } from '../credentials/policy';
 import type { HttpEnv } from '../http/context';
@@ -19,7 +20,7 @@ import {
 import { readTexts } from './read-texts';
 import { registerPage } from './register-page';
 import { signInPage } from './sign-in-page';
-import { chosenLocale, type PageSettings, type View } from './view';
+import { chosenLocale, type PageSettings, type View, widgetFor } from './view';
 
 export type PagesDeps = AssetDeps & { settings: PageSettings };
 
@@ -34,9 +35,9 @@ export const linkPagesRoutes = (deps: PagesDeps) =>
 /** Which an operator with pages of their own switches off. */
 export const ownPagesRoutes = (deps: PagesDeps) =>
   new Hono<HttpEnv>()
-    .get('/register', show(deps, registerPage))
-    .get('/sign-in', show(deps, signInPage))
-    .get('/forgot-password', show(deps, forgotPasswordPage))
+    .get('/register', show(deps, registerPage, { asks: 'register' }))
+    .get('/sign-in', show(deps, signInPage, { asks: 'login' }))
+    .get('/forgot-password', show(deps, forgotPasswordPage, { asks: 'forgot-password' }))
     .get('/account', show(deps, accountPage))
     // Where password managers send people (W3C, A Well-Known URL for Changing Passwords).
     .get('/.well-known/change-password', (c) => c.redirect('/account#password', 302));
@@ -50,23 +51,24 @@ export const consoleRoute = (deps: PagesDeps & AccessGateDeps) =>
       unwrap(await deps.accessGate(word, c.get('context')));
       await next();
     },
-    show(deps, adminPage, 'en'),
+    show(deps, adminPage, { only: 'en' }),
   );
 
 function show(
   deps: PagesDeps,
   render: (view: View) => ReturnType<typeof registerPage>,
-  only?: Locale,
+  { only, asks }: { only?: Locale; asks?: CheckedRoute } = {},
 ) {
   const { settings } = deps;
-  const headers = { 'Content-Security-Policy': framePolicy(settings) };
+  const widget = widgetFor(settings, asks);
+  const headers = { 'Content-Security-Policy': framePolicy(settings, widget) };
   const policy = policyProfiles[settings.PASSWORD_POLICY];
   return async (c: Context<HttpEnv>) => {
     const chosen = only ?? chosenLocale(c.req.query('lang'));
     const locale = chosen ?? c.get('context').locale;
     const texts = await readTexts(deps, locale, c.req.url);
     const to = (path: string) => (chosen === undefined ? path : `${path}?lang=${chosen}`);
-    const view = { locale, texts, settings, policy, path: c.req.path, to };
+    const view = { locale, texts, settings, policy, widget, path: c.req.path, to };
     return c.html(render(view), 200, { ...headers, 'Content-Language': locale });
   };
 }

@@ -1,3 +1,4 @@
+import { BotCheck } from './bot-check';
 import { Field, NewPasswordField, Status, TextArea } from './fields';
 import { framedPage } from './frame';
 import type { View } from './view';
@@ -12,6 +13,7 @@ export function registerPage(view: View) {
     view,
     title: register.title,
     script: 'register.js',
+    imports: ['bot-check.js'],
     data: { texts: { ...form, done: byMail ? register.doneConcealed : done } },
     reopens: true,
     children: (
@@ -60,6 +62,7 @@ export function registerPage(view: View) {
             rows={3}
           />
           <NewPasswordField id="password" name="password" label={fields.password} view={view} />
+          <BotCheck view={view} />
           <button id="register-submit" type="submit">
             {register.submit}
           </button>

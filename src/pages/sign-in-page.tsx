@@ -1,4 +1,5 @@
 import { CodeField } from './account-identifiers';
+import { BotCheck } from './bot-check';
 import { factorScripts, setUpScripts } from './factor-parts';
 import { Field, NewPasswordField, PasswordField, Status } from './fields';
 import { framedPage } from './frame';
@@ -15,6 +16,7 @@ export function signInPage(view: View) {
     title: signIn.title,
     script: 'sign-in.js',
     imports: [
+      'bot-check.js',
       'unverified.js',
       'second-factor.js',
       'sign-in-set-up.js',
@@ -45,6 +47,7 @@ export function signInPage(view: View) {
             autocomplete="current-password"
             view={view}
           />
+          <BotCheck view={view} />
           <button type="submit">{signIn.submit}</button>
           {asksForFactors && (
             <button id="passkey" type="button" class="quiet whole" hidden>
@@ -67,6 +70,7 @@ export function signInPage(view: View) {
             label={fields.newPassword}
             view={view}
           />
+          <BotCheck view={view} />
           <button type="submit">{signIn.expiredSubmit}</button>
         </form>
         <form id="unverified" class="step" novalidate hidden aria-labelledby="unverified-title">
@@ -77,6 +81,7 @@ export function signInPage(view: View) {
           <div id="unverified-code" hidden>
             <CodeField label={signIn.code} />
           </div>
+          <BotCheck view={view} />
           <button id="confirm-code" type="submit">
             {signIn.confirmCode}
           </button>

@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import type { BotCheckDeps } from '../bots/bot-check';
+import { passBotCheck } from '../bots/pass-bot-check';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
@@ -7,14 +9,16 @@ import { type IpRateLimitDeps, ipRateLimit } from '../limits/ip-rate-limit';
 import { type ForgotPasswordDeps, forgotPassword } from './forgot-password';
 import { forgotPasswordSchema } from './schemas';
 
-export const forgotPasswordRoute = (deps: ForgotPasswordDeps & IpRateLimitDeps) =>
+export const forgotPasswordRoute = (deps: ForgotPasswordDeps & IpRateLimitDeps & BotCheckDeps) =>
   new Hono<HttpEnv>().post(
     '/v1/forgot-password',
     ipRateLimit(deps),
     jsonBody,
     validJson(forgotPasswordSchema),
     async (c) => {
-      unwrap(await forgotPassword(deps, c.get('context'), c.req.valid('json')));
+      const { turnstileToken, ...input } = c.req.valid('json');
+      await passBotCheck(deps, c, 'forgot-password', turnstileToken);
+      unwrap(await forgotPassword(deps, c.get('context'), input));
       return c.body(null, 202);
     },
   );

@@ -1,5 +1,6 @@
 /** The wire shape of passwords. */
 import * as z from 'zod/mini';
+import { turnstileToken } from '../bots/pass-bot-check';
 import { anyPassword, newPassword } from '../credentials/schemas';
 import { anyUsername } from '../identity/schemas';
 
@@ -14,6 +15,7 @@ export const changePasswordSchema = z.strictObject({
 
 export const forgotPasswordSchema = z.strictObject({
   username: anyUsername,
+  turnstileToken,
 });
 
 /** Any text will do for a token or a code: what is none is answered as an unknown or a wrong one. */

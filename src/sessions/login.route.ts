@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import type { BotCheckDeps } from '../bots/bot-check';
+import { passBotCheck } from '../bots/pass-bot-check';
 import type { HttpEnv } from '../http/context';
 import { jsonBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
@@ -10,15 +12,16 @@ import { type LoginDeps, login } from './login';
 import { type OwnPageDeps, requireOwnPage } from './own-page';
 import { loginSchema } from './schemas';
 
-export const loginRoute = (deps: LoginDeps & IpRateLimitDeps & OwnPageDeps) =>
+export const loginRoute = (deps: LoginDeps & IpRateLimitDeps & BotCheckDeps & OwnPageDeps) =>
   new Hono<HttpEnv>().post(
     '/v1/login',
     ipRateLimit(deps),
     jsonBody,
     validJson(loginSchema),
     async (c) => {
-      const { transport, ...input } = c.req.valid('json');
+      const { transport, turnstileToken, ...input } = c.req.valid('json');
       if (transport === 'cookie') requireOwnPage(deps, c);
+      await passBotCheck(deps, c, 'login', turnstileToken);
       const cookies = readDeviceCookies(c);
       const opened = unwrap(await login(deps, c.get('context'), input, cookies));
       return c.json(handOverLogin(deps, c, transport, opened), 200);

@@ -1,5 +1,6 @@
 /** The wire shape of sessions. */
 import * as z from 'zod/mini';
+import { turnstileToken } from '../bots/pass-bot-check';
 import { assertionSchema, factorProofSchema, factorProofs } from '../credentials/factors/schemas';
 import { anyPassword, passwordExpiresAt } from '../credentials/schemas';
 import { acrossMembers } from '../http/validate';
@@ -27,6 +28,7 @@ export const loginSchema = z.strictObject({
   username: anyUsername,
   password: anyPassword,
   transport,
+  turnstileToken,
 });
 
 const [totp, recoveryCode, passkey] = factorProofs;

@@ -7,6 +7,7 @@ import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { login, register } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
+import { countRows } from '../support/rows';
 import { apiKey, forgetKeys, staffMember, type TestStaff } from '../support/staff';
 
 afterEach(forgetKeys);
@@ -93,6 +94,24 @@ it('notes its use once an hour, as an action of the key', async () => {
   expect(await listed(id)).toMatchObject({ lastUsedAt: new Date().toISOString() });
   const noted = auditLines().filter(({ event }) => event === 'authn_token_used');
   expect(noted.map(({ actor }) => actor)).toEqual([`key:${id}`, `key:${id}`]);
+});
+
+it('ends at a hundred, also where two come at the same moment', async () => {
+  await env.DB.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99)
+       INSERT INTO api_keys SELECT 'key-' || i, 'a server', 'hash-' || i, '[]', i, 'somebody', i, NULL FROM n`,
+  ).run();
+  auditLines();
+  const statuses = (await Promise.all([make({}), make({})])).map(({ status }) => status).sort();
+  expect(statuses).toEqual([201, 409]);
+  await expectProblem(await make({}), 409, 'too-many-api-keys');
+  expect(
+    auditLines()
+      .filter(({ event }) => event === 'authn_token_created')
+      .map(({ outcome, reason }) => reason ?? outcome)
+      .sort(),
+  ).toEqual(['success', 'too-many-api-keys', 'too-many-api-keys']);
+  expect(await countRows('api_keys')).toBe(100);
 });
 
 it('says in the trail which key was made, and by whom', async () => {

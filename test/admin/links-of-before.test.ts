@@ -3,7 +3,14 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { linkTokenOf, runMailQueue } from '../support/mail';
-import { canLogIn, freshEmail, login, otherPassword, type TestPerson } from '../support/people';
+import {
+  canLogIn,
+  freshEmail,
+  login,
+  otherPassword,
+  registration,
+  type TestPerson,
+} from '../support/people';
 import { expectProblem } from '../support/problem';
 import { resetToken } from '../support/resets';
 import { countRows } from '../support/rows';
@@ -55,6 +62,58 @@ describe.each(Object.entries(links))('%s', (_, link) => {
     expect((await act(person.id)).ok).toBe(true);
     expect((await follow()).status).toBe(410);
     expect(await canLogIn(app, person.username, person.password)).toBe(true);
+  });
+});
+
+describe('an invitation', () => {
+  async function invited() {
+    const { username: email, password: _, ...person } = registration();
+    const response = await app.post(
+      '/v1/admin/users',
+      { ...person, email },
+      { token: admin.token },
+    );
+    const { id } = await response.json<{ id: string }>();
+    await runMailQueue(id);
+    const choice = { token: await linkTokenOf(email), newPassword: otherPassword };
+    return { id, email, follow: () => app.post('/v1/reset-password', choice) };
+  }
+
+  it.each([
+    ['a deactivation', as('deactivate')],
+    [
+      'a deactivation, also once it is taken back',
+      acts['a deactivation, also once it is taken back'],
+    ],
+    ['a deletion', acts['a deletion']],
+    ['an end of all sessions', as('end-sessions')],
+  ])('is dead after %s', async (_, act) => {
+    const { id, email, follow } = await invited();
+    expect((await act(id)).ok).toBe(true);
+    await expectProblem(await follow(), 410, 'reset-link-invalid');
+    expect(await canLogIn(app, email, otherPassword)).toBe(false);
+  });
+
+  it('is to an account that gets no role before its owner has followed it', async () => {
+    const { id, follow } = await invited();
+    await expectProblem(await giveSupport(id), 409, 'user-unverified');
+    expect((await follow()).status).toBe(204);
+    expect((await giveSupport(id)).status).toBe(204);
+  });
+
+  it('is dead after a role, also one that was given past the API', async () => {
+    const { id, follow } = await invited();
+    await giveRole(id, 'support');
+    await expectProblem(await follow(), 410, 'reset-link-invalid');
+  });
+
+  it('of an admin who has gone since is good: it was the service that invited', async () => {
+    const { id, email, follow } = await invited();
+    await staffMember(app, 'admin');
+    await giveRole(admin.id, null);
+    expect((await follow()).status).toBe(204);
+    expect(await canLogIn(app, email, otherPassword)).toBe(true);
+    expect(await countRows('users WHERE id = ? AND role IS NULL', id)).toBe(1);
   });
 });
 

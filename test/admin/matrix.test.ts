@@ -1,10 +1,11 @@
 /** Every route of the admin API, for every role and every key: who is let through, and who is not. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { permissionsOf, type Role, roles, serverPermissions } from '../../src/core/roles';
 import { openApiDocument } from '../../src/docs/openapi';
 import { makeTestApp } from '../support/app';
-import { login, register } from '../support/people';
+import { goodPassword, login, register } from '../support/people';
 import { expectProblem } from '../support/problem';
+import { userRow } from '../support/rows';
 import { apiKey, forgetKeys, giveRole, staffMember } from '../support/staff';
 import { makeTestDeps } from '../support/test-deps';
 
@@ -142,42 +143,75 @@ describe('a key', () => {
 });
 
 describe('whose account it is', () => {
-  let support: Awaited<ReturnType<typeof staffMember>>;
-  let admin: Awaited<ReturnType<typeof staffMember>>;
-  let key: string;
+  const whose = ['own', 'a person’s', 'support’s', 'an admin’s', 'nobody’s'] as const;
+  type Whose = (typeof whose)[number];
+  const callers = ['nobody in particular', ...roles, 'a key'] as const;
+  type Caller = (typeof callers)[number];
 
-  beforeEach(async () => {
-    support = await staffMember(app, 'support');
-    admin = await staffMember(app, 'admin');
-    ({ key } = await apiKey(app, admin, [...serverPermissions]));
-  });
+  const readsOne = routes.filter(
+    ({ method, path }) => path.startsWith('/v1/admin/users/{id}') && method === 'GET',
+  );
 
-  const body: Record<string, unknown> = {
+  /** What is said before anything is done; `undefined` where it is done, or refused for what the account is. */
+  function refusal({ id, method }: Route, caller: Caller, account: Whose): string | undefined {
+    const permissions: readonly string[] =
+      caller === 'nobody in particular'
+        ? []
+        : caller === 'a key'
+          ? serverPermissions
+          : permissionsOf[caller];
+    if (!permissions.includes(needed[id] ?? '')) return 'permission-denied';
+    if (account === 'nobody’s') return 'user-not-found';
+    if (method === 'GET') return undefined;
+    if (account === 'own') return 'own-account';
+    return account !== 'a person’s' && caller !== 'admin' ? 'permission-denied' : undefined;
+  }
+
+  const said = ['permission-denied', 'user-not-found', 'own-account'];
+
+  const bodies: Record<string, unknown> = {
     changeUser: { firstName: 'Raised' },
-    resetSecondFactors: { password: 'Tidal-Harbor-42' },
-    setRole: { role: 'admin', password: 'Tidal-Harbor-42' },
+    resetSecondFactors: { password: goodPassword },
+    setRole: { role: 'admin', password: goodPassword },
   };
 
-  const act = ({ id: operation, method, path }: Route, token: string, id: string) =>
-    app.send(method, path.replace('{id}', id), {
-      token,
-      ...(body[operation] !== undefined && { body: body[operation] }),
-    });
+  async function caller(who: Caller): Promise<{ id: string; token: string }> {
+    if (who === 'a key') {
+      const { key } = await apiKey(app, await staffMember(app, 'admin'), [...serverPermissions]);
+      return { id: 'nobody', token: key };
+    }
+    if (who !== 'nobody in particular') return staffMember(app, who);
+    const person = await register(app);
+    return { id: person.id, token: await login(app, person) };
+  }
 
-  it.each(acting)('$id: an admin does it to no account of their own', async (route) => {
-    await expectProblem(await act(route, admin.token, admin.id), 409, 'own-account');
-  });
+  async function accountOf(account: Whose, own: string): Promise<string> {
+    if (account === 'own') return own;
+    if (account === 'nobody’s') return 'nobody';
+    if (account === 'a person’s') return (await register(app)).id;
+    return (await staffMember(app, account === 'support’s' ? 'support' : 'admin')).id;
+  }
 
-  it.each(acting)('$id: support does it to no member of staff', async (route) => {
-    const response = await act(route, support.token, admin.id);
-    await expectProblem(response, 403, 'permission-denied');
-  });
+  const cases = callers.flatMap((who) =>
+    whose
+      .filter((account) => who !== 'a key' || account !== 'own')
+      .map((account) => [who, account] as const),
+  );
 
-  it.each(acting)('$id: a key does it to no member of staff', async (route) => {
-    await expectProblem(await act(route, key, support.id), 403, 'permission-denied');
-  });
-
-  it.each(acting)('$id: nobody does it to an account that is not there', async (route) => {
-    await expectProblem(await act(route, admin.token, 'nobody'), 404, 'user-not-found');
+  it.each(cases)('%s: %s account', async (who, account) => {
+    const { id, token } = await caller(who);
+    for (const route of [...acting, ...readsOne]) {
+      const target = await accountOf(account, id);
+      const before = await userRow(target).catch(() => undefined);
+      const body = bodies[route.id];
+      const response = await app.send(route.method, route.path.replace('{id}', target), {
+        token,
+        ...(body !== undefined && { body }),
+      });
+      const { code = '' } = response.ok ? {} : await response.clone().json<{ code: string }>();
+      const expected = refusal(route, who, account);
+      expect(said.includes(code) ? code : undefined, route.id).toBe(expected);
+      if (expected) expect(await userRow(target).catch(() => undefined), route.id).toEqual(before);
+    }
   });
 });

@@ -5,7 +5,14 @@ import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { faultyStores } from '../support/faulty-stores';
 import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
-import { canLogIn, login, openSession, otherPassword, register } from '../support/people';
+import {
+  canLogIn,
+  login,
+  openSession,
+  otherPassword,
+  register,
+  registration,
+} from '../support/people';
 import { expectProblem } from '../support/problem';
 import { refresh } from '../support/refreshes';
 import { resetToken } from '../support/resets';
@@ -67,6 +74,20 @@ describe('deactivate', () => {
     expect((await act('deactivate', person.id)).status).toBe(204);
     expect(await userRow(person.id)).toEqual(before);
     expect(auditLines()).toMatchObject([{ outcome: 'success', reason: 'nothing-changed' }]);
+  });
+
+  it('decides about an account that was registered inactive: no proof opens it any more', async () => {
+    const person = await register(app, { active: false });
+    const token = await resetToken(app, person);
+    expect((await act('deactivate', person.id)).status).toBe(204);
+    const proved = await app.post('/v1/reset-password', { token, newPassword: otherPassword });
+    await expectProblem(proved, 410, 'reset-link-invalid');
+    const again = await app.post('/v1/register', registration({ username: person.username }));
+    await expectProblem(again, 409, 'username-taken');
+    expect(await userRow(person.id)).toMatchObject({ active: 0, deactivations: 1 });
+
+    expect((await act('reactivate', person.id)).status).toBe(204);
+    expect(await loginStatus(person)).toBe(200);
   });
 
   it('happens once of ten at the same moment', async () => {

@@ -3,7 +3,8 @@ import { hc } from 'hono/client';
 import { expect, expectTypeOf, it } from 'vitest';
 import type { AppType, ProblemBody } from '../../src/client';
 import { makeTestApp } from '../support/app';
-import { registration } from '../support/people';
+import { register, registration } from '../support/people';
+import { staffMember } from '../support/staff';
 
 const app = makeTestApp();
 
@@ -32,6 +33,27 @@ it('gives the account or a problem, told apart by the status', async () => {
   const problem = await again.json();
   expectTypeOf(problem).toEqualTypeOf<ProblemBody>();
   expect(problem.code).toBe('username-taken');
+});
+
+it('knows the routes of staff, with what they take and give', async () => {
+  const admin = await staffMember(app, 'admin');
+  const { id } = await register(app);
+  const headers = { Authorization: `Bearer ${admin.token}` };
+  const done = await api.v1.admin.users[':id'].deactivate.$post({ param: { id } }, { headers });
+  expect(done.status).toBe(204);
+  const read = await api.v1.admin.users[':id'].$get({ param: { id } }, { headers });
+  if (read.status !== 200) throw new Error(`read: ${read.status}`);
+  const user = await read.json();
+  expectTypeOf(user.role).toEqualTypeOf<'admin' | 'support' | 'auditor' | null>();
+  expect(user.active).toBe(false);
+  const { role } = api.v1.admin.users[':id'];
+  const { webhooks } = api.v1.admin;
+  const body = { url: '', description: '', password: '' };
+  // @ts-expect-error there is no such role
+  const wrongRole = () => role.$put({ param: { id }, json: { role: 'owner', password: '' } });
+  // @ts-expect-error there is no such event
+  const wrongEvent = () => webhooks.$post({ json: { ...body, events: ['user.flown'] } });
+  expect([wrongRole, wrongEvent]).toHaveLength(2);
 });
 
 it('compiles no path, member or code that does not exist', () => {

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 /** Bottom first: each room may use those before it. */
 const rooms =
-  'core db audit audit-sink http limits links messaging identity credentials sessions factors passwords accounts webhooks moving admin health pages docs settings bindings deps app client index'.split(
+  'core db audit audit-sink http limits links messaging bots identity credentials sessions factors passwords accounts webhooks moving admin health pages docs settings bindings deps app client index'.split(
     ' ',
   );
 const files = import.meta.glob<string>(['../../src/**/*.{ts,tsx}', '!**/*.d.ts'], {

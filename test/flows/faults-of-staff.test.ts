@@ -5,7 +5,7 @@ import { makeTestApp } from '../support/app';
 import { describeFaults, type Flow } from '../support/describe-faults';
 import { mover } from '../support/moving';
 import { login, register, registration, type TestPerson } from '../support/people';
-import { prove } from '../support/rows';
+import { prove, setUser } from '../support/rows';
 import { apiKey, forgetKeys, staffMember, type TestStaff } from '../support/staff';
 import { endpointFor, forgetEndpoints } from '../support/webhooks';
 
@@ -78,6 +78,12 @@ describeFaults({
     prepare: acting('POST', '/deactivate', undefined, ({ id }) =>
       env.DB.prepare('UPDATE users SET active = 0 WHERE id = ?').bind(id).run(),
     ),
+  },
+  'a reactivation': {
+    calls: ['d1 select', 'd1 select', 'd1 batch'],
+    status: 204,
+    change: ['+ audit_events user_reactivated success', '~ users active version'],
+    prepare: acting('POST', '/reactivate', undefined, ({ id }) => setUser(id, 'active', 0)),
   },
   'an unlock': {
     calls: ['d1 select', 'd1 select', 'quota take', 'd1 select', 'd1 batch', 'attempts clear?'],
@@ -168,6 +174,12 @@ describeFaults({
     change: [],
     prepare: acting('GET', ''),
   },
+  'a look at what was done with an account': {
+    calls: ['d1 select', 'd1 select', 'd1 select'],
+    status: 200,
+    change: [],
+    prepare: acting('GET', '/activity'),
+  },
   'a look for accounts': {
     calls: ['d1 select', 'd1 batch'],
     status: 200,
@@ -182,8 +194,32 @@ describeFaults({
     reads: [2],
     prepare: asAdmin('GET', async () => '/v1/admin/trail'),
   },
+  'a look at the counts': {
+    calls: ['d1 select', 'counts since'],
+    status: 200,
+    change: [],
+    prepare: asAdmin('GET', async () => '/v1/admin/stats'),
+  },
+  'people who move out': {
+    calls: ['d1 select', 'd1 select', 'd1 select', 'd1 batch'],
+    status: 200,
+    change: ['+ audit_events user_export success'],
+    prepare: asAdmin('GET', async () => '/v1/admin/users/export'),
+  },
+  'a look at who somebody is here': {
+    calls: ['d1 select'],
+    status: 200,
+    change: [],
+    prepare: asAdmin('GET', async () => '/v1/admin/me'),
+  },
+  'a look at the keys': {
+    calls: ['d1 select', 'd1 select'],
+    status: 200,
+    change: [],
+    prepare: asAdmin('GET', async () => '/v1/admin/api-keys'),
+  },
   'a new key': {
-    calls: ['d1 select', 'attempts begin', 'attempts clear?', 'd1 select', 'd1 batch'],
+    calls: ['d1 select', 'attempts begin', 'attempts clear?', 'd1 batch'],
     status: 201,
     change: ['+ api_keys', '+ audit_events authn_token_created success'],
     prepare: asAdmin(
@@ -216,6 +252,24 @@ describeFaults({
         ...password(admin),
       }),
     ),
+  },
+  'a look at the webhooks': {
+    calls: ['d1 select', 'd1 select'],
+    status: 200,
+    change: [],
+    prepare: asAdmin('GET', async () => '/v1/admin/webhooks'),
+  },
+  'a look at a webhook': {
+    calls: ['d1 select', 'd1 select', 'sender state'],
+    status: 200,
+    change: [],
+    prepare: asAdmin('GET', ofWebhook('')),
+  },
+  'a look at dead letters': {
+    calls: ['d1 select', 'd1 select', 'sender deadLetters'],
+    status: 200,
+    change: [],
+    prepare: asAdmin('GET', ofWebhook('/dead-letters')),
   },
   'a change of a webhook': {
     calls: ['d1 select', 'd1 batch', 'sender restart?'],

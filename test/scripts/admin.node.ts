@@ -25,6 +25,7 @@ const password = 'Tidal-Harbor-42';
 const tokens = { tokenType: 'Bearer', accessToken: 'a-token', refreshToken: 'r', expiresIn: 1 };
 
 let asked: Asked[] = [];
+let bypasses: [route: string, bypass: unknown][] = [];
 let answers: Record<string, Answer | Answer[]> = {};
 
 const server = createServer((request, response) => void answer(request, response)).listen(
@@ -40,6 +41,7 @@ after(() => {
 });
 beforeEach(() => {
   asked = [];
+  bypasses = [];
   answers = {
     'POST /v1/login': { status: 200, body: tokens },
     'POST /v1/logout': { status: 204 },
@@ -50,6 +52,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const text = (await request.toArray()).join('');
   const route = `${request.method} ${request.url}`;
   const { authorization } = request.headers;
+  bypasses.push([route, request.headers['bot-check-bypass']]);
   asked.push({ route, authorization, body: text === '' ? undefined : JSON.parse(text) });
   const known = answers[route];
   const next = (Array.isArray(known) ? known.shift() : known) ?? problem(404, 'Not found');
@@ -108,6 +111,28 @@ describe('who acts', () => {
     assert.deepEqual(asked, [
       { route: `GET /v1/admin/users/${id}`, authorization: `Bearer ${key}`, body: undefined },
     ]);
+  });
+
+  it('says what to do where a login asks for what only a browser can show', async () => {
+    answers['POST /v1/login'] = problem(403, 'Bot check failed', { code: 'bot-check-failed' });
+    const { code, told } = await asInes('users', 'show', id);
+    assert.equal(code, 2);
+    assert.match(told, /BOT_CHECK_BYPASS.*TURNSTILE_BYPASS_SECRETS.*ADMIN_API_KEY/);
+  });
+
+  it('shows the login, and nothing else, what stands for that', async () => {
+    answers[`GET /v1/admin/users/${id}`] = { status: 200, body: ines };
+    const env = { ADMIN_PASSWORD: password, BOT_CHECK_BYPASS: 'a-bypass' };
+    const { code } = await admin(['users', 'show', id, '--as', 'ines@example.com'], env);
+    assert.equal(code, 0);
+    assert.deepEqual(
+      bypasses.map(([route, bypass]) => `${route} ${bypass}`),
+      [
+        'POST /v1/login a-bypass',
+        `GET /v1/admin/users/${id} undefined`,
+        'POST /v1/logout undefined',
+      ],
+    );
   });
 
   it('is a person, who is asked for the password and logged out at the end', async () => {

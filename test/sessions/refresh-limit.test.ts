@@ -5,13 +5,9 @@ import { auditLines } from '../support/audit';
 import { openSession, register } from '../support/people';
 import { expectProblem } from '../support/problem';
 import { refresh, refreshed } from '../support/refreshes';
-import { forbiddenDb } from '../support/stand-ins';
+import { closedFor, forbiddenDb } from '../support/stand-ins';
 
 const app = makeTestApp();
-/** A gate as the platform's binding is, that lets no more through for these keys. */
-const closedFor = (...keys: string[]) => ({
-  limit: async ({ key }: { key: string }) => ({ success: !keys.includes(key) }),
-});
 
 it('refuses a session that is refreshed without end, before any store is asked', async () => {
   const person = await register(app);

@@ -8,6 +8,7 @@ declare global {
       RESEND_BASE_URL: string;
       TWILIO_BASE_URL: string;
       TEST_BREACH_SERVICE_URL: string;
+      TEST_TURNSTILE_URL: string;
       TEST_WEBHOOK_RECEIVER_URL: string;
     }
     interface GlobalProps {

@@ -24,6 +24,7 @@ const kinds: Record<string, Kind> = {
   codes: 'durable-object',
   quota: 'durable-object',
   sender: 'durable-object',
+  counts: 'durable-object',
   sink: 'audit-sink',
 };
 
@@ -84,6 +85,7 @@ export function faultyStores(fault?: Fault, auditSink?: AuditSink) {
       ONE_TIME_CODE: namespaceOf('codes', env.ONE_TIME_CODE),
       QUOTA: namespaceOf('quota', env.QUOTA),
       WEBHOOK_SENDER: namespaceOf('sender', env.WEBHOOK_SENDER),
+      DAILY_COUNTS: namespaceOf('counts', env.DAILY_COUNTS),
       ...(auditSink && { AUDIT_SINK: counted('sink', auditSink) }),
     },
   };
@@ -98,9 +100,12 @@ const isKept = (sql: string): boolean =>
   sql.startsWith('select "credentials"."password_hash", "credentials"."is_foreign_hash" from') ||
   sql.startsWith('select (select max(rowid) from users) from');
 
-/** Where D1 is slow to answer KV is asked too: no step of any flow, and on a busy machine it comes and goes. */
+/**
+ * Where D1 is slow to answer KV is asked too; and what a request was is counted behind its answer, with whatever an isolate holds.
+ * No step of any flow: on a busy machine they come and go.
+ */
 const isAskedBeside = (call: string, key: unknown): boolean =>
-  call === 'kv get' && String(key).startsWith('revoked:');
+  (call === 'kv get' && String(key).startsWith('revoked:')) || call === 'counts add';
 
 /** @param calls so far; the last one is asked about. */
 function hits(fault: Fault, calls: string[]): boolean {

@@ -20,6 +20,8 @@ export const testSettings = {
   // Not the default: no test asks the internet.
   DNS_OVER_HTTPS_URL: '',
   COOKIE_ORIGINS: '',
+  TURNSTILE_SITE_KEY: '',
+  TURNSTILE_SECRET_KEY: '',
   ACCESS_TOKEN_TTL: '1h',
   SESSION_IDLE_TTL: '14d',
   SESSION_MAX_AGE: '30d',

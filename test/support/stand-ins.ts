@@ -10,6 +10,11 @@ const fail = async (): Promise<never> => {
 
 export const failingKv = { get: fail, put: fail, delete: fail };
 
+/** A gate as the platform's binding is, that lets no more through for these keys. */
+export const closedFor = (...keys: string[]) => ({
+  limit: async ({ key }: { key: string }) => ({ success: !keys.includes(key) }),
+});
+
 /** D1 that nobody may ask. `asked` says how often somebody did. */
 export function forbiddenDb() {
   const seen = { asked: 0 };

@@ -92,6 +92,11 @@ export const de = {
       detail:
         'Cookies werden nur von Seiten dieses Dienstes und der Origins in COOKIE_ORIGINS angenommen, in einem Browser, der Origin oder Sec-Fetch-Site sendet. Senden Sie Token im Authorization-Header, oder tragen Sie den Origin Ihrer Seite in COOKIE_ORIGINS ein.',
     },
+    'bot-check-failed': {
+      title: 'Bot-Prüfung nicht bestanden',
+      detail:
+        'Nichts zeigt, dass hier ein Mensch am Werk ist: Das Ergebnis der Prüfung gegen Bots fehlt, ist abgelaufen, wurde schon benutzt oder gilt für etwas anderes. Es wurde nichts ausgeführt. Wiederholen Sie die Prüfung und versuchen Sie es noch einmal. Eine App sendet das Ergebnis als turnstileToken.',
+    },
     'permission-denied': {
       title: 'Keine Berechtigung',
       detail:

@@ -90,6 +90,11 @@ export const es = {
       detail:
         'Solo se aceptan cookies de páginas de este servicio y de los orígenes de COOKIE_ORIGINS, en un navegador que envíe Origin o Sec-Fetch-Site. Envíe los tokens en la cabecera Authorization, o añada el origen de su página a COOKIE_ORIGINS.',
     },
+    'bot-check-failed': {
+      title: 'Comprobación contra bots no superada',
+      detail:
+        'Nada indica que haya una persona: el resultado de la comprobación contra bots falta, ha caducado, ya se ha usado o es para otra cosa. No se ha ejecutado nada. Repita la comprobación e inténtelo de nuevo. Una aplicación envía el resultado como turnstileToken.',
+    },
     'permission-denied': {
       title: 'Permiso denegado',
       detail:

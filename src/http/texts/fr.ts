@@ -90,6 +90,11 @@ export const fr = {
       detail:
         'Les cookies ne sont acceptés que des pages de ce service et des origines de COOKIE_ORIGINS, dans un navigateur qui envoie Origin ou Sec-Fetch-Site. Envoyez les jetons dans l’en-tête Authorization, ou ajoutez l’origine de votre page à COOKIE_ORIGINS.',
     },
+    'bot-check-failed': {
+      title: 'Contrôle anti-robot non réussi',
+      detail:
+        'Rien ne montre qu’une personne est à l’œuvre\u00a0: le résultat du contrôle anti-robot manque, a expiré, a déjà servi ou vaut pour autre chose. Rien n’a été exécuté. Refaites le contrôle, puis réessayez. Une application envoie le résultat comme turnstileToken.',
+    },
     'permission-denied': {
       title: 'Autorisation refusée',
       detail:

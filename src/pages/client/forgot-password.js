@@ -1,4 +1,5 @@
 import { ask } from './api.js';
+import { askAsPerson } from './bot-check.js';
 import { finish, onSubmit } from './form.js';
 import { watchPasswords } from './password.js';
 import { element, formOf, page, text } from './texts.js';
@@ -11,7 +12,7 @@ watchPasswords();
 element('username').focus();
 
 onSubmit(form, {
-  send: (values) => ask('POST', '/v1/forgot-password', values),
+  send: (values) => askAsPerson('/v1/forgot-password', values),
   done: (_, values) => {
     username = values.username ?? '';
     // What was proved first gets it, whichever of the two was typed: only the mailbox or the phone knows.

@@ -1,4 +1,4 @@
-import { ask } from './api.js';
+import { askAsPerson } from './bot-check.js';
 import { finish, onSubmit } from './form.js';
 import { watchPasswords } from './password.js';
 import { element, formOf, text } from './texts.js';
@@ -11,6 +11,6 @@ watchPasswords();
 if (joining.value === '') joining.value = new Date().toLocaleDateString('sv-SE');
 
 onSubmit(form, {
-  send: (values) => ask('POST', '/v1/register', values),
+  send: (values) => askAsPerson('/v1/register', values),
   done: (_, { username = '' }) => finish(form, text('done', { username }), 'good'),
 });

@@ -1,4 +1,5 @@
 import { ask, leave } from './api.js';
+import { askAsPerson, placeWidget } from './bot-check.js';
 import { onSubmit, say } from './form.js';
 import { hasPasskeys, onPasskey } from './passkey.js';
 import { watchPasswords } from './password.js';
@@ -55,7 +56,7 @@ onSubmit(expired, {
 
 /** @param {Values} values */
 function signIn({ username = '', password = '' }) {
-  return ask('POST', '/v1/login', { username, password, transport: 'cookie' });
+  return askAsPerson('/v1/login', { username, password, transport: 'cookie' });
 }
 
 /** Without a name and a password. */
@@ -115,4 +116,5 @@ function show(step) {
   for (const one of document.querySelectorAll('.step')) {
     /** @type {HTMLElement} */ (one).hidden = one !== step;
   }
+  placeWidget();
 }

@@ -19,6 +19,12 @@ export const de: Texts = {
     hidePassword: 'Passwort verbergen',
     optional: '(freiwillig)',
     met: 'erfüllt',
+    botCheckWaits:
+      'Wir prüfen, ob Sie ein Mensch sind … Wenn die Prüfung Sie um etwas bittet, tun Sie es bitte.',
+    botCheckAbsent:
+      'Die Prüfung, ob Sie ein Mensch sind, konnte nicht von {host} geladen werden. Erlauben Sie sie in Ihrem Browser und seinen Erweiterungen, prüfen Sie Ihre Verbindung und laden Sie diese Seite neu.',
+    botCheckFailed:
+      'Die Prüfung, ob Sie ein Mensch sind, ist nicht gelungen. Laden Sie diese Seite neu, oder verwenden Sie einen anderen Browser.',
   },
   fields: {
     username: 'E-Mail-Adresse oder Telefonnummer',

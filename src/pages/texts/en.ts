@@ -19,6 +19,12 @@ export const en = {
     hidePassword: 'Hide password',
     optional: '(optional)',
     met: 'met',
+    botCheckWaits:
+      'Checking that you are a person … If the check asks you for something, please do it.',
+    botCheckAbsent:
+      'The check that you are a person could not be loaded from {host}. Allow it in your browser and its extensions, check your connection, and load this page again.',
+    botCheckFailed:
+      'The check that you are a person did not succeed. Load this page again, or use another browser.',
   },
   fields: {
     username: 'E-mail address or phone number',
@@ -314,6 +320,7 @@ type OwnersEvent = Exclude<
   | 'authz_fail'
   | 'input_validation_fail'
   | 'excess_rate_limit_exceeded'
+  | 'bot_check_fail'
   | 'user_import'
   | 'user_export'
   | `authn_token_${string}`

@@ -18,6 +18,12 @@ export const es: Texts = {
     hidePassword: 'Ocultar la contraseña',
     optional: '(opcional)',
     met: 'cumplido',
+    botCheckWaits:
+      'Comprobamos que es usted una persona … Si la comprobación le pide algo, hágalo, por favor.',
+    botCheckAbsent:
+      'No se ha podido cargar desde {host} la comprobación de que es usted una persona. Permítala en su navegador y sus extensiones, compruebe su conexión y vuelva a cargar esta página.',
+    botCheckFailed:
+      'La comprobación de que es usted una persona no se ha completado. Vuelva a cargar esta página o use otro navegador.',
   },
   fields: {
     username: 'Correo electrónico o número de teléfono',

@@ -18,6 +18,12 @@ export const fr: Texts = {
     hidePassword: 'Masquer le mot de passe',
     optional: '(facultatif)',
     met: 'rempli',
+    botCheckWaits:
+      'Nous vérifions que vous êtes une personne … Si la vérification vous demande quelque chose, faites-le, s’il vous plaît.',
+    botCheckAbsent:
+      'La vérification que vous êtes une personne n’a pas pu être chargée depuis {host}. Autorisez-la dans votre navigateur et ses extensions, vérifiez votre connexion, puis rechargez cette page.',
+    botCheckFailed:
+      'La vérification que vous êtes une personne n’a pas abouti. Rechargez cette page, ou utilisez un autre navigateur.',
   },
   fields: {
     username: 'Adresse e-mail ou numéro de téléphone',
