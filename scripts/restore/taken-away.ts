@@ -103,6 +103,7 @@ export const takenByEvent = {
   authn_factor_renamed: nothing,
   authn_token_used: nothing,
   authz_fail: nothing,
+  bot_check_fail: nothing,
   input_validation_fail: nothing,
   excess_rate_limit_exceeded: nothing,
   webhook_resent: nothing,
