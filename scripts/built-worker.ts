@@ -104,14 +104,13 @@ export async function startBuilt(parts: Part[], options: StartOptions = {}) {
     /** Of each part that is the API; `db` that of the first. */
     databases,
     db: databases[0] as Database,
-    /** Runs the cron trigger of the first of them. */
-    async runCron() {
+    /** Runs the cron trigger of the first of them, as it would run then. */
+    async runCron(scheduledTime = new Date()) {
       const worker = await miniflare.getWorker(first?.name);
-      await worker.scheduled({ cron: '* * * * *' });
+      await worker.scheduled({ cron: '* * * * *', scheduledTime });
     },
     async stop() {
       await miniflare.dispose();
-      for (const folder of folders) rmSync(folder, { recursive: true });
     },
   };
 }
@@ -123,7 +122,20 @@ const localSettings = () => ({
   MAIL_TRANSPORT: 'outbox',
 });
 
-function build({ config, main }: Part, { inspect }: StartOptions): string {
+/** Where each was built: once, however often it is started. */
+const builds = new Map<string, string>();
+process.once('exit', () => {
+  for (const folder of builds.values()) rmSync(folder, { recursive: true });
+});
+
+function build(part: Part, options: StartOptions): string {
+  const key = JSON.stringify([part.config, part.main, options.inspect]);
+  const folder = builds.get(key) ?? buildAnew(part, options);
+  builds.set(key, folder);
+  return folder;
+}
+
+function buildAnew({ config, main }: Part, { inspect }: StartOptions): string {
   const folder = mkdtempSync(join(tmpdir(), 'built-worker-'));
   const entry = main ? [main] : [];
   const names = inspect ? ['--minify=false'] : [];

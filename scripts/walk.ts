@@ -28,7 +28,8 @@ export type Walk = ReturnType<typeof startWalk>;
 /** Where `TURNSTILE_SITE_KEY` is set at the server: one of its TURNSTILE_BYPASS_SECRETS. */
 const bypass = process.env.BOT_CHECK_BYPASS;
 
-export function startWalk(origin: string) {
+export function startWalk(first: string) {
+  let origin = first;
   let passed = 0;
   let failed = 0;
 
@@ -103,6 +104,11 @@ export function startWalk(origin: string) {
     foundIn,
     linkTo,
     chapter: (title: string) => console.log(`\n━━ ${title}`),
+    /** Goes on with another server, and counts on. */
+    moveTo(another: string) {
+      origin = another;
+    },
+    send,
     get: (path: string, options: Options) => send('GET', path, undefined, options),
     post: (path: string, body: unknown, options: Options) => send('POST', path, body, options),
     patch: (path: string, body: unknown, options: Options) => send('PATCH', path, body, options),

@@ -33,6 +33,7 @@ import type { FailedEvent } from './audit/refused';
 import { pathWithin } from './core/base-path';
 import type { AppError } from './core/errors';
 import { logFault, logLine } from './core/log';
+import type { Measure } from './core/metrics';
 import type { BadConfiguration } from './core/settings';
 import type { Deps } from './deps';
 import { docsRoutes } from './docs/docs.route';
@@ -78,6 +79,13 @@ export function makeApp(deps: Deps) {
   const countDay = makeCountDay(deps);
   const wakeWebhooks = makeWakeWebhooks(deps);
   const frame = makeFrame(deps, deps.settings);
+  if (deps.settings.MAINTENANCE === 'on') {
+    frame.use((c, next) =>
+      openWhileClosed.includes(c.req.path)
+        ? next()
+        : Promise.resolve(answer(deps, c, { code: 'service-unavailable', store: 'maintenance' })),
+    );
+  }
   for (const path of mfaPaths) frame.all(path, (c) => c.notFound());
   const app = frame
     .use(async (c, next) => {
@@ -136,6 +144,9 @@ export function makeApp(deps: Deps) {
   return app;
 }
 
+/** Needs no store; services that verify tokens by themselves go on. */
+const openWhileClosed = ['/health', '/.well-known/jwks.json'];
+
 /** What is unknown where MFA is off. */
 const pathsOfMfa = [
   '/v1/login/second-factor/*',
@@ -151,9 +162,10 @@ const pathsOfMfa = [
 export function makeBrokenApp(
   { problems }: BadConfiguration,
   basePath: string,
+  measure: Measure,
 ): Pick<App, 'fetch'> {
   for (const setting of problems) logFault({ badConfiguration: setting });
-  const deps = { now: () => new Date(), log: logLine, pseudonym: noPseudonym };
+  const deps = { now: () => new Date(), log: logLine, measure, pseudonym: noPseudonym };
   const settings = { basePath, ALLOWED_ORIGINS: [], COOKIE_ORIGINS: [] };
   return makeFrame(deps, settings).all('*', (c) =>
     answer({ ...deps, settings }, c, { code: 'bad-configuration' }),
@@ -164,7 +176,10 @@ export function makeBrokenApp(
  * What every answer has: an action, the headers, and a problem where something is refused. Below a base path it is asked for
  * whole paths, and takes that off before a route sees them.
  */
-function makeFrame(logDeps: Pick<Deps, 'now' | 'log' | 'pseudonym'>, settings: FrameSettings) {
+function makeFrame(
+  logDeps: Pick<Deps, 'now' | 'log' | 'measure' | 'pseudonym'>,
+  settings: FrameSettings,
+) {
   const deps = { ...logDeps, settings };
   const { basePath, ALLOWED_ORIGINS, COOKIE_ORIGINS } = settings;
   const frame = new Hono<HttpEnv>(
@@ -197,7 +212,7 @@ const nowhere = '/ ';
 
 /** The one renderer: it audits the refusal, then says it. */
 function answer(
-  deps: Pick<Deps, 'now' | 'log' | 'pseudonym'> & { settings: { basePath: string } },
+  deps: Pick<Deps, 'now' | 'log' | 'measure' | 'pseudonym'> & { settings: { basePath: string } },
   c: Context<HttpEnv>,
   error: AppError,
   event?: FailedEvent,

@@ -12,6 +12,8 @@ import type { WebhookSenderObject } from './webhooks/webhook-sender.object';
 export interface Bindings {
   /** The OpenAPI document and the reference. */
   ASSETS: Fetcher;
+  /** Where metrics go (docs/operate.md); without it nothing is measured. */
+  ANALYTICS?: AnalyticsEngineDataset;
   AUDIT_SINK?: AuditSink;
   DB: D1Database;
   KV: KVNamespace;

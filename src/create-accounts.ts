@@ -4,6 +4,7 @@ import { noPseudonym } from './audit/pseudonym';
 import { type Bindings, missingBindings } from './bindings';
 import { readBasePath } from './core/base-path';
 import { logLine, logWarning } from './core/log';
+import { type Measure, makeMeasure } from './core/metrics';
 import { BadConfiguration } from './core/settings';
 import { type Deps, makeDeps } from './deps';
 import { noSinkWarning } from './health/ready';
@@ -69,7 +70,10 @@ export function createAccounts<Env = unknown>(options: AccountsOptions<Env>): Ac
   let made: { by: Env | undefined; service: Service } | undefined;
   const serviceOf = (env: Env): Service => {
     const by = varies ? env : undefined;
-    if (!made || made.by !== by) made = { by, service: makeService(() => deps(env), basePath) };
+    if (!made || made.by !== by) {
+      const measure = makeMeasure(bindings(env).ANALYTICS);
+      made = { by, service: makeService(() => deps(env), basePath, measure) };
+    }
     return made.service;
   };
   return {
@@ -90,7 +94,7 @@ interface Service extends Pick<Accounts<unknown>, 'sessionOf'> {
   app: Pick<App, 'fetch'>;
 }
 
-function makeService(depsNow: () => Deps, basePath: string): Service {
+function makeService(depsNow: () => Deps, basePath: string, measure: Measure): Service {
   try {
     const deps = depsNow();
     const made = { app: makeApp(deps), sessionOf: makeHostSession(deps) };
@@ -98,9 +102,9 @@ function makeService(depsNow: () => Deps, basePath: string): Service {
     return made;
   } catch (error) {
     if (!(error instanceof BadConfiguration)) throw error;
-    const deps = { now: () => new Date(), log: logLine, pseudonym: noPseudonym };
+    const deps = { now: () => new Date(), log: logLine, measure, pseudonym: noPseudonym };
     return {
-      app: makeBrokenApp(error, basePath),
+      app: makeBrokenApp(error, basePath, measure),
       sessionOf: makeBrokenHostSession({ ...deps, settings: { basePath } }),
     };
   }

@@ -15,6 +15,7 @@ import type { Bindings } from './bindings';
 import { type BotCheckDeps, makeBotCheck } from './bots/bot-check';
 import { serviceName } from './core/brand';
 import { logLine } from './core/log';
+import { makeMeasure } from './core/metrics';
 import { located } from './core/object-location';
 import { keyIdsOf, secretKey, secretKeys } from './core/secret-key';
 import type { Argon2Cost } from './credentials/argon2';
@@ -90,6 +91,7 @@ export function makeDeps(
     settings,
     now: () => new Date(),
     log: logLine,
+    measure: makeMeasure(env.ANALYTICS),
     pseudonym: makePseudonym(settings.AUTH_SECRET),
     db,
     assets: env.ASSETS,

@@ -1,4 +1,4 @@
-/** What the cron does, each minute. */
+/** What the cron does, each minute; nothing while the service is closed. */
 import { eraseAccounts } from './accounts/erase-accounts';
 import { purgeFormer } from './accounts/purge-former';
 import { purgeAuditEvents } from './audit/retention';
@@ -12,6 +12,7 @@ import { wakeWebhooks } from './webhooks/wake';
  * @throws what the first that failed has thrown: a failure is told of by the job, and makes the run a failed one.
  */
 export async function runScheduled(deps: Deps, now: Date): Promise<void> {
+  if (deps.settings.MAINTENANCE === 'on') return;
   const failed = await firstFailure([
     () => purgeSessions(deps, now),
     () => eraseAccounts(deps, now),

@@ -7,6 +7,7 @@
 import { eq, exists, getTableColumns, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { StoreUnavailable } from '../core/errors';
+import type { Measure } from '../core/metrics';
 import { elapsedMs, type RequestContext } from '../core/request-context';
 import { type Database, query, rowsOf, UniqueViolation } from '../db/client';
 import { auditEvents } from '../db/schema';
@@ -16,6 +17,8 @@ import { maskUsername } from './mask';
 export interface LogDeps {
   now: () => Date;
   log: (line: object) => void;
+  /** Gets a point for each event, and for many of one kind at once a single one. */
+  measure: Measure;
   /** Stands for an identifier where the identifier must not: equal for equal ones, and nobody can undo it. */
   pseudonym: (identifier: string) => string;
 }
@@ -89,7 +92,9 @@ export async function commitAll(
   const rows = changes.map(({ context, event }) => eventRow(deps, context, event));
   const events = deps.db.insert(auditEvents).select(rowsOf(auditEvents, rows));
   await twiceAtMost(() => query(deps.db.batch([events, ...writes])));
-  for (const { context, event } of changes) logEvent(deps, context, event);
+  for (const { context, event } of changes) logLine(deps, context, event);
+  for (const { context, event, count } of byKind(changes))
+    measureEvent(deps, context, event, count);
 }
 
 /** For `commitIf`, of what is about no account. */
@@ -122,6 +127,11 @@ function rowFor(
 
 /** Logs the line alone: for what changes nothing, for the queue, and where D1 itself is what failed. */
 export function logEvent(deps: LogDeps, context: RequestContext, event: AuditEvent): void {
+  logLine(deps, context, event);
+  measureEvent(deps, context, event, 1 / (event.sampleRate ?? 1));
+}
+
+function logLine(deps: LogDeps, context: RequestContext, event: AuditEvent): void {
   if (context.audited) throw new Error(`already audited: ${event.event}`);
   context.audited = { event: event.event, outcome: event.outcome };
   deps.log({
@@ -132,6 +142,42 @@ export function logEvent(deps: LogDeps, context: RequestContext, event: AuditEve
     ...(event.sampleRate !== undefined && { sampleRate: event.sampleRate }),
   });
 }
+
+/** Every event has its line; an import of a thousand people would have more points than the platform takes. */
+function byKind(changes: { context: RequestContext; event: AuditEvent }[]) {
+  const kinds = new Map<string, { context: RequestContext; event: AuditEvent; count: number }>();
+  for (const { context, event } of changes) {
+    const kind = `${event.event} ${event.outcome} ${event.reason}`;
+    const count = (kinds.get(kind)?.count ?? 0) + 1;
+    kinds.set(kind, { context, event, count });
+  }
+  return [...kinds].map(([, kind]) => kind);
+}
+
+function measureEvent(
+  { measure, now }: LogDeps,
+  context: RequestContext,
+  { event, outcome, reason }: AuditEvent,
+  count: number,
+): void {
+  measure({
+    event,
+    outcome,
+    reason: reason ?? null,
+    route: context.route(),
+    country: context.country,
+    actor: kindOfActor(context.actor),
+    durationMs: elapsedMs(context, now()),
+    count,
+  });
+}
+
+/** What the trail names by its id. */
+const kindOfActor = (actor: string | null): string => {
+  if (actor === null) return 'owner';
+  if (actor.startsWith('user:')) return 'staff';
+  return actor.startsWith('key:') ? 'server' : actor;
+};
 
 /**
  * D1 never tries a write again by itself. A second try is harmless: where the first was done and only its answer was

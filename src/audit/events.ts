@@ -67,6 +67,8 @@ export type EventName =
   | 'sys_audit_purge'
   | 'sys_session_purge'
   | 'sys_identifier_purge'
+  // The operator went back to a backup, and took away again what had been taken since.
+  | 'sys_restore'
   | 'sys_error';
 
 export type Reason =
@@ -182,6 +184,8 @@ export type Reason =
   // webhooks
   | 'webhook-given-up'
   | 'webhook-gone'
+  // a backup that was restored
+  | 'restored'
   // the store that did not answer
   | Store;
 

@@ -8,6 +8,7 @@ export async function askStore<Answer>(
   try {
     return await question();
   } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
     throw new StoreUnavailable(store, error instanceof Error ? error.message : 'unknown');
   }
 }

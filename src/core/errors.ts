@@ -68,7 +68,19 @@ export interface LimitedToken {
   expiresInSeconds: number;
 }
 
-export type Store = 'd1' | 'kv' | 'durable-object' | 'audit-sink' | 'access' | 'turnstile';
+/**
+ * What did not answer. `d1-schema`: D1 does, and is not as this release needs it. `maintenance`: nobody was asked, because the
+ * operator has closed the service.
+ */
+export type Store =
+  | 'd1'
+  | 'd1-schema'
+  | 'kv'
+  | 'durable-object'
+  | 'audit-sink'
+  | 'access'
+  | 'turnstile'
+  | 'maintenance';
 
 export type ErrorCode = AppError['code'];
 

@@ -13,6 +13,8 @@ export interface RequestContext extends Origin {
   actor: string | null;
   /** Set when the event of the request is logged: each request is audited once. */
   audited: Audited | undefined;
+  /** Such as `POST /v1/login`: the pattern that matched. `null` for what nobody asked for, and for a path that is none. */
+  readonly route: () => string | null;
   /** Lets work go on that the client does not wait for. It has begun, and it must not fail. */
   readonly waitUntil: (work: Promise<void>) => void;
 }
@@ -44,6 +46,7 @@ export const newRequestContext = (
   now: Date,
   { ip, country, city, userAgent, locale }: Origin = nowhere,
   waitUntil: RequestContext['waitUntil'] = () => {},
+  route: RequestContext['route'] = () => null,
 ): RequestContext => ({
   requestId: crypto.randomUUID(),
   now,
@@ -55,6 +58,7 @@ export const newRequestContext = (
   userAgent: userAgent === null ? null : oneLine(userAgent, 200),
   actor: null,
   audited: undefined,
+  route,
   waitUntil,
 });
 

@@ -3,6 +3,7 @@
  * hold this: `npm run openapi` writes `openapi.json`, which is served as a static asset.
  */
 import * as z from 'zod/mini';
+import { version } from '../core/version';
 import type { RegisterDeps } from './account-operations';
 import { headers, successHeaders } from './openapi-headers';
 import { problemAnswers, problemResponses, problemSchemas } from './openapi-problems';
@@ -26,7 +27,7 @@ export function openApiDocument(deps: RegisterDeps) {
     openapi: '3.1.0',
     info: {
       title: 'User Registration Module',
-      version: '1.0.0',
+      version,
       summary: 'Accounts at the edge: register, log in, change, recover, log out.',
       description: about,
       license: { name: 'MIT', identifier: 'MIT' },

@@ -21,7 +21,7 @@ export const serviceOperations = (): Operation[] => [
     tag: 'Service',
     summary: 'Do the stores behind the service answer?',
     description:
-      'Each of them is asked for something that changes nothing. Where one does not answer within two seconds the answer is 503 (`service-unavailable`), and the log says which. `warning` tells what will fail later if nobody does anything.',
+      'Each of them is asked for something that changes nothing. Where one does not answer within two seconds, or the database lacks what this release needs, the answer is 503 (`service-unavailable`), and the log says which. `warning` tells what will fail later if nobody does anything.',
     success: { status: 200, description: 'They do.', body: readiness },
     problems: [],
   },

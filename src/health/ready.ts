@@ -3,6 +3,7 @@ import type { AuditSink } from '../audit/events';
 import { askStore } from '../core/ask-store';
 import { type Store, StoreUnavailable } from '../core/errors';
 import { type Database, query } from '../db/client';
+import { askForSchema, triggerNames } from '../db/expected-schema';
 
 export interface ReadyDeps {
   now: () => Date;
@@ -31,10 +32,11 @@ const freshMs = 5_000;
 /** @returns asks for readiness, at most once in five seconds. It throws as `readiness` does. */
 export function cachedReadiness(deps: ReadyDeps): () => Promise<Readiness> {
   let last: { at: number; outcome: Readiness | StoreUnavailable } | undefined;
+  const askD1 = makeAskD1(deps.db);
   return async () => {
     const at = deps.now().getTime();
     if (!last || at - last.at >= freshMs || at < last.at) {
-      const outcome = await readiness(deps).catch((error: StoreUnavailable) => error);
+      const outcome = await readiness(deps, askD1).catch((error: StoreUnavailable) => error);
       last = { at, outcome };
     }
     if (last.outcome instanceof Error) throw last.outcome;
@@ -46,9 +48,12 @@ export function cachedReadiness(deps: ReadyDeps): () => Promise<Readiness> {
  * Asks every store for something that changes nothing.
  * @throws {StoreUnavailable} naming the first that does not answer within two seconds.
  */
-async function readiness({ db, kv, attempts, auditSink }: ReadyDeps): Promise<Readiness> {
+async function readiness(
+  { kv, attempts, auditSink }: ReadyDeps,
+  askD1: () => Promise<void>,
+): Promise<Readiness> {
   await Promise.all([
-    inTime('d1', () => query(db.run(sql`select 1`))),
+    inTime('d1', askD1),
     inTime('kv', () => kv.get('health')),
     // The count of no account: clearing it changes nothing.
     inTime('durable-object', () => attempts.getByName('health').clear()),
@@ -62,6 +67,28 @@ async function readiness({ db, kv, attempts, auditSink }: ReadyDeps): Promise<Re
         stores: { ...stores, auditSink: 'not bound' },
         warning: noSinkWarning,
       };
+}
+
+/** A schema that was right is right for the life of an isolate: from then on one row is asked for. */
+function makeAskD1(db: Database): () => Promise<void> {
+  let isRight = false;
+  return async () => {
+    await query(db.run(sql`select 1`));
+    if (!isRight) await requireSchema(db);
+    isRight = true;
+  };
+}
+
+/** @throws {StoreUnavailable} `d1-schema` where D1 answers, and lacks a migration. */
+async function requireSchema(db: Database): Promise<void> {
+  const wanted = triggerNames().length;
+  const { results } = await query(db.run(askForSchema)).catch((error: StoreUnavailable) => {
+    throw new StoreUnavailable('d1-schema', error.cause);
+  });
+  const [{ triggers } = { triggers: 0 }] = results as { triggers: number }[];
+  if (triggers !== wanted) {
+    throw new StoreUnavailable('d1-schema', `${triggers} of ${wanted} triggers`);
+  }
 }
 
 async function inTime(store: Store, ask: () => Promise<unknown>): Promise<void> {

@@ -1,4 +1,5 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
 import { preferredLocale } from '../core/locale';
 import { newRequestContext, type RequestContext } from '../core/request-context';
 import { oneLine } from '../core/text';
@@ -13,7 +14,10 @@ export const startRequest =
   (deps: { now: () => Date }): MiddlewareHandler<HttpEnv> =>
   async (c, next) => {
     const waitUntil = (work: Promise<void>) => c.executionCtx.waitUntil(work);
-    c.set('context', newRequestContext(deps.now(), originOf(c.req.raw), waitUntil));
+    c.set(
+      'context',
+      newRequestContext(deps.now(), originOf(c.req.raw), waitUntil, () => routeOf(c)),
+    );
     await next();
   };
 
@@ -26,6 +30,12 @@ export function originOf(request: Request) {
     userAgent: headers.get('User-Agent'),
     locale: preferredLocale(headers.get('Accept-Language')),
   };
+}
+
+/** The last pattern that matched; where that is only what every request passes, no route did. */
+function routeOf(c: Context): string | null {
+  const path = routePath(c, -1);
+  return path.endsWith('*') ? null : `${c.req.method} ${path}`;
 }
 
 /** Where the platform believes the client to be. */

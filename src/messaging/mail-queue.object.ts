@@ -7,7 +7,7 @@ import type { CodePurpose } from '../links/code';
 import type { LinkKind } from '../links/kinds';
 import type { Courier } from './courier';
 import type { MailJob, NoticeJob } from './job';
-import { addMail, nextDue, workThrough } from './waiting-mail';
+import { addMail, measureWith, nextDue, workThrough } from './waiting-mail';
 
 export interface RequestRule {
   max: number;
@@ -66,7 +66,7 @@ export class MailQueueObject extends DurableObject<object> {
   }
 
   override async alarm(): Promise<void> {
-    await workThrough(this.ctx.storage, this.#makeCourier);
+    await workThrough(this.ctx.storage, this.#makeCourier, measureWith(this.env));
     await this.#sleep();
   }
 

@@ -7,7 +7,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Courier } from './courier';
 import type { DigestJob, Notice, NoticeJob, Standing, Told } from './job';
 import type { Mailbox } from './mailbox-name';
-import { addMail, forgetMailsOf, nextDue, workThrough } from './waiting-mail';
+import { addMail, forgetMailsOf, measureWith, nextDue, workThrough } from './waiting-mail';
 
 /** `held`: the mailbox keeps it and sends it with others. `full`: it gets no such mail for now. */
 export type Admission = 'send' | 'held' | 'full';
@@ -137,7 +137,7 @@ export class MailboxObject extends DurableObject<object> {
 
   override async alarm(): Promise<void> {
     this.#endWindow();
-    await workThrough(this.ctx.storage, this.#makeCourier);
+    await workThrough(this.ctx.storage, this.#makeCourier, measureWith(this.env));
     await this.#sleep();
   }
 

@@ -6,6 +6,7 @@ import { logEvent } from '../audit/commit';
 import type { AuditEvent, Reason } from '../audit/events';
 import { noPseudonym } from '../audit/pseudonym';
 import { kindOfError, logFault, logLine } from '../core/log';
+import { type Measure, makeMeasure } from '../core/metrics';
 import { newRequestContext } from '../core/request-context';
 import { BadConfiguration } from '../core/settings';
 import type { Courier } from './courier';
@@ -24,6 +25,8 @@ export interface WaitingMail {
   admitted: boolean;
   /** Its place in the line (`pace.ts`). */
   place: number | null;
+  /** When it was asked for; unknown of those that waited before this was kept. */
+  queuedAt?: number;
   /** When it was first tried with this id. */
   triedAt: number | null;
   /** How often nobody answered a try: the provider may have taken each of these. */
@@ -41,9 +44,10 @@ export function addMail(
   giveUpAt: number,
   admitted = false,
 ): void {
-  const dueAt = Date.now();
+  const queuedAt = Date.now();
   const id = crypto.randomUUID();
-  put(storage, { id, mail, giveUpAt, tries: 0, dueAt, admitted, place: null, triedAt: null });
+  const untried = { tries: 0, dueAt: queuedAt, place: null, triedAt: null };
+  put(storage, { id, mail, giveUpAt, admitted, queuedAt, ...untried });
 }
 
 /**
@@ -53,6 +57,7 @@ export function addMail(
 export async function workThrough(
   storage: DurableObjectStorage,
   makeCourier: () => Courier,
+  measure: Measure,
 ): Promise<void> {
   let made: Courier | undefined;
   const courier = () => {
@@ -60,7 +65,7 @@ export async function workThrough(
     return made;
   };
   for (const job of waitingMails(storage)) {
-    if (job.dueAt <= Date.now()) await work(storage, courier, job);
+    if (job.dueAt <= Date.now()) await work(storage, courier, measure, job);
   }
 }
 
@@ -76,9 +81,11 @@ export const nextDue = (storage: DurableObjectStorage): number | undefined =>
 async function work(
   storage: DurableObjectStorage,
   courier: () => Courier,
+  measure: Measure,
   job: WaitingMail,
 ): Promise<void> {
   const { mail } = job;
+  const audit = auditWith(measure);
   if (mail === null) return remove(storage, job);
   if (job.giveUpAt <= Date.now()) {
     audit(mail, { event: 'sys_error', reason: reasonsOf(mail).givenUp });
@@ -107,14 +114,16 @@ async function work(
     if (!update(storage, tried)) return;
     await courier().deliver(tried.id, mail, now);
     remove(storage, tried);
+    measureSent(measure, tried, mail);
   } catch (error) {
-    await failed(storage, courier, tried, mail, error);
+    await failed(storage, courier, audit, tried, mail, error);
   }
 }
 
 async function failed(
   storage: DurableObjectStorage,
   courier: () => Courier,
+  audit: Audit,
   job: WaitingMail,
   mail: MailJob,
   error: unknown,
@@ -173,13 +182,35 @@ const reasons = {
   sms: { notSent: 'sms-not-sent', givenUp: 'sms-given-up' },
 } as const satisfies Record<Channel, Record<string, Reason>>;
 
-function audit({ userId }: MailJob, event: Pick<AuditEvent, 'event' | 'reason'>): void {
-  logEvent(
-    { now: () => new Date(), log: logLine, pseudonym: noPseudonym },
-    newRequestContext(new Date()),
-    { ...event, outcome: 'failure', userId },
-  );
+type Audit = (mail: MailJob, event: Pick<AuditEvent, 'event' | 'reason'>) => void;
+
+const auditWith =
+  (measure: Measure): Audit =>
+  ({ userId }, event) =>
+    logEvent(
+      { now: () => new Date(), log: logLine, measure, pseudonym: noPseudonym },
+      newRequestContext(new Date()),
+      { ...event, outcome: 'failure', userId },
+    );
+
+/** How long it took from the request to the provider's word: what a delay of mail is seen by. */
+function measureSent(measure: Measure, { queuedAt }: WaitingMail, mail: MailJob): void {
+  if (queuedAt === undefined) return;
+  measure({
+    event: 'message_sent',
+    outcome: 'success',
+    reason: channelOf(mail),
+    route: null,
+    country: null,
+    actor: 'owner',
+    durationMs: Date.now() - queuedAt,
+    count: 1,
+  });
 }
+
+/** @param env of the object: it measures as the Worker does. */
+export const measureWith = (env: { ANALYTICS?: AnalyticsEngineDataset }): Measure =>
+  makeMeasure(env.ANALYTICS);
 
 function waitingMails(storage: DurableObjectStorage): WaitingMail[] {
   const stored = storage.kv.list<WaitingMail>({ prefix: 'job:' });

@@ -32,6 +32,7 @@ const purge = (auditSink: Pick<AuditSink, 'store'> = service) =>
       db: openDatabase(env.DB),
       now: () => now,
       log: () => {},
+      measure: () => {},
       pseudonym: (name) => name,
       auditSink,
       settings: { AUDIT_RETENTION: 90 * 86_400, ACTIVITY_EVENTS: 20 },

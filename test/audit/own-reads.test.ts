@@ -34,6 +34,7 @@ it('logs one in a hundred with `sampled`, each with the rate', () => {
     settings: { AUDIT_OWN_READS: 'sampled' },
     now: () => startTime,
     log: (line: object) => lines.push(line),
+    measure: () => {},
     pseudonym: (name: string) => name,
   } as const;
   const reads = 20_000;

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { makeApp } from '../../src/app';
 import { makeDeps } from '../../src/deps';
 import { describedBy } from './described';
+import { recordedPoints } from './points';
 
 /** Argon2id at the lowest price RFC 9106 allows. A PHC string carries it: nothing else changes. */
 export const cheap = { memoryKiB: 32, iterations: 1, parallelism: 1 };
@@ -26,7 +27,11 @@ export interface SendOptions {
  * Durable Objects keep the settings of the Worker under test.
  */
 export function makeTestApp(changes: Record<string, unknown> = {}): TestApp {
-  const bindings: typeof env & { PUBLIC_URL?: string } = { ...env, ...changes };
+  const bindings: typeof env & { PUBLIC_URL?: string } = {
+    ...env,
+    ANALYTICS: recordedPoints,
+    ...changes,
+  };
   const deps = makeDeps(bindings, { passwordCost: cheap, fingerprintCost: cheap });
   const app = makeApp(deps);
   const expectDescribed = describedBy(deps);

@@ -8,6 +8,7 @@ import { makeTestApp, type TestApp } from './app';
 import { type AuditLine, auditLines } from './audit';
 import { startTime } from './clock';
 import { login, register } from './people';
+import { points } from './points';
 
 const app = makeTestApp();
 
@@ -46,16 +47,26 @@ const rowsOf = async (requestId: string) =>
 /** @param by another app, such as one whose store is down. */
 export const describeCases = (cases: Case[], by = app) =>
   describe.each(cases)('who %s (%i)', (_, status, line, changes, prepare) => {
-    it(`leaves one line: ${line}${changes ? ', and one row' : ', and no row'}`, async () => {
+    it(`leaves one line and one point: ${line}${changes ? ', and one row' : ', and no row'}`, async () => {
       const ask = await prepare();
       auditLines();
       const response = await ask(by);
       expect(response.status).toBe(status);
+      const measured = points();
       const [only, ...more] = auditLines();
       expect(more).toEqual([]);
       expectFields(only);
       expect(only?.requestId).toBe(response.headers.get('X-Request-Id'));
       expect([only?.outcome, only?.event, only?.reason].filter(Boolean).join(' ')).toBe(line);
+
+      expect(measured).toEqual([
+        expect.objectContaining({
+          event: only?.event,
+          outcome: only?.outcome,
+          reason: only?.reason ?? '',
+          count: 1,
+        }),
+      ]);
 
       const rows = await rowsOf(only?.requestId ?? '');
       expect(rows).toHaveLength(changes ? 1 : 0);

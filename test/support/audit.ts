@@ -1,5 +1,6 @@
 /** Reads the audit lines as the log gets them. */
 import { type MockInstance, vi } from 'vitest';
+import { points } from './points';
 
 export interface AuditLine {
   event: string;
@@ -29,9 +30,10 @@ export function catchAuditLines(): void {
   log = vi.spyOn(console, 'log').mockImplementation(() => {});
 }
 
-/** The lines logged since the test began, or since it last asked. */
+/** The lines logged since the test began, or since it last asked. Points of before are forgotten with them: ask for those first. */
 export function auditLines(): AuditLine[] {
   const lines = (log?.mock.calls ?? []).map(([line]) => line as AuditLine);
   log?.mockClear();
+  points();
   return lines;
 }

@@ -16,6 +16,7 @@ export const packages = [
   'hono/http-exception',
   'hono/jsx',
   'hono/jwt',
+  'hono/route',
   '@hono/zod-validator',
   'zod/mini',
   'drizzle-orm',

@@ -1,0 +1,112 @@
+/**
+ * A database of the API as a file of SQL, and back. Triggers come last in it: what they did is in the rows already, and
+ * a restored event must not go to a webhook again.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { statementsIn } from './statements.ts';
+
+/** What the first line of our own dumps says. */
+export const takenAtMark = '-- Taken at ';
+
+/**
+ * @param file SQL, as `wrangler d1 export` or `npm run backup` writes it.
+ * @param path where the database is made; in memory where nothing is said.
+ * @throws where the dump is none, is cut off, or breaks a rule of its own.
+ */
+export async function loadDump(file: string, path = ':memory:'): Promise<DatabaseSync> {
+  const db = new DatabaseSync(path, { enableForeignKeyConstraints: false });
+  try {
+    db.exec('BEGIN');
+    for await (const statement of statementsIn(file)) {
+      // Kept by SQLite itself, which writes it with the rows.
+      if (/^(DELETE FROM|INSERT INTO) "?sqlite_sequence\b/i.test(statement)) continue;
+      if (!/^PRAGMA\b/i.test(statement)) db.exec(statement);
+    }
+    db.exec('COMMIT');
+    verify(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw new Error(
+      `${file} cannot be restored: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+/** @throws where pages, keys or tables are not as they have to be. */
+export function verify(db: DatabaseSync): void {
+  const [integrity] = db.prepare('PRAGMA integrity_check').all();
+  if (integrity?.integrity_check !== 'ok') throw new Error(String(integrity?.integrity_check));
+  const broken = db.prepare('PRAGMA foreign_key_check').all();
+  if (broken.length > 0) throw new Error(`${broken.length} rows refer to rows that are not there`);
+  const missing = tables.filter((table) => !has(db, table));
+  if (missing.length > 0) throw new Error(`it has no table ${missing.join(', ')}`);
+}
+
+/** Those that a restore looks at. */
+const tables = [
+  'users',
+  'identifiers',
+  'credentials',
+  'password_history',
+  'factors',
+  'sessions',
+  'audit_events',
+  'api_keys',
+  'webhook_endpoints',
+  'webhook_outbox',
+  'd1_migrations',
+];
+
+const has = (db: DatabaseSync, table: string): boolean =>
+  db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !==
+  undefined;
+
+/**
+ * Writes all of it to a file that only its owner can read.
+ * @returns the SHA-256 of the file.
+ * @throws where the file is there already: a backup is never written over.
+ */
+export function writeDump(db: DatabaseSync, file: string, takenAt: Date): string {
+  const hash = createHash('sha256');
+  const out = openSync(file, 'wx', 0o600);
+  try {
+    for (const line of dumpOf(db, takenAt)) {
+      hash.update(`${line}\n`);
+      writeSync(out, `${line}\n`);
+    }
+  } finally {
+    closeSync(out);
+  }
+  return hash.digest('hex');
+}
+
+function* dumpOf(db: DatabaseSync, takenAt: Date): Generator<string> {
+  yield `${takenAtMark}${takenAt.toISOString()}`;
+  yield 'PRAGMA defer_foreign_keys=TRUE;';
+  const parts = db
+    .prepare(
+      `SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'
+        ORDER BY rowid`,
+    )
+    .all() as { type: string; name: string; sql: string }[];
+  const of = (type: string) => parts.filter((part) => part.type === type);
+  for (const { sql } of of('table')) yield `${sql};`;
+  for (const { name } of of('table')) yield* rowsOf(db, name);
+  for (const type of ['index', 'view', 'trigger']) for (const { sql } of of(type)) yield `${sql};`;
+}
+
+function* rowsOf(db: DatabaseSync, table: string): Generator<string> {
+  const columns = (
+    db.prepare('SELECT name FROM pragma_table_info(?)').all(table) as { name: string }[]
+  ).map(({ name }) => quotedName(name));
+  const values = columns.map((column) => `quote(${column})`).join(` || ',' || `);
+  const rows = db.prepare(`SELECT ${values} AS row FROM ${quotedName(table)}`);
+  for (const { row } of rows.iterate() as Iterable<{ row: string }>) {
+    yield `INSERT INTO ${quotedName(table)} (${columns.join(',')}) VALUES(${row});`;
+  }
+}
+
+const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,0 +1,182 @@
+/**
+ * `npm run restore`: makes of a backup a database that may be served again, as a file of SQL for a new and empty database.
+ * Nothing that runs is touched, and nobody is served from what was restored before it is safe (docs/operate.md#restore).
+ *
+ *   npm run restore -- --backup backup.sql --now now.sql --output restored.sql
+ *   npm run restore -- --backup backup.sql --trail trail.ndjson --output restored.sql
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
+import { parseDuration } from '../../src/core/duration.ts';
+import { loadDump, takenAtMark, writeDump } from './dump.ts';
+import { eventsInDatabase, eventsInFile, keepTrail, notIn, whyIncomplete } from './evidence.ts';
+import { type RestoreReport, takeAway } from './take-away.ts';
+import { type TrailEvent, takenSince } from './taken-away.ts';
+
+export interface Restore {
+  backup: string;
+  /** The moment that is gone back to; that in the first line of the backup where it is not said. */
+  at: Date | undefined;
+  /** A dump of the database as it is now. */
+  now: string | undefined;
+  /** Files of the trail outside. */
+  trail: string[];
+  isBlind: boolean;
+  output: string;
+  deletionGraceSeconds: number;
+}
+
+export interface Restored extends RestoreReport {
+  at: Date;
+  accounts: number;
+  admins: number;
+  keptEvents: number;
+  sha256: string;
+}
+
+/** Said wrongly, or not safe to do: nothing was written. */
+export class NotRestored extends Error {}
+
+/** @throws {NotRestored} */
+export async function restore(options: Restore): Promise<Restored> {
+  const at = options.at ?? takenAt(options.backup);
+  const folder = mkdtempSync(join(tmpdir(), 'restore-'));
+  const opened: DatabaseSync[] = [];
+  const load = async (file: string, name: string) => {
+    const db = await loadDump(file, join(folder, name));
+    opened.push(db);
+    return db;
+  };
+  try {
+    const db = await load(options.backup, 'backup');
+    const now = options.now === undefined ? undefined : await load(options.now, 'now');
+    const takings = takenSince(await evidence(options, at, db, now));
+    const triggers = dropTriggers(db);
+    const keptEvents = now ? keepTrail(db, now) : 0;
+    const report = takeAway(db, takings, { ...options, now: new Date() });
+    for (const sql of triggers) db.exec(sql);
+    return {
+      ...report,
+      at,
+      keptEvents,
+      accounts: count(db, 'SELECT count(*) AS n FROM users'),
+      admins: count(
+        db,
+        "SELECT count(*) AS n FROM users WHERE role = 'admin' AND active AND delete_at IS NULL",
+      ),
+      sha256: writeDump(db, options.output, new Date()),
+    };
+  } finally {
+    for (const db of opened) db.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function evidence(
+  { trail, isBlind }: Restore,
+  at: Date,
+  backup: DatabaseSync,
+  now: DatabaseSync | undefined,
+): Promise<TrailEvent[]> {
+  if (!now && trail.length === 0 && !isBlind) {
+    throw new NotRestored(
+      'Nothing says what was taken from people since: give --now, --trail or both. Where there is neither, --blind makes everybody choose a new password.',
+    );
+  }
+  const gap = now && trail.length === 0 && !isBlind && whyIncomplete(now, backup, at);
+  if (gap) throw new NotRestored(`${gap} Give --trail too, or --blind.`);
+  const outside = await Promise.all(trail.map((file) => eventsInFile(file, at)));
+  return notIn(backup, [...(now ? eventsInDatabase(now, at) : []), ...outside.flat()]);
+}
+
+function takenAt(file: string): Date {
+  const [line = ''] = readFileSync(file).subarray(0, 100).toString().split('\n');
+  const at = new Date(line.startsWith(takenAtMark) ? line.slice(takenAtMark.length) : Number.NaN);
+  if (Number.isNaN(at.getTime())) {
+    throw new NotRestored(
+      'The backup does not say when it was taken: say --at 2026-11-28T02:00:00Z',
+    );
+  }
+  return at;
+}
+
+/** @returns what makes them again. */
+function dropTriggers(db: DatabaseSync): string[] {
+  const triggers = db
+    .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    .all() as { name: string; sql: string }[];
+  for (const { name } of triggers) db.exec(`DROP TRIGGER "${name}"`);
+  return triggers.map(({ sql }) => sql);
+}
+
+const count = (db: DatabaseSync, sql: string): number =>
+  Number((db.prepare(sql).get() as { n: number }).n);
+
+/** What the words of the command say. @throws where they say nothing that can be done. */
+export function readWords(args: string[]): Restore {
+  const { values } = parseArgs({
+    args,
+    options: {
+      backup: { type: 'string' },
+      at: { type: 'string' },
+      now: { type: 'string' },
+      trail: { type: 'string', multiple: true, default: [] },
+      blind: { type: 'boolean', default: false },
+      output: { type: 'string' },
+      'deletion-grace': { type: 'string', default: '7d' },
+    },
+  });
+  const { backup, now, trail, blind, output } = values;
+  if (backup === undefined || output === undefined) throw new NotRestored(usage);
+  const at = values.at === undefined ? undefined : new Date(values.at);
+  if (at && (Number.isNaN(at.getTime()) || !/T.*(Z|[+-]\d\d:\d\d)$/.test(values.at ?? ''))) {
+    throw new NotRestored('--at takes a moment with its time zone, such as 2026-11-28T02:00:00Z');
+  }
+  const deletionGraceSeconds = parseDuration(values['deletion-grace']);
+  if (deletionGraceSeconds === undefined) {
+    throw new NotRestored('--deletion-grace takes a duration such as 7d');
+  }
+  return { backup, at, now, trail, isBlind: blind, output, deletionGraceSeconds };
+}
+
+const usage =
+  'Usage: npm run restore -- --backup <file> [--at <moment>] [--now <file>] [--trail <file>]... [--blind] --output <file> [--deletion-grace 7d]';
+
+/** What an operator reads of it. */
+export function told({ at, ...done }: Restored, output: string): string {
+  const lines = [
+    ['accounts', done.accounts],
+    ['sessions ended', done.sessions],
+    ['accounts whose links and codes open nothing any more', done.links],
+    ['erased again', done.account],
+    ['waiting for their deletion again', done['waiting-account']],
+    ['switched off', done.access],
+    ['passwords that have to be chosen anew', done.password],
+    ['passkeys and sets of recovery codes removed', done.factors],
+    ['roles taken away', done.role],
+    ['API keys revoked', done['api-key']],
+    ['webhooks removed', done.webhook],
+    ['events of the trail kept from now', done.keptEvents],
+  ] as const;
+  return [
+    `Back to ${at.toISOString()}:`,
+    ...lines.map(([what, n]) => `${String(n).padStart(9)}  ${what}`),
+    ...(done.admins === 0
+      ? ['No admin is left: npm run admin -- bootstrap, once it is served.']
+      : []),
+    `${output}  sha256 ${done.sha256}`,
+  ].join('\n');
+}
+
+if (import.meta.main) {
+  try {
+    const options = readWords(process.argv.slice(2));
+    console.log(told(await restore(options), options.output));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = error instanceof NotRestored ? 2 : 1;
+  }
+}

@@ -1,0 +1,395 @@
+/** What a restored database opens: nothing that was shut since. The whole way is walked by `npm run drill`. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, beforeEach, describe, it } from 'node:test';
+import { loadDump, writeDump } from '../../scripts/restore/dump.ts';
+import { NotRestored, type Restore, readWords, restore } from '../../scripts/restore/restore.ts';
+import { statementsOf } from '../../scripts/restore/statements.ts';
+import { type TrailEvent, takenSince } from '../../scripts/restore/taken-away.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'restore-test-'));
+after(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const fresh = () => join(folder, `${files++}.sql`);
+
+const backupAt = new Date('2026-11-20T12:00:00Z');
+const since = backupAt.getTime() + 3_600_000;
+let db: DatabaseSync;
+
+beforeEach(() => {
+  db = new DatabaseSync(':memory:');
+  db.exec('CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)');
+  for (const name of readdirSync('migrations')
+    .filter((file) => file.endsWith('.sql'))
+    .sort()) {
+    db.exec(readFileSync(join('migrations', name), 'utf8'));
+    db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').run(name);
+  }
+  for (const id of ['ana', 'ben']) person(id);
+});
+
+function person(id: string, active = 1, epoch = 3): void {
+  db.exec(`
+    INSERT INTO users (id, first_name, last_name, active, deactivations, created_at, role) VALUES ('${id}', 'O''Neil', 'line
+break; -- "quoted"', ${active}, ${epoch}, 1, ${id === 'ana' ? "'support'" : 'NULL'});
+    INSERT INTO identifiers (user_id, kind, value, signs_in, verified_at) VALUES ('${id}', 'email', '${id}@example.com', 1, 1);
+    INSERT INTO credentials (user_id, password_hash, password_version, password_changed_at, factors_reset_at) VALUES ('${id}', 'hash of ${id}', 4, 1, 99);
+    INSERT INTO password_history (user_id, version, fingerprint, created_at) VALUES ('${id}', 4, 'print', 1);
+    INSERT INTO factors (id, user_id, kind, secret, created_at) VALUES ('${id}-totp', '${id}', 'totp', 's', 1), ('${id}-key', '${id}', 'passkey', 's', 1), ('${id}-codes', '${id}', 'recovery', 's', 1);
+    INSERT INTO sessions (id, user_id, scope, password_version, deactivations, created_at, expires_at) VALUES ('${id}-session', '${id}', 'account', 4, ${epoch}, 1, 9e15);
+    INSERT INTO api_keys (id, name, hash, permissions, created_at, created_by, expires_at) VALUES ('${id}-api', 'n', 'h${id}', '[]', 1, '${id}', 9e15);
+    INSERT INTO webhook_endpoints (id, url, description, events, enabled, key_id, created_at, created_by) VALUES ('${id}-hook', 'https://a.example', 'd', '["user_deactivated"]', 1, 'k', 1, '${id}');
+    INSERT INTO audit_events (request_id, event, outcome, at, user_id, username, ip, schema_version) VALUES ('${id}-before', 'authn_login_success', 'success', ${backupAt.getTime() - 1}, '${id}', 'a***', '192.0.2.1', 4)`);
+}
+
+function happens(event: string, more: Partial<TrailEvent> & { id?: string } = {}): void {
+  db.prepare(
+    `INSERT INTO audit_events (request_id, event, outcome, reason, at, user_id, target, schema_version) VALUES (?, ?, ?, ?, ?, ?, ?, 4)`,
+  ).run(
+    more.requestId ?? crypto.randomUUID(),
+    event,
+    more.outcome ?? 'success',
+    more.reason ?? null,
+    more.at ? Date.parse(more.at) : since,
+    more.userId === undefined ? 'ana' : more.userId,
+    more.target ?? null,
+  );
+}
+
+const dump = (at = backupAt): string => {
+  const file = fresh();
+  writeDump(db, file, at);
+  return file;
+};
+
+/** @returns the database that is served after it. */
+async function restored(options: Partial<Restore> & { backup: string }): Promise<DatabaseSync> {
+  const output = fresh();
+  await restore({
+    at: undefined,
+    now: undefined,
+    trail: [],
+    isBlind: false,
+    output,
+    deletionGraceSeconds: 7 * 86_400,
+    ...options,
+  });
+  return loadDump(output);
+}
+
+/** A backup, then what happens, then a restore with what the database of then knows. */
+async function afterwards(events: () => void): Promise<DatabaseSync> {
+  const backup = dump();
+  events();
+  return restored({ backup, now: dump() });
+}
+
+const one = (of: DatabaseSync, sql: string): unknown =>
+  Object.values((of.prepare(sql).get() as object | undefined) ?? { none: undefined })[0];
+const list = (of: DatabaseSync, sql: string): unknown[] =>
+  (of.prepare(sql).all() as object[]).map((row) => Object.values(row)[0]);
+
+describe('every restore', () => {
+  it('ends all sessions, and what was begun to let somebody in without factors', async () => {
+    const back = await afterwards(() => {});
+    assert.equal(one(back, 'SELECT count(*) FROM sessions'), 0);
+    assert.equal(
+      one(back, 'SELECT count(*) FROM credentials WHERE factors_reset_at IS NOT NULL'),
+      0,
+    );
+  });
+
+  it('gives each account an epoch that it never had, whatever it had since', async () => {
+    const back = await afterwards(() => db.exec('UPDATE users SET deactivations = 500'));
+    const epoch = Number(one(back, "SELECT deactivations FROM users WHERE id = 'ben'"));
+    assert.ok(epoch > Date.now() / 1000 - 60, String(epoch));
+  });
+
+  it('leaves an account that nobody has decided about as it was, unless something was decided since', async () => {
+    for (const id of ['dormant', 'decided']) person(id, 0, 0);
+    const back = await afterwards(() => happens('authn_password_reset', { userId: 'decided' }));
+    const of = (id: string) =>
+      Number(one(back, `SELECT deactivations FROM users WHERE id = '${id}'`));
+    assert.equal(of('dormant'), 0);
+    assert.ok(of('decided') > 0);
+  });
+
+  it('keeps who was not touched: password, role, factors, key, webhook', async () => {
+    const back = await afterwards(() => happens('authn_password_change', { userId: 'ben' }));
+    assert.equal(
+      one(back, "SELECT password_hash FROM credentials WHERE user_id = 'ana'"),
+      'hash of ana',
+    );
+    assert.equal(one(back, "SELECT role FROM users WHERE id = 'ana'"), 'support');
+    assert.equal(one(back, "SELECT count(*) FROM factors WHERE user_id = 'ana'"), 3);
+    assert.equal(one(back, 'SELECT count(*) FROM api_keys'), 2);
+    assert.equal(one(back, 'SELECT count(*) FROM webhook_endpoints'), 2);
+  });
+
+  it('sends nothing to a webhook again', async () => {
+    happens('user_deactivated');
+    assert.equal(one(db, 'SELECT count(*) FROM webhook_outbox'), 2);
+    const back = await afterwards(() => happens('user_deactivated'));
+    assert.equal(one(back, 'SELECT count(*) FROM webhook_outbox'), 0);
+  });
+
+  it('gives the rules of the database back', async () => {
+    const back = await afterwards(() => {});
+    const triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name";
+    assert.deepEqual(list(back, triggers), list(db, triggers));
+  });
+
+  it('keeps the trail of now, and says what was done by the operator', async () => {
+    const back = await afterwards(() => happens('authz_change', { requestId: 'the-change' }));
+    assert.equal(one(back, "SELECT count(*) FROM audit_events WHERE request_id = 'the-change'"), 1);
+    assert.deepEqual(
+      list(
+        back,
+        "SELECT event FROM audit_events WHERE actor = 'operator' AND reason = 'restored' ORDER BY 1",
+      ),
+      ['authz_change', 'sys_restore'],
+    );
+    const id = String(one(back, "SELECT request_id FROM audit_events WHERE event = 'sys_restore'"));
+    assert.match(id, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+});
+
+describe('what was taken since is taken again', () => {
+  const password = "SELECT password_hash FROM credentials WHERE user_id = 'ana'";
+  const active = "SELECT active FROM users WHERE id = 'ana'";
+  const factors =
+    "SELECT group_concat(kind) FROM (SELECT kind FROM factors WHERE user_id = 'ana' ORDER BY 1)";
+  const cases: [event: string, sql: string, value: unknown, more?: Partial<TrailEvent>][] = [
+    ['authn_password_change', password, ''],
+    ['authn_password_reset', password, ''],
+    ['user_password_expired', password, ''],
+    ['user_identifier_verified', password, ''],
+    ['user_identifier_changed', active, 0],
+    ['user_identifier_restored', active, 0],
+    ['user_deactivated', active, 0],
+    ['authz_change', "SELECT role FROM users WHERE id = 'ana'", null],
+    ['authn_factor_added', password, ''],
+    ['authn_factor_removed', factors, 'totp'],
+    ['authn_recovery_codes_created', factors, 'totp'],
+    ['authn_login_success', factors, 'totp', { reason: 'recovery-code' }],
+    ['authn_login_success', factors, 'totp', { reason: 'deletion-cancelled' }],
+    ['authn_reauthentication', factors, 'totp', { reason: 'recovery-code' }],
+    [
+      'authn_token_revoked',
+      "SELECT count(*) FROM api_keys WHERE id = 'ana-api'",
+      0,
+      { target: 'key:ana-api' },
+    ],
+    [
+      'webhook_deleted',
+      "SELECT count(*) FROM webhook_endpoints WHERE id = 'ana-hook'",
+      0,
+      { target: 'webhook:ana-hook' },
+    ],
+    [
+      'webhook_secret_rotated',
+      "SELECT count(*) FROM webhook_endpoints WHERE id = 'ana-hook'",
+      0,
+      { target: 'webhook:ana-hook' },
+    ],
+    [
+      'user_deletion_request',
+      "SELECT delete_at FROM users WHERE id = 'ana'",
+      since + 7 * 86_400_000,
+    ],
+    [
+      'user_deletion_request',
+      "SELECT role FROM users WHERE id = 'ana'",
+      null,
+      { reason: 'role-none' },
+    ],
+  ];
+  for (const [event, sql, value, more = {}] of cases) {
+    it(`after ${[event, more.reason].filter(Boolean).join(' ')}: ${sql}`, async () => {
+      assert.deepEqual(one(await afterwards(() => happens(event, more)), sql), value);
+      const other = await afterwards(() =>
+        happens(event, { ...more, userId: 'ben', target: null }),
+      );
+      assert.deepEqual(one(other, sql), one(db, sql), 'it was another one');
+    });
+    it(`but not where ${event} failed`, async () => {
+      const back = await afterwards(() => happens(event, { ...more, outcome: 'failure' }));
+      assert.deepEqual(one(back, sql), one(db, sql));
+    });
+  }
+
+  it('after user_deleted: the account, and who it was in the trail', async () => {
+    const back = await afterwards(() => happens('user_deleted'));
+    for (const table of ['identifiers', 'credentials', 'factors', 'password_history']) {
+      assert.deepEqual(list(back, `SELECT DISTINCT user_id FROM ${table}`), ['ben'], table);
+    }
+    assert.deepEqual(list(back, 'SELECT id FROM users'), ['ben']);
+    assert.deepEqual(list(back, "SELECT DISTINCT ip FROM audit_events WHERE user_id = 'ana'"), [
+      null,
+    ]);
+    assert.deepEqual(list(back, "SELECT ip FROM audit_events WHERE request_id = 'ben-before'"), [
+      '192.0.2.1',
+    ]);
+  });
+
+  it('not where it was given back and the trail says so', async () => {
+    const at = (minutes: number) => new Date(since + minutes * 60_000).toISOString();
+    const back = await afterwards(() => {
+      happens('user_reactivated', { at: at(2) });
+      happens('user_deactivated', { at: at(1) });
+      happens('user_deletion_request', { userId: 'ben', at: at(1) });
+      happens('authn_login_success', { userId: 'ben', at: at(2), reason: 'deletion-cancelled' });
+    });
+    assert.equal(one(back, active), 1);
+    assert.equal(one(back, "SELECT delete_at FROM users WHERE id = 'ben'"), null);
+  });
+
+  it('not what the backup knew already, also where it happened minutes before it', async () => {
+    happens('authn_password_change', { at: new Date(backupAt.getTime() - 60_000).toISOString() });
+    assert.equal(one(await afterwards(() => {}), password), 'hash of ana');
+  });
+
+  it('but what it had just missed', async () => {
+    const at = new Date(backupAt.getTime() - 60_000).toISOString();
+    assert.equal(
+      one(await afterwards(() => happens('authn_password_change', { at })), password),
+      '',
+    );
+  });
+
+  it('in whatever order the trail has it, and however often', () => {
+    const event = (name: string, at: string): TrailEvent => ({
+      requestId: at,
+      event: name,
+      outcome: 'success',
+      reason: null,
+      at,
+      userId: 'ana',
+      target: null,
+    });
+    const off = event('user_deactivated', '2026-11-20T13:00:00.000Z');
+    const on = event('user_reactivated', '2026-11-20T13:00:01.000Z');
+    assert.deepEqual(takenSince([on, off, off]), []);
+    assert.equal(takenSince([off, off]).length, 1);
+    assert.deepEqual(takenSince([event('__proto__', '2026-11-20T13:00:00.000Z')]), []);
+  });
+});
+
+describe('what is known of the time since', () => {
+  const line = (event: object) =>
+    `${JSON.stringify({ requestId: 'r1', outcome: 'success', at: new Date(since).toISOString(), userId: 'ana', ...event })}\n`;
+  const trail = (text: string): string[] => {
+    const file = fresh();
+    writeFileSync(file, text);
+    return [file];
+  };
+
+  it('can come from the trail alone', async () => {
+    const back = await restored({
+      backup: dump(),
+      trail: trail(line({ event: 'authn_password_change' })),
+    });
+    assert.equal(one(back, "SELECT password_hash FROM credentials WHERE user_id = 'ana'"), '');
+  });
+
+  it('is needed: nothing is written without it', async () => {
+    await assert.rejects(restored({ backup: dump() }), NotRestored);
+  });
+
+  it('is not enough where half a line is missing', async () => {
+    const half = line({ event: 'authn_password_change' }).slice(0, -9);
+    await assert.rejects(restored({ backup: dump(), trail: trail(half) }), /line 1 is no event/);
+  });
+
+  it('is not enough where a sink has taken events out of the database of now', async () => {
+    const backup = dump();
+    db.exec('UPDATE audit_events SET exported = 1');
+    const now = dump();
+    await assert.rejects(restored({ backup, now }), /audit sink .*--trail/s);
+    const back = await restored({ backup, now, trail: trail(line({ event: 'user_deactivated' })) });
+    assert.equal(one(back, "SELECT active FROM users WHERE id = 'ana'"), 0);
+  });
+
+  it('is not enough where events are missing from the database of now', async () => {
+    const backup = dump();
+    db.exec("DELETE FROM audit_events WHERE request_id = 'ana-before'");
+    await assert.rejects(restored({ backup, now: dump() }), /1 events of the backup are missing/);
+  });
+
+  it('is everything that can have been where there is none of it', async () => {
+    const back = await restored({ backup: dump(), isBlind: true });
+    assert.deepEqual(list(back, 'SELECT DISTINCT password_hash FROM credentials'), ['']);
+    assert.deepEqual(list(back, 'SELECT DISTINCT kind FROM factors'), ['totp']);
+    assert.deepEqual(list(back, 'SELECT DISTINCT role FROM users'), [null]);
+    assert.equal(one(back, 'SELECT count(*) FROM api_keys'), 0);
+    assert.equal(one(back, 'SELECT count(*) FROM webhook_endpoints'), 0);
+  });
+});
+
+describe('a dump', () => {
+  it('is the same database when it is read: line breaks, quotes, triggers', async () => {
+    const again = await loadDump(dump());
+    for (const sql of [
+      'SELECT * FROM users',
+      "SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name",
+    ]) {
+      assert.deepEqual(again.prepare(sql).all(), db.prepare(sql).all());
+    }
+  });
+
+  it('is for its owner alone, and never written over', () => {
+    const file = dump();
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.throws(() => writeDump(db, file, backupAt), /EEXIST/);
+  });
+
+  it('that is cut off is none', async () => {
+    const file = dump();
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.slice(0, text.indexOf('INSERT INTO "credentials"') + 60));
+    await assert.rejects(loadDump(file), /cannot be restored/);
+  });
+
+  it('whose rows refer to nothing is none', async () => {
+    const file = dump();
+    const text = readFileSync(file, 'utf8').replace(/^INSERT INTO "users".*\n.*\n/m, '');
+    writeFileSync(file, text);
+    await assert.rejects(loadDump(file), /refer to rows that are not there/);
+  });
+
+  it('is read statement by statement, wherever it is cut into chunks', async () => {
+    const sql =
+      "-- a; b\nINSERT INTO a VALUES('x;''\n--y');CREATE TRIGGER t AFTER INSERT ON a BEGIN\nDELETE FROM b; END;\nSELECT 1";
+    const wanted = [
+      "INSERT INTO a VALUES('x;''\n--y');",
+      'CREATE TRIGGER t AFTER INSERT ON a BEGIN\nDELETE FROM b; END;',
+      'SELECT 1',
+    ];
+    for (const size of [1, 2, 7, 1000]) {
+      const chunks = sql.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
+      const found: string[] = [];
+      for await (const statement of statementsOf(chunks)) found.push(statement);
+      assert.deepEqual(found, wanted, `chunks of ${size}`);
+    }
+  });
+});
+
+it('refuses words that say nothing that can be done', () => {
+  const said = ['--backup', 'b', '--output', 'o'];
+  for (const words of [
+    [],
+    ['--backup', 'b'],
+    [...said, '--at', 'yesterday'],
+    [...said, '--at', '2026-11-20T12:00:00'],
+    [...said, '--deletion-grace', 'soon'],
+  ]) {
+    assert.throws(() => readWords(words), NotRestored);
+  }
+  assert.equal(
+    readWords([...said, '--at', '2026-11-20T12:00:00Z']).at?.getTime(),
+    backupAt.getTime(),
+  );
+});
