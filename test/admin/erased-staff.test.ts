@@ -63,7 +63,7 @@ async function erase() {
 
 it('leaves what they made for the service, and the other admin as the last one', async () => {
   await erase();
-  expect((await app.get('/v1/admin/users', { token: key })).status).toBe(200);
+  expect((await app.get(`/v1/admin/users/${other.id}`, { token: key })).status).toBe(200);
   const token = await login(app, other);
   const response = await app.get('/v1/admin/api-keys', { token });
   const { apiKeys } = await response.json<{ apiKeys: { createdBy: string }[] }>();
