@@ -58,11 +58,10 @@ export function makeHostSession(deps: Deps): (request: Request) => Promise<HostS
   const told = new WeakSet<Request>();
   return async (request) => {
     const context = newRequestContext(deps.now(), originOf(request));
-    if (deps.settings.MAINTENANCE === 'on') {
-      const closed = { code: 'service-unavailable', store: 'maintenance' } as const;
-      return refused(deps, request, context, closed, 'by its code');
-    }
     try {
+      if (deps.settings.MAINTENANCE === 'on') {
+        throw new Refusal({ code: 'service-unavailable', store: 'maintenance' });
+      }
       const token = carriedToken(deps, request, isOwnPageOrOpened);
       return signedIn(deps, unwrap(await sessionOf(deps, context, token, ['account'])));
     } catch (thrown) {

@@ -1,6 +1,7 @@
 /** The Durable Object classes. Three of them act by themselves, long after any request: they are given what they need to know. */
 import { DailyCounts } from './audit/daily-counts.object';
 import type { Bindings } from './bindings';
+import { makeMeasure } from './core/metrics';
 import { located } from './core/object-location';
 import type { Deps } from './deps';
 import { AttemptCounter } from './limits/attempt-counter.object';
@@ -38,6 +39,7 @@ export interface Wiring {
 
 export function makeObjects(wiring: Wiring): ObjectClasses {
   const courier = (env: object) => courierOf(wiring.bindings(env), wiring.settings(env));
+  const measure = (env: object) => makeMeasure(wiring.bindings(env).ANALYTICS);
   return {
     AttemptCounter,
     DailyCounts,
@@ -46,12 +48,22 @@ export function makeObjects(wiring: Wiring): ObjectClasses {
     Quota,
     Mailbox: class Mailbox extends MailboxObject {
       constructor(state: DurableObjectState, env: object) {
-        super(state, env, () => courier(this.env));
+        super(
+          state,
+          env,
+          () => courier(this.env),
+          () => measure(this.env),
+        );
       }
     },
     MailQueue: class MailQueue extends MailQueueObject {
       constructor(state: DurableObjectState, env: object) {
-        super(state, env, () => courier(this.env));
+        super(
+          state,
+          env,
+          () => courier(this.env),
+          () => measure(this.env),
+        );
       }
     },
     WebhookSender: class WebhookSender extends WebhookSenderObject {

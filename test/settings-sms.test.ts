@@ -1,20 +1,6 @@
 /** The settings of SMS: each transport says what it lacks. */
 import { describe, expect, it } from 'vitest';
-import { BadConfiguration } from '../src/core/settings';
-import { readSettings } from '../src/settings';
-import { requiredSettings } from './support/settings';
-
-const read = (changes: Record<string, string>) => readSettings({ ...requiredSettings, ...changes });
-
-function problemsOf(changes: Record<string, string>): string[] {
-  try {
-    read(changes);
-  } catch (error) {
-    if (error instanceof BadConfiguration) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { problemsOf, readWith as read } from './support/problems-of-settings';
 
 const sid = `AC${'0a'.repeat(16)}`;
 const secret = `whsec_${new Uint8Array(32).fill(7).toBase64()}`;

@@ -11,7 +11,7 @@ import * as schema from './schema';
  * One statement that reads no row: D1 refuses it where a table or a column is missing. Its one answer, `triggers`, says how many
  * of `triggerNames` there are.
  */
-export const askForSchema: SQL = (() => {
+export function askForSchema(): SQL {
   const tables = Object.entries(schema).flatMap(([, one]) => (is(one, SQLiteTable) ? [one] : []));
   const asked = tables.map((table) => {
     const from = `"${getTableName(table)}"`;
@@ -21,19 +21,17 @@ export const askForSchema: SQL = (() => {
     );
     return `exists(select ${columns} from ${from} limit 0)`;
   });
-  const names = triggerNames().map((name) => `'${name}'`);
+  const names = triggerNames.map((name) => `'${name}'`);
   const triggers = `(select count(*) from sqlite_schema where type = 'trigger' and name in (${names}))`;
   return sql.raw(`select ${triggers} as triggers, ${asked.join(', ')}`);
-})();
+}
 
 /** Rules that only the database holds, so a release must not run without them. */
-export function triggerNames(): string[] {
-  return [
-    'audit_events_to_webhooks',
-    'identifiers_proved_elsewhere',
-    'users_deactivations',
-    'users_last_admin_changed',
-    'users_last_admin_deleted',
-    'users_role_sessions',
-  ];
-}
+export const triggerNames = [
+  'audit_events_to_webhooks',
+  'identifiers_proved_elsewhere',
+  'users_deactivations',
+  'users_last_admin_changed',
+  'users_last_admin_deleted',
+  'users_role_sessions',
+];

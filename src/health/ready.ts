@@ -81,8 +81,8 @@ function makeAskD1(db: Database): () => Promise<void> {
 
 /** @throws {StoreUnavailable} `d1-schema` where D1 answers, and lacks a migration. */
 async function requireSchema(db: Database): Promise<void> {
-  const wanted = triggerNames().length;
-  const { results } = await query(db.run(askForSchema)).catch((error: StoreUnavailable) => {
+  const wanted = triggerNames.length;
+  const { results } = await query(db.run(askForSchema())).catch((error: StoreUnavailable) => {
     throw new StoreUnavailable('d1-schema', error.cause);
   });
   const [{ triggers } = { triggers: 0 }] = results as { triggers: number }[];

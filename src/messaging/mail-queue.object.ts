@@ -3,11 +3,12 @@
  * alarm. An account that does not exist has an object too and takes the same steps, so that no answer tells.
  */
 import { DurableObject } from 'cloudflare:workers';
+import type { Measure } from '../core/metrics';
 import type { CodePurpose } from '../links/code';
 import type { LinkKind } from '../links/kinds';
 import type { Courier } from './courier';
 import type { MailJob, NoticeJob } from './job';
-import { addMail, measureWith, nextDue, workThrough } from './waiting-mail';
+import { addMail, nextDue, workThrough } from './waiting-mail';
 
 export interface RequestRule {
   max: number;
@@ -22,10 +23,17 @@ export type QueueVerdict = { accepted: true } | { accepted: false; retryAfterMs:
 /** `objects.ts` makes the class that wrangler.jsonc names: it alone is told of settings. */
 export class MailQueueObject extends DurableObject<object> {
   readonly #makeCourier: () => Courier;
+  readonly #makeMeasure: () => Measure;
 
-  constructor(state: DurableObjectState, env: object, makeCourier: () => Courier) {
+  constructor(
+    state: DurableObjectState,
+    env: object,
+    makeCourier: () => Courier,
+    makeMeasure: () => Measure,
+  ) {
     super(state, env);
     this.#makeCourier = makeCourier;
+    this.#makeMeasure = makeMeasure;
   }
 
   /**
@@ -66,7 +74,7 @@ export class MailQueueObject extends DurableObject<object> {
   }
 
   override async alarm(): Promise<void> {
-    await workThrough(this.ctx.storage, this.#makeCourier, measureWith(this.env));
+    await workThrough(this.ctx.storage, this.#makeCourier, this.#makeMeasure());
     await this.#sleep();
   }
 

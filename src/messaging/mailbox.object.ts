@@ -4,10 +4,11 @@
  * at the end of a window that doubles as long as they keep coming.
  */
 import { DurableObject } from 'cloudflare:workers';
+import type { Measure } from '../core/metrics';
 import type { Courier } from './courier';
 import type { DigestJob, Notice, NoticeJob, Standing, Told } from './job';
 import type { Mailbox } from './mailbox-name';
-import { addMail, forgetMailsOf, measureWith, nextDue, workThrough } from './waiting-mail';
+import { addMail, forgetMailsOf, nextDue, workThrough } from './waiting-mail';
 
 /** `held`: the mailbox keeps it and sends it with others. `full`: it gets no such mail for now. */
 export type Admission = 'send' | 'held' | 'full';
@@ -51,10 +52,17 @@ export interface LinkTo {
 /** `objects.ts` makes the class that wrangler.jsonc names: it alone is told of settings. */
 export class MailboxObject extends DurableObject<object> {
   readonly #makeCourier: () => Courier;
+  readonly #makeMeasure: () => Measure;
 
-  constructor(state: DurableObjectState, env: object, makeCourier: () => Courier) {
+  constructor(
+    state: DurableObjectState,
+    env: object,
+    makeCourier: () => Courier,
+    makeMeasure: () => Measure,
+  ) {
     super(state, env);
     this.#makeCourier = makeCourier;
+    this.#makeMeasure = makeMeasure;
   }
 
   /**
@@ -137,7 +145,7 @@ export class MailboxObject extends DurableObject<object> {
 
   override async alarm(): Promise<void> {
     this.#endWindow();
-    await workThrough(this.ctx.storage, this.#makeCourier, measureWith(this.env));
+    await workThrough(this.ctx.storage, this.#makeCourier, this.#makeMeasure());
     await this.#sleep();
   }
 

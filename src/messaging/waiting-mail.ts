@@ -6,7 +6,7 @@ import { logEvent } from '../audit/commit';
 import type { AuditEvent, Reason } from '../audit/events';
 import { noPseudonym } from '../audit/pseudonym';
 import { kindOfError, logFault, logLine } from '../core/log';
-import { type Measure, makeMeasure } from '../core/metrics';
+import type { Measure } from '../core/metrics';
 import { newRequestContext } from '../core/request-context';
 import { BadConfiguration } from '../core/settings';
 import type { Courier } from './courier';
@@ -207,10 +207,6 @@ function measureSent(measure: Measure, { queuedAt }: WaitingMail, mail: MailJob)
     count: 1,
   });
 }
-
-/** @param env of the object: it measures as the Worker does. */
-export const measureWith = (env: { ANALYTICS?: AnalyticsEngineDataset }): Measure =>
-  makeMeasure(env.ANALYTICS);
 
 function waitingMails(storage: DurableObjectStorage): WaitingMail[] {
   const stored = storage.kv.list<WaitingMail>({ prefix: 'job:' });

@@ -1,23 +1,10 @@
 /** The settings of the check against bots: whole or not at all, and never repeated. */
 import { expect, it } from 'vitest';
-import { BadConfiguration } from '../../src/core/settings';
-import { readSettings } from '../../src/settings';
-import { requiredSettings } from '../support/settings';
+import { problemsOf, readWith as read } from '../support/problems-of-settings';
 
 const TURNSTILE_SITE_KEY = '0x4AAAAAAAsiteKey';
 const TURNSTILE_SECRET_KEY = '0x4AAAAAAAsecretKey';
 const keys = { TURNSTILE_SITE_KEY, TURNSTILE_SECRET_KEY };
-const read = (changes: Record<string, string>) => readSettings({ ...requiredSettings, ...changes });
-
-function problemsOf(changes: Record<string, string>): string[] {
-  try {
-    read(changes);
-  } catch (error) {
-    if (error instanceof BadConfiguration) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 it('is off without keys, whatever else is set', () => {
   expect(read({}).botCheck).toBeUndefined();

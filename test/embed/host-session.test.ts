@@ -135,6 +135,20 @@ describe('a session on a route of the app', () => {
     expect(auditLines()).toEqual([]);
   });
 
+  it('is not asked for while the service is closed, which the trail hears once for a request', async () => {
+    const { accessToken } = await signIn(shop);
+    const closed = embed('/accounts', { MAINTENANCE: 'on' });
+    const request = new Request(`${origin}/own`, { headers: bearer(accessToken) });
+    auditLines();
+    for (const _ of ['first', 'second']) {
+      expect(await closed.accounts.sessionOf(request)).toMatchObject({
+        ok: false,
+        code: 'service-unavailable',
+      });
+    }
+    expect(auditLines()).toMatchObject([{ event: 'sys_error', reason: 'maintenance' }]);
+  });
+
   it('is opened by no token that is for one thing alone', async () => {
     const strict = embed('/accounts', { PASSWORD_MAX_AGE: '1s' });
     const body = registration();

@@ -14,7 +14,7 @@ it('knows every trigger that the migrations make', async () => {
   const { results } = await env.DB.prepare(
     "select name from sqlite_schema where type = 'trigger' order by name",
   ).all<{ name: string }>();
-  expect(triggerNames()).toEqual(results.map(({ name }) => name));
+  expect(triggerNames).toEqual(results.map(({ name }) => name));
 });
 
 const trigger = 'users_role_sessions';

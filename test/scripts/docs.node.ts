@@ -9,7 +9,7 @@ const pages = [
   'CHANGELOG.md',
   ...globSync('docs/**/*.md'),
   ...globSync('examples/**/*.md'),
-].filter((path) => existsSync(path) && !path.includes('node_modules'));
+].filter((path) => !path.includes('node_modules'));
 const read = (path: string) => readFileSync(path, 'utf8');
 const scripts: string[] = Object.keys(JSON.parse(read('package.json')).scripts);
 
