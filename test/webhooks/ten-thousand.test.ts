@@ -27,8 +27,11 @@ it('brings each of 10,000 events to a receiver that fails 30 % of the time', asy
   let revived = 0;
   for (let alarm = await alarmOf(endpoint); alarm !== null; alarm = await alarmOf(endpoint)) {
     const { waiting, dead } = await senderOf(endpoint).state();
-    // Ten failures of ten are to be expected once or so among ten thousand: somebody sends the dead letters again.
-    if (waiting === 0 && dead > 0) revived += await senderOf(endpoint).resend(null);
+    // One run in twenty has an event that fails ten times of ten. Somebody sends it again, before it is forgotten.
+    if (waiting === 0 && dead > 0) {
+      revived += await senderOf(endpoint).resend(null);
+      continue;
+    }
     if (alarm > Date.now()) vi.setSystemTime(alarm + 600_000);
     await runSender(endpoint, { ...impatient, log: () => {} });
   }
