@@ -5,6 +5,7 @@
  *   npm run audit -- --user a@example.com --since 24h --event authn_login_fail
  *   npm run audit -- --event authn_login_fail --by country
  *   npm run audit -- --ndjson --outcome failure
+ *   npm run audit -- --ndjson --since 2026-11-28T02:00:00Z
  *   npm run audit -- verify --from https://audit.example.com
  *
  * Keys come from the environment or `.dev.vars`: AUTH_SECRET for `--user`, with every secret that was first in its time, AUDIT_SIGNING_KEYS (the public halves are
@@ -13,6 +14,8 @@
 import { parseArgs } from 'node:util';
 import { parseDuration } from '../../src/core/duration.ts';
 import { readDevVars } from '../dev-vars.ts';
+import { parseMoment } from '../moment.ts';
+import type { TrailEnd } from '../restore/trail-file.ts';
 import { pseudonymsOf } from './pseudonyms.ts';
 import { openTrail, type Trail } from './trail.ts';
 import { verifyTrail } from './verify.ts';
@@ -40,6 +43,8 @@ const { positionals, values } = parseArgs({
 });
 const vars: Record<string, string | undefined> = { ...readDevVars(), ...process.env };
 
+/** Of reading: what is handed over to the sink later need not be in it. */
+const begun = new Date();
 const trail = await openTrail(values.from, vars.AUDIT_READ_TOKEN ?? '');
 try {
   if (positionals[0] === 'verify') await verify(trail);
@@ -80,12 +85,27 @@ async function list(from: Trail): Promise<void> {
     const kind = `${event.event} ${event.outcome}${by}`;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  if (values.ndjson) return;
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (values.ndjson) {
+    if (isWhole()) console.log(JSON.stringify(endOf(since, all)));
+    return;
+  }
   console.log('');
   const summary = [...counts].sort(([a], [b]) => a.localeCompare(b));
   for (const [kind, count] of summary) console.log(`${String(count).padStart(8)}  ${kind}`);
-  console.log(`${String(summary.reduce((sum, [, count]) => sum + count, 0)).padStart(8)}  in all`);
+  console.log(`${String(all).padStart(8)}  in all`);
 }
+
+const isWhole = (): boolean =>
+  values.user === undefined && fields.every((field) => values[field] === undefined);
+
+/** The last line of a trail of which nothing was left out since then: `npm run restore` believes no other. */
+const endOf = (since: string, events: number): TrailEnd => ({
+  end: true,
+  since: since || null,
+  through: begun.toISOString(),
+  events,
+});
 
 async function* events(from: Trail): AsyncGenerator<Event> {
   for (const [i, key] of from.keys.entries()) {
@@ -110,8 +130,10 @@ async function everythingAbout(from: Trail, user: string): Promise<(event: Event
 function cutoff(since: string | undefined): string {
   if (since === undefined) return '';
   const seconds = parseDuration(since);
-  if (seconds === undefined) throw new Error('--since takes a duration such as 24h or 30d');
-  return new Date(Date.now() - seconds * 1000).toISOString();
+  if (seconds !== undefined) return new Date(begun.getTime() - seconds * 1000).toISOString();
+  const moment = parseMoment(since);
+  if (moment) return moment.toISOString();
+  throw new Error('--since takes a duration such as 24h, or a moment such as 2026-11-28T02:00:00Z');
 }
 
 function row({ at, event, outcome, reason, username, ip, country, erased }: Event): string {

@@ -144,6 +144,8 @@ async function goBack(): Promise<void> {
     at: undefined,
     now,
     trail: [],
+    isTrailComplete: false,
+    isNowDistrusted: false,
     isBlind: false,
     output: restored,
     deletionGraceSeconds: 7 * 86_400,

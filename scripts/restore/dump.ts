@@ -3,12 +3,14 @@
  * a restored event must not go to a webhook again.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { statementsIn } from './statements.ts';
 
 /** What the first line of our own dumps says. */
-export const takenAtMark = '-- Taken at ';
+const takenAtMark = '-- Taken at ';
+/** The last line of them, with how many statements are before it: a file that was cut looks like a whole one. */
+const endMark = '-- End, statements: ';
 
 /**
  * @param file SQL, as `wrangler d1 export` or `npm run backup` writes it.
@@ -19,12 +21,18 @@ export async function loadDump(file: string, path = ':memory:'): Promise<Databas
   const db = new DatabaseSync(path, { enableForeignKeyConstraints: false });
   try {
     db.exec('BEGIN');
+    let count = 0;
     for await (const statement of statementsIn(file)) {
+      count++;
       // Kept by SQLite itself, which writes it with the rows.
       if (/^(DELETE FROM|INSERT INTO) "?sqlite_sequence\b/i.test(statement)) continue;
       if (!/^PRAGMA\b/i.test(statement)) db.exec(statement);
     }
     db.exec('COMMIT');
+    const { first, last } = edgesOf(file);
+    if (first.startsWith(takenAtMark) && last !== `${endMark}${count}`) {
+      throw new Error('its end is missing');
+    }
     verify(db);
     return db;
   } catch (error) {
@@ -32,6 +40,29 @@ export async function loadDump(file: string, path = ':memory:'): Promise<Databas
     throw new Error(
       `${file} cannot be restored: ${error instanceof Error ? error.message : error}`,
     );
+  }
+}
+
+/** @returns when one of our own was taken; `undefined` of any other. */
+export function takenAt(file: string): Date | undefined {
+  const { first } = edgesOf(file);
+  const at = new Date(first.startsWith(takenAtMark) ? first.slice(takenAtMark.length) : Number.NaN);
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
+
+/** Its first line, and its last one where it is whole. */
+function edgesOf(file: string): { first: string; last: string } {
+  const open = openSync(file, 'r');
+  try {
+    const read = (from: number) => {
+      const bytes = Buffer.alloc(100);
+      return bytes.subarray(0, readSync(open, bytes, 0, bytes.length, from)).toString();
+    };
+    const [first = ''] = read(0).split('\n');
+    const end = read(Math.max(fstatSync(open).size - 100, 0));
+    return { first, last: end.endsWith('\n') ? (end.split('\n').at(-2) ?? '') : '' };
+  } finally {
+    closeSync(open);
   }
 }
 
@@ -43,6 +74,10 @@ export function verify(db: DatabaseSync): void {
   if (broken.length > 0) throw new Error(`${broken.length} rows refer to rows that are not there`);
   const missing = tables.filter((table) => !has(db, table));
   if (missing.length > 0) throw new Error(`it has no table ${missing.join(', ')}`);
+  // They are the end of every dump, and rules of the data that nothing else holds.
+  if (!db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'trigger'").get()) {
+    throw new Error('it has no triggers');
+  }
 }
 
 /** Those that a restore looks at. */
@@ -85,6 +120,15 @@ export function writeDump(db: DatabaseSync, file: string, takenAt: Date): string
 
 function* dumpOf(db: DatabaseSync, takenAt: Date): Generator<string> {
   yield `${takenAtMark}${takenAt.toISOString()}`;
+  let count = 0;
+  for (const statement of statementsFor(db)) {
+    count++;
+    yield statement;
+  }
+  yield `${endMark}${count}`;
+}
+
+function* statementsFor(db: DatabaseSync): Generator<string> {
   yield 'PRAGMA defer_foreign_keys=TRUE;';
   const parts = db
     .prepare(

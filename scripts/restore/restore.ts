@@ -5,26 +5,25 @@
  *   npm run restore -- --backup backup.sql --now now.sql --output restored.sql
  *   npm run restore -- --backup backup.sql --trail trail.ndjson --output restored.sql
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { parseDuration } from '../../src/core/duration.ts';
-import { loadDump, takenAtMark, writeDump } from './dump.ts';
-import { eventsInDatabase, eventsInFile, keepTrail, notIn, whyIncomplete } from './evidence.ts';
+import { parseMoment } from '../moment.ts';
+import { loadDump, takenAt, writeDump } from './dump.ts';
+import { type EvidenceOptions, gatherEvidence, NotEnoughEvidence } from './evidence.ts';
+import { keepTrail } from './keep-trail.ts';
 import { type RestoreReport, takeAway } from './take-away.ts';
-import { type TrailEvent, takenSince } from './taken-away.ts';
+import { takenSince } from './taken-away.ts';
 
-export interface Restore {
+export interface Restore extends EvidenceOptions {
   backup: string;
   /** The moment that is gone back to; that in the first line of the backup where it is not said. */
   at: Date | undefined;
   /** A dump of the database as it is now. */
   now: string | undefined;
-  /** Files of the trail outside. */
-  trail: string[];
-  isBlind: boolean;
   output: string;
   deletionGraceSeconds: number;
 }
@@ -37,12 +36,17 @@ export interface Restored extends RestoreReport {
   sha256: string;
 }
 
-/** Said wrongly, or not safe to do: nothing was written. */
+/** Said wrongly: nothing was written. */
 export class NotRestored extends Error {}
 
-/** @throws {NotRestored} */
+/** @throws {NotRestored} {@link NotEnoughEvidence} */
 export async function restore(options: Restore): Promise<Restored> {
   const at = options.at ?? takenAt(options.backup);
+  if (!at) {
+    throw new NotRestored(
+      'The backup does not say when it was taken: say --at 2026-11-28T02:00:00Z',
+    );
+  }
   const folder = mkdtempSync(join(tmpdir(), 'restore-'));
   const opened: DatabaseSync[] = [];
   const load = async (file: string, name: string) => {
@@ -53,10 +57,10 @@ export async function restore(options: Restore): Promise<Restored> {
   try {
     const db = await load(options.backup, 'backup');
     const now = options.now === undefined ? undefined : await load(options.now, 'now');
-    const takings = takenSince(await evidence(options, at, db, now));
+    const since = takenSince(await gatherEvidence(options, at, db, now));
     const triggers = dropTriggers(db);
-    const keptEvents = now ? keepTrail(db, now) : 0;
-    const report = takeAway(db, takings, { ...options, now: new Date() });
+    const keptEvents = now && !options.isNowDistrusted ? keepTrail(db, now) : 0;
+    const report = takeAway(db, since, { ...options, now: new Date() });
     for (const sql of triggers) db.exec(sql);
     return {
       ...report,
@@ -73,34 +77,6 @@ export async function restore(options: Restore): Promise<Restored> {
     for (const db of opened) db.close();
     rmSync(folder, { recursive: true });
   }
-}
-
-async function evidence(
-  { trail, isBlind }: Restore,
-  at: Date,
-  backup: DatabaseSync,
-  now: DatabaseSync | undefined,
-): Promise<TrailEvent[]> {
-  if (!now && trail.length === 0 && !isBlind) {
-    throw new NotRestored(
-      'Nothing says what was taken from people since: give --now, --trail or both. Where there is neither, --blind makes everybody choose a new password.',
-    );
-  }
-  const gap = now && trail.length === 0 && !isBlind && whyIncomplete(now, backup, at);
-  if (gap) throw new NotRestored(`${gap} Give --trail too, or --blind.`);
-  const outside = await Promise.all(trail.map((file) => eventsInFile(file, at)));
-  return notIn(backup, [...(now ? eventsInDatabase(now, at) : []), ...outside.flat()]);
-}
-
-function takenAt(file: string): Date {
-  const [line = ''] = readFileSync(file).subarray(0, 100).toString().split('\n');
-  const at = new Date(line.startsWith(takenAtMark) ? line.slice(takenAtMark.length) : Number.NaN);
-  if (Number.isNaN(at.getTime())) {
-    throw new NotRestored(
-      'The backup does not say when it was taken: say --at 2026-11-28T02:00:00Z',
-    );
-  }
-  return at;
 }
 
 /** @returns what makes them again. */
@@ -124,6 +100,8 @@ export function readWords(args: string[]): Restore {
       at: { type: 'string' },
       now: { type: 'string' },
       trail: { type: 'string', multiple: true, default: [] },
+      'trail-is-complete': { type: 'boolean', default: false },
+      'distrust-now': { type: 'boolean', default: false },
       blind: { type: 'boolean', default: false },
       output: { type: 'string' },
       'deletion-grace': { type: 'string', default: '7d' },
@@ -131,19 +109,29 @@ export function readWords(args: string[]): Restore {
   });
   const { backup, now, trail, blind, output } = values;
   if (backup === undefined || output === undefined) throw new NotRestored(usage);
-  const at = values.at === undefined ? undefined : new Date(values.at);
-  if (at && (Number.isNaN(at.getTime()) || !/T.*(Z|[+-]\d\d:\d\d)$/.test(values.at ?? ''))) {
+  const at = values.at === undefined ? undefined : parseMoment(values.at);
+  if (values.at !== undefined && !at) {
     throw new NotRestored('--at takes a moment with its time zone, such as 2026-11-28T02:00:00Z');
   }
   const deletionGraceSeconds = parseDuration(values['deletion-grace']);
   if (deletionGraceSeconds === undefined) {
     throw new NotRestored('--deletion-grace takes a duration such as 7d');
   }
-  return { backup, at, now, trail, isBlind: blind, output, deletionGraceSeconds };
+  return {
+    backup,
+    at,
+    now,
+    trail,
+    isTrailComplete: values['trail-is-complete'],
+    isNowDistrusted: values['distrust-now'],
+    isBlind: blind,
+    output,
+    deletionGraceSeconds,
+  };
 }
 
 const usage =
-  'Usage: npm run restore -- --backup <file> [--at <moment>] [--now <file>] [--trail <file>]... [--blind] --output <file> [--deletion-grace 7d]';
+  'Usage: npm run restore -- --backup <file> [--at <moment>] [--now <file> [--distrust-now]] [--trail <file>... [--trail-is-complete]] [--blind] --output <file> [--deletion-grace 7d]';
 
 /** What an operator reads of it. */
 export function told({ at, ...done }: Restored, output: string): string {
@@ -177,6 +165,6 @@ if (import.meta.main) {
     console.log(told(await restore(options), options.output));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    process.exitCode = error instanceof NotRestored ? 2 : 1;
+    process.exitCode = error instanceof NotRestored || error instanceof NotEnoughEvidence ? 2 : 1;
   }
 }

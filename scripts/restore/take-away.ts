@@ -5,11 +5,11 @@
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type EventName, type Reason, schemaVersion } from '../../src/audit/events.ts';
-import type { Taken, Taking } from './taken-away.ts';
+import type { Since, Taken } from './taken-away.ts';
 
 export interface RestoreOptions {
   now: Date;
-  /** How long an account waits for its deletion. */
+  /** How long an account waits for its deletion, from the restore on. */
   deletionGraceSeconds: number;
   /** Nobody knows what was taken since: then everything that can have been is. */
   isBlind: boolean;
@@ -21,7 +21,7 @@ export type RestoreReport = Record<'sessions' | 'links' | Taken, number>;
 /** @param db without its triggers: they guard a service that runs. */
 export function takeAway(
   db: DatabaseSync,
-  takings: Taking[],
+  { takings, kept }: Since,
   { now, deletionGraceSeconds, isBlind }: RestoreOptions,
 ): RestoreReport {
   const run = (sql: string, ...values: SQLInputValue[]): number =>
@@ -29,11 +29,9 @@ export function takeAway(
   const at = now.getTime();
   db.exec(`PRAGMA foreign_keys = ON;
     BEGIN;
-    CREATE TEMP TABLE taken (taken TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (taken, id))`);
-  for (const { taken, id, at: when } of takings) {
-    run('INSERT OR IGNORE INTO taken VALUES (?, ?, ?)', taken, id, Date.parse(when));
-  }
-  if (isBlind) takeAllThatCanHaveBeen(run, at);
+    CREATE TEMP TABLE taken (taken TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (taken, id))`);
+  for (const { taken, id } of takings) run('INSERT OR IGNORE INTO taken VALUES (?, ?)', taken, id);
+  if (isBlind) takeAllThatCanHaveBeen(run);
   // What the backup does not know cannot come back.
   run(`DELETE FROM taken WHERE NOT (
     taken = 'api-key' AND id IN (SELECT id FROM api_keys) OR taken = 'webhook' AND id IN (SELECT id FROM webhook_endpoints)
@@ -43,11 +41,7 @@ export function takeAway(
     sessions: run('DELETE FROM sessions'),
     links: endLinks(run, at),
     account: 0,
-    'waiting-account': run(
-      `UPDATE users SET delete_at = (SELECT at FROM taken WHERE id = users.id AND taken = 'waiting-account') + ?, version = version + 1
-        WHERE delete_at IS NULL AND id IN ${those('waiting-account')}`,
-      deletionGraceSeconds * 1000,
-    ),
+    'waiting-account': waitAnew(run, kept, at + deletionGraceSeconds * 1000),
     access: run(
       `UPDATE users SET active = 0, version = version + 1 WHERE active AND id IN ${those('access')}`,
     ),
@@ -77,12 +71,33 @@ type Run = (sql: string, ...values: SQLInputValue[]) => number;
 
 const those = (taken: Taken): string => `(SELECT id FROM taken WHERE taken = '${taken}')`;
 
-function takeAllThatCanHaveBeen(run: Run, at: number): void {
+function takeAllThatCanHaveBeen(run: Run): void {
   for (const taken of ['password', 'factors', 'role'] satisfies Taken[]) {
-    run(`INSERT OR IGNORE INTO taken SELECT '${taken}', id, ? FROM users`, at);
+    run(`INSERT OR IGNORE INTO taken SELECT '${taken}', id FROM users`);
   }
-  run(`INSERT OR IGNORE INTO taken SELECT 'api-key', id, ? FROM api_keys`, at);
-  run(`INSERT OR IGNORE INTO taken SELECT 'webhook', id, ? FROM webhook_endpoints`, at);
+  run(`INSERT OR IGNORE INTO taken SELECT 'api-key', id FROM api_keys`);
+  run(`INSERT OR IGNORE INTO taken SELECT 'webhook', id FROM webhook_endpoints`);
+}
+
+/**
+ * Nobody is erased for a wish that they may have taken back in what was lost: whoever is to be deleted has the whole grace
+ * once more, and a login stops it.
+ *
+ * @param deleteAt milliseconds since 1970.
+ * @returns how many wait that did not in the backup.
+ */
+function waitAnew(run: Run, kept: ReadonlySet<string>, deleteAt: number): number {
+  for (const id of kept) {
+    run(
+      'UPDATE users SET delete_at = NULL, version = version + 1 WHERE delete_at IS NOT NULL AND id = ?',
+      id,
+    );
+  }
+  run('UPDATE users SET delete_at = max(delete_at, ?) WHERE delete_at IS NOT NULL', deleteAt);
+  return run(
+    `UPDATE users SET delete_at = ?, version = version + 1 WHERE delete_at IS NULL AND id IN ${those('waiting-account')}`,
+    deleteAt,
+  );
 }
 
 /**
@@ -100,10 +115,14 @@ const endLinks = (run: Run, at: number): number =>
 /** As `accounts/erase-accounts.ts` does it; the keys of these people in the trail outside are destroyed already. */
 function eraseAgain(run: Run): number {
   const nowhere = 'ip = NULL, country = NULL, user_agent = NULL';
-  run(`DELETE FROM audit_events WHERE exported AND user_id IN ${those('account')}`);
+  const nobody = `username = NULL, subject = NULL, ${nowhere}`;
+  // What happened before anybody knew whose it was, such as a failed login, names them by a pseudonym alone.
   run(
-    `UPDATE audit_events SET username = NULL, subject = NULL, ${nowhere} WHERE user_id IN ${those('account')}`,
+    `UPDATE audit_events SET ${nobody} WHERE user_id IS NULL AND subject IN
+      (SELECT subject FROM audit_events WHERE user_id IN ${those('account')})`,
   );
+  run(`DELETE FROM audit_events WHERE exported AND user_id IN ${those('account')}`);
+  run(`UPDATE audit_events SET ${nobody} WHERE user_id IN ${those('account')}`);
   run(
     `UPDATE audit_events SET ${nowhere} WHERE substr(actor, 6) IN ${those('account')} AND actor LIKE 'user:%'`,
   );

@@ -17,6 +17,8 @@ export interface TrailEvent {
   at: string;
   userId: string | null;
   target: string | null;
+  /** Read where somebody may have written it: it takes what it takes, and gives nothing back. */
+  isClaim?: boolean;
 }
 
 /** What can be taken from an account, a key or a webhook. */
@@ -123,29 +125,39 @@ export const takenByEvent = {
 export interface Taking {
   taken: Taken;
   id: string;
-  /** ISO 8601, UTC. */
-  at: string;
+}
+
+export interface Since {
+  takings: Taking[];
+  /** Accounts whose deletion their owner has stopped, and not asked for again. */
+  kept: ReadonlySet<string>;
 }
 
 /**
  * @param events since the moment that is gone back to, in any order; the same one may come twice.
- * @returns what they took, each once, with the last time. What was given back meanwhile is not among it where the
- * trail says so: an account switched on again, a deletion that its owner has stopped.
+ * @returns what they took, each once. What was given back meanwhile is not among it where the trail says so: an account
+ * switched on again, a deletion that its owner has stopped.
  */
-export function takenSince(events: Iterable<TrailEvent>): Taking[] {
+export function takenSince(events: Iterable<TrailEvent>): Since {
   const takings = new Map<string, Taking>();
+  const kept = new Set<string>();
   const inOrder = [...events].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   for (const event of inOrder) {
     if (event.outcome !== 'success') continue;
-    const { at } = event;
     for (const taken of takenBy(event)) {
       const id = idOf(event, taken);
-      if (id) takings.set(`${taken} ${id}`, { taken, id, at });
+      if (!id) continue;
+      takings.set(`${taken} ${id}`, { taken, id });
+      if (taken === 'waiting-account') kept.delete(id);
     }
+    if (event.isClaim) continue;
     if (event.event === 'user_reactivated') takings.delete(`access ${event.userId}`);
-    if (isKept(event)) takings.delete(`waiting-account ${event.userId}`);
+    if (isKept(event) && event.userId) {
+      takings.delete(`waiting-account ${event.userId}`);
+      kept.add(event.userId);
+    }
   }
-  return [...takings.values()];
+  return { takings: [...takings.values()], kept };
 }
 
 const isKept = ({ event, reason }: TrailEvent): boolean =>

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, beforeEach, describe, it } from 'node:test';
 import { loadDump, writeDump } from '../../scripts/restore/dump.ts';
+import { NotEnoughEvidence } from '../../scripts/restore/evidence.ts';
 import { NotRestored, type Restore, readWords, restore } from '../../scripts/restore/restore.ts';
 import { statementsOf } from '../../scripts/restore/statements.ts';
 import { type TrailEvent, takenSince } from '../../scripts/restore/taken-away.ts';
@@ -72,6 +73,8 @@ async function restored(options: Partial<Restore> & { backup: string }): Promise
     at: undefined,
     now: undefined,
     trail: [],
+    isTrailComplete: false,
+    isNowDistrusted: false,
     isBlind: false,
     output,
     deletionGraceSeconds: 7 * 86_400,
@@ -195,11 +198,7 @@ describe('what was taken since is taken again', () => {
       0,
       { target: 'webhook:ana-hook' },
     ],
-    [
-      'user_deletion_request',
-      "SELECT delete_at FROM users WHERE id = 'ana'",
-      since + 7 * 86_400_000,
-    ],
+    ['user_deletion_request', "SELECT delete_at IS NOT NULL FROM users WHERE id = 'ana'", 1],
     [
       'user_deletion_request',
       "SELECT role FROM users WHERE id = 'ana'",
@@ -233,6 +232,19 @@ describe('what was taken since is taken again', () => {
     assert.deepEqual(list(back, "SELECT ip FROM audit_events WHERE request_id = 'ben-before'"), [
       '192.0.2.1',
     ]);
+  });
+
+  it('after user_deleted: also what names them by a pseudonym alone', async () => {
+    db.exec("UPDATE audit_events SET subject = 'pseudonym of ana' WHERE request_id = 'ana-before'");
+    happens('authn_login_fail', { userId: null, requestId: 'by-name', at: '2026-11-20T11:00:00Z' });
+    happens('authn_login_fail', { userId: null, requestId: 'of-ben', at: '2026-11-20T11:00:00Z' });
+    db.exec(`UPDATE audit_events SET subject = 'pseudonym of ana', username = 'a***' WHERE request_id = 'by-name';
+      UPDATE audit_events SET subject = 'pseudonym of ben', username = 'b***' WHERE request_id = 'of-ben'`);
+    const back = await afterwards(() => happens('user_deleted'));
+    const names = (id: string) =>
+      one(back, `SELECT subject || username FROM audit_events WHERE request_id = '${id}'`);
+    assert.equal(names('by-name'), null);
+    assert.equal(names('of-ben'), 'pseudonym of benb***');
   });
 
   it('not where it was given back and the trail says so', async () => {
@@ -272,54 +284,193 @@ describe('what was taken since is taken again', () => {
     });
     const off = event('user_deactivated', '2026-11-20T13:00:00.000Z');
     const on = event('user_reactivated', '2026-11-20T13:00:01.000Z');
-    assert.deepEqual(takenSince([on, off, off]), []);
-    assert.equal(takenSince([off, off]).length, 1);
-    assert.deepEqual(takenSince([event('__proto__', '2026-11-20T13:00:00.000Z')]), []);
+    assert.deepEqual(takenSince([on, off, off]).takings, []);
+    assert.equal(takenSince([off, off]).takings.length, 1);
+    assert.deepEqual(takenSince([event('__proto__', '2026-11-20T13:00:00.000Z')]).takings, []);
   });
 });
 
-describe('what is known of the time since', () => {
-  const line = (event: object) =>
-    `${JSON.stringify({ requestId: 'r1', outcome: 'success', at: new Date(since).toISOString(), userId: 'ana', ...event })}\n`;
-  const trail = (text: string): string[] => {
-    const file = fresh();
-    writeFileSync(file, text);
-    return [file];
+describe('an account that waits for its deletion', () => {
+  const deleteAt = (of: DatabaseSync, id = 'ana') =>
+    one(of, `SELECT delete_at FROM users WHERE id = '${id}'`);
+  const asks = () => db.exec("UPDATE users SET delete_at = 1 WHERE id = 'ana'");
+  const hasTheGraceAnew = (of: DatabaseSync) => {
+    const days = (Number(deleteAt(of)) - Date.now()) / 86_400_000;
+    assert.ok(days > 6.9 && days <= 7, String(days));
   };
 
-  it('can come from the trail alone', async () => {
-    const back = await restored({
-      backup: dump(),
-      trail: trail(line({ event: 'authn_password_change' })),
-    });
-    assert.equal(one(back, "SELECT password_hash FROM credentials WHERE user_id = 'ana'"), '');
+  it('waits anew, whether it was asked for before the backup or since', async () => {
+    hasTheGraceAnew(await afterwards(() => happens('user_deletion_request')));
+    asks();
+    hasTheGraceAnew(await afterwards(() => {}));
   });
 
-  it('is needed: nothing is written without it', async () => {
-    await assert.rejects(restored({ backup: dump() }), NotRestored);
+  it('is kept where its owner has stopped it since', async () => {
+    asks();
+    const back = await afterwards(() =>
+      happens('authn_login_success', { reason: 'deletion-cancelled' }),
+    );
+    assert.equal(deleteAt(back), null);
   });
 
-  it('is not enough where half a line is missing', async () => {
-    const half = line({ event: 'authn_password_change' }).slice(0, -9);
-    await assert.rejects(restored({ backup: dump(), trail: trail(half) }), /line 1 is no event/);
+  it('waits where it was asked for again after that', async () => {
+    asks();
+    const at = (minutes: number) => new Date(since + minutes * 60_000).toISOString();
+    hasTheGraceAnew(
+      await afterwards(() => {
+        happens('user_deletion_request', { at: at(2) });
+        happens('authn_login_success', { at: at(1), reason: 'deletion-cancelled' });
+      }),
+    );
   });
 
-  it('is not enough where a sink has taken events out of the database of now', async () => {
+  it('is not erased for what nobody knows any more', async () => {
+    asks();
+    hasTheGraceAnew(await restored({ backup: dump(), isBlind: true }));
+  });
+});
+
+describe('the trail outside', () => {
+  const minute = 60_000;
+  const ago = (minutes: number) => new Date(backupAt.getTime() - minutes * minute).toISOString();
+  const known = ['ana-before', 'ben-before'].map((requestId) => ({
+    requestId,
+    event: 'authn_login_success',
+    at: ago(0),
+  }));
+  const end = (more: object = {}) => ({
+    since: ago(10),
+    through: new Date().toISOString(),
+    ...more,
+  });
+
+  /** A file with what the backup has, what happened, and the end that `npm run audit` writes. */
+  function trail(events: object[], last: object | null = end()): string[] {
+    const full = [...known, ...events].map((event) => ({
+      requestId: crypto.randomUUID(),
+      outcome: 'success',
+      at: new Date(since).toISOString(),
+      userId: 'ana',
+      ...event,
+    }));
+    const lines = last ? [...full, { end: true, events: full.length, ...last }] : full;
+    return file(lines.map((line) => JSON.stringify(line)).join('\n'));
+  }
+  function file(text: string): string[] {
+    const path = fresh();
+    writeFileSync(path, text);
+    return [path];
+  }
+  const active = (of: DatabaseSync) => one(of, "SELECT active FROM users WHERE id = 'ana'");
+  const refused = (options: Partial<Restore>, why: RegExp) =>
+    assert.rejects(restored({ backup: dump(), ...options }), why);
+
+  it('is enough alone', async () => {
+    const back = await restored({ backup: dump(), trail: trail([{ event: 'user_deactivated' }]) });
+    assert.equal(active(back), 0);
+  });
+
+  it('is needed where a sink has taken events out of the database of now', async () => {
     const backup = dump();
     db.exec('UPDATE audit_events SET exported = 1');
     const now = dump();
     await assert.rejects(restored({ backup, now }), /audit sink .*--trail/s);
-    const back = await restored({ backup, now, trail: trail(line({ event: 'user_deactivated' })) });
-    assert.equal(one(back, "SELECT active FROM users WHERE id = 'ana'"), 0);
+    const back = await restored({ backup, now, trail: trail([{ event: 'user_deactivated' }]) });
+    assert.equal(active(back), 0);
   });
 
-  it('is not enough where events are missing from the database of now', async () => {
+  it('is refused where half a line is missing', async () => {
+    const [path = ''] = trail([{ event: 'user_deactivated' }], null);
+    const half = readFileSync(path, 'utf8').slice(0, -9);
+    await refused({ trail: file(half) }, /line 3 is no event/);
+  });
+
+  it('is refused where lines are missing, and where something stands behind its end', async () => {
+    await refused({ trail: trail([], end({ events: 3 })) }, /2 events, but its end says 3/);
+    const [path = ''] = trail([]);
+    const twice = readFileSync(path, 'utf8').replace(/(.*)$/, '$1\n$1');
+    await refused({ trail: file(twice) }, /behind its end, in line 4/);
+  });
+
+  it('is refused where it does not say what it covers: a read that failed, or only some events', async () => {
+    await refused({ trail: trail([{ event: 'user_deactivated' }], null) }, /No trail reaches/);
+    await refused({ trail: file('') }, /No trail reaches/);
+  });
+
+  it('is refused where it begins after the backup', async () => {
+    await refused({ trail: trail([], end({ since: ago(4) })) }, /No trail reaches/);
+    await restored({ backup: dump(), trail: trail([], end({ since: ago(5) })) });
+  });
+
+  it('is refused where it was read before the database of now', async () => {
+    const backup = dump();
+    happens('sensitive_read');
+    const now = dump();
+    const at = (ms: number) => end({ through: new Date(since + ms).toISOString() });
+    await refused({ backup, now, trail: trail([], at(-1)) }, /No trail reaches/);
+    await restored({ backup, now, trail: trail([], at(0)) });
+  });
+
+  it('is refused where events of the backup are missing, unless the database of now has them', async () => {
+    const backup = dump();
+    happens('sensitive_read', { requestId: 'unhanded', at: ago(1) });
+    await refused({ trail: trail([]) }, /1 events of the backup are missing/);
+    await restored({ backup: dump(), now: dump(), trail: trail([]) });
+    await restored({ backup, trail: trail([]) });
+  });
+
+  it('is refused where it knows nothing of the backup: that of another service', async () => {
+    const other = file(JSON.stringify({ end: true, events: 0, ...end() }));
+    db.exec(`UPDATE audit_events SET at = ${Date.parse(ago(60))}`);
+    await refused({ trail: other }, /has no event of the backup/);
+  });
+
+  it('may come without an end where the operator stands in for it, and it has something from before', async () => {
+    const old = [{ event: 'sensitive_read', at: ago(6) }];
+    const options = { backup: dump(), isTrailComplete: true };
+    const events = [{ event: 'user_deactivated' }, ...old];
+    assert.equal(active(await restored({ ...options, trail: trail(events, null) })), 0);
+    await refused({ ...options, trail: trail([], null) }, /No trail reaches/);
+  });
+
+  it('gives back what it took; a row of the database of now does not, where there is a trail', async () => {
+    const backup = dump();
+    const at = new Date(since + minute).toISOString();
+    happens('user_reactivated', { at });
+    const now = dump();
+    const off = { event: 'user_deactivated' };
+    assert.equal(active(await restored({ backup, now, trail: trail([off]) })), 0);
+    const on = { event: 'user_reactivated', at };
+    assert.equal(active(await restored({ backup, now, trail: trail([off, on]) })), 1);
+  });
+});
+
+describe('the database of now', () => {
+  it('is needed, or a trail: nothing is written without both', async () => {
+    await assert.rejects(restored({ backup: dump() }), NotEnoughEvidence);
+  });
+
+  it('is not enough where events of the backup are missing from it', async () => {
     const backup = dump();
     db.exec("DELETE FROM audit_events WHERE request_id = 'ana-before'");
     await assert.rejects(restored({ backup, now: dump() }), /1 events of the backup are missing/);
   });
 
-  it('is everything that can have been where there is none of it', async () => {
+  it('gives nothing back where it is distrusted, and no row of it goes on', async () => {
+    const backup = dump();
+    happens('user_deactivated', { at: new Date(since).toISOString() });
+    happens('user_reactivated', { at: new Date(since + 1).toISOString(), requestId: 'forged' });
+    const now = dump();
+    const forged = "SELECT count(*) FROM audit_events WHERE request_id = 'forged'";
+    const back = await restored({ backup, now, isNowDistrusted: true });
+    assert.equal(one(back, "SELECT active FROM users WHERE id = 'ana'"), 0);
+    assert.equal(one(back, forged), 0);
+    assert.equal(one(await restored({ backup, now }), forged), 1);
+  });
+});
+
+describe('where nothing is known of the time since', () => {
+  it('all that can have been taken is', async () => {
     const back = await restored({ backup: dump(), isBlind: true });
     assert.deepEqual(list(back, 'SELECT DISTINCT password_hash FROM credentials'), ['']);
     assert.deepEqual(list(back, 'SELECT DISTINCT kind FROM factors'), ['totp']);
@@ -353,9 +504,32 @@ describe('a dump', () => {
     await assert.rejects(loadDump(file), /cannot be restored/);
   });
 
+  it('that is cut at the end of a statement is none', async () => {
+    const file = dump();
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    writeFileSync(file, `${lines.slice(0, -1).join('\n')}\n`);
+    await assert.rejects(loadDump(file), /its end is missing/);
+    const end = lines.at(-1) ?? '';
+    writeFileSync(
+      file,
+      `${[...lines.filter((line) => !/"factors"/.test(line)), end].join('\n')}\n`,
+    );
+    await assert.rejects(loadDump(file), /its end is missing/);
+  });
+
+  it('without its triggers is none', async () => {
+    for (const name of list(db, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")) {
+      db.exec(`DROP TRIGGER "${name}"`);
+    }
+    await assert.rejects(loadDump(dump()), /it has no triggers/);
+  });
+
   it('whose rows refer to nothing is none', async () => {
     const file = dump();
-    const text = readFileSync(file, 'utf8').replace(/^INSERT INTO "users".*\n.*\n/m, '');
+    // As another program would write it.
+    const text = readFileSync(file, 'utf8')
+      .replace(/^-- Taken at .*\n/, '')
+      .replace(/^INSERT INTO "users".*\n.*\n/m, '');
     writeFileSync(file, text);
     await assert.rejects(loadDump(file), /refer to rows that are not there/);
   });

@@ -1,0 +1,23 @@
+/** The trail goes on: rows of now that no sink has yet are kept, also where what they tell of is undone. */
+import type { DatabaseSync } from 'node:sqlite';
+
+/** @returns how many rows. */
+export function keepTrail(restored: DatabaseSync, now: DatabaseSync): number {
+  // The backup may be of an older schema.
+  const there = new Set(columnsOf(now));
+  const columns = columnsOf(restored).filter((name) => there.has(name));
+  const rows = now.prepare(`SELECT ${columns} FROM audit_events`);
+  const insert = restored.prepare(
+    `INSERT OR IGNORE INTO audit_events (${columns}) VALUES (${columns.map(() => '?')})`,
+  );
+  let kept = 0;
+  for (const row of rows.iterate() as Iterable<Record<string, string | number | null>>) {
+    kept += Number(insert.run(...Object.values(row)).changes);
+  }
+  return kept;
+}
+
+const columnsOf = (db: DatabaseSync): string[] =>
+  (
+    db.prepare("SELECT name FROM pragma_table_info('audit_events')").all() as { name: string }[]
+  ).map(({ name }) => name);

@@ -1,0 +1,91 @@
+/**
+ * A trail outside as a file: what `npm run audit -- --ndjson` prints, or an export of Workers Logs or Logpush, one event a line.
+ * Ours ends with a line that says what it covers, because a short trail looks like a whole one.
+ */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { isOfConsequence, type TrailEvent } from './taken-away.ts';
+
+export interface TrailFile {
+  /** Those that matter, from `since` on. */
+  events: TrailEvent[];
+  /** Which of the ids that were asked for it has. */
+  seen: Set<string>;
+  /** Of the oldest event, whatever it is; ISO 8601. */
+  oldest: string | undefined;
+  /** What the last line of ours says. */
+  end: TrailEnd | undefined;
+}
+
+/** The last line of `npm run audit -- --ndjson`, where nothing but `--since` was left out. */
+export interface TrailEnd {
+  end: true;
+  /** Before it nothing was asked for; `null` where all was. ISO 8601. */
+  since: string | null;
+  /** When reading began: what was handed over by then is in it. ISO 8601. */
+  through: string;
+  /** Lines before this one. */
+  events: number;
+}
+
+/**
+ * @param known ids of the backup.
+ * @throws where a line is no event, or fewer are there than the last line says: half a trail would let something come back
+ * in silence.
+ */
+export async function readTrailFile(
+  file: string,
+  since: Date,
+  known: ReadonlySet<string>,
+): Promise<TrailFile> {
+  const read: TrailFile = { events: [], seen: new Set(), oldest: undefined, end: undefined };
+  let number = 0;
+  let count = 0;
+  for await (const line of createInterface({ input: createReadStream(file, 'utf8') })) {
+    number++;
+    if (line.trim() === '') continue;
+    if (read.end) throw new Error(`${file}: something stands behind its end, in line ${number}`);
+    const event = readLine(line);
+    if (!event) throw new Error(`${file}: line ${number} is no event of the trail`);
+    if ('end' in event) {
+      read.end = event;
+      continue;
+    }
+    count++;
+    if (read.oldest === undefined || event.at < read.oldest) read.oldest = event.at;
+    if (known.has(event.requestId)) read.seen.add(event.requestId);
+    else if (Date.parse(event.at) >= since.getTime() && isOfConsequence(event)) {
+      read.events.push(event);
+    }
+  }
+  if (read.end && read.end.events !== count) {
+    throw new Error(`${file}: ${count} events, but its end says ${read.end.events}`);
+  }
+  return read;
+}
+
+function readLine(line: string): TrailEvent | TrailEnd | undefined {
+  try {
+    const value = JSON.parse(line);
+    return value.end === true ? readEnd(value) : readEvent(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function readEnd({ since, through, events }: TrailEnd): TrailEnd | undefined {
+  const isOne =
+    (since === null || isMoment(since)) && isMoment(through) && Number.isInteger(events);
+  return isOne ? { end: true, since, through, events } : undefined;
+}
+
+function readEvent({ requestId, event, outcome, at, ...more }: Record<string, unknown>) {
+  const isOne = [requestId, event, outcome].every((member) => typeof member === 'string');
+  if (!isOne || !isMoment(at)) return undefined;
+  const { reason = null, userId = null, target = null } = more;
+  const moment = new Date(at).toISOString();
+  return { requestId, event, outcome, reason, at: moment, userId, target } as TrailEvent;
+}
+
+const isMoment = (value: unknown): value is string =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value));
