@@ -30,6 +30,13 @@ check(
 check(!JSON.stringify(events).includes(username), 'their address stands nowhere in it');
 const failed = audit('--user', username, '--event', 'authn_login_fail', '--by', 'reason');
 check(failed.includes('authn_login_fail failure wrong-password'), 'a table with a summary');
+const whole = audit('--ndjson', '--since', '2026-01-01T00:00:00Z').trim().split('\n');
+const end = JSON.parse(whole.at(-1) ?? '{}');
+check(
+  end.end === true && end.since === '2026-01-01T00:00:00.000Z' && end.events === whole.length - 1,
+  `a whole trail says what it covers: ${whole.at(-1)}`,
+);
+check(!events.some((event) => 'end' in event), 'one of which something is left out does not');
 const { status, stdout } = spawnSync('node', ['scripts/audit/audit.ts', 'verify', '--from', sink], {
   encoding: 'utf8',
 });
