@@ -144,7 +144,7 @@ async function goBack(): Promise<void> {
     at: undefined,
     now,
     trail: [],
-    isTrailComplete: false,
+    isVouchedFor: false,
     isNowDistrusted: false,
     isBlind: false,
     output: restored,

@@ -1,4 +1,7 @@
-/** The trail goes on: rows of now that no sink has yet are kept, also where what they tell of is undone. */
+/**
+ * The trail goes on: what the database of now tells is kept, also where what it tells of is undone. A row that somebody else
+ * wrote into it would have gone to the sink from there as well.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 
 /** @returns how many rows. */
@@ -7,11 +10,13 @@ export function keepTrail(restored: DatabaseSync, now: DatabaseSync): number {
   const there = new Set(columnsOf(now));
   const columns = columnsOf(restored).filter((name) => there.has(name));
   const rows = now.prepare(`SELECT ${columns} FROM audit_events`);
+  // What somebody else wrote may be no number of ours.
+  rows.setReadBigInts(true);
   const insert = restored.prepare(
     `INSERT OR IGNORE INTO audit_events (${columns}) VALUES (${columns.map(() => '?')})`,
   );
   let kept = 0;
-  for (const row of rows.iterate() as Iterable<Record<string, string | number | null>>) {
+  for (const row of rows.iterate() as Iterable<Record<string, string | bigint | null>>) {
     kept += Number(insert.run(...Object.values(row)).changes);
   }
   return kept;

@@ -12,11 +12,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { parseDuration } from '../../src/core/duration.ts';
 import { parseMoment } from '../moment.ts';
-import { loadDump, takenAt, writeDump } from './dump.ts';
-import { type EvidenceOptions, gatherEvidence, NotEnoughEvidence } from './evidence.ts';
+import { loadDump, takenAt, verifyTrail, writeDump } from './dump.ts';
+import { type EvidenceOptions, gatherEvidence } from './evidence.ts';
 import { keepTrail } from './keep-trail.ts';
 import { type RestoreReport, takeAway } from './take-away.ts';
 import { takenSince } from './taken-away.ts';
+import { NotEnoughEvidence } from './whole-evidence.ts';
 
 export interface Restore extends EvidenceOptions {
   backup: string;
@@ -30,6 +31,8 @@ export interface Restore extends EvidenceOptions {
 
 export interface Restored extends RestoreReport {
   at: Date;
+  /** How far the evidence reaches, where it says so. */
+  until: Date | undefined;
   accounts: number;
   admins: number;
   keptEvents: number;
@@ -41,30 +44,28 @@ export class NotRestored extends Error {}
 
 /** @throws {NotRestored} {@link NotEnoughEvidence} */
 export async function restore(options: Restore): Promise<Restored> {
-  const at = options.at ?? takenAt(options.backup);
-  if (!at) {
-    throw new NotRestored(
-      'The backup does not say when it was taken: say --at 2026-11-28T02:00:00Z',
-    );
-  }
+  const today = new Date();
+  const at = momentOf(options, today);
   const folder = mkdtempSync(join(tmpdir(), 'restore-'));
   const opened: DatabaseSync[] = [];
-  const load = async (file: string, name: string) => {
-    const db = await loadDump(file, join(folder, name));
+  const load: Load = async (file, name, check) => {
+    const db = await loadDump(file, join(folder, name), check);
     opened.push(db);
     return db;
   };
   try {
     const db = await load(options.backup, 'backup');
-    const now = options.now === undefined ? undefined : await load(options.now, 'now');
-    const since = takenSince(await gatherEvidence(options, at, db, now));
+    const scene = { backup: db, at, today, ...(await readNow(options.now, load)) };
+    const { events, until } = await gatherEvidence(options, scene);
+    const since = takenSince(events);
     const triggers = dropTriggers(db);
-    const keptEvents = now && !options.isNowDistrusted ? keepTrail(db, now) : 0;
-    const report = takeAway(db, since, { ...options, now: new Date() });
+    const keptEvents = scene.now && !options.isNowDistrusted ? keepTrail(db, scene.now) : 0;
+    const report = takeAway(db, since, { ...options, now: today });
     for (const sql of triggers) db.exec(sql);
     return {
       ...report,
       at,
+      until,
       keptEvents,
       accounts: count(db, 'SELECT count(*) AS n FROM users'),
       admins: count(
@@ -77,6 +78,34 @@ export async function restore(options: Restore): Promise<Restored> {
     for (const db of opened) db.close();
     rmSync(folder, { recursive: true });
   }
+}
+
+type Load = (
+  file: string,
+  name: string,
+  check?: (db: DatabaseSync) => void,
+) => Promise<DatabaseSync>;
+
+/** What else is damaged in it is why there is a restore. */
+async function readNow(file: string | undefined, load: Load) {
+  if (file === undefined) return { now: undefined, nowTakenAt: undefined };
+  return { now: await load(file, 'now', verifyTrail), nowTakenAt: takenAt(file) };
+}
+
+function momentOf({ at, backup }: Restore, today: Date): Date {
+  const taken = takenAt(backup);
+  const moment = at ?? taken;
+  if (!moment) {
+    throw new NotRestored(
+      'The backup does not say when it was taken: say --at 2026-11-28T02:00:00Z',
+    );
+  }
+  if (moment > (taken ?? today)) {
+    throw new NotRestored(
+      `--at is later than the backup itself, which was taken at ${(taken ?? today).toISOString()}`,
+    );
+  }
+  return moment;
 }
 
 /** @returns what makes them again. */
@@ -100,7 +129,7 @@ export function readWords(args: string[]): Restore {
       at: { type: 'string' },
       now: { type: 'string' },
       trail: { type: 'string', multiple: true, default: [] },
-      'trail-is-complete': { type: 'boolean', default: false },
+      'evidence-is-complete': { type: 'boolean', default: false },
       'distrust-now': { type: 'boolean', default: false },
       blind: { type: 'boolean', default: false },
       output: { type: 'string' },
@@ -122,7 +151,7 @@ export function readWords(args: string[]): Restore {
     at,
     now,
     trail,
-    isTrailComplete: values['trail-is-complete'],
+    isVouchedFor: values['evidence-is-complete'],
     isNowDistrusted: values['distrust-now'],
     isBlind: blind,
     output,
@@ -131,10 +160,10 @@ export function readWords(args: string[]): Restore {
 }
 
 const usage =
-  'Usage: npm run restore -- --backup <file> [--at <moment>] [--now <file> [--distrust-now]] [--trail <file>... [--trail-is-complete]] [--blind] --output <file> [--deletion-grace 7d]';
+  'Usage: npm run restore -- --backup <file> [--at <moment>] [--now <file> [--distrust-now]] [--trail <file>]... [--evidence-is-complete] [--blind] --output <file> [--deletion-grace 7d]';
 
 /** What an operator reads of it. */
-export function told({ at, ...done }: Restored, output: string): string {
+export function told({ at, until, ...done }: Restored, output: string): string {
   const lines = [
     ['accounts', done.accounts],
     ['sessions ended', done.sessions],
@@ -142,6 +171,7 @@ export function told({ at, ...done }: Restored, output: string): string {
     ['erased again', done.account],
     ['waiting for their deletion again', done['waiting-account']],
     ['switched off', done.access],
+    ['switched off, because their address has been another one since', done.mailbox],
     ['passwords that have to be chosen anew', done.password],
     ['passkeys and sets of recovery codes removed', done.factors],
     ['roles taken away', done.role],
@@ -150,7 +180,7 @@ export function told({ at, ...done }: Restored, output: string): string {
     ['events of the trail kept from now', done.keptEvents],
   ] as const;
   return [
-    `Back to ${at.toISOString()}:`,
+    `Back to ${at.toISOString()}${until ? `, by what is known until ${until.toISOString()}` : ''}:`,
     ...lines.map(([what, n]) => `${String(n).padStart(9)}  ${what}`),
     ...(done.admins === 0
       ? ['No admin is left: npm run admin -- bootstrap, once it is served.']

@@ -32,6 +32,8 @@ export function takeAway(
     CREATE TEMP TABLE taken (taken TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (taken, id))`);
   for (const { taken, id } of takings) run('INSERT OR IGNORE INTO taken VALUES (?, ?)', taken, id);
   if (isBlind) takeAllThatCanHaveBeen(run);
+  // Once is enough, and its event too.
+  run(`DELETE FROM taken WHERE taken = 'access' AND id IN ${those('mailbox')}`);
   // What the backup does not know cannot come back.
   run(`DELETE FROM taken WHERE NOT (
     taken = 'api-key' AND id IN (SELECT id FROM api_keys) OR taken = 'webhook' AND id IN (SELECT id FROM webhook_endpoints)
@@ -44,6 +46,9 @@ export function takeAway(
     'waiting-account': waitAnew(run, kept, at + deletionGraceSeconds * 1000),
     access: run(
       `UPDATE users SET active = 0, version = version + 1 WHERE active AND id IN ${those('access')}`,
+    ),
+    mailbox: run(
+      `UPDATE users SET active = 0, version = version + 1 WHERE active AND id IN ${those('mailbox')}`,
     ),
     password: run(
       `UPDATE credentials SET password_hash = '', is_foreign_hash = 0 WHERE password_hash <> '' AND user_id IN ${those('password')}`,
@@ -158,6 +163,7 @@ const eventOf = {
   account: 'user_deleted',
   'waiting-account': 'user_deletion_request',
   access: 'user_deactivated',
+  mailbox: 'user_deactivated',
   password: 'user_password_expired',
   factors: 'authn_factor_removed',
   role: 'authz_change',

@@ -29,6 +29,8 @@ export type Taken =
   | 'waiting-account'
   // Nobody logs in, whatever they show.
   | 'access'
+  // Neither do they: the address that signs in has been another one since. Staff has to look, whatever they did meanwhile.
+  | 'mailbox'
   // The password that it had: a new one by mail or SMS.
   | 'password'
   // Passkeys and recovery codes. An authenticator app opens nothing by itself, and stays.
@@ -55,8 +57,8 @@ export const takenByEvent = {
     reason === 'role-none' ? ['waiting-account', 'role'] : ['waiting-account'],
   user_deactivated: ['access'],
   // The password went with the mailbox that it could be reset by, and neither the old nor the new one is sure to be the owner's.
-  user_identifier_changed: ['access', 'password'],
-  user_identifier_restored: ['access', 'password', 'factors', 'role'],
+  user_identifier_changed: ['mailbox', 'password'],
+  user_identifier_restored: ['mailbox', 'password', 'factors', 'role'],
   // Whoever opened the account may have been a stranger until then.
   user_identifier_verified: ['password'],
   user_password_expired: ['password'],
@@ -144,7 +146,7 @@ export function takenSince(events: Iterable<TrailEvent>): Since {
   const inOrder = [...events].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   for (const event of inOrder) {
     if (event.outcome !== 'success') continue;
-    for (const taken of takenBy(event)) {
+    for (const taken of takenBy(event).flatMap(event.isClaim ? claimed : itself)) {
       const id = idOf(event, taken);
       if (!id) continue;
       takings.set(`${taken} ${id}`, { taken, id });
@@ -160,6 +162,11 @@ export function takenSince(events: Iterable<TrailEvent>): Since {
   return { takings: [...takings.values()], kept };
 }
 
+const itself = (taken: Taken): Taken[] => [taken];
+/** To erase cannot be undone, so it takes more than a row that anybody may have written. */
+const claimed = (taken: Taken): Taken[] =>
+  taken === 'account' ? ['access', 'waiting-account'] : [taken];
+
 const isKept = ({ event, reason }: TrailEvent): boolean =>
   reason === 'deletion-cancelled' || event === 'user_identifier_restored';
 
@@ -167,6 +174,10 @@ const isKept = ({ event, reason }: TrailEvent): boolean =>
 export const isOfConsequence = (event: TrailEvent): boolean =>
   event.outcome === 'success' &&
   (takenBy(event).length > 0 || event.event === 'user_reactivated' || isKept(event));
+
+/** Of an event that only a newer release knows, nobody here can say what it took. */
+export const newerThanThis = (event: string): string =>
+  `the event ${event} is not of this release: restore with the release that was deployed`;
 
 function takenBy(event: TrailEvent): readonly Taken[] {
   const rule: Rule | undefined = Object.hasOwn(takenByEvent, event.event)

@@ -4,15 +4,17 @@
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { isOfConsequence, type TrailEvent } from './taken-away.ts';
+import { isOfConsequence, newerThanThis, type TrailEvent, takenByEvent } from './taken-away.ts';
 
 export interface TrailFile {
-  /** Those that matter, from `since` on. */
+  /** Those that matter, from `since` on, without those that the backup has. */
   events: TrailEvent[];
-  /** Which of the ids that were asked for it has. */
-  seen: Set<string>;
+  /** Of every event from `since` on, and of those before it that the backup has. */
+  ids: Set<string>;
   /** Of the oldest event, whatever it is; ISO 8601. */
   oldest: string | undefined;
+  /** From `since` on: what was lost on its way to the sink, which told of it. */
+  unreadable: number;
   /** What the last line of ours says. */
   end: TrailEnd | undefined;
 }
@@ -38,7 +40,13 @@ export async function readTrailFile(
   since: Date,
   known: ReadonlySet<string>,
 ): Promise<TrailFile> {
-  const read: TrailFile = { events: [], seen: new Set(), oldest: undefined, end: undefined };
+  const read: TrailFile = {
+    events: [],
+    ids: new Set(),
+    oldest: undefined,
+    unreadable: 0,
+    end: undefined,
+  };
   let number = 0;
   let count = 0;
   for await (const line of createInterface({ input: createReadStream(file, 'utf8') })) {
@@ -53,16 +61,23 @@ export async function readTrailFile(
     }
     count++;
     if (read.oldest === undefined || event.at < read.oldest) read.oldest = event.at;
-    if (known.has(event.requestId)) read.seen.add(event.requestId);
-    else if (Date.parse(event.at) >= since.getTime() && isOfConsequence(event)) {
-      read.events.push(event);
+    if (event.event !== unreadable && !Object.hasOwn(takenByEvent, event.event)) {
+      throw new Error(`${file}: ${newerThanThis(event.event)}`);
     }
+    const isKnown = known.has(event.requestId);
+    const isSince = Date.parse(event.at) >= since.getTime();
+    if (isKnown || isSince) read.ids.add(event.requestId);
+    if (isSince && event.event === unreadable) read.unreadable++;
+    if (isSince && !isKnown && isOfConsequence(event)) read.events.push(event);
   }
   if (read.end && read.end.events !== count) {
     throw new Error(`${file}: ${count} events, but its end says ${read.end.events}`);
   }
   return read;
 }
+
+/** The sink's own, of what it got and could not read (docs/audit.md). */
+const unreadable = 'sys_audit_unreadable';
 
 function readLine(line: string): TrailEvent | TrailEnd | undefined {
   try {

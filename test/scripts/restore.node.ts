@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, beforeEach, describe, it } from 'node:test';
 import { loadDump, writeDump } from '../../scripts/restore/dump.ts';
-import { NotEnoughEvidence } from '../../scripts/restore/evidence.ts';
 import { NotRestored, type Restore, readWords, restore } from '../../scripts/restore/restore.ts';
 import { statementsOf } from '../../scripts/restore/statements.ts';
 import { type TrailEvent, takenSince } from '../../scripts/restore/taken-away.ts';
+import { NotEnoughEvidence } from '../../scripts/restore/whole-evidence.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'restore-test-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -66,6 +66,8 @@ const dump = (at = backupAt): string => {
   return file;
 };
 
+const dumpOfNow = (): string => dump(new Date());
+
 /** @returns the database that is served after it. */
 async function restored(options: Partial<Restore> & { backup: string }): Promise<DatabaseSync> {
   const output = fresh();
@@ -73,7 +75,7 @@ async function restored(options: Partial<Restore> & { backup: string }): Promise
     at: undefined,
     now: undefined,
     trail: [],
-    isTrailComplete: false,
+    isVouchedFor: false,
     isNowDistrusted: false,
     isBlind: false,
     output,
@@ -86,8 +88,9 @@ async function restored(options: Partial<Restore> & { backup: string }): Promise
 /** A backup, then what happens, then a restore with what the database of then knows. */
 async function afterwards(events: () => void): Promise<DatabaseSync> {
   const backup = dump();
+  happens('sensitive_read');
   events();
-  return restored({ backup, now: dump() });
+  return restored({ backup, now: dumpOfNow() });
 }
 
 const one = (of: DatabaseSync, sql: string): unknown =>
@@ -259,6 +262,19 @@ describe('what was taken since is taken again', () => {
     assert.equal(one(back, "SELECT delete_at FROM users WHERE id = 'ben'"), null);
   });
 
+  it('not the address by which somebody else may have come in, whatever staff did meanwhile', async () => {
+    const at = (minutes: number) => new Date(since + minutes * 60_000).toISOString();
+    const back = await afterwards(() => {
+      happens('user_identifier_changed', { at: at(1) });
+      happens('user_deactivated', { at: at(2) });
+      happens('user_reactivated', { at: at(3) });
+    });
+    assert.equal(one(back, active), 0);
+    const told =
+      "SELECT count(*) FROM audit_events WHERE actor = 'operator' AND event = 'user_deactivated'";
+    assert.equal(one(back, told), 1);
+  });
+
   it('not what the backup knew already, also where it happened minutes before it', async () => {
     happens('authn_password_change', { at: new Date(backupAt.getTime() - 60_000).toISOString() });
     assert.equal(one(await afterwards(() => {}), password), 'hash of ana');
@@ -339,7 +355,7 @@ describe('the trail outside', () => {
     at: ago(0),
   }));
   const end = (more: object = {}) => ({
-    since: ago(10),
+    since: ago(30),
     through: new Date().toISOString(),
     ...more,
   });
@@ -373,7 +389,7 @@ describe('the trail outside', () => {
   it('is needed where a sink has taken events out of the database of now', async () => {
     const backup = dump();
     db.exec('UPDATE audit_events SET exported = 1');
-    const now = dump();
+    const now = dumpOfNow();
     await assert.rejects(restored({ backup, now }), /audit sink .*--trail/s);
     const back = await restored({ backup, now, trail: trail([{ event: 'user_deactivated' }]) });
     assert.equal(active(back), 0);
@@ -398,46 +414,104 @@ describe('the trail outside', () => {
   });
 
   it('is refused where it begins after the backup', async () => {
-    await refused({ trail: trail([], end({ since: ago(4) })) }, /No trail reaches/);
-    await restored({ backup: dump(), trail: trail([], end({ since: ago(5) })) });
+    await refused({ trail: trail([], end({ since: ago(19) })) }, /No trail reaches/);
+    await restored({ backup: dump(), trail: trail([], end({ since: ago(20) })) });
   });
 
   it('is refused where it was read before the database of now', async () => {
     const backup = dump();
     happens('sensitive_read');
-    const now = dump();
-    const at = (ms: number) => end({ through: new Date(since + ms).toISOString() });
-    await refused({ backup, now, trail: trail([], at(-1)) }, /No trail reaches/);
-    await restored({ backup, now, trail: trail([], at(0)) });
+    const now = dumpOfNow();
+    const before = end({ through: new Date(Date.now() - minute).toISOString() });
+    await refused({ backup, now, trail: trail([], before) }, /No trail reaches/);
+    await restored({ backup, now, trail: trail([]) });
   });
 
-  it('is refused where events of the backup are missing, unless the database of now has them', async () => {
+  it('is refused where it is of yesterday: the service may have been open since', async () => {
+    const old = end({ through: new Date(Date.now() - 61 * minute).toISOString() });
+    await refused({ trail: trail([], old) }, /The evidence ends at/);
+    await restored({ backup: dump(), trail: trail([], old), isVouchedFor: true });
+  });
+
+  it('is refused where events of the backup are missing, unless they wait in the database of now', async () => {
     const backup = dump();
     happens('sensitive_read', { requestId: 'unhanded', at: ago(1) });
-    await refused({ trail: trail([]) }, /1 events of the backup are missing/);
-    await restored({ backup: dump(), now: dump(), trail: trail([]) });
+    await refused({ trail: trail([]) }, /1 events are missing .* unhanded/);
+    await restored({ backup: dump(), now: dumpOfNow(), trail: trail([]) });
     await restored({ backup, trail: trail([]) });
   });
 
+  it('is refused where it lacks what the database of now has handed over', async () => {
+    const backup = dump();
+    happens('user_deactivated', { requestId: 'handed-over' });
+    db.exec("UPDATE audit_events SET exported = 1 WHERE request_id = 'handed-over'");
+    const now = dumpOfNow();
+    await refused({ backup, now, trail: trail([]) }, /missing .* handed-over/);
+    const whole = trail([{ event: 'user_deactivated', requestId: 'handed-over' }]);
+    assert.equal(active(await restored({ backup, now, trail: whole })), 0);
+  });
+
+  it('need not have what waits for another event, or what SQL wrote', async () => {
+    happens('sys_audit_purge', { userId: null, at: ago(0) });
+    happens('authz_change', { requestId: 'by-sql', at: ago(0) });
+    db.exec("UPDATE audit_events SET actor = 'operator' WHERE request_id = 'by-sql'");
+    await restored({ backup: dump(), trail: trail([]) });
+  });
+
   it('is refused where it knows nothing of the backup: that of another service', async () => {
-    const other = file(JSON.stringify({ end: true, events: 0, ...end() }));
-    db.exec(`UPDATE audit_events SET at = ${Date.parse(ago(60))}`);
-    await refused({ trail: other }, /has no event of the backup/);
+    const other = () => file(JSON.stringify({ end: true, events: 0, ...end({ since: ago(90) }) }));
+    await refused({ trail: other() }, /2 events are missing/);
+    db.exec(`UPDATE audit_events SET at = ${Date.parse(ago(80))}, event = 'sys_audit_purge'`);
+    await refused({ trail: other() }, /has no event of the backup/);
+    await refused({ trail: [...other(), ...trail([], null)] }, /has no event of the backup/);
+  });
+
+  it('is refused where it has events that only a newer release knows', async () => {
+    await refused({ trail: trail([{ event: 'user_merged' }]) }, /user_merged is not of this/);
+  });
+
+  it('is refused where events were lost on their way to it, unless the operator stands in for them', async () => {
+    const lost = trail([{ event: 'sys_audit_unreadable', userId: null }]);
+    await refused({ trail: lost }, /1 events of the trail could not be read/);
+    await restored({ backup: dump(), trail: lost, isVouchedFor: true });
+  });
+
+  it('shows that a backup is older than it says', async () => {
+    const backup = dump();
+    const claims = dump(new Date(since + 60 * minute));
+    const events = [{ event: 'user_deactivated' }];
+    for (const file of [backup, claims]) {
+      assert.equal(active(await restored({ backup: file, trail: trail(events) })), 0);
+    }
+    const late = end({ since: new Date(since + minute).toISOString() });
+    await refused({ backup: claims, trail: trail(events, late) }, /No trail reaches/);
   });
 
   it('may come without an end where the operator stands in for it, and it has something from before', async () => {
-    const old = [{ event: 'sensitive_read', at: ago(6) }];
-    const options = { backup: dump(), isTrailComplete: true };
+    const old = [{ event: 'sensitive_read', at: ago(21) }];
+    const options = { backup: dump(), isVouchedFor: true };
     const events = [{ event: 'user_deactivated' }, ...old];
     assert.equal(active(await restored({ ...options, trail: trail(events, null) })), 0);
     await refused({ ...options, trail: trail([], null) }, /No trail reaches/);
+  });
+
+  it('alone erases: of a row in the database of now nobody is gone for good', async () => {
+    const backup = dump();
+    happens('user_deleted', { userId: 'ben' });
+    const back = await restored({
+      backup,
+      now: dumpOfNow(),
+      trail: trail([{ event: 'user_deleted' }]),
+    });
+    assert.deepEqual(list(back, 'SELECT id FROM users'), ['ben']);
+    assert.equal(one(back, 'SELECT active OR delete_at IS NULL FROM users'), 0);
   });
 
   it('gives back what it took; a row of the database of now does not, where there is a trail', async () => {
     const backup = dump();
     const at = new Date(since + minute).toISOString();
     happens('user_reactivated', { at });
-    const now = dump();
+    const now = dumpOfNow();
     const off = { event: 'user_deactivated' };
     assert.equal(active(await restored({ backup, now, trail: trail([off]) })), 0);
     const on = { event: 'user_reactivated', at };
@@ -446,26 +520,69 @@ describe('the trail outside', () => {
 });
 
 describe('the database of now', () => {
+  const active = (of: DatabaseSync) => one(of, "SELECT active FROM users WHERE id = 'ana'");
+
   it('is needed, or a trail: nothing is written without both', async () => {
     await assert.rejects(restored({ backup: dump() }), NotEnoughEvidence);
   });
 
   it('is not enough where events of the backup are missing from it', async () => {
     const backup = dump();
+    happens('sensitive_read');
     db.exec("DELETE FROM audit_events WHERE request_id = 'ana-before'");
-    await assert.rejects(restored({ backup, now: dump() }), /1 events of the backup are missing/);
+    await assert.rejects(
+      restored({ backup, now: dumpOfNow() }),
+      /1 events of the backup are missing/,
+    );
   });
 
-  it('gives nothing back where it is distrusted, and no row of it goes on', async () => {
+  it('is not the backup itself, nor of yesterday, unless the operator stands in for it', async () => {
     const backup = dump();
-    happens('user_deactivated', { at: new Date(since).toISOString() });
-    happens('user_reactivated', { at: new Date(since + 1).toISOString(), requestId: 'forged' });
-    const now = dump();
-    const forged = "SELECT count(*) FROM audit_events WHERE request_id = 'forged'";
-    const back = await restored({ backup, now, isNowDistrusted: true });
-    assert.equal(one(back, "SELECT active FROM users WHERE id = 'ana'"), 0);
-    assert.equal(one(back, forged), 0);
-    assert.equal(one(await restored({ backup, now }), forged), 1);
+    const same = { backup, now: dumpOfNow() };
+    await assert.rejects(restored(same), /Nothing has happened/);
+    await restored({ ...same, isVouchedFor: true });
+    happens('sensitive_read');
+    const old = { backup, now: dump(new Date(Date.now() - 61 * 60_000)) };
+    await assert.rejects(restored(old), /The evidence ends at/);
+    await restored({ ...old, isVouchedFor: true });
+  });
+
+  it('may be damaged in everything but its trail', async () => {
+    const backup = dump();
+    happens('user_deactivated');
+    db.exec('DROP TABLE webhook_outbox; DELETE FROM identifiers; DROP TABLE factors');
+    for (const name of list(db, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")) {
+      db.exec(`DROP TRIGGER "${name}"`);
+    }
+    assert.equal(active(await restored({ backup, now: dumpOfNow() })), 0);
+  });
+
+  it('may hold times that are none', async () => {
+    const backup = dump();
+    happens('user_deactivated');
+    for (const at of ['4102444800000', '9e15', '9000000000000000000', "'soon'"]) {
+      happens('sensitive_read', { requestId: at });
+      db.exec(
+        `UPDATE audit_events SET at = ${at} WHERE request_id = '${at.replaceAll("'", "''")}'`,
+      );
+    }
+    assert.equal(active(await restored({ backup, now: dumpOfNow() })), 0);
+  });
+
+  it('alone is nothing where it is distrusted: who can write a row can delete one', async () => {
+    const backup = dump();
+    happens('user_deactivated');
+    const distrusted = { backup, now: dumpOfNow(), isNowDistrusted: true };
+    await assert.rejects(restored(distrusted), /needs a --trail/);
+    const back = await restored({ ...distrusted, isBlind: true });
+    assert.equal(active(back), 0);
+    assert.equal(
+      one(
+        back,
+        "SELECT count(*) FROM audit_events WHERE event = 'user_deactivated' AND actor IS NULL",
+      ),
+      0,
+    );
   });
 });
 
@@ -549,6 +666,11 @@ describe('a dump', () => {
       assert.deepEqual(found, wanted, `chunks of ${size}`);
     }
   });
+});
+
+it('goes back to no moment that the backup cannot know', async () => {
+  const at = new Date(backupAt.getTime() + 1);
+  await assert.rejects(restored({ backup: dump(), at, isBlind: true }), /later than the backup/);
 });
 
 it('refuses words that say nothing that can be done', () => {
