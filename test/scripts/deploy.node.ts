@@ -107,6 +107,7 @@ describe('with wrangler itself', () => {
 
   it('tries the next version beside the old one, then gives it all traffic', async () => {
     const [old] = serving() ?? [];
+    const secrets = account.state.scripts[api]?.versions[0]?.secrets;
     project.write('src/index.ts', `${project.read('src/index.ts')}\n// the next`);
     const { status, all } = await run();
     assert.equal(status, 0, all);
@@ -117,6 +118,7 @@ describe('with wrangler itself', () => {
     );
     assert.equal(trial?.[0]?.version_id, old?.version_id);
     assert.deepEqual(now, [{ version_id: trial?.[1]?.version_id, percentage: 100 }]);
+    assert.deepEqual(account.state.scripts[api]?.versions[0]?.secrets, secrets);
   });
 
   it('leaves all traffic with the old version where the new one fails the smoke test', async () => {
