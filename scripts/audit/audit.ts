@@ -87,7 +87,7 @@ async function list(from: Trail): Promise<void> {
   }
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   if (values.ndjson) {
-    if (isWhole()) console.log(JSON.stringify(endOf(since, all)));
+    if (isWhole(from)) console.log(JSON.stringify(endOf(since, all)));
     return;
   }
   console.log('');
@@ -96,8 +96,11 @@ async function list(from: Trail): Promise<void> {
   console.log(`${String(all).padStart(8)}  in all`);
 }
 
-const isWhole = (): boolean =>
-  values.user === undefined && fields.every((field) => values[field] === undefined);
+/** Of a bucket alone nobody knows what has not come to it yet. */
+const isWhole = ({ head }: Trail): boolean =>
+  head !== undefined &&
+  values.user === undefined &&
+  fields.every((field) => values[field] === undefined);
 
 /** The last line of a trail of which nothing was left out since then: `npm run restore` believes no other. */
 const endOf = (since: string, events: number): TrailEnd => ({

@@ -13,7 +13,7 @@ export const bucketFolder = '.wrangler/audit';
 export interface Trail {
   /** Names of all objects, in the order of the chain. */
   keys: string[];
-  /** How far the sink says it goes; unknown of a bucket alone. */
+  /** How far the sink says that it goes, with all that it has; unknown of a bucket alone. */
   head?: { seq: number; hash: string };
   /** As they were written, line by line: an object of any size fits the memory. */
   lines(key: string): AsyncIterable<string>;
@@ -72,6 +72,8 @@ async function openSink(from: string, token: string): Promise<Trail> {
     if (!response.ok) throw new Error(`${path}: the sink answered ${response.status}`);
     return response;
   };
+  // First: the sink writes what still waits before it answers.
+  const head = (await (await ask('/head')).json()) as { seq: number; hash: string };
   const keys: string[] = [];
   let cursor: string | undefined;
   do {
@@ -82,8 +84,9 @@ async function openSink(from: string, token: string): Promise<Trail> {
     cursor = listed.cursor;
   } while (cursor);
   return {
-    keys: inOrder(keys),
-    head: (await (await ask('/head')).json()) as { seq: number; hash: string },
+    // What has come meanwhile is left for the next time.
+    keys: inOrder(keys).filter((key) => (firstSeqOf(key) ?? 0) <= head.seq),
+    head,
     async *lines(key) {
       const { body } = await ask(`/objects/${encodeURIComponent(key)}`);
       if (body) yield* linesOf(body as ReadableStream);

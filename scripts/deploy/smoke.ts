@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from './context.ts';
 import type { Step } from './step.ts';
-import { deploy, sharesOf, versionOf } from './worker.ts';
+import { deploy, sharesOf, uploadedVersion } from './worker.ts';
 
 export function smokeStep(context: Context): Step {
   const { api, target, say } = context;
@@ -15,7 +15,7 @@ export function smokeStep(context: Context): Step {
     asksOnly: true,
     isDone: async () => false,
     async run() {
-      const version = await versionOf(api, target.api);
+      const version = await uploadedVersion(api, target.api);
       const origin = target.origin ?? (await workersDevOrigin(context));
       try {
         await smoke(origin, { worker: target.name, version, patienceMs: 300_000, say });
@@ -184,7 +184,7 @@ async function thrice(check: () => Promise<void>): Promise<void> {
 }
 
 /** @returns what serves now, in words. */
-async function keepOld({ api, target }: Context, version: string | undefined): Promise<string> {
+async function keepOld({ api, target }: Context, version: string): Promise<string> {
   const shares = await sharesOf(api, target.name);
   const old = shares.find(
     ({ version_id, percentage }) => version_id !== version && percentage === 100,

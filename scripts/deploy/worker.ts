@@ -68,8 +68,8 @@ export function trialStep({ api, target }: Context): Step {
     },
     async run() {
       const [serving] = (await sharesOf(api, name)).toSorted((a, b) => b.percentage - a.percentage);
-      const version = await versionOf(api, target.api);
-      if (!serving || !version) throw new Error('there is no version to put it beside');
+      const version = await uploadedVersion(api, target.api);
+      if (!serving) throw new Error('there is no version to put it beside');
       await deploy(api, name, [
         { version_id: serving.version_id, percentage: 100 },
         { version_id: version, percentage: 0 },
@@ -88,8 +88,8 @@ export function shiftStep({ api, target }: Context): Step {
       return version !== undefined && isAlone(await sharesOf(api, name), version);
     },
     async run() {
-      const version = await versionOf(api, target.api);
-      if (version) await deploy(api, name, [{ version_id: version, percentage: 100 }]);
+      const version = await uploadedVersion(api, target.api);
+      await deploy(api, name, [{ version_id: version, percentage: 100 }]);
     },
   };
 }
@@ -109,13 +109,31 @@ export function settingsStep({ api, target }: Context): Step {
   };
 }
 
-/** @returns the newest version that was uploaded from these very files and settings. */
+interface Version {
+  id: string;
+  number: number;
+  annotations?: Record<string, string>;
+}
+
+/**
+ * @returns the newest version, where it was uploaded from these very files and settings. An older one does not count: it has the
+ * secrets of its time, and `wrangler secret put` makes a newer one. What is uploaded anew takes over the secrets of the newest.
+ */
 export async function versionOf(api: Cloudflare, configuration: Configuration) {
-  const tag = fingerprint(configuration);
-  const found = await api.find<{ items: { id: string; annotations?: Record<string, string> }[] }>(
+  const found = await api.find<{ items: Version[] }>(
     `/account/workers/scripts/${configuration.values().name}/versions?deployable=true`,
   );
-  return found?.items.find(({ annotations }) => annotations?.['workers/tag'] === tag)?.id;
+  const [newest] = (found?.items ?? []).toSorted((a, b) => b.number - a.number);
+  return newest?.annotations?.['workers/tag'] === fingerprint(configuration)
+    ? newest.id
+    : undefined;
+}
+
+/** The same, once it was uploaded. @throws where a secret was put since, or somebody else has deployed. */
+export async function uploadedVersion(api: Cloudflare, configuration: Configuration) {
+  const version = await versionOf(api, configuration);
+  if (!version) throw new Error('another version was made meanwhile, and is newer than this one');
+  return version;
 }
 
 /** Of the deployment that serves now. */

@@ -49,6 +49,12 @@ export class AuditChain extends DurableObject<Pick<SinkEnv, 'AUDIT_DAY' | 'OBJEC
     return days ? dayObject(this.env, days.current).head() : this.start();
   }
 
+  /** Where it ends with all that was taken until now, which is written first. */
+  async settledHead(): Promise<Head> {
+    const days = this.days();
+    return days ? dayObject(this.env, days.current).settledHead() : this.start();
+  }
+
   async #open(day: string): Promise<FreshOpening | DayIsOver> {
     const { kv } = this.ctx.storage;
     const days = this.days();

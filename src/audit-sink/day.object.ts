@@ -83,10 +83,7 @@ export class AuditDay extends DurableObject<SinkEnv> {
   /** Writes what still waits. @returns where the next day goes on. */
   async finish(): Promise<Head> {
     this.end();
-    const head = await this.#inTurn(async () => {
-      await this.#writeAll();
-      return this.#begin();
-    });
+    const head = await this.settledHead();
     this.ctx.storage.kv.put('isFinished', true);
     return head;
   }
@@ -97,6 +94,14 @@ export class AuditDay extends DurableObject<SinkEnv> {
     if (head) return head;
     const previous = this.#opening()?.previous.at(-1);
     return previous ? dayObject(this.env, previous).head() : this.#chain.start();
+  }
+
+  /** Where it ends with all that was taken until now, which is written first. */
+  settledHead(): Promise<Head> {
+    return this.#inTurn(async () => {
+      await this.#writeAll();
+      return this.#begin();
+    });
   }
 
   /** Writes what waits. One at a time: the storage is free for others while the bucket is asked. */

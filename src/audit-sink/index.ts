@@ -4,7 +4,7 @@
  *
  * - `POST /logpush` a batch of `workers_trace_events`, and the probe that Logpush sends first.
  * - `GET /head`, `GET /objects`, `GET /objects/<key>` the trail as it lies in the bucket, for readers who show the other
- *   token, and `GET /events/<key>` the events of an object with what names persons opened.
+ *   token; the first writes what still waits before it answers. And `GET /events/<key>` the events of an object with what names persons opened.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { AuditLine, AuditSink, PersonInTrail } from '../audit/events';
@@ -74,7 +74,7 @@ async function answer(request: Request, env: SinkEnv): Promise<Response> {
     return Response.json(await receive((events) => takeEvents(env, events, now), request, now));
   }
   if (method !== 'GET') return say(405, 'method not allowed');
-  if (pathname === '/head') return Response.json(await chainObject(env).head());
+  if (pathname === '/head') return Response.json(await chainObject(env).settledHead());
   if (pathname === '/objects')
     return listObjects(env.AUDIT_BUCKET, new URL(request.url).searchParams);
   const [, kind, name] = /^\/(objects|events)\/(.*)$/.exec(pathname) ?? [];

@@ -4,12 +4,14 @@ import { expect, it, vi } from 'vitest';
 import { chainStart, hashOf, sealedText } from '../../src/audit-sink/chain-format';
 import { testKey } from '../support/tokens';
 import {
+  ask,
   auditEvent,
   chain,
   dayObject,
   flush,
   objects,
   push,
+  reading,
   sinkEnv,
   traceLine,
   trail,
@@ -32,6 +34,35 @@ it('links each event to the one before, from the first on, without a gap', async
     prev = line.hash;
   }
   expect(await chain().head()).toEqual({ seq: (await trail()).length, hash: prev });
+});
+
+it('says where it ends with all that it has, which it writes first', async () => {
+  await push(traceLine(auditEvent()));
+  await flush();
+  const { seq } = await chain().head();
+  await push(traceLine(auditEvent(), auditEvent()));
+  expect(await trail()).toHaveLength(seq);
+  expect(await (await ask('/head', { headers: reading })).json()).toMatchObject({ seq: seq + 2 });
+  expect(await trail()).toHaveLength(seq + 2);
+
+  await push(traceLine(auditEvent()));
+  vi.setSystemTime(Date.now() + 86_400_000);
+  await push(traceLine(auditEvent()));
+  expect(await (await ask('/head', { headers: reading })).json()).toMatchObject({ seq: seq + 4 });
+  expect(await trail()).toHaveLength(seq + 4);
+});
+
+it('does not say where it ends while it cannot write', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  await push(traceLine(auditEvent()));
+  await runInDurableObject(dayObject(), (instance) => {
+    Object.assign(instance, { env: { ...sinkEnv, AUDIT_BUCKET: unreachable } });
+  });
+  expect((await ask('/head', { headers: reading })).status).toBe(503);
+  await runInDurableObject(dayObject(), (instance) => {
+    Object.assign(instance, { env: sinkEnv });
+  });
+  await flush();
 });
 
 it('seals every object with a signature that the public key verifies', async () => {

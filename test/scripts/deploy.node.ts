@@ -4,8 +4,16 @@ import { statSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { parse } from 'jsonc-parser';
 import { type Call, type StandIn, startAccount } from './deploying/account.ts';
-import { copyProject, deploy, deployHere, full, type Project, quick } from './deploying/project.ts';
-import { outcomeOf } from './deploying/state.ts';
+import {
+  copyProject,
+  deploy,
+  deployHere,
+  full,
+  type Project,
+  putSecret,
+  quick,
+} from './deploying/project.ts';
+import { outcomeOf, secretsOf } from './deploying/state.ts';
 
 const api = 'user-registration-production';
 const sink = 'user-registration-audit-production';
@@ -82,8 +90,8 @@ describe('with wrangler itself', () => {
     assert.equal(statSync(project.secretsFile).mode & 0o777, 0o600);
     const kept = project.read('kept.env');
     const uploaded = {
-      ...account.state.scripts[sink]?.secrets,
-      ...account.state.scripts[api]?.secrets,
+      ...account.state.scripts[sink]?.versions[0]?.secrets,
+      ...account.state.scripts[api]?.versions[0]?.secrets,
     };
     for (const [name, value] of Object.entries(uploaded)) {
       assert.equal(kept.includes(`${name}='${value}'\n`), name !== 'RESEND_API_KEY', name);
@@ -99,6 +107,7 @@ describe('with wrangler itself', () => {
 
   it('tries the next version beside the old one, then gives it all traffic', async () => {
     const [old] = serving() ?? [];
+    const secrets = account.state.scripts[api]?.versions[0]?.secrets;
     project.write('src/index.ts', `${project.read('src/index.ts')}\n// the next`);
     const { status, all } = await run();
     assert.equal(status, 0, all);
@@ -109,6 +118,7 @@ describe('with wrangler itself', () => {
     );
     assert.equal(trial?.[0]?.version_id, old?.version_id);
     assert.deepEqual(now, [{ version_id: trial?.[1]?.version_id, percentage: 100 }]);
+    assert.deepEqual(account.state.scripts[api]?.versions[0]?.secrets, secrets);
   });
 
   it('leaves all traffic with the old version where the new one fails the smoke test', async () => {
@@ -198,8 +208,8 @@ describe('where each call fails once', () => {
         .filter(Boolean)
         .map((line) => line.split('=')[0]);
       assert.equal(new Set(names).size, names.length, 'each secret was made once');
-      for (const { secrets } of Object.values(account.state.scripts)) {
-        for (const [name, value] of Object.entries(secrets)) {
+      for (const script of Object.values(account.state.scripts)) {
+        for (const [name, value] of Object.entries(secretsOf(script))) {
           if (name !== 'RESEND_API_KEY') assert.ok(kept.includes(`${name}='${value}'`), name);
         }
       }
@@ -207,6 +217,126 @@ describe('where each call fails once', () => {
       const outcome = outcomeOf(account.state);
       return { calls, outcome };
     }
+  }
+});
+
+describe('after a secret was put by hand', { concurrency: 2 }, () => {
+  it('an unchanged deployment keeps it, and changes nothing when it is run again', async () => {
+    await using place = await startDeployed();
+    // Old values of both are at hand: one in the environment, the other in the file that keeps what was made.
+    await place.put('wrangler.jsonc', 'RESEND_API_KEY', 're_new');
+    await place.put('wrangler.jsonc', 'AUTH_SECRET', 'new-secret');
+    await place.put('wrangler.jsonc', 'MAINTENANCE', 'off');
+    const { status, all } = await place.run();
+    assert.equal(status, 0, all);
+    const { tag, ...newest } = place.serving(api);
+    assert.ok(tag, 'it was put by hand');
+    assert.equal(newest.id, place.account.state.scripts[api]?.versions[0]?.id);
+    const { RESEND_API_KEY, AUTH_SECRET, MAINTENANCE } = newest.secrets;
+    assert.deepEqual(
+      { RESEND_API_KEY, AUTH_SECRET, MAINTENANCE },
+      { RESEND_API_KEY: 're_new', AUTH_SECRET: 'new-secret', MAINTENANCE: 'off' },
+    );
+    await place.changesNothing();
+  });
+
+  it('so does one of changed files', async () => {
+    await using place = await startDeployed();
+    await place.put('wrangler.jsonc', 'RESEND_API_KEY', 're_new');
+    place.project.write('src/index.ts', '// the next');
+    assert.equal((await place.run()).status, 0);
+    assert.equal(place.serving(api).secrets.RESEND_API_KEY, 're_new');
+    await place.changesNothing();
+  });
+
+  it('the audit Worker keeps its own', async () => {
+    await using place = await startDeployed();
+    await place.put('wrangler.sink.jsonc', 'AUDIT_READ_TOKEN', 'new-token');
+    assert.equal((await place.run()).status, 0);
+    assert.ok(place.serving(sink).tag);
+    assert.equal(place.serving(sink).secrets.AUDIT_READ_TOKEN, 'new-token');
+    await place.changesNothing();
+  });
+
+  it('a closed service stays closed', async () => {
+    await using place = await startDeployed();
+    await place.put('wrangler.jsonc', 'MAINTENANCE', 'on');
+    const closed = place.serving(api);
+    const { status, all } = await place.run();
+    assert.equal(status, 1, all);
+    assert.match(all, /keeps all traffic/);
+    assert.deepEqual(place.serving(api), closed);
+    // As docs/operate.md says.
+    const again = await place.tryToPut('wrangler.jsonc', 'MAINTENANCE', 'off');
+    assert.match(again.all, /latest version of your Worker isn't currently deployed/);
+  });
+
+  it('what was tried at 0 % does not get the traffic', async () => {
+    await using place = await startDeployed();
+    const { account, project } = place;
+    project.write('src/index.ts', '// the next');
+    let isPut = false;
+    account.unwell = () => {
+      const script = account.state.scripts[api];
+      const [newest] = script?.versions ?? [];
+      if (!script || !newest || isPut) return false;
+      isPut = true;
+      const id = 'put-meanwhile';
+      script.versions.unshift({ ...newest, id, tag: undefined });
+      script.deployments.unshift([{ version_id: id, percentage: 100 }]);
+      return false;
+    };
+    const { status, all } = await place.run();
+    assert.equal(status, 1, all);
+    assert.match(all, /another version was made meanwhile/);
+    assert.equal(place.serving(api).id, 'put-meanwhile');
+  });
+
+  it('a rollback is left for the newest version', async () => {
+    await using place = await startDeployed();
+    const old = place.serving(api);
+    place.project.write('src/index.ts', '// the next');
+    assert.equal((await place.run()).status, 0);
+    const next = place.serving(api);
+    const script = place.account.state.scripts[api] ?? assert.fail();
+    script.deployments.unshift([{ version_id: old.id, percentage: 100 }]);
+    assert.equal((await place.run()).status, 0);
+    assert.deepEqual(place.serving(api), next);
+  });
+
+  async function startDeployed() {
+    const place = await startPlace({ migrations: 3 });
+    const { account, project } = place;
+    const run = () => {
+      account.calls.length = 0;
+      return deploy(project, account, full(project), quick(project));
+    };
+    const tryToPut = (...secret: [file: string, name: string, value: string]) =>
+      putSecret(project, account, secret);
+    assert.equal((await run()).status, 0);
+    return {
+      ...place,
+      run,
+      tryToPut,
+      async put(...secret: Parameters<typeof tryToPut>) {
+        const { status, all } = await tryToPut(...secret);
+        assert.equal(status, 0, all);
+      },
+      serving(name: string) {
+        const { versions = [], deployments } = account.state.scripts[name] ?? {};
+        const [share, ...more] = deployments?.[0] ?? [];
+        assert.deepEqual([share?.percentage, more], [100, []]);
+        return versions.find(({ id }) => id === share?.version_id) ?? assert.fail();
+      },
+      async changesNothing() {
+        const { status, all } = await run();
+        assert.equal(status, 0, all);
+        assert.deepEqual(
+          account.calls.filter((call) => call.changes),
+          [],
+        );
+      },
+    };
   }
 });
 
@@ -461,8 +591,8 @@ async function withAccount(test: (account: StandIn, project: Project) => Promise
 const nameOf = ({ method, what }: Call) => `${method} ${what}`;
 
 function assertSecretsHidden(account: StandIn, project: Project, printed: string): void {
-  const uploaded = Object.values(account.state.scripts).flatMap(({ secrets }) =>
-    Object.values(secrets),
+  const uploaded = Object.values(account.state.scripts).flatMap((script) =>
+    Object.values(secretsOf(script)),
   );
   const kept = [...project.read('kept.env').matchAll(/='(.*)'$/gm)].map(([, value]) => value ?? '');
   for (const value of [...uploaded, ...kept])

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { runCommand } from '../../../scripts/deploy/command.ts';
 import type { StandIn } from './account.ts';
+import { accountId } from './state.ts';
 import './to-stand-in.ts';
 
 const command = resolve('scripts/deploy/deploy.ts');
@@ -122,22 +123,52 @@ const environmentOf = (project: Project, standIn: StandIn) => ({
   STAND_IN: standIn.url,
 });
 
+interface Ended {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+  all: string;
+}
+
 /** @returns how it ended, and all that it printed. */
-export function deploy(
+export const deploy = (
   project: Project,
   standIn: StandIn,
   words: string[],
   env: Record<string, string> = {},
-): Promise<{ status: number | null; stdout: string; stderr: string; all: string }> {
-  const child = spawn(process.execPath, ['--import', redirect, command, ...words], {
+): Promise<Ended> =>
+  start(process.execPath, ['--import', redirect, command, ...words], {
     cwd: project.folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
       ...environmentOf(project, standIn),
       ...env,
     },
   });
+
+/** By hand, with wrangler itself: into the production environment of a configuration. */
+export const putSecret = (
+  project: Project,
+  standIn: StandIn,
+  [file, name, value]: [file: string, name: string, value: string],
+): Promise<Ended> =>
+  start('wrangler', ['secret', 'put', name, '--config', file, '--env', 'production'], {
+    cwd: project.folder,
+    env: {
+      PATH: process.env.PATH,
+      CLOUDFLARE_ACCOUNT_ID: accountId,
+      ...environmentOf(project, standIn),
+    },
+    input: value,
+  });
+
+function start(
+  program: string,
+  words: string[],
+  { input = '', ...where }: { cwd: string; env: NodeJS.ProcessEnv; input?: string },
+): Promise<Ended> {
+  const child = spawn(program, words, { stdio: 'pipe', ...where });
+  child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => (stdout += chunk));

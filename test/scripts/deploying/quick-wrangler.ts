@@ -68,6 +68,7 @@ function upload(migrations: object | undefined): FormData {
     'metadata',
     JSON.stringify({
       annotations: { 'workers/tag': values.tag },
+      keep_bindings: ['secret_text', 'secret_key'],
       bindings: Object.entries(secrets).map(([name, text]) => ({
         type: 'secret_text',
         name,

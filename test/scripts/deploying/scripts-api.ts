@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { newId } from './account.ts';
 import { type Answer, attach, no, ok } from './api.ts';
-import type { Script, State } from './state.ts';
+import { type Script, type State, secretsOf, type Version } from './state.ts';
 
 export async function answerScript(
   state: State,
@@ -40,7 +40,8 @@ export async function answerScript(
 
   switch (route) {
     case 'GET versions':
-      return ok({ items: script.versions.map(shown) });
+      // Cloudflare says newest first; the number is what tells.
+      return ok({ items: script.versions.map((one) => shown(script, one)).reverse() });
     case 'POST versions': {
       const metadata = await metadataOf(request, body);
       if (metadata.migrations) return no(400, 10211, 'migrations must be fully applied first');
@@ -65,7 +66,18 @@ export async function answerScript(
       return ok({ id: newId() });
     }
     case 'GET secrets':
-      return ok(Object.keys(script.secrets).map((one) => ({ name: one, type: 'secret_text' })));
+      return ok(Object.keys(secretsOf(script)).map((one) => ({ name: one, type: 'secret_text' })));
+    case 'PUT secrets': {
+      const [newest] = script.versions;
+      const isDeployed = script.deployments[0]?.some(({ version_id }) => version_id === newest?.id);
+      if (!newest || !isDeployed) return no(400, 10215, 'the latest version is not deployed');
+      const { name: secret, text } = json();
+      const secrets = { ...newest.secrets, [secret]: text };
+      const id = newId();
+      script.versions.unshift({ id, tag: undefined, metadata: newest.metadata, secrets });
+      script.deployments.unshift([{ version_id: id, percentage: 100 }]);
+      return ok({ name: secret, type: 'secret_text' });
+    }
     case 'GET schedules':
       return ok({ schedules: script.crons.map((cron) => ({ cron })) });
     case 'PUT schedules':
@@ -88,7 +100,7 @@ export async function answerScript(
       return ok([]);
     default: {
       const version = script.versions.find(({ id }) => route === `GET versions/${id}`);
-      return version ? ok(shown(version)) : no(404, 7003, `no route for ${route}`);
+      return version ? ok(shown(script, version)) : no(404, 7003, `no route for ${route}`);
     }
   }
 }
@@ -96,7 +108,6 @@ export async function answerScript(
 const newScript = (name: string): Script => ({
   name,
   migrationTag: undefined,
-  secrets: {},
   versions: [],
   deployments: [],
   crons: [],
@@ -105,22 +116,24 @@ const newScript = (name: string): Script => ({
   settings: {},
 });
 
-const shown = ({ id, tag }: Script['versions'][number]) => ({
-  id,
-  number: 1,
+const shown = ({ versions }: Script, version: Version) => ({
+  id: version.id,
+  number: versions.length - versions.indexOf(version),
   metadata: { created_on: '2026-11-02T00:00:00Z', source: 'wrangler', author_email: '' },
-  annotations: { ...(tag && { 'workers/tag': tag }) },
+  annotations: { ...(version.tag && { 'workers/tag': version.tag }) },
   resources: { script: { etag: 'x', handlers: ['fetch'] }, script_runtime: {}, bindings: [] },
 });
 
-/** @returns its id. A secret that is uploaded with it stays with the Worker. */
+/** @returns its id. It has the secrets of the newest one, but for those that are uploaded with it. */
 function addVersion(script: Script, metadata: Record<string, unknown>): string {
   const id = newId();
   const tag = (metadata.annotations as Record<string, string> | undefined)?.['workers/tag'];
-  script.versions.unshift({ id, tag, metadata });
+  const keepsSecrets = (metadata.keep_bindings as string[] | undefined)?.includes('secret_text');
+  const secrets = { ...(keepsSecrets && secretsOf(script)) };
   for (const { type, name, text } of metadata.bindings as Record<string, string>[]) {
-    if (type === 'secret_text' && name && text) script.secrets[name] = text;
+    if (type === 'secret_text' && name && text) secrets[name] = text;
   }
+  script.versions.unshift({ id, tag, metadata, secrets });
   return id;
 }
 

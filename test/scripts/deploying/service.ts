@@ -21,11 +21,14 @@ export function answerService(
     shares.find(({ version_id }) => version_id === wanted)?.version_id ??
     shares.find(({ percentage }) => percentage === 100)?.version_id ??
     '';
+  const isClosed =
+    state.scripts[service]?.versions.find(({ id }) => id === version)?.secrets.MAINTENANCE === 'on';
   const answers: Record<string, [number, object]> = {
     'GET /health': [200, { status: 'ok', version }],
-    'GET /health/ready': unwell(version)
-      ? [503, { code: 'store-unavailable' }]
-      : [200, { status: 'ready' }],
+    'GET /health/ready':
+      unwell(version) || isClosed
+        ? [503, { code: 'store-unavailable' }]
+        : [200, { status: 'ready' }],
     'GET /.well-known/jwks.json': [200, { keys: [{ kty: 'OKP', x: 'x' }] }],
     'GET /openapi.json': [200, { openapi: '3.1.0' }],
     'GET /v1/me': [401, { code: 'unauthenticated' }],

@@ -7,6 +7,7 @@ export interface Version {
   tag: string | undefined;
   /** As wrangler describes it: bindings, limits and the rest. */
   metadata: Record<string, unknown>;
+  secrets: Record<string, string>;
 }
 
 export interface Share {
@@ -17,7 +18,6 @@ export interface Share {
 export interface Script {
   name: string;
   migrationTag: string | undefined;
-  secrets: Record<string, string>;
   /** Newest first. */
   versions: Version[];
   deployments: Share[][];
@@ -47,12 +47,14 @@ export const emptyState = (): State => ({
   scripts: {},
 });
 
+export const secretsOf = ({ versions }: Script) => versions[0]?.secrets ?? {};
+
 /** All that a deployment is to leave behind, without the ids that differ each time. */
 export function outcomeOf(state: State) {
   const scripts = Object.values(state.scripts).map((script) => ({
     name: script.name,
     migrationTag: script.migrationTag,
-    secrets: Object.keys(script.secrets).sort(),
+    secrets: Object.keys(secretsOf(script)).sort(),
     serves: script.deployments[0]?.map(({ version_id, percentage }) => [
       version_id === script.versions[0]?.id ? 'the newest' : 'an older one',
       percentage,
