@@ -18,7 +18,7 @@ import {
 } from '../support/trail';
 
 /** A bucket that does not answer. */
-const down = () => Promise.reject(new Error('down'));
+const down = () => Promise.reject(new Error('down, says a test'));
 const unreachable = { put: down, get: down };
 
 it('links each event to the one before, from the first on, without a gap', async () => {
