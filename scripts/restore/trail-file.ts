@@ -91,16 +91,19 @@ function readLine(line: string): TrailEvent | TrailEnd | undefined {
 function readEnd({ since, through, events }: TrailEnd): TrailEnd | undefined {
   const isOne =
     (since === null || isMoment(since)) && isMoment(through) && Number.isInteger(events);
-  return isOne ? { end: true, since, through, events } : undefined;
+  return isOne
+    ? { end: true, since: since && isoOf(since), through: isoOf(through), events }
+    : undefined;
 }
 
 function readEvent({ requestId, event, outcome, at, ...more }: Record<string, unknown>) {
   const isOne = [requestId, event, outcome].every((member) => typeof member === 'string');
   if (!isOne || !isMoment(at)) return undefined;
   const { reason = null, userId = null, target = null } = more;
-  const moment = new Date(at).toISOString();
-  return { requestId, event, outcome, reason, at: moment, userId, target } as TrailEvent;
+  return { requestId, event, outcome, reason, at: isoOf(at), userId, target } as TrailEvent;
 }
 
 const isMoment = (value: unknown): value is string =>
   typeof value === 'string' && !Number.isNaN(Date.parse(value));
+
+const isoOf = (moment: string): string => new Date(moment).toISOString();

@@ -27,15 +27,27 @@ export function demandWholeTrail(
   files: TrailFile[],
   isVouchedFor: boolean,
 ): Date | undefined {
-  const { at, backup, now, nowTakenAt, today } = scene;
+  const trail = wholeOf(scene, from, files, isVouchedFor);
+  const known = [...idsOf(scene.backup)];
+  if (known.length > 0 && !known.some((id) => trail.ids.has(id))) {
+    throw new NotEnoughEvidence(
+      'The trail has no event of the backup, so nothing shows that it is of this service: read it from further back.',
+    );
+  }
+  if (trail.unreadable > 0 && !isVouchedFor) {
+    throw new NotEnoughEvidence(
+      `${trail.unreadable} events of the trail could not be read when it was written. ${vouching('a trail where these took nothing')}`,
+    );
+  }
+  const end = trail.end && new Date(trail.end.through);
+  if (!isVouchedFor) demandFresh(end, scene.today);
+  return end;
+}
+
+function wholeOf(scene: Scene, from: Date, files: TrailFile[], isVouchedFor: boolean): TrailFile {
   const since = from.toISOString();
-  const untilMs = Math.max(
-    at.getTime(),
-    nowTakenAt?.getTime() ?? 0,
-    (now && newestIn(now, today)) ?? 0,
-  );
-  const until = new Date(untilMs).toISOString();
-  const whole = [
+  const until = endOf(scene).toISOString();
+  const reaching = [
     ...files.filter(({ end }) => end),
     ...joined(files.filter(({ end }) => !end)),
   ].filter(({ end, oldest }) =>
@@ -43,33 +55,23 @@ export function demandWholeTrail(
       ? (end.since === null || end.since <= since) && end.through >= until
       : isVouchedFor && oldest !== undefined && oldest <= since,
   );
-  if (whole.length === 0) {
+  const [first] = reaching;
+  if (!first) {
     throw new NotEnoughEvidence(
       `No trail reaches from ${since} to ${until}. Read it with npm run audit -- --since ${since} --ndjson, after the database of now, and give it whole. ${vouching('a file that does not say what it covers, and has an event from before that')}`,
     );
   }
-  const [best] = whole.filter((file) => missing(scene, from, file).length === 0);
-  if (!best) {
-    const lost = missing(scene, from, whole[0] as TrailFile);
-    throw new NotEnoughEvidence(
-      `${lost.length} events are missing from the trail, the first of them ${lost[0]}: it is not whole, or of another service.`,
-    );
-  }
-  const known = [...idsOf(backup)];
-  if (known.length > 0 && !known.some((id) => best.ids.has(id))) {
-    throw new NotEnoughEvidence(
-      'The trail has no event of the backup, so nothing shows that it is of this service: read it from further back.',
-    );
-  }
-  if (best.unreadable > 0 && !isVouchedFor) {
-    throw new NotEnoughEvidence(
-      `${best.unreadable} events of the trail could not be read when it was written. ${vouching('a trail where these took nothing')}`,
-    );
-  }
-  const end = best.end && new Date(best.end.through);
-  if (!isVouchedFor) demandFresh(end, today);
-  return end;
+  const whole = reaching.find((file) => missing(scene, from, file).length === 0);
+  if (whole) return whole;
+  const lost = missing(scene, from, first);
+  throw new NotEnoughEvidence(
+    `${lost.length} events are missing from the trail, the first of them ${lost[0]}: it is not whole, or of another service.`,
+  );
 }
+
+/** What the trail has to reach to: nothing that is known happened later. */
+const endOf = ({ at, now, nowTakenAt, today }: Scene): Date =>
+  new Date(Math.max(at.getTime(), nowTakenAt?.getTime() ?? 0, (now && newestIn(now, today)) ?? 0));
 
 /**
  * The database alone, without a sink that takes events out of it.
