@@ -67,6 +67,7 @@ export function createAccounts<Env = unknown>(options: AccountsOptions<Env>): Ac
     return readSettings(settingTexts(env));
   };
   const deps = (env: Env) => makeDeps(bindings(env), {}, settings(env));
+  const isClosed = (env: Env) => (settingTexts(env) as SettingTexts).MAINTENANCE === 'on';
 
   // What is given once is the same for every call, whatever `env` comes with it.
   const varies = [options.bindings, options.settings].some((one) => typeof one === 'function');
@@ -88,7 +89,7 @@ export function createAccounts<Env = unknown>(options: AccountsOptions<Env>): Ac
     fetch: async (request, env, context) =>
       serviceOf(env).app.fetch(request, {}, context as ExecutionContext),
     scheduled: async ({ scheduledTime }, env) => runScheduled(deps(env), new Date(scheduledTime)),
-    objects: makeObjects({ bindings, settings, deps } as Wiring),
+    objects: makeObjects({ bindings, isClosed, settings, deps } as Wiring),
     sessionOf: async (request, env) => {
       if (wantsEnv && env === undefined) throw new TypeError(envIsMissing);
       return serviceOf(env as Env).sessionOf(request);
