@@ -41,7 +41,10 @@ export interface Accounts<Env> {
   scheduled(controller: { scheduledTime: number }, env: Env): Promise<void>;
   /** For the Worker to export by these names. Two services in one Worker need these classes, and bindings to them, twice. */
   objects: ObjectClasses;
-  /** Who is signed in, for routes of the app around the service. @param env where `bindings` is a function of it. */
+  /**
+   * Who is signed in, for routes of the app around the service.
+   * @param env where `bindings` or `settings` is a function of it. @throws {TypeError} where it is missing then.
+   */
   sessionOf(request: Request, env?: Env): Promise<HostSession>;
 }
 
@@ -64,9 +67,14 @@ export function createAccounts<Env = unknown>(options: AccountsOptions<Env>): Ac
     return readSettings(settingTexts(env));
   };
   const deps = (env: Env) => makeDeps(bindings(env), {}, settings(env));
+  const isClosed = (env: Env) => (settingTexts(env) as SettingTexts).MAINTENANCE === 'on';
 
   // What is given once is the same for every call, whatever `env` comes with it.
   const varies = [options.bindings, options.settings].some((one) => typeof one === 'function');
+  // One without a parameter has its own way to what it needs.
+  const wantsEnv = [options.bindings, options.settings].some(
+    (one) => typeof one === 'function' && one.length > 0,
+  );
   let made: { by: Env | undefined; service: Service } | undefined;
   const serviceOf = (env: Env): Service => {
     const by = varies ? env : undefined;
@@ -81,10 +89,16 @@ export function createAccounts<Env = unknown>(options: AccountsOptions<Env>): Ac
     fetch: async (request, env, context) =>
       serviceOf(env).app.fetch(request, {}, context as ExecutionContext),
     scheduled: async ({ scheduledTime }, env) => runScheduled(deps(env), new Date(scheduledTime)),
-    objects: makeObjects({ bindings, settings, deps } as Wiring),
-    sessionOf: (request, env) => serviceOf(env as Env).sessionOf(request),
+    objects: makeObjects({ bindings, isClosed, settings, deps } as Wiring),
+    sessionOf: async (request, env) => {
+      if (wantsEnv && env === undefined) throw new TypeError(envIsMissing);
+      return serviceOf(env as Env).sessionOf(request);
+    },
   };
 }
+
+const envIsMissing =
+  'sessionOf(request, env): env is missing, which bindings or settings are made from';
 
 const asFunction = <Env, Value extends object>(given: Value | ((env: Env) => Value)) =>
   typeof given === 'function' ? (given as (env: Env) => Value) : () => given;

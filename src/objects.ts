@@ -32,14 +32,22 @@ export interface ObjectClasses {
 /** What an object needs to know, from the `env` that the platform has given it. Asked only when there is something to do. */
 export interface Wiring {
   bindings(env: object): Bindings;
+  /** Whether the operator has closed the service; says so whatever else is wrong with the settings. */
+  isClosed(env: object): boolean;
   /** @throws {BadConfiguration} as all of them do. */
   settings(env: object): Settings;
   deps(env: object): Deps;
 }
 
+/** How long an alarm waits that comes while the service is closed. */
+const closedMs = 60_000;
+
 export function makeObjects(wiring: Wiring): ObjectClasses {
   const courier = (env: object) => courierOf(wiring.bindings(env), wiring.settings(env));
   const measure = (env: object) => makeMeasure(wiring.bindings(env).ANALYTICS);
+  /** While a database is replaced nothing is sent that the next one does not know of, and nothing written to the old one. */
+  const unlessClosed = (env: object, storage: DurableObjectStorage, alarm: () => Promise<void>) =>
+    wiring.isClosed(env) ? storage.setAlarm(Date.now() + closedMs) : alarm();
   return {
     AttemptCounter,
     DailyCounts,
@@ -55,6 +63,10 @@ export function makeObjects(wiring: Wiring): ObjectClasses {
           () => measure(this.env),
         );
       }
+
+      override alarm() {
+        return unlessClosed(this.env, this.ctx.storage, () => super.alarm());
+      }
     },
     MailQueue: class MailQueue extends MailQueueObject {
       constructor(state: DurableObjectState, env: object) {
@@ -65,10 +77,18 @@ export function makeObjects(wiring: Wiring): ObjectClasses {
           () => measure(this.env),
         );
       }
+
+      override alarm() {
+        return unlessClosed(this.env, this.ctx.storage, () => super.alarm());
+      }
     },
     WebhookSender: class WebhookSender extends WebhookSenderObject {
       constructor(state: DurableObjectState, env: object) {
         super(state, env, () => wiring.deps(this.env));
+      }
+
+      override alarm() {
+        return unlessClosed(this.env, this.ctx.storage, () => super.alarm());
       }
     },
   };

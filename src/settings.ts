@@ -190,7 +190,8 @@ const schemaFor = (senders: Senders) =>
       ),
       // Against online guessing (OWASP ASVS 6.3.1).
       LOGIN_MAX_FAILURES: count('10'),
-      // Closes the service while its database is replaced (docs/operate.md#restore): nobody is served, and the cron rests.
+      // Closes the service while its database is replaced (docs/operate.md#restore): nobody is served, cron and
+      // alarms rest.
       MAINTENANCE: z._default(z.enum(['on', 'off'], 'neither on nor off'), 'off'),
       // Where the objects live that count and queue; near the database.
       OBJECT_LOCATION: optional(readObjectLocation, anObjectLocation),

@@ -12,6 +12,12 @@ export const adminUserOutput = (user: User, passwordExpiresAt: Date | null): Adm
   secondFactorsResetAt: user.factorsResetAt?.toISOString() ?? null,
 });
 
+/** Whether its times are any: SQLite keeps what somebody writes into a column by hand, a word too. */
+export const hasTimes = (user: User, passwordExpiresAt: Date | null): boolean =>
+  [user.createdAt, user.deleteAt, user.factorsResetAt, passwordExpiresAt].every(
+    (time) => time === null || !Number.isNaN(time.getTime()),
+  );
+
 /** The ETag of that, strong: the version is raised by every change but those that have a date, or come and go by themselves. */
 export function adminUserTag(user: User, passwordExpiresAt: Date | null): string {
   const dates = [passwordExpiresAt, user.deleteAt, user.factorsResetAt].map(base36);

@@ -18,7 +18,7 @@ export interface Place {
   id: string;
 }
 
-const cursorSchema = z.tuple([z.string(), z.union([z.string(), z.int()]), z.string()]);
+const cursorSchema = z.tuple([z.string(), z.union([z.string(), z.number()]), z.string()]);
 
 export const cursorOf = (
   { cursorKey }: CursorDeps,

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { RegisterDeps } from '../accounts/register';
 import { profilePatchSchema } from '../accounts/schemas';
 import { logEvent } from '../audit/commit';
+import { logFault } from '../core/log';
 import type { CredentialDeps } from '../credentials/deps';
 import type { User } from '../db/account';
 import { isKnown, preconditionOf } from '../http/entity-tag';
@@ -10,7 +11,7 @@ import { jsonBody, mergePatchBody } from '../http/json-body';
 import { unwrap } from '../http/unwrap';
 import { validJson, validQuery } from '../http/validate';
 import { findUser } from './act-on-user';
-import { adminUserOutput, adminUserTag } from './admin-user-output';
+import { adminUserOutput, adminUserTag, hasTimes } from './admin-user-output';
 import { type ChangeUserDeps, changeUser } from './change-user';
 import { createUser } from './create-user';
 import type { CursorDeps } from './cursor';
@@ -33,7 +34,7 @@ export const adminUsersRoute = (deps: UsersDeps, requireStaff: RequireStaff) =>
       const { limit, cursor, ...filter } = c.req.valid('query');
       const context = c.get('context');
       const page = unwrap(await listUsers(deps, context, filter, limit, cursor));
-      const users = page.users.map((user) => adminUserOutput(user, deps.passwordExpiry(user)));
+      const users = page.users.flatMap((user) => listed(deps, user));
       const event = { event: 'sensitive_read', outcome: 'success' } as const;
       logEvent(deps, context, { ...event, reason: 'users-listed' });
       return c.json({ users, nextCursor: page.nextCursor }, 200);
@@ -84,6 +85,14 @@ export const adminUsersRoute = (deps: UsersDeps, requireStaff: RequireStaff) =>
         return c.json(body, 200, headers);
       },
     );
+
+/** A row that cannot be shown is a fault of its own, and keeps nobody from the others. */
+function listed({ passwordExpiry }: Pick<CredentialDeps, 'passwordExpiry'>, user: User) {
+  const expiresAt = passwordExpiry(user);
+  if (hasTimes(user, expiresAt)) return [adminUserOutput(user, expiresAt)];
+  logFault({ account: user.id, why: 'a time in its row is none, so lists leave it out' });
+  return [];
+}
 
 function shown({ passwordExpiry }: Pick<CredentialDeps, 'passwordExpiry'>, user: User) {
   const expiresAt = passwordExpiry(user);

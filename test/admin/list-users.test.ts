@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
+import { faults } from '../support/faults';
 import { freshPhone } from '../support/fresh-phone';
 import { freshEmail, register } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
@@ -195,6 +196,35 @@ describe('page by page', () => {
     expect((await page({ name: lastName, limit: '5' })).nextCursor).toBeNull();
     expect((await page({ name: lastName, limit: '4' })).nextCursor).not.toBeNull();
   });
+
+  it.each<[string, unknown]>([
+    ['created_at', 'a word'],
+    ['created_at', 9e18],
+    ['factors_reset_at', 'a word'],
+  ])(
+    'shows the others where somebody has written into %s what is no time: %j',
+    async (column, value) => {
+      const lastName = unique();
+      const ids = await five({ lastName });
+      const [broken = '', ...others] = ids;
+      await setUser(broken, column, value);
+      expect((await walk({ name: lastName })).sort()).toEqual(others.sort());
+      const fault = { account: broken, why: expect.stringContaining('a time in its row is none') };
+      expect(faults()).toEqual([fault]);
+
+      // By what it says it is the newest of all: the list goes on behind it.
+      const { nextCursor } = await page({ limit: '1' });
+      expect((await ask({ limit: '1', cursor: nextCursor ?? '' })).status).toBe(200);
+      faults();
+      await expectProblem(
+        await app.get(`/v1/admin/users/${broken}`, { token: admin.token }),
+        500,
+        'internal-error',
+      );
+      expect(faults()).toMatchObject([{ bug: 'RangeError' }]);
+      await setUser(broken, column, 0);
+    },
+  );
 
   const text = (value: unknown) =>
     btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');

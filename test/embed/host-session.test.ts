@@ -1,10 +1,13 @@
 /** Who is signed in, for routes of the app around the service; and two services in one app. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
+import type { AccountsOptions } from '../../src/create-accounts';
+import type { SettingTexts } from '../../src/settings';
 import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { type Embedded, embed, origin } from '../support/embedded';
 import { goodPassword, otherPassword, registration } from '../support/people';
+import { testSettings } from '../support/settings';
 
 const shop = embed('/accounts');
 const fromOwnPage = { Origin: origin, 'Sec-Fetch-Site': 'same-origin' };
@@ -181,6 +184,29 @@ describe('a session on a route of the app', () => {
     const down = embed('/accounts', {}, { bindings: { ...env, DB } });
     const response = await down.ask('GET', '/own', { headers: bearer(accessToken) });
     expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '5']);
+  });
+});
+
+describe('the env of the app', () => {
+  const request = () => new Request(`${origin}/own`);
+
+  it.each<[string, Partial<AccountsOptions<unknown>>]>([
+    ['bindings', { bindings: (given: unknown) => given as typeof env }],
+    ['settings', { settings: (given: unknown) => given as SettingTexts }],
+  ])('that %s are made from is missed in words, by a promise that rejects', async (_, options) => {
+    const { accounts } = embed('/accounts', {}, options);
+    const asked = accounts.sessionOf(request());
+    await expect(asked).rejects.toThrow(TypeError);
+    await expect(asked).rejects.toThrow('env is missing');
+    const all = { ...env, ...testSettings };
+    expect(await accounts.sessionOf(request(), all)).toMatchObject({
+      code: 'authentication-required',
+    });
+  });
+
+  it('is not asked for where neither is made from it', async () => {
+    const { accounts } = embed('/accounts', {}, { bindings: () => env });
+    expect(await accounts.sessionOf(request())).toMatchObject({ code: 'authentication-required' });
   });
 });
 
