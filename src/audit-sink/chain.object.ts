@@ -43,16 +43,10 @@ export class AuditChain extends DurableObject<Pick<SinkEnv, 'AUDIT_DAY' | 'OBJEC
     return this.ctx.storage.kv.get<Head>('head') ?? { seq: 0, hash: chainStart };
   }
 
-  /** Where the trail ends: what is missing at its end is found by this. */
+  /** Where the trail ends, with all that was taken until now, which is written first: what is missing at its end is found by this. */
   async head(): Promise<Head> {
     const days = this.days();
-    return days ? dayObject(this.env, days.current).head() : this.start();
-  }
-
-  /** Where it ends with all that was taken until now, which is written first. */
-  async settledHead(): Promise<Head> {
-    const days = this.days();
-    return days ? dayObject(this.env, days.current).settledHead() : this.start();
+    return days ? dayObject(this.env, days.current).head(days.current) : this.start();
   }
 
   async #open(day: string): Promise<FreshOpening | DayIsOver> {

@@ -80,27 +80,19 @@ export class AuditDay extends DurableObject<SinkEnv> {
     this.ctx.storage.kv.put('isOver', true);
   }
 
-  /** Writes what still waits. @returns where the next day goes on. */
-  async finish(): Promise<Head> {
+  /** Writes what still waits. @param day its own. @returns where the next day goes on. */
+  async finish(day: string): Promise<Head> {
     this.end();
-    const head = await this.settledHead();
+    const head = await this.head(day);
     this.ctx.storage.kv.put('isFinished', true);
     return head;
   }
 
-  /** Where the trail ends, as far as it is written. */
-  async head(): Promise<Head> {
-    const head = this.ctx.storage.kv.get<Head>('head');
-    if (head) return head;
-    const previous = this.#opening()?.previous.at(-1);
-    return previous ? dayObject(this.env, previous).head() : this.#chain.start();
-  }
-
-  /** Where it ends with all that was taken until now, which is written first. */
-  settledHead(): Promise<Head> {
+  /** Where it ends with all that was taken until now, which is written first. @param day its own. */
+  head(day: string): Promise<Head> {
     return this.#inTurn(async () => {
       await this.#writeAll();
-      return this.#begin();
+      return this.#begin(await this.#dayBefore(day));
     });
   }
 
@@ -155,16 +147,23 @@ export class AuditDay extends DurableObject<SinkEnv> {
   }
 
   /** The head that the next event follows; at first the last one of the day before, which then writes its rest. */
-  async #begin(): Promise<Head> {
+  async #begin(previous = this.#opening()?.previous.at(-1)): Promise<Head> {
     const head = this.ctx.storage.kv.get<Head>('head');
     if (head) return head;
-    const previous = this.#opening()?.previous.at(-1);
     const start = previous
-      ? await dayObject(this.env, previous).finish()
+      ? await dayObject(this.env, previous).finish(previous)
       : await this.#chain.start();
     // Nobody else begins it meanwhile: one writes at a time.
     this.ctx.storage.kv.put<Head>('head', start);
     return start;
+  }
+
+  /** Without an event it was never opened, or the answer was lost: to begin anew then would be a second chain. */
+  async #dayBefore(day: string): Promise<string | undefined> {
+    const opening = this.#opening();
+    if (opening) return opening.previous.at(-1);
+    const days = await this.#chain.days();
+    return days && [...days.previous, days.current].filter((other) => other < day).at(-1);
   }
 
   #inTurn<Done>(work: () => Promise<Done>): Promise<Done> {

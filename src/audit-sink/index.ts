@@ -74,7 +74,7 @@ async function answer(request: Request, env: SinkEnv): Promise<Response> {
     return Response.json(await receive((events) => takeEvents(env, events, now), request, now));
   }
   if (method !== 'GET') return say(405, 'method not allowed');
-  if (pathname === '/head') return Response.json(await chainObject(env).settledHead());
+  if (pathname === '/head') return Response.json(await chainObject(env).head());
   if (pathname === '/objects')
     return listObjects(env.AUDIT_BUCKET, new URL(request.url).searchParams);
   const [, kind, name] = /^\/(objects|events)\/(.*)$/.exec(pathname) ?? [];

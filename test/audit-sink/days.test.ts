@@ -1,6 +1,6 @@
 /** Each day is an object of its own, and all of them are one chain that knows an event again for a month. */
 import { runInDurableObject } from 'cloudflare:test';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chainStart, hashOf } from '../../src/audit-sink/chain-format';
 import { dayOf } from '../../src/audit-sink/event-key';
 import {
@@ -223,3 +223,54 @@ it('keeps the trail in the bucket under the day on which an event happened', asy
   const keys = (await objects()).slice(-2).map(({ key }) => key.split('/')[1]);
   expect(keys).toEqual([dayAt(0), dayAt(1)]);
 });
+
+describe('a day whose opening was lost on the way', () => {
+  /** The chain has begun the day, and the day does not know. */
+  async function losesItsOpening(): Promise<string> {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const lost = async (day: string) => {
+      await chain().open(day);
+      throw new Error('down, says a test');
+    };
+    const AUDIT_CHAIN = { getByName: () => ({ open: lost }) };
+    await runInDurableObject(dayObject(), (day) => {
+      Object.assign(day, { env: { ...sinkEnv, AUDIT_CHAIN } });
+    });
+    const line = traceLine(event());
+    expect((await push(line)).status).toBe(503);
+    await runInDurableObject(dayObject(), (day) => {
+      Object.assign(day, { env: sinkEnv });
+    });
+    return line;
+  }
+
+  it('goes on with the chain, also where somebody asks before its first event', async () => {
+    await pushed(event());
+    const { seq } = await chain().head();
+    atDay(1);
+    const line = await losesItsOpening();
+    expect(await chain().head()).toMatchObject({ seq });
+    await push(line);
+    expect(await chain().head()).toMatchObject({ seq: seq + 1 });
+    expect(await brokenLinks()).toEqual([]);
+  });
+
+  it('hands the chain on where no event came to it any more', async () => {
+    await pushed(event());
+    const { seq } = await chain().head();
+    atDay(1);
+    const line = await losesItsOpening();
+    atDay(2);
+    await push(line);
+    expect(await chain().head()).toMatchObject({ seq: seq + 1 });
+    expect(await brokenLinks()).toEqual([]);
+  });
+});
+
+/** Where an event does not follow the one before it. */
+async function brokenLinks(): Promise<number[]> {
+  const lines = await trail();
+  return lines.flatMap(({ seq, prev }, i) =>
+    prev === (lines[i - 1]?.hash ?? chainStart) && seq === i + 1 ? [] : [seq],
+  );
+}
