@@ -4,7 +4,7 @@
  * (`whole-evidence.ts`).
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { isOfConsequence, newerThanThis, type TrailEvent, takenByEvent } from './taken-away.ts';
+import { newerThanThis, type TrailEvent, takenByEvent } from './taken-away.ts';
 import { readTrailFile, type TrailFile } from './trail-file.ts';
 import { idsOf, newestIn } from './trail-in-database.ts';
 import { demandWholeDatabase, demandWholeTrail, NotEnoughEvidence } from './whole-evidence.ts';
@@ -54,13 +54,17 @@ export async function gatherEvidence(options: EvidenceOptions, scene: Scene): Pr
   for (const file of options.trail) files.push(await readTrailFile(file, from, known));
   const until = options.isBlind ? undefined : demandEnough(options, scene, from, files);
 
-  // A row that somebody may have written gives nothing back where there is a trail that nobody can write.
-  const isClaim = files.length > 0 || options.isNowDistrusted;
+  // What somebody may have written gives nothing back where there is better, and erases nobody.
+  const { isNowDistrusted, isVouchedFor, isBlind } = options;
+  const isClaim = files.length > 0 || isNowDistrusted || isBlind;
   const inside = now ? eventsInDatabase(now, from, today, known) : [];
+  if (!isNowDistrusted && !isVouchedFor && !isBlind) demandFamiliar(inside);
   return {
     events: [
       ...inside.map((event) => ({ ...event, isClaim })),
-      ...files.flatMap(({ events }) => events),
+      ...files.flatMap(({ events, end }) =>
+        events.map((event) => ({ ...event, isClaim: !end && !isVouchedFor })),
+      ),
     ],
     until,
   };
@@ -72,7 +76,15 @@ function demandEnough(
   from: Date,
   files: TrailFile[],
 ): Date | undefined {
-  if (files.length > 0) return demandWholeTrail(scene, from, files, isVouchedFor);
+  if (files.length > 0) {
+    if (!scene.now && !isVouchedFor) {
+      throw new NotEnoughEvidence(
+        'What no sink had yet is in the database of now alone: give --now too. --evidence-is-complete stands in for a trail that has everything.',
+      );
+    }
+    const trusted = isNowDistrusted ? { ...scene, now: undefined } : scene;
+    return demandWholeTrail(trusted, from, files, isVouchedFor);
+  }
   if (isNowDistrusted) {
     throw new NotEnoughEvidence(
       'Whoever can write a row can delete one: a database that is distrusted needs a --trail beside it, or --blind.',
@@ -95,9 +107,13 @@ function eventsInDatabase(
       'SELECT request_id AS requestId, event, outcome, reason, min(at, ?) AS at, user_id AS userId, target FROM audit_events WHERE at >= ?',
     )
     .all(today.getTime(), from.getTime()) as unknown as (Omit<TrailEvent, 'at'> & { at: number })[];
-  const unknown = rows.find(({ event }) => !Object.hasOwn(takenByEvent, event));
-  if (unknown) throw new NotEnoughEvidence(newerThanThis(unknown.event));
   return rows
     .map((row) => ({ ...row, at: new Date(row.at).toISOString() }))
-    .filter((event) => !known.has(event.requestId) && isOfConsequence(event));
+    .filter(({ requestId }) => !known.has(requestId));
+}
+
+/** @throws where nobody here can say what an event took. */
+function demandFamiliar(events: TrailEvent[]): void {
+  const unknown = events.find(({ event }) => !Object.hasOwn(takenByEvent, event));
+  if (unknown) throw new NotEnoughEvidence(newerThanThis(unknown.event));
 }

@@ -163,9 +163,9 @@ export function takenSince(events: Iterable<TrailEvent>): Since {
 }
 
 const itself = (taken: Taken): Taken[] => [taken];
-/** To erase cannot be undone, so it takes more than a row that anybody may have written. */
+/** To erase cannot be undone, so it takes more than a row that anybody may have written: staff has to look. */
 const claimed = (taken: Taken): Taken[] =>
-  taken === 'account' ? ['access', 'waiting-account'] : [taken];
+  taken === 'account' ? ['access'] : taken === 'waiting-account' ? [] : [taken];
 
 const isKept = ({ event, reason }: TrailEvent): boolean =>
   reason === 'deletion-cancelled' || event === 'user_identifier_restored';
@@ -187,7 +187,7 @@ function takenBy(event: TrailEvent): readonly Taken[] {
 }
 
 function idOf({ userId, target }: TrailEvent, taken: Taken): string | undefined {
-  if (taken === 'api-key') return target?.replace(/^key:/, '');
-  if (taken === 'webhook') return target?.replace(/^webhook:/, '');
+  if (taken === 'api-key') return String(target).replace(/^key:/, '');
+  if (taken === 'webhook') return String(target).replace(/^webhook:/, '');
   return userId ?? undefined;
 }

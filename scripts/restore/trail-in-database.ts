@@ -1,10 +1,14 @@
 /** The trail as a database has it: newest first to be lost, since a sink takes events out of it. Times are milliseconds since 1970. */
 import type { DatabaseSync } from 'node:sqlite';
 
-/** @param today what is dated after it is no event: nobody can write those but past the API. */
+/**
+ * What an operator has written is left out: it stands in a database that went back to before as well.
+ *
+ * @param today what is dated after it is no event: nobody can write those but past the API.
+ */
 export function newestIn(db: DatabaseSync, today: Date): number | undefined {
   const row = db
-    .prepare('SELECT max(at) AS at FROM audit_events WHERE at <= ?')
+    .prepare("SELECT max(at) AS at FROM audit_events WHERE at <= ? AND actor IS NOT 'operator'")
     .get(today.getTime()) as { at: number | null };
   return row.at ?? undefined;
 }

@@ -12,6 +12,8 @@ export class NotEnoughEvidence extends Error {}
 
 /** Dumps of gigabytes take a while; yesterday's do not. */
 const freshMs = 3_600_000;
+/** So far two clocks may be apart. */
+const skewMs = 300_000;
 
 /**
  * One of the files alone has to reach over the whole time, and to have what the backup has of it. Files that do not say what
@@ -140,6 +142,9 @@ function missing({ backup, now }: Scene, from: Date, { ids }: TrailFile): string
 }
 
 function demandFresh(end: Date | undefined, today: Date): void {
+  if (end && end.getTime() > today.getTime() + skewMs) {
+    throw new NotEnoughEvidence(`The evidence ends at ${end.toISOString()}, which is to come.`);
+  }
   if (end && end.getTime() >= today.getTime() - freshMs) return;
   throw new NotEnoughEvidence(
     `The evidence ${end ? `ends at ${end.toISOString()}` : 'does not say when it ends'}: what was taken since comes back. Gather it anew, with the service closed. ${vouching('it where the service has been closed since')}`,

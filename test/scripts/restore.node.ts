@@ -356,7 +356,8 @@ describe('the trail outside', () => {
   }));
   const end = (more: object = {}) => ({
     since: ago(30),
-    through: new Date().toISOString(),
+    // A dump of now may be made after it, and a trail is read after that.
+    through: new Date(Date.now() + 1000).toISOString(),
     ...more,
   });
 
@@ -380,10 +381,12 @@ describe('the trail outside', () => {
   const active = (of: DatabaseSync) => one(of, "SELECT active FROM users WHERE id = 'ana'");
   const refused = (options: Partial<Restore>, why: RegExp) =>
     assert.rejects(restored({ backup: dump(), ...options }), why);
+  const vouched = { isVouchedFor: true };
 
-  it('is enough alone', async () => {
-    const back = await restored({ backup: dump(), trail: trail([{ event: 'user_deactivated' }]) });
-    assert.equal(active(back), 0);
+  it('is enough alone where the operator stands in for what no sink has yet', async () => {
+    const options = { backup: dump(), trail: trail([{ event: 'user_deactivated' }]) };
+    await assert.rejects(restored(options), /give --now too/);
+    assert.equal(active(await restored({ ...options, isVouchedFor: true })), 0);
   });
 
   it('is needed where a sink has taken events out of the database of now', async () => {
@@ -409,13 +412,15 @@ describe('the trail outside', () => {
   });
 
   it('is refused where it does not say what it covers: a read that failed, or only some events', async () => {
-    await refused({ trail: trail([{ event: 'user_deactivated' }], null) }, /No trail reaches/);
-    await refused({ trail: file('') }, /No trail reaches/);
+    const now = dumpOfNow();
+    const unsaid = trail([{ event: 'user_deactivated' }], null);
+    await refused({ now, trail: unsaid }, /No trail reaches/);
+    await refused({ now, trail: file('') }, /No trail reaches/);
   });
 
   it('is refused where it begins after the backup', async () => {
-    await refused({ trail: trail([], end({ since: ago(19) })) }, /No trail reaches/);
-    await restored({ backup: dump(), trail: trail([], end({ since: ago(20) })) });
+    await refused({ ...vouched, trail: trail([], end({ since: ago(19) })) }, /No trail reaches/);
+    await restored({ ...vouched, backup: dump(), trail: trail([], end({ since: ago(20) })) });
   });
 
   it('is refused where it was read before the database of now', async () => {
@@ -428,17 +433,23 @@ describe('the trail outside', () => {
   });
 
   it('is refused where it is of yesterday: the service may have been open since', async () => {
-    const old = end({ through: new Date(Date.now() - 61 * minute).toISOString() });
-    await refused({ trail: trail([], old) }, /The evidence ends at/);
-    await restored({ backup: dump(), trail: trail([], old), isVouchedFor: true });
+    const at = (minutes: number) => new Date(Date.now() + minutes * minute);
+    const now = dump(at(-62));
+    const old = trail([], end({ through: at(-61).toISOString() }));
+    await refused({ now, trail: old }, /The evidence ends at/);
+    await restored({ ...vouched, backup: dump(), now, trail: old });
+    const next = trail([], end({ through: at(10).toISOString() }));
+    await refused({ now, trail: next }, /which is to come/);
   });
 
   it('is refused where events of the backup are missing, unless they wait in the database of now', async () => {
     const backup = dump();
     happens('sensitive_read', { requestId: 'unhanded', at: ago(1) });
-    await refused({ trail: trail([]) }, /1 events are missing .* unhanded/);
-    await restored({ backup: dump(), now: dumpOfNow(), trail: trail([]) });
-    await restored({ backup, trail: trail([]) });
+    await refused({ ...vouched, trail: trail([]) }, /1 events are missing .* unhanded/);
+    const both = { backup: dump(), now: dumpOfNow(), trail: trail([]) };
+    await restored(both);
+    await assert.rejects(restored({ ...both, isNowDistrusted: true }), /missing .* unhanded/);
+    await restored({ ...vouched, backup, trail: trail([]) });
   });
 
   it('is refused where it lacks what the database of now has handed over', async () => {
@@ -455,15 +466,16 @@ describe('the trail outside', () => {
     happens('sys_audit_purge', { userId: null, at: ago(0) });
     happens('authz_change', { requestId: 'by-sql', at: ago(0) });
     db.exec("UPDATE audit_events SET actor = 'operator' WHERE request_id = 'by-sql'");
-    await restored({ backup: dump(), trail: trail([]) });
+    await restored({ ...vouched, backup: dump(), trail: trail([]) });
   });
 
   it('is refused where it knows nothing of the backup: that of another service', async () => {
     const other = () => file(JSON.stringify({ end: true, events: 0, ...end({ since: ago(90) }) }));
-    await refused({ trail: other() }, /2 events are missing/);
+    await refused({ ...vouched, trail: other() }, /2 events are missing/);
     db.exec(`UPDATE audit_events SET at = ${Date.parse(ago(80))}, event = 'sys_audit_purge'`);
-    await refused({ trail: other() }, /has no event of the backup/);
-    await refused({ trail: [...other(), ...trail([], null)] }, /has no event of the backup/);
+    await refused({ ...vouched, trail: other() }, /has no event of the backup/);
+    const two = [...other(), ...trail([], null)];
+    await refused({ ...vouched, trail: two }, /has no event of the backup/);
   });
 
   it('is refused where it has events that only a newer release knows', async () => {
@@ -472,7 +484,7 @@ describe('the trail outside', () => {
 
   it('is refused where events were lost on their way to it, unless the operator stands in for them', async () => {
     const lost = trail([{ event: 'sys_audit_unreadable', userId: null }]);
-    await refused({ trail: lost }, /1 events of the trail could not be read/);
+    await refused({ now: dumpOfNow(), trail: lost }, /1 events of the trail could not be read/);
     await restored({ backup: dump(), trail: lost, isVouchedFor: true });
   });
 
@@ -481,10 +493,16 @@ describe('the trail outside', () => {
     const claims = dump(new Date(since + 60 * minute));
     const events = [{ event: 'user_deactivated' }];
     for (const file of [backup, claims]) {
-      assert.equal(active(await restored({ backup: file, trail: trail(events) })), 0);
+      const back = await restored({ ...vouched, backup: file, trail: trail(events) });
+      assert.equal(active(back), 0);
     }
     const late = end({ since: new Date(since + minute).toISOString() });
-    await refused({ backup: claims, trail: trail(events, late) }, /No trail reaches/);
+    await refused({ ...vouched, backup: claims, trail: trail(events, late) }, /No trail reaches/);
+    happens('authz_change', { userId: null, at: new Date(since + 50 * minute).toISOString() });
+    db.exec("UPDATE audit_events SET actor = 'operator' WHERE event = 'authz_change'");
+    const touched = dump(new Date(since + 60 * minute));
+    const back = await restored({ ...vouched, backup: touched, trail: trail(events) });
+    assert.equal(active(back), 0);
   });
 
   it('may come without an end where the operator stands in for it, and it has something from before', async () => {
@@ -504,7 +522,23 @@ describe('the trail outside', () => {
       trail: trail([{ event: 'user_deleted' }]),
     });
     assert.deepEqual(list(back, 'SELECT id FROM users'), ['ben']);
-    assert.equal(one(back, 'SELECT active OR delete_at IS NULL FROM users'), 0);
+    assert.equal(one(back, 'SELECT active FROM users'), 0);
+    assert.equal(one(back, 'SELECT delete_at FROM users'), null);
+    const blind = await restored({ backup, now: dumpOfNow(), isBlind: true });
+    assert.equal(one(blind, 'SELECT count(*) FROM users'), 2);
+  });
+
+  it('erases and gives nothing back by a file that does not say what it covers, unless vouched for', async () => {
+    const off = { event: 'user_deactivated' };
+    const on = { event: 'user_reactivated', at: new Date(since + minute).toISOString() };
+    const beside = trail([on, { event: 'user_deleted', userId: 'ben' }], null);
+    const back = await restored({
+      backup: dump(),
+      now: dumpOfNow(),
+      trail: [...trail([off]), ...beside],
+    });
+    assert.equal(active(back), 0);
+    assert.equal(one(back, 'SELECT count(*) FROM users'), 2);
   });
 
   it('gives back what it took; a row of the database of now does not, where there is a trail', async () => {
@@ -555,6 +589,16 @@ describe('the database of now', () => {
       db.exec(`DROP TRIGGER "${name}"`);
     }
     assert.equal(active(await restored({ backup, now: dumpOfNow() })), 0);
+  });
+
+  it('with an event that nobody here knows is refused, unless the operator stands in for it', async () => {
+    const backup = dump();
+    happens('user_merged', { target: 'x' });
+    db.exec("UPDATE audit_events SET target = x'00' WHERE event = 'user_merged'");
+    const now = dumpOfNow();
+    await assert.rejects(restored({ backup, now }), /user_merged is not of this release/);
+    await restored({ backup, now, isVouchedFor: true });
+    await restored({ backup, now, isBlind: true });
   });
 
   it('may hold times that are none', async () => {
