@@ -71,7 +71,7 @@ export function createAccounts<Env = unknown>(options: AccountsOptions<Env>): Ac
 
   // What is given once is the same for every call, whatever `env` comes with it.
   const varies = [options.bindings, options.settings].some((one) => typeof one === 'function');
-  // One without a parameter has its own way to what it needs.
+  // A function without a parameter gets its env elsewhere.
   const wantsEnv = [options.bindings, options.settings].some(
     (one) => typeof one === 'function' && one.length > 0,
   );

@@ -209,14 +209,14 @@ async function after(): Promise<void> {
       "SELECT event, user_id AS id FROM audit_events WHERE actor = 'operator' AND reason = 'restored'",
     )
     .all<{ event: string; id: string | null }>();
-  const told = (event: string, id: string | null = null) =>
+  const isTold = (event: string, id: string | null = null) =>
     results.filter((row) => row.event === event && row.id === id).length === 1;
-  walk.check(told('sys_restore'), 'one restore');
-  walk.check(told('user_deleted', ids.leaver), 'an account erased again');
-  walk.check(told('user_deactivated', ids.suspended), 'an account switched off again');
-  walk.check(told('user_password_expired', ids.changer), 'a password that is good no more');
-  walk.check(told('authz_change', ids.support), 'a role taken away again');
-  walk.check(told('authn_token_revoked'), 'a key revoked again');
+  walk.check(isTold('sys_restore'), 'one restore');
+  walk.check(isTold('user_deleted', ids.leaver), 'an account erased again');
+  walk.check(isTold('user_deactivated', ids.suspended), 'an account switched off again');
+  walk.check(isTold('user_password_expired', ids.changer), 'a password that is good no more');
+  walk.check(isTold('authz_change', ids.support), 'a role taken away again');
+  walk.check(isTold('authn_token_revoked'), 'a key revoked again');
 }
 
 function of(name: Name, password = oldPassword) {

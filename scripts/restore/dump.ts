@@ -15,7 +15,7 @@ const endMark = '-- End, statements: ';
 /**
  * @param file SQL, as `wrangler d1 export` or `npm run backup` writes it.
  * @param path where the database is made; in memory where nothing is said.
- * @param check of what it has to be; whole where nothing is said.
+ * @param check throws where the database is not as it has to be; all of it has to be where nothing is said.
  * @throws where the dump is none, is cut off, or breaks a rule of its own.
  */
 export async function loadDump(
@@ -85,8 +85,8 @@ export function verify(db: DatabaseSync): void {
   }
 }
 
-/** @throws where its trail cannot be read. */
-export function verifyTrail(db: DatabaseSync): void {
+/** @throws where it has no trail. */
+export function verifyHasTrail(db: DatabaseSync): void {
   if (!has(db, 'audit_events')) throw new Error('it has no table audit_events');
 }
 

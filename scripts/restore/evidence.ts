@@ -4,10 +4,11 @@
  * (`whole-evidence.ts`).
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { NotEnoughEvidence } from './not-enough-evidence.ts';
 import { newerThanThis, type TrailEvent, takenByEvent } from './taken-away.ts';
 import { readTrailFile, type TrailFile } from './trail-file.ts';
 import { idsOf, newestIn } from './trail-in-database.ts';
-import { demandWholeDatabase, demandWholeTrail, NotEnoughEvidence } from './whole-evidence.ts';
+import { demandWholeDatabase, demandWholeTrail } from './whole-evidence.ts';
 
 export interface EvidenceOptions {
   /** Files of the trail outside. */
@@ -54,7 +55,7 @@ export async function gatherEvidence(options: EvidenceOptions, scene: Scene): Pr
   for (const file of options.trail) files.push(await readTrailFile(file, from, known));
   const until = options.isBlind ? undefined : demandEnough(options, scene, from, files);
 
-  // What somebody may have written gives nothing back where there is better, and erases nobody.
+  // Where there is better, a row that anybody may have written gives nothing back. It never erases then.
   const { isNowDistrusted, isVouchedFor, isBlind } = options;
   const isClaim = files.length > 0 || isNowDistrusted || isBlind;
   const inside = now ? eventsInDatabase(now, from, today, known) : [];

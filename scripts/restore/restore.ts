@@ -12,12 +12,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { parseDuration } from '../../src/core/duration.ts';
 import { parseMoment } from '../moment.ts';
-import { loadDump, takenAt, verifyTrail, writeDump } from './dump.ts';
+import { loadDump, takenAt, verifyHasTrail, writeDump } from './dump.ts';
 import { type EvidenceOptions, gatherEvidence } from './evidence.ts';
 import { keepTrail } from './keep-trail.ts';
+import { NotEnoughEvidence } from './not-enough-evidence.ts';
 import { type RestoreReport, takeAway } from './take-away.ts';
 import { takenSince } from './taken-away.ts';
-import { NotEnoughEvidence } from './whole-evidence.ts';
 
 export interface Restore extends EvidenceOptions {
   backup: string;
@@ -39,10 +39,10 @@ export interface Restored extends RestoreReport {
   sha256: string;
 }
 
-/** Said wrongly: nothing was written. */
+/** The command was given wrongly: nothing was written. */
 export class NotRestored extends Error {}
 
-/** @throws {NotRestored} {@link NotEnoughEvidence} */
+/** @throws {NotRestored | NotEnoughEvidence} */
 export async function restore(options: Restore): Promise<Restored> {
   const today = new Date();
   const at = momentOf(options, today);
@@ -86,10 +86,10 @@ type Load = (
   check?: (db: DatabaseSync) => void,
 ) => Promise<DatabaseSync>;
 
-/** What else is damaged in it is why there is a restore. */
+/** Only its trail has to be there: the rest may be damaged, which is why there is a restore. */
 async function readNow(file: string | undefined, load: Load) {
   if (file === undefined) return { now: undefined, nowTakenAt: undefined };
-  return { now: await load(file, 'now', verifyTrail), nowTakenAt: takenAt(file) };
+  return { now: await load(file, 'now', verifyHasTrail), nowTakenAt: takenAt(file) };
 }
 
 function momentOf({ at, backup }: Restore, today: Date): Date {
@@ -102,7 +102,9 @@ function momentOf({ at, backup }: Restore, today: Date): Date {
   }
   if (moment > (taken ?? today)) {
     throw new NotRestored(
-      `--at is later than the backup itself, which was taken at ${(taken ?? today).toISOString()}`,
+      taken
+        ? `--at is later than the backup itself, which was taken at ${taken.toISOString()}`
+        : '--at is to come',
     );
   }
   return moment;

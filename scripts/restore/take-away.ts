@@ -1,10 +1,10 @@
 /**
  * Makes a database of before safe to serve again: every session ends, every link that was sent opens nothing, and what was
  * taken from somebody since is taken again. It works on the database before anybody is served from it, in one transaction, and
- * only ever takes: what was given since the backup is gone with it.
+ * gives nothing, with one exception: a deletion that its owner has stopped since stays stopped.
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { type EventName, type Reason, schemaVersion } from '../../src/audit/events.ts';
+import { type EventName, schemaVersion } from '../../src/audit/events.ts';
 import type { Since, Taken } from './taken-away.ts';
 
 export interface RestoreOptions {
@@ -32,7 +32,8 @@ export function takeAway(
     CREATE TEMP TABLE taken (taken TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (taken, id))`);
   for (const { taken, id } of takings) run('INSERT OR IGNORE INTO taken VALUES (?, ?)', taken, id);
   if (isBlind) takeAllThatCanHaveBeen(run);
-  // Once is enough, and its event too.
+  // Each account is counted and told of once: an erased one has nothing else left, one off for its address is off.
+  run(`DELETE FROM taken WHERE taken <> 'account' AND id IN ${those('account')}`);
   run(`DELETE FROM taken WHERE taken = 'access' AND id IN ${those('mailbox')}`);
   // What the backup does not know cannot come back.
   run(`DELETE FROM taken WHERE NOT (
@@ -77,9 +78,13 @@ type Run = (sql: string, ...values: SQLInputValue[]) => number;
 const those = (taken: Taken): string => `(SELECT id FROM taken WHERE taken = '${taken}')`;
 
 function takeAllThatCanHaveBeen(run: Run): void {
-  for (const taken of ['password', 'factors', 'role'] satisfies Taken[]) {
-    run(`INSERT OR IGNORE INTO taken SELECT '${taken}', id FROM users`);
-  }
+  run(
+    `INSERT OR IGNORE INTO taken SELECT 'password', user_id FROM credentials WHERE password_hash <> ''`,
+  );
+  run(
+    `INSERT OR IGNORE INTO taken SELECT 'factors', user_id FROM factors WHERE kind IN ('passkey', 'recovery')`,
+  );
+  run(`INSERT OR IGNORE INTO taken SELECT 'role', id FROM users WHERE role IS NOT NULL`);
   run(`INSERT OR IGNORE INTO taken SELECT 'api-key', id FROM api_keys`);
   run(`INSERT OR IGNORE INTO taken SELECT 'webhook', id FROM webhook_endpoints`);
 }
@@ -136,21 +141,20 @@ function eraseAgain(run: Run): number {
 
 /** One event for each thing that was taken, and one of the restore: all of them the operator's doing. */
 function tell(run: Run, at: number): void {
-  const insert = (event: EventName, reason: Reason, columns: string, from: string) =>
+  const insert = (event: EventName, columns: string, from: string) =>
     run(
       `INSERT INTO audit_events (request_id, event, outcome, reason, at, actor, schema_version, user_id, target)
-        SELECT ${randomId}, ?, 'success', ?, ?, 'operator', ?, ${columns} FROM ${from}`,
+        SELECT ${randomId}, ?, 'success', 'restored', ?, 'operator', ?, ${columns} FROM ${from}`,
       event,
-      reason,
       at,
       schemaVersion,
     );
-  insert('sys_restore', 'restored', 'NULL, NULL', '(SELECT 1)');
+  insert('sys_restore', 'NULL, NULL', '(SELECT 1)');
   for (const [taken, event] of Object.entries(eventOf)) {
     const from = `taken WHERE taken = '${taken}'`;
-    if (taken === 'api-key') insert(event, 'restored', `NULL, 'key:' || id`, from);
-    else if (taken === 'webhook') insert(event, 'restored', `NULL, 'webhook:' || id`, from);
-    else insert(event, 'restored', 'id, NULL', from);
+    if (taken === 'api-key') insert(event, `NULL, 'key:' || id`, from);
+    else if (taken === 'webhook') insert(event, `NULL, 'webhook:' || id`, from);
+    else insert(event, 'id, NULL', from);
   }
 }
 

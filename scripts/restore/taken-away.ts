@@ -17,7 +17,7 @@ export interface TrailEvent {
   at: string;
   userId: string | null;
   target: string | null;
-  /** Read where somebody may have written it: it takes what it takes, and gives nothing back. */
+  /** Anybody who could write the database may have written it: it erases nobody, and gives nothing back. */
   isClaim?: boolean;
 }
 

@@ -1,9 +1,10 @@
 /**
  * A trail outside as a file: what `npm run audit -- --ndjson` prints, or an export of Workers Logs or Logpush, one event a line.
- * Ours ends with a line that says what it covers, because a short trail looks like a whole one.
+ * What was read from a sink ends with a line that says what it covers, because a short trail looks like a whole one.
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { NotEnoughEvidence } from './not-enough-evidence.ts';
 import { isOfConsequence, newerThanThis, type TrailEvent, takenByEvent } from './taken-away.ts';
 
 export interface TrailFile {
@@ -19,7 +20,7 @@ export interface TrailFile {
   end: TrailEnd | undefined;
 }
 
-/** The last line of `npm run audit -- --ndjson`, where nothing but `--since` was left out. */
+/** The last line of `npm run audit -- --from <sink> --ndjson`, where nothing but `--since` left something out. */
 export interface TrailEnd {
   end: true;
   /** Before it nothing was asked for; `null` where all was. ISO 8601. */
@@ -62,7 +63,7 @@ export async function readTrailFile(
     count++;
     if (read.oldest === undefined || event.at < read.oldest) read.oldest = event.at;
     if (event.event !== unreadable && !Object.hasOwn(takenByEvent, event.event)) {
-      throw new Error(`${file}: ${newerThanThis(event.event)}`);
+      throw new NotEnoughEvidence(`${file}: ${newerThanThis(event.event)}`);
     }
     const isKnown = known.has(event.requestId);
     const isSince = Date.parse(event.at) >= since.getTime();

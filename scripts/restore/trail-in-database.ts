@@ -1,8 +1,8 @@
-/** The trail as a database has it: newest first to be lost, since a sink takes events out of it. Times are milliseconds since 1970. */
+/** The trail as a database has it: where there is a sink, only its newest part. Times are milliseconds since 1970. */
 import type { DatabaseSync } from 'node:sqlite';
 
 /**
- * What an operator has written is left out: it stands in a database that went back to before as well.
+ * Rows of an operator are left out: a restore dates them by its own time, in a database of before too.
  *
  * @param today what is dated after it is no event: nobody can write those but past the API.
  */

@@ -4,15 +4,13 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Scene } from './evidence.ts';
+import { NotEnoughEvidence } from './not-enough-evidence.ts';
 import type { TrailFile } from './trail-file.ts';
 import { idsOf, newestIn } from './trail-in-database.ts';
 
-/** Not enough to restore by: nothing was written. */
-export class NotEnoughEvidence extends Error {}
-
-/** Dumps of gigabytes take a while; yesterday's do not. */
+/** How old evidence may be: a dump of gigabytes takes a while. */
 const freshMs = 3_600_000;
-/** So far two clocks may be apart. */
+/** How far two clocks may be apart. */
 const skewMs = 300_000;
 
 /**
@@ -60,7 +58,7 @@ function wholeOf(scene: Scene, from: Date, files: TrailFile[], isVouchedFor: boo
   const [first] = reaching;
   if (!first) {
     throw new NotEnoughEvidence(
-      `No trail reaches from ${since} to ${until}. Read it with npm run audit -- --since ${since} --ndjson, after the database of now, and give it whole. ${vouching('a file that does not say what it covers, and has an event from before that')}`,
+      `No trail reaches from ${since} to ${until}. Read it with npm run -s audit -- --from https://<sink> --since ${since} --ndjson, after the database of now, and give it whole. ${vouching('a file that does not say what it covers, and has an event from before that')}`,
     );
   }
   const whole = reaching.find((file) => missing(scene, from, file).length === 0);
@@ -104,7 +102,7 @@ export function demandWholeDatabase(
   if (isVouchedFor) return nowTakenAt;
   if (there.size === known.size) {
     throw new NotEnoughEvidence(
-      `Nothing has happened in the database of now since the backup. ${vouching('it, if it is not the backup itself')}`,
+      `Nothing has happened in the database of now since the backup. ${vouching('the knowledge that it is not the backup itself')}`,
     );
   }
   if (nowTakenAt && nowTakenAt < at) {
@@ -147,7 +145,7 @@ function demandFresh(end: Date | undefined, today: Date): void {
   }
   if (end && end.getTime() >= today.getTime() - freshMs) return;
   throw new NotEnoughEvidence(
-    `The evidence ${end ? `ends at ${end.toISOString()}` : 'does not say when it ends'}: what was taken since comes back. Gather it anew, with the service closed. ${vouching('it where the service has been closed since')}`,
+    `The evidence ${end ? `ends at ${end.toISOString()}` : 'does not say when it ends'}: what was taken since comes back. Gather it anew, with the service closed. ${vouching('the knowledge that the service has been closed since')}`,
   );
 }
 

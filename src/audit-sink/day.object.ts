@@ -147,7 +147,7 @@ export class AuditDay extends DurableObject<SinkEnv> {
   }
 
   /** The head that the next event follows; at first the last one of the day before, which then writes its rest. */
-  async #begin(previous = this.#opening()?.previous.at(-1)): Promise<Head> {
+  async #begin(previous: string | undefined): Promise<Head> {
     const head = this.ctx.storage.kv.get<Head>('head');
     if (head) return head;
     const start = previous
@@ -158,7 +158,7 @@ export class AuditDay extends DurableObject<SinkEnv> {
     return start;
   }
 
-  /** Without an event it was never opened, or the answer was lost: to begin anew then would be a second chain. */
+  /** A day without an opening (no event yet, or the answer was lost) asks: to begin at the start makes a second chain. */
   async #dayBefore(day: string): Promise<string | undefined> {
     const opening = this.#opening();
     if (opening) return opening.previous.at(-1);
@@ -192,7 +192,7 @@ export class AuditDay extends DurableObject<SinkEnv> {
 
   async #write(batch: WaitingEvent[]): Promise<void> {
     const { storage } = this.ctx;
-    const head = await this.#begin();
+    const head = await this.#begin(this.#opening()?.previous.at(-1));
     const positions = batch.map(({ position }) => position);
     storage.kv.put('begunTo', positions.at(-1));
     const events = batch.map(({ event }) => event);

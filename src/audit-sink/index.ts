@@ -4,7 +4,8 @@
  *
  * - `POST /logpush` a batch of `workers_trace_events`, and the probe that Logpush sends first.
  * - `GET /head`, `GET /objects`, `GET /objects/<key>` the trail as it lies in the bucket, for readers who show the other
- *   token; the first writes what still waits before it answers. And `GET /events/<key>` the events of an object with what names persons opened.
+ *   token. `/head` writes what still waits before it answers.
+ * - `GET /events/<key>` the events of an object with what names persons opened, for the same readers.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { AuditLine, AuditSink, PersonInTrail } from '../audit/events';

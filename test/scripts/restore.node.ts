@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, beforeEach, describe, it } from 'node:test';
 import { loadDump, writeDump } from '../../scripts/restore/dump.ts';
+import { NotEnoughEvidence } from '../../scripts/restore/not-enough-evidence.ts';
 import { NotRestored, type Restore, readWords, restore } from '../../scripts/restore/restore.ts';
 import { statementsOf } from '../../scripts/restore/statements.ts';
 import { type TrailEvent, takenSince } from '../../scripts/restore/taken-away.ts';
-import { NotEnoughEvidence } from '../../scripts/restore/whole-evidence.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'restore-test-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -235,6 +235,14 @@ describe('what was taken since is taken again', () => {
     assert.deepEqual(list(back, "SELECT ip FROM audit_events WHERE request_id = 'ben-before'"), [
       '192.0.2.1',
     ]);
+  });
+
+  it('after user_deleted: told of once, whatever else was taken from them', async () => {
+    const back = await afterwards(() => {
+      for (const event of ['user_deletion_request', 'authz_change', 'user_deleted']) happens(event);
+    });
+    const told = "SELECT event FROM audit_events WHERE actor = 'operator' AND user_id = 'ana'";
+    assert.deepEqual(list(back, told), ['user_deleted']);
   });
 
   it('after user_deleted: also what names them by a pseudonym alone', async () => {
@@ -638,6 +646,9 @@ describe('where nothing is known of the time since', () => {
     assert.deepEqual(list(back, 'SELECT DISTINCT role FROM users'), [null]);
     assert.equal(one(back, 'SELECT count(*) FROM api_keys'), 0);
     assert.equal(one(back, 'SELECT count(*) FROM webhook_endpoints'), 0);
+    const told =
+      "SELECT user_id FROM audit_events WHERE actor = 'operator' AND event = 'authz_change'";
+    assert.deepEqual(list(back, told), ['ana'], 'of a role that somebody had');
   });
 });
 
