@@ -97,18 +97,18 @@ async function list(from: Trail): Promise<void> {
 }
 
 /** Of a bucket alone nobody knows what has not come to it yet. */
-const isWhole = ({ head }: Trail): boolean =>
-  head !== undefined &&
-  values.user === undefined &&
-  fields.every((field) => values[field] === undefined);
+function isWhole({ head }: Trail): boolean {
+  return (
+    head !== undefined &&
+    values.user === undefined &&
+    fields.every((field) => values[field] === undefined)
+  );
+}
 
 /** The last line of a trail of which nothing was left out since then: `npm run restore` believes no other. */
-const endOf = (since: string, events: number): TrailEnd => ({
-  end: true,
-  since: since || null,
-  through: begun.toISOString(),
-  events,
-});
+function endOf(since: string, events: number): TrailEnd {
+  return { end: true, since: since || null, through: begun.toISOString(), events };
+}
 
 async function* events(from: Trail): AsyncGenerator<Event> {
   for (const [i, key] of from.keys.entries()) {
