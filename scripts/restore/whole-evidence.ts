@@ -55,17 +55,17 @@ function wholeOf(scene: Scene, from: Date, files: TrailFile[], isVouchedFor: boo
       ? (end.since === null || end.since <= since) && end.through >= until
       : isVouchedFor && oldest !== undefined && oldest <= since,
   );
-  const [first] = reaching;
+  const lacking = reaching.map((file) => ({ file, lost: missing(scene, from, file) }));
+  const [first] = lacking;
   if (!first) {
     throw new NotEnoughEvidence(
       `No trail reaches from ${since} to ${until}. Read it with npm run -s audit -- --from https://<sink> --since ${since} --ndjson, after the database of now, and give it whole. ${vouching('a file that does not say what it covers, and has an event from before that')}`,
     );
   }
-  const whole = reaching.find((file) => missing(scene, from, file).length === 0);
-  if (whole) return whole;
-  const lost = missing(scene, from, first);
+  const whole = lacking.find(({ lost }) => lost.length === 0);
+  if (whole) return whole.file;
   throw new NotEnoughEvidence(
-    `${lost.length} events are missing from the trail, the first of them ${lost[0]}: it is not whole, or of another service.`,
+    `${first.lost.length} events are missing from the trail, the first of them ${first.lost[0]}: it is not whole, or of another service.`,
   );
 }
 
