@@ -1,7 +1,7 @@
 /** No event without its change, none lost on its way from the database to the object that sends it. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { commit } from '../../src/audit/commit';
 import { StoreUnavailable } from '../../src/core/errors';
 import { newRequestContext } from '../../src/core/request-context';
@@ -424,6 +424,43 @@ describe('a change while it is sent to', () => {
     expect(await senderOf(endpoint).state()).toMatchObject({ waiting: 40, dead: 0 });
     await senderOf(endpoint).forget();
     faults();
+  });
+
+  /** A request that nobody answers is open, and then the change is made. */
+  async function changedWhileOpen(endpoint: TestEndpoint): Promise<void> {
+    const before = (await triesAt(endpoint)).length;
+    const sending = runSender(endpoint, impatient);
+    while ((await triesAt(endpoint)).length === before) await scheduler.wait(5);
+    await senderOf(endpoint).restart(endpoint.id);
+    await sending;
+  }
+
+  it('is not held up by the failure of a request that was open', async () => {
+    const endpoint = await endpointFor(['user.created'], 'silence');
+    await happened('user_created', 1);
+    await senderOf(endpoint).wake(endpoint.id);
+    await changedWhileOpen(endpoint);
+    await receiverAnswers(endpoint, 'accept');
+    await runSender(endpoint);
+    expect(await triesAt(endpoint)).toMatchObject([{ accepted: false }, { accepted: true }]);
+  });
+
+  it('gives all its tries to what was on its last one', async () => {
+    const endpoint = await endpointFor(['user.created'], 'error-500');
+    await happened('user_created', 1);
+    await deliver(endpoint);
+    while ((await triesAt(endpoint)).length < 9) {
+      vi.setSystemTime(((await alarmOf(endpoint)) ?? 0) + 1);
+      await runSender(endpoint);
+    }
+    expect(await senderOf(endpoint).state()).toMatchObject({ waiting: 1, dead: 0 });
+    await receiverAnswers(endpoint, 'silence');
+    vi.setSystemTime(((await alarmOf(endpoint)) ?? 0) + 1);
+    await changedWhileOpen(endpoint);
+    expect(await senderOf(endpoint).state()).toMatchObject({ waiting: 1, dead: 0 });
+    await receiverAnswers(endpoint, 'error-500');
+    await runSender(endpoint);
+    expect(await senderOf(endpoint).state()).toMatchObject({ waiting: 1, dead: 0 });
   });
 
   it('buries nothing, however often it is made: what waits has all its tries again', async () => {
