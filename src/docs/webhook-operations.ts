@@ -205,7 +205,7 @@ export const webhookOperations = (): Operation[] => [
     tag: 'Staff',
     summary: 'Send again what could not be delivered',
     description:
-      'Only admins. With the same ids and all tries before them. What is dead no more is passed over.',
+      'Only admins. With the same ids and all tries before them. What is dead no more is passed over. A webhook that is disabled is enabled first.',
     tokens: ['accessToken'],
     parameters: [id],
     request: { name: 'Resend', schema: resendSchema, example: { ids: [deadLetter.id] } },
@@ -214,6 +214,6 @@ export const webhookOperations = (): Operation[] => [
       description: 'How many are sent again.',
       body: { name: 'Resent', schema: resentSchema, example: { count: 1 } },
     },
-    problems: [...bodyProblems, ...ofOne],
+    problems: [...bodyProblems, ...ofOne, 'webhook-disabled'],
   },
 ];

@@ -1,7 +1,7 @@
 /** What could not be delivered: shown, and sent again. And an event that proves an endpoint. */
 import type { SQL } from 'drizzle-orm';
 import { commit } from '../audit/commit';
-import type { Outcome } from '../audit/refused';
+import { type Outcome, refused } from '../audit/refused';
 import { askStore } from '../core/ask-store';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
@@ -11,6 +11,7 @@ import { testType } from './events';
 import type { DeadLetter, DeadLetterPlace } from './message-store';
 
 type NotFound = ErrorOf<'webhook-not-found'>;
+type NotSent = NotFound | ErrorOf<'webhook-disabled'>;
 
 /** @param after the last one seen. @returns the oldest first. @throws {StoreUnavailable} */
 export async function listDeadLetters(
@@ -40,8 +41,9 @@ export async function resendDeadLetters(
   mayAct: SQL,
   id: string,
   ids: string[] | null,
-): Promise<Outcome<number, NotFound>> {
-  if (!(await findEndpoint(deps, id, mayAct))) return noSuchEndpoint('webhook_resent');
+): Promise<Outcome<number, NotSent>> {
+  const endpoint = await findEnabled(deps, id, mayAct, 'webhook_resent');
+  if (!endpoint.ok) return endpoint;
   const count = await askStore<number>('durable-object', () =>
     deps.webhookSenders.getByName(id).resend(ids),
   );
@@ -55,13 +57,9 @@ export async function sendTestEvent(
   context: RequestContext,
   mayAct: SQL,
   id: string,
-): Promise<Outcome<string, NotFound | ErrorOf<'webhook-disabled'>>> {
-  const endpoint = await findEndpoint(deps, id, mayAct);
-  if (!endpoint) return noSuchEndpoint('webhook_tested');
-  if (!endpoint.enabled) {
-    const code = 'webhook-disabled';
-    return { ok: false, error: { code }, event: { event: 'webhook_tested', reason: code } };
-  }
+): Promise<Outcome<string, NotSent>> {
+  const endpoint = await findEnabled(deps, id, mayAct, 'webhook_tested');
+  if (!endpoint.ok) return endpoint;
   const { requestId, now, actor } = context;
   const event = { id: requestId, event: testType, at: now.getTime(), userId: null, actor };
   await askStore('durable-object', () => deps.webhookSenders.getByName(id).add(id, event));
@@ -69,5 +67,20 @@ export async function sendTestEvent(
   return ok(requestId);
 }
 
-const about = (event: 'webhook_resent' | 'webhook_tested', id: string) =>
+/** One that something can be sent to: where it is off, what is to be sent would wait unseen. */
+async function findEnabled(
+  deps: EndpointDeps,
+  id: string,
+  mayAct: SQL,
+  event: SentEvent,
+): Promise<Outcome<void, NotSent>> {
+  const endpoint = await findEndpoint(deps, id, mayAct);
+  if (!endpoint) return noSuchEndpoint(event);
+  const code = 'webhook-disabled';
+  return endpoint.enabled ? ok(undefined) : refused({ code }, { event, reason: code });
+}
+
+type SentEvent = 'webhook_resent' | 'webhook_tested';
+
+const about = (event: SentEvent, id: string) =>
   ({ event, outcome: 'success', target: `webhook:${id}` }) as const;

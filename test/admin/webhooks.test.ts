@@ -283,6 +283,17 @@ describe('dead letters', () => {
     expect(taken.map(({ id }) => id).sort()).toEqual([...ids].sort());
     expect(lineOf('webhook_resent')).toHaveLength(3);
   });
+
+  it('stay dead while the webhook is off: nothing would send them', async () => {
+    const { endpoint } = await withDead(1);
+    await send('PATCH', path(endpoint.id), { enabled: false });
+    const response = await send('POST', path(endpoint.id, '/dead-letters/resend'), {});
+    await expectProblem(response, 409, 'webhook-disabled');
+    expect(lineOf('webhook_resent')).toMatchObject([
+      { outcome: 'failure', reason: 'webhook-disabled' },
+    ]);
+    expect(await shown(endpoint.id)).toMatchObject({ waiting: 0, dead: 1 });
+  });
 });
 
 it('sends to nowhere that an admin of a deployed service may not name', async () => {
