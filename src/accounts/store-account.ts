@@ -10,7 +10,7 @@ import { ok, type Result, refuse } from '../core/result';
 import type { User } from '../db/account';
 import { type Database, query, UniqueViolation } from '../db/client';
 import { identifiers, isSignIn, users } from '../db/schema';
-import { unprovenHolder } from '../identity/unproven-account';
+import { dropUnproven, unprovenHolder } from '../identity/unproven-account';
 import { accountRows, type NewAccount } from './new-account';
 
 /** What differs where an account was not simply registered. */
@@ -47,8 +47,8 @@ export async function storeAccount(
   // An inactive account replaces nothing: one after the other they could be registered without end.
   if (account.active && (await isHeldByUnproven(deps.db, username))) {
     const replacing = { ...event, reason: 'unproven-account-replaced' } as const;
-    const drop = deps.db.delete(users).where(unprovenHolder(deps.db, [username]));
-    if (await isStored(() => commit(deps, context, replacing, [drop, ...rows]))) return ok(user);
+    const drop = dropUnproven(deps.db, context, unprovenHolder(deps.db, [username]), user.id);
+    if (await isStored(() => commit(deps, context, replacing, [...drop, ...rows]))) return ok(user);
   }
   const taken = await takenIdentifiers(deps.db, account);
   // It may have become free since; what was refused was refused for the username.

@@ -4,15 +4,15 @@
  * request is audited twice. A refusal writes nothing and leaves a line alone (`refused.ts`): an attacker cannot fill
  * the database.
  */
-import { eq, exists, getTableColumns, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { eq, exists, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { StoreUnavailable } from '../core/errors';
 import type { Measure } from '../core/metrics';
 import { elapsedMs, type RequestContext } from '../core/request-context';
 import { type Database, query, rowsOf, UniqueViolation } from '../db/client';
 import { auditEvents } from '../db/schema';
-import { type AuditEvent, schemaVersion } from './events';
-import { maskUsername } from './mask';
+import { eventRow, isEventRow, lineOf, recordOf, rowFor } from './event-row';
+import { type AuditEvent, type AuditLine, schemaVersion } from './events';
 
 export interface LogDeps {
   now: () => Date;
@@ -39,10 +39,12 @@ export async function commit(
 ): Promise<void> {
   if (context.audited) throw new Error(`already audited: ${event.event}`);
   const row = eventRow(deps, context, event);
-  await twiceAtMost(() =>
-    query(deps.db.batch([deps.db.insert(auditEvents).values(row), ...writes])),
-  );
+  let results: unknown[] = [];
+  await twiceAtMost(async () => {
+    results = await query(deps.db.batch([deps.db.insert(auditEvents).values(row), ...writes]));
+  });
   logEvent(deps, context, event);
+  logBeside(deps, context, results);
 }
 
 /**
@@ -70,13 +72,14 @@ export async function commitIf<Row extends { userId: string | null }>(
     .from(auditEvents)
     .where(eq(auditEvents.requestId, context.requestId));
   const { writes, changed } = change(exists(own));
-  let row: Row | undefined;
+  let results: unknown[] = [];
   const wasDone = await twiceAtMost(async () => {
-    const results: unknown[] = await query(deps.db.batch([decision, ...writes, changed]));
-    [row] = results.at(-1) as Row[];
+    results = await query(deps.db.batch([decision, ...writes, changed]));
   });
-  if (wasDone) [row] = await query(changed);
-  if (row) logEvent(deps, context, row.userId === null ? event : { ...event, userId: row.userId });
+  const [row] = wasDone ? await query(changed) : (results.at(-1) as Row[]);
+  if (!row) return undefined;
+  logEvent(deps, context, row.userId === null ? event : { ...event, userId: row.userId });
+  logBeside(deps, context, results);
   return row;
 }
 
@@ -91,10 +94,15 @@ export async function commitAll(
 ): Promise<void> {
   const rows = changes.map(({ context, event }) => eventRow(deps, context, event));
   const events = deps.db.insert(auditEvents).select(rowsOf(auditEvents, rows));
-  await twiceAtMost(() => query(deps.db.batch([events, ...writes])));
+  let results: unknown[] = [];
+  await twiceAtMost(async () => {
+    results = await query(deps.db.batch([events, ...writes]));
+  });
   for (const { context, event } of changes) logLine(deps, context, event);
   for (const { context, event, count } of byKind(changes))
     measureEvent(deps, context, event, count);
+  const [first] = changes;
+  if (first) logBeside(deps, first.context, results);
 }
 
 /** For `commitIf`, of what is about no account. */
@@ -106,24 +114,6 @@ export const ownEvent = ({ db }: Pick<AuditDeps, 'db'>, { requestId }: RequestCo
     .select({ userId: auditEvents.userId })
     .from(auditEvents)
     .where(eq(auditEvents.requestId, requestId));
-
-/** The row of an event, once for each user that `owner` selects: at most one. */
-function rowFor(
-  deps: LogDeps,
-  context: RequestContext,
-  event: AuditEvent,
-  owner: SQLWrapper,
-): SQL<unknown> {
-  const row: Record<string, unknown> = {
-    ...eventRow(deps, context, event),
-    exported: false,
-  };
-  const values = Object.entries(getTableColumns(auditEvents)).map(([name, column]) =>
-    name === 'userId' ? sql`owner.user_id` : sql`${sql.param(row[name], column)}`,
-  );
-  const columns = sql.join(values, sql`, `);
-  return sql`select ${columns} from (${owner}) as owner`;
-}
 
 /** Logs the line alone: for what changes nothing, for the queue, and where D1 itself is what failed. */
 export function logEvent(deps: LogDeps, context: RequestContext, event: AuditEvent): void {
@@ -143,6 +133,18 @@ function logLine(deps: LogDeps, context: RequestContext, event: AuditEvent): voi
   });
 }
 
+/**
+ * Of what `eventsBeside` has written. Where the answer was lost there is no line of it: the row says it, and the sink gets that.
+ * @param results of the writes.
+ */
+function logBeside(deps: LogDeps, context: RequestContext, results: unknown[]): void {
+  for (const row of results.flat().filter(isEventRow)) {
+    const line = lineOf(row);
+    deps.log(line);
+    measureEvent(deps, context, line, 1);
+  }
+}
+
 /** Every event has its line; an import of a thousand people would have more points than the platform takes. */
 function byKind(changes: { context: RequestContext; event: AuditEvent }[]) {
   const kinds = new Map<string, { context: RequestContext; event: AuditEvent; count: number }>();
@@ -157,7 +159,7 @@ function byKind(changes: { context: RequestContext; event: AuditEvent }[]) {
 function measureEvent(
   { measure, now }: LogDeps,
   context: RequestContext,
-  { event, outcome, reason }: AuditEvent,
+  { event, outcome, reason }: Pick<AuditLine, 'event' | 'outcome'> & { reason?: string | null },
   count: number,
 ): void {
   measure({
@@ -201,35 +203,5 @@ async function twiceAtMost(write: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** As D1 keeps it. */
-const eventRow = (
-  deps: Pick<LogDeps, 'pseudonym'>,
-  context: RequestContext,
-  event: AuditEvent,
-) => ({ ...recordOf(deps, context, event), at: context.now, schemaVersion });
-
 const isTaken = (error: unknown, column: string): boolean =>
   error instanceof UniqueViolation && error.column === column;
-
-function recordOf(
-  { pseudonym }: Pick<LogDeps, 'pseudonym'>,
-  context: RequestContext,
-  { event, outcome, reason, userId, target, username }: AuditEvent,
-) {
-  // What staff does names the account by its id: where it came from is the actor's, and both would go with one person.
-  const named = context.actor === null ? username : undefined;
-  return {
-    event,
-    outcome,
-    reason: reason ?? null,
-    requestId: context.requestId,
-    userId: userId ?? null,
-    actor: context.actor,
-    target: target ?? null,
-    username: named === undefined ? null : maskUsername(named),
-    subject: named === undefined ? null : pseudonym(named),
-    ip: context.ip,
-    country: context.country,
-    userAgent: context.userAgent,
-  };
-}

@@ -182,6 +182,9 @@ export type Reason =
   | 'webhook-read'
   | 'dead-letters-read'
   // webhooks
+  | 'webhook-switched-off'
+  | 'webhook-switched-on'
+  | 'webhook-moved'
   | 'webhook-given-up'
   | 'webhook-gone'
   // a backup that was restored

@@ -11,7 +11,8 @@ import { addSeconds } from '../core/duration';
 import { inList, query } from '../db/client';
 import { type AuditRow, auditEvents, isOwnersConcern } from '../db/schema';
 import { type AuditDeps, commit } from './commit';
-import type { AuditLine, AuditSink } from './events';
+import { lineOf } from './event-row';
+import type { AuditSink } from './events';
 import { asJob } from './job';
 
 export interface RetentionDeps extends AuditDeps {
@@ -126,7 +127,3 @@ const deleteOld = (deps: RetentionDeps, now: Date): Promise<boolean> =>
 
 const isOld = ({ AUDIT_RETENTION }: RetentionSettings, now: Date) =>
   lt(auditEvents.at, addSeconds(now, -AUDIT_RETENTION));
-
-function lineOf({ at, schemaVersion, exported: _, ...record }: AuditRow): AuditLine {
-  return { ...record, at: at.toISOString(), durationMs: null, version: schemaVersion };
-}

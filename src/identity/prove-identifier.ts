@@ -13,7 +13,7 @@ import { nextVersion, type User } from '../db/account';
 import type { Database } from '../db/client';
 import { factors, identifiers, isSignIn, users } from '../db/schema';
 import type { Identifier } from './identifier';
-import { dormant, isDormant, unprovenHolder } from './unproven-account';
+import { dormant, dropUnproven, isDormant, unprovenHolder } from './unproven-account';
 
 /**
  * @param identifier one of the account. If another account signs in with it, that account keeps it: its owner reads the
@@ -23,7 +23,7 @@ import { dormant, isDormant, unprovenHolder } from './unproven-account';
  */
 export function proveIdentifier(
   db: Database,
-  { now }: RequestContext,
+  context: RequestContext,
   userId: string,
   { kind, value }: Identifier,
   decided?: SQL,
@@ -36,7 +36,7 @@ export function proveIdentifier(
   const unlessElsewhere = and(notExists(elsewhere), decided);
   const ownRows = and(eq(identifiers.userId, userId), unlessElsewhere);
   return [
-    makeWay(db, userId, value, decided),
+    ...makeWay(db, context, userId, value, decided),
     db
       .update(users)
       .set({ active: true, version: nextVersion })
@@ -47,7 +47,7 @@ export function proveIdentifier(
       .update(identifiers)
       .set({
         signsIn: true,
-        verifiedAt: sql`coalesce(${identifiers.verifiedAt}, ${now.getTime()})`,
+        verifiedAt: sql`coalesce(${identifiers.verifiedAt}, ${context.now.getTime()})`,
       })
       .where(and(ownRows, eq(identifiers.kind, kind), eq(identifiers.value, value))),
     db.delete(identifiers).where(and(ownRows, isNull(identifiers.verifiedAt))),
@@ -62,7 +62,7 @@ export function proveIdentifier(
  */
 export function replaceIdentifier(
   db: Database,
-  { now }: RequestContext,
+  context: RequestContext,
   userId: string,
   { kind, value }: Identifier,
   until: Date | null,
@@ -79,7 +79,7 @@ export function replaceIdentifier(
   );
   const when = and(decided, isMissing);
   return [
-    makeWay(db, userId, value, decided),
+    ...makeWay(db, context, userId, value, decided),
     firstProofEndsSessions(db, userId, decided),
     firstProofEndsFactors(db, userId, decided),
     db.delete(identifiers).where(and(ownRows, isNull(identifiers.verifiedAt))),
@@ -88,7 +88,9 @@ export function replaceIdentifier(
       : db.update(identifiers).set({ kind: former[kind], until }).where(old),
     db
       .insert(identifiers)
-      .select(sql`select ${userId}, ${kind}, ${value}, 1, ${now.getTime()}, null where ${when}`),
+      .select(
+        sql`select ${userId}, ${kind}, ${value}, 1, ${context.now.getTime()}, null where ${when}`,
+      ),
   ];
 }
 
@@ -103,8 +105,19 @@ export const opensByProof = (user: Pick<User, 'active' | 'sessionEpoch'>): boole
   user.active || isDormant(user);
 
 /** An account that has it and has never let anybody in. */
-const makeWay = (db: Database, userId: string, value: string, decided?: SQL) =>
-  db.delete(users).where(and(ne(users.id, userId), unprovenHolder(db, [value]), decided));
+const makeWay = (
+  db: Database,
+  context: RequestContext,
+  userId: string,
+  value: string,
+  decided?: SQL,
+) =>
+  dropUnproven(
+    db,
+    context,
+    and(ne(users.id, userId), unprovenHolder(db, [value]), decided),
+    userId,
+  );
 
 /** Before the proof is written. */
 function firstProofEndsSessions(db: Database, userId: string, condition?: SQL) {

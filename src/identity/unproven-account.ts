@@ -3,7 +3,10 @@
  * It has never let anybody in, and must keep nobody out: it gives way to a registration, and to a proof of its mailbox.
  */
 import { and, eq, inArray, isNotNull, notExists, type SQL, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
 import { alias } from 'drizzle-orm/sqlite-core';
+import { eventsBeside } from '../audit/event-row';
+import type { RequestContext } from '../core/request-context';
 import type { User } from '../db/account';
 import { type Database, inList } from '../db/client';
 import { identifiers, isSignIn, users } from '../db/schema';
@@ -28,6 +31,33 @@ export function unprovenHolder(db: Database, values: string[]): SQL | undefined 
     .from(proved)
     .where(and(eq(proved.userId, users.id), isNotNull(proved.verifiedAt)));
   return and(inArray(users.id, holder), dormant, notExists(proof));
+}
+
+/**
+ * Does away with accounts that give way, and says so in the trail of each.
+ * @param which of `users`.
+ * @param to the account that they give way to; where staff opens it, or an import, whoever that is did it.
+ * @returns the writes, for the transaction of what they give way to.
+ */
+export function dropUnproven(
+  db: Database,
+  context: RequestContext,
+  which: SQL | undefined,
+  to?: string,
+): BatchItem<'sqlite'>[] {
+  const event = {
+    event: 'user_deleted',
+    outcome: 'success',
+    reason: 'unproven-account-replaced',
+  } as const;
+  const owners = db
+    .select({ userId: sql`${users.id}`.as('user_id') })
+    .from(users)
+    .where(which);
+  return [
+    eventsBeside(db, context, context.actor ?? (to ? `user:${to}` : null), event, owners),
+    db.delete(users).where(which),
+  ];
 }
 
 /** As `isDormant`, in SQL. */

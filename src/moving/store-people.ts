@@ -17,7 +17,7 @@ import {
   passwordHistory,
   users,
 } from '../db/schema';
-import { unprovenHolder } from '../identity/unproven-account';
+import { dropUnproven, unprovenHolder } from '../identity/unproven-account';
 import { type PersonRows, personRows } from './person-rows';
 import type { IncomingPerson } from './read-person';
 
@@ -191,7 +191,7 @@ async function write(
     .filter(({ signsIn }) => signsIn)
     .map(({ value }) => value);
   await commitAll(deps, changes, [
-    db.delete(users).where(givingWay(db, names)),
+    ...dropUnproven(db, context, givingWay(db, names)),
     // Nobody where whoever asks may not any more: then the rows that belong to them are refused, and all with them.
     db.insert(users).select(sql`${ofUsers} where ${mayAct}`),
     db.insert(identifiers).select(

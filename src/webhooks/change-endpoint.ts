@@ -5,7 +5,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core';
 import { commitIf, ofNobody, ownEvent } from '../audit/commit';
-import type { EventName } from '../audit/events';
+import type { AuditEvent } from '../audit/events';
 import type { Outcome } from '../audit/refused';
 import { tellStore } from '../core/ask-store';
 import { addSeconds } from '../core/duration';
@@ -33,11 +33,21 @@ export async function changeEndpoint(
   context: RequestContext,
   mayAct: SQL,
   id: string,
-  { url, description, events, enabled }: EndpointChanges,
+  changes: EndpointChanges,
 ): Promise<Outcome<Endpoint, NotFound>> {
+  const { url, description, events, enabled } = changes;
   const values = { id, url, description, enabled, events: events && auditEventsOf(events) };
-  const row = await change(deps, context, mayAct, 'webhook_updated', id, values);
-  return row ? ok(endpointOf(row)) : noSuchEndpoint('webhook_updated');
+  const event = 'webhook_updated';
+  const row = await change(deps, context, mayAct, { event, ...whatChanges(changes) }, id, values);
+  return row ? ok(endpointOf(row)) : noSuchEndpoint(event);
+}
+
+/** Of several, the one that most depends on. */
+function whatChanges({ url, enabled }: EndpointChanges): Pick<AuditEvent, 'reason'> {
+  if (enabled !== undefined) {
+    return { reason: enabled ? 'webhook-switched-on' : 'webhook-switched-off' };
+  }
+  return url === undefined ? {} : { reason: 'webhook-moved' };
 }
 
 /**
@@ -52,7 +62,7 @@ export async function rotateSecret(
   id: string,
 ): Promise<Outcome<EndpointSecret, NotFound>> {
   const event = 'webhook_secret_rotated';
-  const row = await change(deps, context, mayAct, event, id, {
+  const row = await change(deps, context, mayAct, { event }, id, {
     keyId: deps.webhookKeys[0].id,
     secretVersion: sql`${webhookEndpoints.secretVersion} + 1`,
     previousSecretUntil: addSeconds(context.now, previousSecretSeconds),
@@ -66,7 +76,7 @@ async function change(
   deps: EndpointDeps,
   context: RequestContext,
   mayAct: SQL,
-  event: EventName,
+  event: Pick<AuditEvent, 'event' | 'reason'>,
   id: string,
   values: SQLiteUpdateSetSource<typeof webhookEndpoints>,
 ): Promise<WebhookEndpointRow | undefined> {
@@ -75,7 +85,7 @@ async function change(
   const row = await commitIf(
     deps,
     context,
-    { event, outcome: 'success', target: `webhook:${id}` },
+    { ...event, outcome: 'success', target: `webhook:${id}` },
     db.select(ofNobody).from(webhookEndpoints).where(and(isIt, mayAct)),
     (decided) => ({
       writes: [db.update(webhookEndpoints).set(values).where(and(isIt, decided))],

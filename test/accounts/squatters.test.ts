@@ -1,4 +1,5 @@
 /** What a stranger can do with an address or a number that is not theirs, and how its owner gets past it. */
+import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
@@ -22,6 +23,22 @@ const app = makeTestApp();
 /** Where no SMS are sent, the reset of a number goes to the mailbox beside it. */
 const silent = makeTestApp({ SMS_TRANSPORT: 'off' });
 
+const isGone = {
+  event: 'user_deleted',
+  outcome: 'success',
+  reason: 'unproven-account-replaced',
+};
+
+/** What the trail in D1 says of an account. */
+async function eventsOf(id: string): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    'SELECT event, reason FROM audit_events WHERE user_id = ? ORDER BY at, event',
+  )
+    .bind(id)
+    .all<{ event: string; reason: string | null }>();
+  return results.map(({ event, reason }) => `${event} ${reason}`);
+}
+
 const reset = (token: string, newPassword = otherPassword) =>
   app.post('/v1/reset-password', { token, newPassword });
 
@@ -30,8 +47,12 @@ it('lets the owner of an address register where a stranger has left an inactive 
   auditLines();
   const response = await app.post('/v1/register', registration({ username }));
   expect(response.status).toBe(201);
-  expect(auditLines()).toMatchObject([
-    { event: 'user_created', outcome: 'success', reason: 'unproven-account-replaced' },
+  const [created, deleted] = auditLines();
+  expect(created).toMatchObject({ event: 'user_created', reason: 'unproven-account-replaced' });
+  expect(deleted).toMatchObject({ ...isGone, userId: id, actor: `user:${created?.userId}` });
+  expect(await eventsOf(id)).toEqual([
+    'user_created null',
+    'user_deleted unproven-account-replaced',
   ]);
   expect(await canLogIn(app, username, goodPassword)).toBe(true);
   expect(await canLogIn(app, username, otherPassword)).toBe(false);
@@ -163,8 +184,15 @@ it('keeps a number that is proved when a mailbox is proved by a reset', async ()
 it('gives an address to its owner, where a stranger has left an inactive account under it', async () => {
   const [phone, email] = [freshPhone(), freshEmail()];
   const owner = await register(app, { username: phone, email });
-  await register(app, { username: email, active: false });
-  expect((await reset(await resetToken(silent, owner, email))).status).toBe(204);
+  const squatter = await register(app, { username: email, active: false });
+  const token = await resetToken(silent, owner, email);
+  auditLines();
+  expect((await reset(token)).status).toBe(204);
+  expect(auditLines()).toMatchObject([
+    { event: 'authn_password_reset', userId: owner.id },
+    { ...isGone, userId: squatter.id, actor: `user:${owner.id}` },
+  ]);
+  expect(await eventsOf(squatter.id)).toContain('user_deleted unproven-account-replaced');
   expect(await canLogIn(app, email, otherPassword)).toBe(true);
   expect(await userRow(owner.id)).toMatchObject({ email_verified_at: Date.now(), phone: null });
 });

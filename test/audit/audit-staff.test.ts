@@ -352,7 +352,11 @@ const cases: Record<string, Row[]> = {
     [404, 'failure sensitive_read webhook-not-found', toNoWebhook('GET')],
   ],
   changeWebhook: [
-    [200, '+ success webhook_updated', toWebhook('PATCH', '', json({ enabled: false }))],
+    [
+      200,
+      '+ success webhook_updated webhook-switched-off',
+      toWebhook('PATCH', '', json({ enabled: false })),
+    ],
     [
       404,
       'failure webhook_updated webhook-not-found',

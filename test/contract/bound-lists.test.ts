@@ -35,7 +35,7 @@ const checked = [
   'admin/api-keys.ts: .values({ ...listed, hash, createdBy })',
   'audit/commit.ts: .values(row)',
   // As many as the trail has columns.
-  'audit/commit.ts: sql.join(values, sql`, `)',
+  'audit/event-row.ts: sql.join(values, sql`, `)',
   // As many as the table has columns.
   'db/client.ts: sql.join(picked, sql`, `)',
   'audit/retention.ts: inArray(auditEvents.requestId, old.limit(batchSize))',

@@ -180,6 +180,12 @@ describe('somebody who was here before', () => {
     expect((await move([person], '?dryRun=true')).counts.created).toBe(1);
     expect((await move([person])).counts.created).toBe(1);
     expect(await countRows('users WHERE id = ?', squatter.id)).toBe(0);
+    expect(
+      await countRows(
+        "audit_events WHERE user_id = ? AND event = 'user_deleted' AND reason = 'unproven-account-replaced' AND actor LIKE 'key:%'",
+        squatter.id,
+      ),
+    ).toBe(1);
     expect(await canLogIn(app, squatter.username, goodPassword)).toBe(true);
   });
 
