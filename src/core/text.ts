@@ -1,10 +1,10 @@
 /**
  * Characters that no name, address or identifier needs and that forge log lines or reorder what a
  * reader sees: C0 and C1 controls, line and paragraph separators, direction controls, the byte
- * order mark, and half a surrogate pair.
+ * order mark, half a surrogate pair, and code points that are no character (RFC 7493 §2.1).
  */
 const forbidden =
-  /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
+  /[\p{Cc}\p{Noncharacter_Code_Point}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
 
 export const hasForbiddenCharacter = (text: string): boolean => forbidden.test(text);
 

@@ -9,6 +9,7 @@ import { type Database, inList, query } from '../db/client';
 import { credentials, passwordHistory, users } from '../db/schema';
 import { isDormant } from '../identity/unproven-account';
 import type { OutgoingPerson } from './outgoing';
+import { maxPast } from './person';
 
 /** Behind this one. */
 export interface ExportPlace {
@@ -41,7 +42,7 @@ export async function exportPeople(
       .limit(limit + 1),
   );
   const past = await historyOf(db, found);
-  return found.map((user) => outgoing(user, past.get(user.id) ?? []));
+  return found.map((user) => outgoing(user, (past.get(user.id) ?? []).slice(-maxPast)));
 }
 
 type Past = OutgoingPerson['passwordHistory'];
@@ -71,7 +72,7 @@ const outgoing = (user: User, past: Past): OutgoingPerson => ({
   emailVerified: user.emailVerifiedAt?.toISOString() ?? false,
   phone: user.phone,
   phoneVerified: user.phoneVerifiedAt?.toISOString() ?? false,
-  username: user.emailSignsIn ? 'email' : 'phone',
+  username: usernameOf(user),
   firstName: user.firstName,
   lastName: user.lastName,
   dateOfBirth: user.dateOfBirth,
@@ -89,3 +90,7 @@ const outgoing = (user: User, past: Past): OutgoingPerson => ({
   passwordVersion: user.passwordVersion,
   passwordHistory: past,
 });
+
+/** What is proved signs in wherever it goes; what is not, by this alone. */
+const usernameOf = (user: User): OutgoingPerson['username'] =>
+  user.emailSignsIn && !(user.phoneSignsIn && !user.phoneVerifiedAt) ? 'email' : 'phone';

@@ -19,7 +19,7 @@ export type ImportDeps = StoreDeps & PersonDeps;
 
 export type LineReport = { line: number; externalId: string | null } & Stored;
 
-/** Five batches of eleven statements: D1 allows a thousand queries a request (https://developers.cloudflare.com/d1/platform/limits/). */
+/** Five batches of twelve statements: D1 allows a thousand queries a request (https://developers.cloudflare.com/d1/platform/limits/). */
 export const maxLines = 500;
 export const maxLineBytes = 64 * 1024;
 

@@ -26,6 +26,7 @@ export async function* linesOf(
   };
   function end(): Line | undefined {
     number++;
+    if (size === 0) return undefined;
     const isTooLong = size > maxBytes;
     const text = isTooLong ? undefined : decoded(parts, number === 1);
     parts = [];

@@ -24,6 +24,9 @@ export interface PersonDeps {
   settings: { DEFAULT_COUNTRY: string | undefined };
 }
 
+/** Fingerprints of past passwords that go along, the newest ones: so many fit into a line. */
+export const maxPast = 400;
+
 /** A line of what is sent to POST /v1/admin/users/import. Texts come out trimmed, identifiers as they are stored. */
 export const personSchema = ({ now, settings }: PersonDeps) =>
   z
@@ -86,7 +89,7 @@ export const personSchema = ({ now, settings }: PersonDeps) =>
         ._default(version, 1)
         .check(z.describe('How many passwords the account has had.')),
       passwordHistory: z
-        ._default(z.array(pastPassword).check(z.maxLength(400)), [])
+        ._default(z.array(pastPassword).check(z.maxLength(maxPast)), [])
         .check(
           z.describe('Fingerprints of past passwords, of use under the same AUTH_SECRET alone.'),
         ),

@@ -62,9 +62,9 @@ export async function storePeople(
   if (!seen) return undefined;
   const created: PersonRows[] = [];
   const outcomes = people.map((person): Stored => {
-    const decided = decide(person, seen, (id) =>
-      personRows(person, id, context.now, deps.keyIds, isTrusted),
-    );
+    const id = idOf(person, deps.pseudonym);
+    const rows = personRows(person, id, context.now, deps.keyIds, isTrusted);
+    const decided = decide(person, seen, rows);
     if (!('user' in decided)) return decided;
     created.push(decided);
     return { outcome: 'created', id: decided.user.id };
@@ -86,13 +86,13 @@ export async function storePeople(
  * out. An id that the trail has events of is taken: the new account would show them.
  */
 async function known(
-  { db }: AuditDeps,
+  { db, pseudonym }: AuditDeps,
   mayAct: SQL,
   people: IncomingPerson[],
   trial: Seen | undefined,
   now: Date,
 ): Promise<Seen | undefined> {
-  const ids = people.flatMap(({ id }) => id ?? []);
+  const ids = people.map((person) => idOf(person, pseudonym));
   const values = namesOf(people);
   const externalIds = people.map(({ externalId }) => externalId);
   const givesWay = inArray(
@@ -106,7 +106,10 @@ async function known(
         .select({ id: users.id, externalId: users.externalId, deleteAt: users.deleteAt })
         .from(users)
         .where(and(sql`external_id is not null`, inList(users.externalId, externalIds))),
-      db.select({ id: users.id }).from(users).where(inList(users.id, ids)),
+      db
+        .select({ id: users.id, externalId: users.externalId })
+        .from(users)
+        .where(inList(users.id, [...ids, ...externalIds])),
       db
         .selectDistinct({ id: auditEvents.userId })
         .from(auditEvents)
@@ -124,7 +127,12 @@ async function known(
     if (deleteAt && deleteAt <= now) seen.taken.add(nameOf(externalId ?? ''));
     else seen.externalIds.set(externalId ?? '', id);
   }
-  for (const { id } of [...sameId, ...erased]) seen.taken.add(id ?? '');
+  for (const { id, externalId } of sameId) {
+    seen.taken.add(id);
+    // It moves out under its id: two would go by one name.
+    if (externalId === null) seen.taken.add(nameOf(id));
+  }
+  for (const { id } of erased) seen.taken.add(id ?? '');
   for (const { value } of sameName) seen.taken.add(value);
   return seen;
 }
@@ -133,6 +141,17 @@ async function known(
 const givingWay = (db: Database, values: string[]): SQL | undefined =>
   and(unprovenHolder(db, values), isNull(users.externalId));
 
+/**
+ * One that follows from the name in the other system, and says nothing to whoever knows that: somebody who was erased is known
+ * by the trail, and does not come back when the same is sent again. (UUID version 8, RFC 9562 §5.8.)
+ */
+function idOf({ id, externalId }: IncomingPerson, pseudonym: AuditDeps['pseudonym']): string {
+  if (id) return id;
+  const digits = pseudonym(nameOf(externalId)).split('.')[1] ?? '';
+  const variant = ((Number.parseInt(digits[16] ?? '', 16) & 3) | 8).toString(16);
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`;
+}
+
 /** Apart from ids and identifiers. */
 const nameOf = (externalId: string): string => `external ${externalId}`;
 
@@ -140,21 +159,16 @@ const namesOf = (people: IncomingPerson[]): string[] =>
   people.flatMap(({ email, phone }) => [email ?? [], phone ?? []].flat());
 
 /** Of two lines of one batch the second is held against the first. */
-function decide(
-  person: IncomingPerson,
-  seen: Seen,
-  rowsFor: (id: string) => PersonRows,
-): Stored | PersonRows {
+function decide(person: IncomingPerson, seen: Seen, rows: PersonRows): Stored | PersonRows {
   const present = seen.externalIds.get(person.externalId);
   if (present !== undefined) return { outcome: 'exists', id: present };
-  const id = person.id ?? crypto.randomUUID();
-  const rows = rowsFor(id);
+  const { id } = rows.user;
   const names = rows.identifiers.filter(({ signsIn }) => signsIn);
+  const isIdTaken = seen.taken.has(id);
+  const isNameTaken = seen.taken.has(nameOf(person.externalId)) || (isIdTaken && !person.id);
   const errors = [
-    ...(seen.taken.has(nameOf(person.externalId))
-      ? [{ pointer: '/externalId', code: 'taken' } as const]
-      : []),
-    ...(seen.taken.has(id) ? [{ pointer: '/id', code: 'taken' } as const] : []),
+    ...(isNameTaken ? [{ pointer: '/externalId', code: 'taken' } as const] : []),
+    ...(isIdTaken && person.id ? [{ pointer: '/id', code: 'taken' } as const] : []),
     ...names
       .filter(({ value }) => seen.taken.has(value))
       .map(({ kind }) => ({ pointer: `/${kind}`, code: 'taken' }) as const),

@@ -28,6 +28,8 @@ const forbidden: [string, string][] = [
   ['byte order mark', '\ufeff'],
   ['high surrogate alone', '\ud83d'],
   ['low surrogate alone', '\udd11'],
+  ['a noncharacter', '\ufdd0'],
+  ['the last code point of a plane', '\u{1ffff}'],
 ];
 const lineBreaks: [string, string][] = [
   ['newline', '\n'],

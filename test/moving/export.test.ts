@@ -156,6 +156,7 @@ describe('there and back', () => {
       mover({ passwordHash: null, firstName: null, emailVerified: false }),
       mover({ phone: freshPhone(), username: 'phone', emailVerified: false, active: false }),
       mover({ address: '', comments: 'one\u0020\ufffd\r\ntwo' }),
+      mover({ phone: freshPhone(), username: 'phone' }),
     ]);
     const changed = await register(app);
     const token = await login(app, changed);
@@ -193,9 +194,18 @@ describe('there and back', () => {
   it('every line is the same, byte for byte', async () => {
     await aBitOfEverything();
     const [before, after] = await andBack();
-    expect(before.split('\n')).toHaveLength(10);
+    expect(before.split('\n')).toHaveLength(11);
     expect(before).not.toContain('"address":""');
     expect(after).toBe(before);
+  });
+
+  it('whoever signs in with a number that is not proved still does, beside an address that is', async () => {
+    const phone = freshPhone();
+    const person = mover({ phone, username: 'phone' });
+    await importPeople(app, admin.token, [person]);
+    await andBack();
+    expect(await canLogIn(app, phone, goodPassword)).toBe(true);
+    expect(await canLogIn(app, person.email, goodPassword)).toBe(true);
   });
 
   it('people log in as before, and old passwords are still refused', async () => {

@@ -1,6 +1,7 @@
 /** People who move in from another system: nobody is lost, nobody is asked for a new password, nobody is changed. */
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eraseAccounts } from '../../src/accounts/erase-accounts';
 import { makeTestApp } from '../support/app';
 import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
@@ -18,6 +19,7 @@ import { expectProblem, rulesOf } from '../support/problem';
 import { countRows, userRow } from '../support/rows';
 import type { TestStaff } from '../support/staff';
 import { forgetKeys } from '../support/staff';
+import { makeTestDeps } from '../support/test-deps';
 
 afterEach(forgetKeys);
 
@@ -218,6 +220,40 @@ describe('somebody who was here before', () => {
   });
 });
 
+describe('somebody who moved in and was erased since', () => {
+  it('does not come back, with the password of before, when the same is sent again', async () => {
+    const person = mover();
+    const { lines } = await move([person]);
+    await eraseAtOnce(lines[0]?.id ?? '');
+    for (const query of ['?dryRun=true', '']) {
+      expect(rulesIn(await move([person], query)), query).toEqual([['/externalId taken']]);
+    }
+    expect(await canLogIn(app, person.email, goodPassword)).toBe(false);
+  });
+
+  it('is nobody who is known by another name there, with the same address', async () => {
+    const person = mover();
+    const { lines } = await move([person]);
+    await eraseAtOnce(lines[0]?.id ?? '');
+    const { counts } = await move([{ ...person, externalId: crypto.randomUUID() }]);
+    expect(counts.created).toBe(1);
+  });
+
+  /** As the cron does it when the grace is over. */
+  async function eraseAtOnce(id: string): Promise<void> {
+    await env.DB.prepare('UPDATE users SET delete_at = ? WHERE id = ?')
+      .bind(Date.now() - 120_000, id)
+      .run();
+    await eraseAccounts(makeTestDeps(), new Date());
+    expect(await countRows('users WHERE id = ?', id)).toBe(0);
+  }
+});
+
+it('is no name in the other system: the id of somebody who moves out under it', async () => {
+  const { id } = await register(app);
+  expect(rulesIn(await move([mover({ externalId: id })]))).toEqual([['/externalId taken']]);
+});
+
 describe('since when something is proved', () => {
   const since = '2001-01-01T00:00:00.000Z';
   const verifiedAt = async (id = '') => (await userRow(id)).email_verified_at;
@@ -291,6 +327,8 @@ describe('a trial', () => {
       'refused',
     ]);
     expect(await countRows('users')).toBe(before);
+    const [real] = (await move([person])).lines;
+    expect(lines[1]?.id).toBe(real?.id);
   });
 
   it('knows across batches who came before', async () => {
