@@ -18,7 +18,7 @@ import { proveIdentifier, replaceIdentifier } from '../identity/prove-identifier
 import { forgiveAttempts } from '../limits/attempt-counter';
 import { linkBySms, linkTo, type SmsDeps } from '../messaging/jobs';
 import { type MailQueueDeps, notifyBySms, notifyOwner, requestMail } from '../messaging/queue';
-import type { UndoRecord } from './undo-change';
+import type { UndoRecord } from './take-back';
 
 export type ConfirmIdentifierDeps = AuditDeps &
   MailQueueDeps &

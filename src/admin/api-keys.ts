@@ -34,7 +34,7 @@ export async function createApiKey(
   Outcome<{ key: string; listed: ListedApiKey }, ConfirmRefusal | ErrorOf<'too-many-api-keys'>>
 > {
   const event = 'authn_token_created';
-  const shown = await confirmPassword(deps, context, staff, password, cookies, event);
+  const shown = await confirmPassword(deps, context, staff, password, cookies, { event });
   if (!shown.ok) return shown;
   const { db } = deps;
   const { key, hash } = newApiKey();

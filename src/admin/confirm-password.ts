@@ -3,7 +3,7 @@
  * they have shown that a moment ago, too.
  */
 import type { AuditEvent } from '../audit/events';
-import type { Outcome } from '../audit/refused';
+import { type Outcome, refused } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
 import { ok } from '../core/result';
@@ -20,7 +20,7 @@ export type ConfirmRefusal = ErrorOf<
 
 /**
  * @param cookies what this device was given at earlier logins.
- * @param event what a wrong password is audited as.
+ * @param about what a wrong password is audited as, and whose account the admin meant to change, if anybody's.
  * @throws {StoreUnavailable} where the attempt could not be counted: fail closed.
  */
 export async function confirmPassword(
@@ -29,14 +29,18 @@ export async function confirmPassword(
   { session }: StaffMember,
   password: string,
   cookies: Record<string, string>,
-  event: AuditEvent['event'],
+  { event, userId }: Pick<AuditEvent, 'event' | 'userId'>,
 ): Promise<Outcome<void, ConfirmRefusal>> {
   const { user } = session;
-  const about = { event, userId: user.id };
+  const own = { event, userId: user.id };
+  const about = { event, userId: userId ?? user.id };
   const stale = staleFactor(deps, context, session, about);
   if (stale) return stale;
-  const shown = await reauthenticate(deps, context, user, password, cookies, about);
-  if (!shown.ok) return shown;
+  const shown = await reauthenticate(deps, context, user, password, cookies, own);
+  if (!shown.ok) {
+    // A lock is about the account of the admin.
+    return shown.event.event === event ? refused(shown.error, { ...shown.event, ...about }) : shown;
+  }
   context.waitUntil(clearAttempts(deps, user.id));
   return ok(undefined);
 }

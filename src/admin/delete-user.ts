@@ -3,7 +3,7 @@
  * is told, and keeps the account by logging in before the date, without the role that it may have had. Somebody who must not
  * come back is deactivated first.
  */
-import { isNull } from 'drizzle-orm';
+import { isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { type TellDeps, tellOfDeletion } from '../accounts/request-deletion';
 import type { Outcome } from '../audit/refused';
 import { addSeconds } from '../core/duration';
@@ -30,11 +30,17 @@ export async function deleteUser(
   const event = { event: 'user_deletion_request' } as const;
   const asked = await actOnUser(deps, context, staff, id, event, ({ role, sessionEpoch }) => ({
     ...(role !== null && { reason: 'role-none' }),
-    applies: isNull(users.deleteAt),
+    // Who has asked for it themselves loses the role all the same.
+    applies: or(isNull(users.deleteAt), isNotNull(users.role)),
     writes: (thisOne) => [
       deps.db
         .update(users)
-        .set({ deleteAt, role: null, sessionEpoch: sessionEpoch + 1, version: nextVersion })
+        .set({
+          deleteAt: sql`coalesce(${users.deleteAt}, ${deleteAt.getTime()})`,
+          role: null,
+          sessionEpoch: sessionEpoch + 1,
+          version: nextVersion,
+        })
         .where(thisOne),
     ],
   }));

@@ -43,7 +43,8 @@ export async function resetFactors(
     const code = 'no-second-factor';
     return refused({ code }, { event, reason: code, userId: id });
   }
-  const shown = await confirmPassword(deps, context, staff, password, cookies, event);
+  const about = { event, userId: id } as const;
+  const shown = await confirmPassword(deps, context, staff, password, cookies, about);
   if (!shown.ok) return shown;
 
   const resetAt = addSeconds(context.now, deps.settings.MFA_RESET_WAIT);

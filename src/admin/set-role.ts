@@ -42,7 +42,8 @@ export async function setRole(
     const code = 'user-unverified';
     return refused({ code }, { event, reason: code, userId: id });
   }
-  const shown = await confirmPassword(deps, context, staff, password, cookies, event);
+  const about = { event, userId: id } as const;
+  const shown = await confirmPassword(deps, context, staff, password, cookies, about);
   if (!shown.ok) return shown;
 
   const action = { event, reason: `role-${role ?? ('none' as const)}` } as const;

@@ -45,7 +45,7 @@ export function webhooksRoute(deps: WebhooksDeps, requireStaff: RequireStaff) {
         c.get('staff'),
         password,
         readDeviceCookies(c),
-        event,
+        { event },
       ),
     );
 

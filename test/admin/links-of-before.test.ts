@@ -2,6 +2,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
+import { auditLines } from '../support/audit';
 import { linkTokenOf, runMailQueue } from '../support/mail';
 import {
   canLogIn,
@@ -158,7 +159,12 @@ describe('a link that takes a former address back', () => {
       'takes the account back without it: %s',
       async (role) => {
         const person = await movedStaff(role);
+        auditLines();
         expect((await person.undo()).status).toBe(204);
+        expect(auditLines()).toMatchObject([
+          { event: 'user_identifier_restored', userId: person.id },
+          { event: 'authz_change', reason: 'role-none', userId: person.id, actor: null },
+        ]);
         expect(await canLogIn(app, person.username, otherPassword)).toBe(true);
         expect(await roleOf(person)).toBeNull();
       },
@@ -169,7 +175,9 @@ describe('a link that takes a former address back', () => {
       await env.DB.prepare('UPDATE users SET role = NULL WHERE role IS NOT NULL AND id <> ?')
         .bind(person.id)
         .run();
+      auditLines();
       expect((await person.undo()).status).toBe(204);
+      expect(auditLines()).toMatchObject([{ event: 'user_identifier_restored' }]);
       expect(await roleOf(person)).toBe('admin');
     });
   });

@@ -3,6 +3,8 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
 import { makeTestApp } from '../support/app';
 import { auditLines } from '../support/audit';
+import { travel } from '../support/clock';
+import { askDeletion } from '../support/deletions';
 import { login, register, type TestPerson } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
 import { prove, setUser } from '../support/rows';
@@ -136,6 +138,34 @@ it('goes with a deletion that staff asks for, and does not come back with the ac
   const token = await login(app, other);
   await expectProblem(await app.get('/v1/admin/me', { token }), 403, 'permission-denied');
   expect(await roleOf(other.id)).toBeNull();
+});
+
+it('goes with a deletion that staff asks for also where its owner has asked before, and the date stays', async () => {
+  const other = await staffMember(app, 'support');
+  const asked = await askDeletion(app, other.token, other.password);
+  const { deletionAt } = await asked.json<{ deletionAt: string }>();
+  travel('1d');
+  const again = await login(app, admin);
+  const deleted = await app.send('DELETE', `/v1/admin/users/${other.id}`, { token: again });
+  expect(await deleted.json()).toEqual({ deletionAt });
+  expect(await roleOf(other.id)).toBeNull();
+  await login(app, other);
+  expect(await roleOf(other.id)).toBeNull();
+});
+
+it('is refused about the one who was to get it, where the admin mistyped the password', async () => {
+  const person = await proved();
+  auditLines();
+  const response = await setRole(person.id, 'support', { password: `${admin.password}x` });
+  await expectProblem(response, 403, 'wrong-password');
+  expect(auditLines()).toMatchObject([
+    {
+      event: 'authz_change',
+      reason: 'wrong-password',
+      userId: person.id,
+      actor: `user:${admin.id}`,
+    },
+  ]);
 });
 
 it('is part of the version of an account: a deletion that is off again leaves another one', async () => {
