@@ -10,6 +10,7 @@ export const trailCommands = [
     summary: 'Read the trail as far as the database has it, newest first. npm run audit reads all.',
     options: {
       user: { type: 'string', value: 'user', help: 'what was done with this account' },
+      actor: { type: 'string', value: 'who', help: 'done by user:<id>, key:<id> or operator' },
       event: { type: 'string', value: 'name', help: 'of this name, such as authn_login_success' },
       from: { type: 'string', value: 'day', help: 'a day or a moment (UTC): then or later' },
       to: { type: 'string', value: 'day', help: 'before' },

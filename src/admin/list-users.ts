@@ -48,7 +48,7 @@ export async function listUsers(
         db,
         order,
         entries,
-        and(order.stands?.(entries), fits(db, filter), isThere(now)),
+        and(order.stands?.(entries), fits(db, order, filter), isThere(now)),
       ).limit(limit + 1),
       // The last entry that was looked at, where there may be more.
       db
@@ -81,13 +81,13 @@ function pageOf(
     .orderBy(sql`${entries.key} ${direction}`, sql`${entries.id} ${direction}`);
 }
 
-/** Whatever the order is by. */
-function fits(db: Database, filter: UserFilter): SQL | undefined {
+/** Whatever the order is by, but for an address or a number that it is by. */
+function fits(db: Database, order: UserOrder, filter: UserFilter): SQL | undefined {
   const { email, phone, active, role, verified } = filter;
   const proved = hasIdentifier(db, isNotNull(identifiers.verifiedAt));
   return and(
-    // An address is always what the order is by, and so is a number without one.
-    email === undefined || phone === undefined ? undefined : hasPhone(db, phone),
+    email === undefined || order.name === 'email' ? undefined : hasValue(db, 'email', email),
+    phone === undefined || order.name === 'phone' ? undefined : hasValue(db, 'phone', phone),
     active === undefined ? undefined : eq(users.active, active),
     role === undefined ? undefined : eq(users.role, role),
     verified === undefined ? undefined : verified ? proved : not(proved),
@@ -96,11 +96,11 @@ function fits(db: Database, filter: UserFilter): SQL | undefined {
   );
 }
 
-const hasPhone = (db: Database, prefix: string): SQL =>
+const hasValue = (db: Database, kind: 'email' | 'phone', prefix: string): SQL =>
   hasIdentifier(
     db,
     and(
-      eq(identifiers.kind, 'phone'),
+      eq(identifiers.kind, kind),
       isSignIn(identifiers),
       isNull(identifiers.until),
       startsWith(sql`${identifiers.value}`, prefix),

@@ -74,6 +74,7 @@ export type TrailFilter = Omit<z.output<typeof readTrailSchema>, 'limit' | 'curs
 
 export const readTrailSchema = z.strictObject({
   userId: z.optional(z.string()),
+  actor: z.optional(z.string()),
   event: z.optional(
     readText((text) => (/^[a-z]+(_[a-z]+)*$/.test(text) ? text : undefined), 'wrong_type'),
   ),

@@ -25,6 +25,8 @@ type EntriesQuery = ReturnType<typeof byCreation>;
 /** @returns the first that fits: what was asked for most narrowly. */
 export function orderFor(filter: UserFilter): UserOrder {
   const { email, phone, name, role, verified, active } = filter;
+  // Few have one, and a beginning of an address or a name can be anybody's.
+  if (role !== undefined) return newest('role', filter, eq(users.role, role));
   const value = email ?? phone;
   if (value !== undefined) {
     const kind = email === undefined ? 'phone' : 'email';
@@ -35,7 +37,6 @@ export function orderFor(filter: UserFilter): UserOrder {
     const entries: UserOrder['entries'] = (db, ...where) => byName(db, name, ...where);
     return { ...ascending('name', entries), stands: (entry) => isUnderOneName(entry, name) };
   }
-  if (role !== undefined) return newest('role', filter, eq(users.role, role));
   if (verified === false) return ascending('unverified', byUnproved);
   if (active === false) return newest('inactive', filter, sql`${users.active} = 0`);
   return newest('created', filter, undefined);

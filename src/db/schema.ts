@@ -37,6 +37,21 @@ const concernsOwner = sql`event <> 'session_renewed'`;
 export const isOwnersConcern = ({ event }: { event: AnyColumn }): SQL =>
   sql`${event} <> 'session_renewed'`;
 
+/** What fills the trail: an index of it would be one more entry of every login, and it is never far by time. */
+export const everydayEvents: readonly string[] = [
+  'authn_login_success',
+  'session_logout',
+  'session_renewed',
+  'user_created',
+];
+
+const everyday = sql.raw(everydayEvents.map((event) => `'${event}'`).join(', '));
+const isRare = sql`event not in (${everyday})`;
+
+/** The same for a query: a bound parameter would not find the index. */
+export const isRareEvent = ({ event }: { event: AnyColumn }): SQL =>
+  sql`${event} not in (${everyday})`;
+
 /** What the tokens of a session open. */
 export const tokenScopes = [
   'account',
@@ -308,8 +323,9 @@ export const auditEvents = sqliteTable(
   (event) => [
     index('audit_events_by_user').on(event.userId, event.at).where(concernsOwner),
     index('audit_events_by_state').on(event.exported, event.at),
-    // What staff did, which is little: an erasure looks for it.
-    index('audit_events_by_actor').on(event.actor).where(sql`actor is not null`),
+    index('audit_events_by_event').on(event.event, event.at).where(isRare),
+    // What staff did, which is little: an erasure looks for it too.
+    index('audit_events_by_actor').on(event.actor, event.at).where(sql`actor is not null`),
   ],
 );
 

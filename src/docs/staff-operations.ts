@@ -44,6 +44,9 @@ export const staffOperations = (): Operation[] => [
       query('userId', 'Of this account, without renewals of its sessions.', {
         example: staffEvent.requestId,
       }),
+      query('actor', 'Done by them: `user:<id>` of staff, `key:<id>` of a server, `operator`.', {
+        example: `user:${staffEvent.requestId}`,
+      }),
       query('event', 'Of this name.', { example: 'authn_login_success' }),
       query('from', 'A day or a moment (UTC): then or later.', { example: '2026-11-01' }),
       query('to', 'A day or a moment (UTC): before.', { example: '2026-12-01' }),
