@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { roles } from '../core/roles';
 import { codePoints } from '../core/text';
 import { brokenRule, readText } from '../http/validate';
+import { normalizeEmail } from '../identity/email';
 import { adminUserSchema, staffEventSchema } from './schemas';
 
 /** What accounts are looked for by; all of it has to fit. */
@@ -53,7 +54,8 @@ export const limit = countUpTo(100, 50);
 export const cursor = z.optional(z.string());
 
 export const listUsersSchema = z.strictObject({
-  email: prefix((text) => text.toLowerCase()),
+  // A whole one is stored with its domain in ASCII; of a beginning nobody knows where it ends.
+  email: prefix((text) => normalizeEmail(text) ?? text.toLowerCase()),
   phone: prefix((text) => {
     // A plus sign in a query string is a space, unless it is escaped.
     const digits = text.replace(/[\s().+-]/g, '');

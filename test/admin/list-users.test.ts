@@ -42,6 +42,9 @@ describe('by e-mail address', () => {
     expect(await found({ email: username })).toEqual([id]);
     expect(await found({ email: username.slice(1) })).toEqual([]);
     expect(await found({ email: `${username}m` })).toEqual([]);
+    const local = crypto.randomUUID();
+    const other = await register(app, { username: `${local}@bücher.example` });
+    expect(await found({ email: `${local}@Bücher.example` })).toEqual([other.id]);
   });
 
   it.each(['%', '_', '\\', '*', "'", '\u0000', '👩‍🚀', '\u{10ffff}', '__proto__'])(
