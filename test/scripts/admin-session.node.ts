@@ -1,5 +1,7 @@
 /** A session of `npm run admin -- … --as you`: it lasts as long as the command does, and not longer. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, beforeEach, describe, it } from 'node:test';
@@ -150,5 +152,25 @@ describe('a list that breaks off', () => {
     const { code, told } = await listAll();
     assert.equal(code, 1);
     assert.doesNotMatch(told, /--cursor/);
+  });
+});
+
+describe('a list of which the reader has seen enough', () => {
+  it('ends quietly, as a closed pipe does, and the session with it', async () => {
+    requestsPerToken = Number.POSITIVE_INFINITY;
+    pages = Array.from({ length: 300 }, () => Array.from({ length: 100 }, (_, i) => `id-${i}`));
+    const words = ['users', 'list', '--all', '--json', '--as', 'ines@example.com'];
+    const command = spawn(process.execPath, ['scripts/admin/admin.ts', ...words], {
+      env: { ...process.env, ADMIN_URL: url, ADMIN_PASSWORD: 'Tidal-Harbor-42' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    command.stdout.once('data', () => command.stdout.destroy());
+    const [told, [code]] = await Promise.all([
+      command.stderr.setEncoding('utf8').toArray(),
+      once(command, 'close'),
+    ]);
+    assert.deepEqual([code, told.join('')], [141, '']);
+    assert.ok(asked.length < 300, `${asked.length} requests, as if it were read on`);
+    assert.equal(session.isOpen, false);
   });
 });
