@@ -1,4 +1,4 @@
-/** The trail in the console of staff: it is searched to its end. */
+/** The trail in the console of staff: it is searched to its end, and nobody is led to write into it. */
 import type { Page } from 'playwright-core';
 import type { Walk } from '../../scripts/walk.ts';
 
@@ -11,6 +11,7 @@ interface Scene {
 
 export async function tryTrail(scene: Scene): Promise<void> {
   await searchToTheEnd(scene);
+  await followStrangeLinks(scene);
 }
 
 /** Where little of much fits, the API answers pages that hold nothing and have a cursor. */
@@ -50,4 +51,21 @@ async function searchToTheEnd({ walk, page }: Scene): Promise<void> {
   async function saysIt(words: string): Promise<void> {
     await page.waitForSelector(`#view p[role=status]:text-is("${words}")`);
   }
+}
+
+/** Beside the ids of accounts the API has words in the same place, and `export` there is everybody. */
+async function followStrangeLinks({ origin, walk, page }: Scene): Promise<void> {
+  const { check, chapter } = walk;
+  chapter('A link that names no account does nothing');
+  const asked: string[] = [];
+  const note = (request: { url(): string }) => asked.push(new URL(request.url()).pathname);
+  page.on('request', note);
+  for (const word of ['export', 'import', '..%2Fexport', '']) {
+    await page.goto('about:blank');
+    await page.goto(`${origin}/admin#person/${word}`);
+    await page.waitForSelector('#view-content:has-text("No account is at this address")');
+  }
+  page.off('request', note);
+  const ofAccounts = asked.filter((path) => path.startsWith('/v1/admin/users'));
+  check(ofAccounts.length === 0, `nothing is asked of the API ${ofAccounts.join(', ')}`);
 }

@@ -82,6 +82,13 @@ export function eventRow({ event, outcome, reason, at, actor, ip, country, userA
   ]);
 }
 
+/**
+ * Only such a word goes into the path of an account: another one may be a route of its own, and `export` there takes out
+ * everybody.
+ * @param {string} word of an address
+ */
+export const isId = (word) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word);
+
 /** @param {string} id of an account */
 export const personLink = (id, words = id) => h('a', { href: `#person/${id}` }, words);
 
