@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { parseIdentifier } from '../identifier.ts';
 import { type Bootstrapped, bootstrapSql, whyNot } from './bootstrap-sql.ts';
 
 export const bootstrapUsage =
@@ -16,8 +17,11 @@ export function bootstrap(args: string[]): number {
     console.log(`Usage: ${bootstrapUsage}`);
     return 0;
   }
-  const { identifier, words } = read(args);
+  const { typed, words, isRemote } = read(args);
+  const identifier = typed === undefined ? undefined : parseIdentifier(typed, undefined)?.value;
   if (identifier === undefined) {
+    const no = 'is no e-mail address or phone number such as +14155552671.';
+    if (typed !== undefined) console.error(`${typed} ${no}`);
     console.error(`Usage: ${bootstrapUsage}`);
     return 2;
   }
@@ -32,7 +36,7 @@ export function bootstrap(args: string[]): number {
     },
   );
   if (status !== 0) {
-    console.error(`${stdout}\n${stderr}\nThe database did not take it. Nothing was changed.`);
+    console.error(`${whyFailed(`${stdout}${stderr}`, isRemote)}\nNothing was changed.`);
     return 1;
   }
   const found = lastRow(stdout);
@@ -45,7 +49,7 @@ export function bootstrap(args: string[]): number {
   return problem === undefined ? 0 : 1;
 }
 
-function read(args: string[]): { identifier: string | undefined; words: string[] } {
+function read(args: string[]): { typed: string | undefined; words: string[]; isRemote: boolean } {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -59,7 +63,8 @@ function read(args: string[]): { identifier: string | undefined; words: string[]
     const where = values.remote ? '--remote' : '--local';
     const { env, 'persist-to': folder } = values;
     return {
-      identifier: positionals.length === 1 ? positionals[0]?.trim().toLowerCase() : undefined,
+      typed: positionals.length === 1 ? positionals[0] : undefined,
+      isRemote: values.remote,
       words: [
         where,
         ...(env === undefined ? [] : ['--env', env]),
@@ -68,8 +73,18 @@ function read(args: string[]): { identifier: string | undefined; words: string[]
     };
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    return { identifier: undefined, words: [] };
+    return { typed: undefined, words: [], isRemote: false };
   }
+}
+
+/** @param said by wrangler: an error as JSON, or words of its own. */
+function whyFailed(said: string, isRemote: boolean): string {
+  const text = /"text": ("(?:[^"\\]|\\.)*")/.exec(said)?.[1];
+  const words = text === undefined ? said.trim() : String(JSON.parse(text));
+  if (!words.includes('no such table')) return `The database did not take it. ${words}`;
+  return isRemote
+    ? 'That database has no tables yet. npm run deploy -- --env <environment> makes them: say the same --env here.'
+    : 'The local database is not there yet, or it is elsewhere. npm run dev makes it; where that was started with --persist-to <folder>, say the same here.';
 }
 
 /** wrangler answers with the rows of each statement. */

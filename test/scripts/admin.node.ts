@@ -327,6 +327,14 @@ describe('a user', () => {
     assert.equal((await withKey('users', 'unlock', '+1 (415) 555-0123')).code, 0);
   });
 
+  it('is found by an address in letters of any language', async () => {
+    const list = 'GET /v1/admin/users?email=bucher%40xn--bcher-kva.example&limit=1';
+    const email = 'bucher@xn--bcher-kva.example';
+    answers[list] = { status: 200, body: { users: [person({ id, email })], nextCursor: null } };
+    answers[`GET /v1/admin/users/${id}`] = { status: 200, body: ines };
+    assert.equal((await withKey('users', 'show', 'bucher@bücher.example')).code, 0);
+  });
+
   for (const word of ['..', '../api-keys', 'Ines', `${id}/role`, '']) {
     it(`is not ${JSON.stringify(word)}`, async () => {
       assert.equal((await withKey('users', 'unlock', word)).code, 2);
