@@ -17,7 +17,7 @@ export function bootstrap(args: string[]): number {
     console.log(`Usage: ${bootstrapUsage}`);
     return 0;
   }
-  const { typed, words, isRemote } = read(args);
+  const { typed, words, where } = read(args);
   const identifier = typed === undefined ? undefined : parseIdentifier(typed, undefined)?.value;
   if (identifier === undefined) {
     const no = 'is no e-mail address or phone number such as +14155552671.';
@@ -36,7 +36,7 @@ export function bootstrap(args: string[]): number {
     },
   );
   if (status !== 0) {
-    console.error(`${whyFailed(`${stdout}${stderr}`, isRemote)}\nNothing was changed.`);
+    console.error(`Nothing was changed. ${whyFailed(`${stdout}${stderr}`, where)}`);
     return 1;
   }
   const found = lastRow(stdout);
@@ -44,12 +44,14 @@ export function bootstrap(args: string[]): number {
   console.log(
     problem === undefined
       ? `${identifier} is the admin (${found.id}). Log in again: every session of it has ended.`
-      : `Nothing was changed. ${problem}`,
+      : `Nothing was changed. ${problem}${found.id === null ? elsewhere[where] : ''}`,
   );
   return problem === undefined ? 0 : 1;
 }
 
-function read(args: string[]): { typed: string | undefined; words: string[]; isRemote: boolean } {
+type Where = 'local' | 'environment' | 'no environment';
+
+function read(args: string[]): { typed: string | undefined; words: string[]; where: Where } {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -60,32 +62,41 @@ function read(args: string[]): { typed: string | undefined; words: string[]; isR
         'persist-to': { type: 'string' },
       },
     });
-    const where = values.remote ? '--remote' : '--local';
-    const { env, 'persist-to': folder } = values;
+    const { env, remote, 'persist-to': folder } = values;
     return {
       typed: positionals.length === 1 ? positionals[0] : undefined,
-      isRemote: values.remote,
+      where: remote ? (env === undefined ? 'no environment' : 'environment') : 'local',
       words: [
-        where,
+        remote ? '--remote' : '--local',
         ...(env === undefined ? [] : ['--env', env]),
         ...(folder === undefined ? [] : ['--persist-to', folder]),
       ],
     };
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    return { typed: undefined, words: [], isRemote: false };
+    return { typed: undefined, words: [], where: 'local' };
   }
 }
 
 /** @param said by wrangler: an error as JSON, or words of its own. */
-function whyFailed(said: string, isRemote: boolean): string {
+function whyFailed(said: string, where: Where): string {
   const text = /"text": ("(?:[^"\\]|\\.)*")/.exec(said)?.[1];
   const words = text === undefined ? said.trim() : String(JSON.parse(text));
-  if (!words.includes('no such table')) return `The database did not take it. ${words}`;
-  return isRemote
-    ? 'That database has no tables yet. npm run deploy -- --env <environment> makes them: say the same --env here.'
-    : 'The local database is not there yet, or it is elsewhere. npm run dev makes it; where that was started with --persist-to <folder>, say the same here.';
+  const hasNoTables = words.includes('no such table');
+  if (where === 'local' && hasNoTables) {
+    return 'The local database is not there yet, or it is elsewhere. npm run dev makes it; where that was started with --persist-to <folder>, say the same here.';
+  }
+  const why = hasNoTables ? 'It has no tables yet: npm run deploy makes them.' : words;
+  return `The database did not take it. ${why}${elsewhere[where]}`;
 }
+
+/** Each environment has a database of its own, and so has what was deployed without one. */
+const elsewhere: Record<Where, string> = {
+  local: '',
+  environment: '',
+  'no environment':
+    ' This was the database of no environment: what was deployed with --env production wants that here, too.',
+};
 
 /** wrangler answers with the rows of each statement. */
 function lastRow(stdout: string): Bootstrapped {

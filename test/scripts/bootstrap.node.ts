@@ -25,6 +25,7 @@ function bootstrap(words: string[], wrangler?: string) {
 
 /** The account is there, and the admin now. */
 const finding = `echo '${JSON.stringify([{ results: [{ id: 'a', role: 'admin', admins: 1, isActive: 1 }] }])}'`;
+const findingNobody = `echo '${JSON.stringify([{ results: [{ id: null, role: null, admins: 0 }] }])}'`;
 const refusing = (text: string) => `echo '${JSON.stringify({ error: { text } }, null, 2)}'; exit 1`;
 
 describe('the first admin', () => {
@@ -60,16 +61,25 @@ describe('a database that does not take it', () => {
     assert.doesNotMatch(said, /SQLITE|[{}]/);
   });
 
-  it('has no tables where it is a deployed one that nothing was deployed to', () => {
+  it('is one that nothing was deployed to', () => {
     const none = refusing('no such table: audit_events: SQLITE_ERROR');
-    const { status, said } = bootstrap(['ines@example.com', '--remote'], none);
+    const { status, said } = bootstrap(['ines@example.com', '--remote', '--env', 'staging'], none);
     assert.equal(status, 1);
-    assert.match(said, /no tables yet.*npm run deploy -- --env <environment>.*same --env here/);
+    assert.match(said, /It has no tables yet: npm run deploy makes them\.\n$/);
+  });
+
+  it('may be that of no environment, where another was meant', () => {
+    const none = refusing('There is no database user-registration.');
+    for (const wrangler of [none, findingNobody]) {
+      const { status, said } = bootstrap(['ines@example.com', '--remote'], wrangler);
+      assert.equal(status, 1);
+      assert.match(said, /database of no environment: .* --env production wants that here, too/);
+    }
   });
 
   it('says else why, in its words and not as JSON', () => {
     const { said } = bootstrap(['ines@example.com'], refusing('Set "CLOUDFLARE_API_TOKEN".'));
     const why = 'The database did not take it. Set "CLOUDFLARE_API_TOKEN".';
-    assert.equal(said, `${why}\nNothing was changed.\n`);
+    assert.equal(said, `Nothing was changed. ${why}\n`);
   });
 });
