@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { parseIdentifier } from '../identifier.ts';
 import { type Bootstrapped, bootstrapSql, whyNot } from './bootstrap-sql.ts';
 
 export const bootstrapUsage =
@@ -16,8 +17,11 @@ export function bootstrap(args: string[]): number {
     console.log(`Usage: ${bootstrapUsage}`);
     return 0;
   }
-  const { identifier, words } = read(args);
+  const { typed, words, where } = read(args);
+  const identifier = typed === undefined ? undefined : parseIdentifier(typed, undefined)?.value;
   if (identifier === undefined) {
+    const no = 'is no e-mail address or phone number such as +14155552671.';
+    if (typed !== undefined) console.error(`${typed} ${no}`);
     console.error(`Usage: ${bootstrapUsage}`);
     return 2;
   }
@@ -32,7 +36,7 @@ export function bootstrap(args: string[]): number {
     },
   );
   if (status !== 0) {
-    console.error(`${stdout}\n${stderr}\nThe database did not take it. Nothing was changed.`);
+    console.error(`Nothing was changed. ${whyFailed(`${stdout}${stderr}`, where)}`);
     return 1;
   }
   const found = lastRow(stdout);
@@ -40,12 +44,14 @@ export function bootstrap(args: string[]): number {
   console.log(
     problem === undefined
       ? `${identifier} is the admin (${found.id}). Log in again: every session of it has ended.`
-      : `Nothing was changed. ${problem}`,
+      : `Nothing was changed. ${problem}${found.id === null ? elsewhere[where] : ''}`,
   );
   return problem === undefined ? 0 : 1;
 }
 
-function read(args: string[]): { identifier: string | undefined; words: string[] } {
+type Where = 'local' | 'environment' | 'no environment';
+
+function read(args: string[]): { typed: string | undefined; words: string[]; where: Where } {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -56,21 +62,41 @@ function read(args: string[]): { identifier: string | undefined; words: string[]
         'persist-to': { type: 'string' },
       },
     });
-    const where = values.remote ? '--remote' : '--local';
-    const { env, 'persist-to': folder } = values;
+    const { env, remote, 'persist-to': folder } = values;
     return {
-      identifier: positionals.length === 1 ? positionals[0]?.trim().toLowerCase() : undefined,
+      typed: positionals.length === 1 ? positionals[0] : undefined,
+      where: remote ? (env === undefined ? 'no environment' : 'environment') : 'local',
       words: [
-        where,
+        remote ? '--remote' : '--local',
         ...(env === undefined ? [] : ['--env', env]),
         ...(folder === undefined ? [] : ['--persist-to', folder]),
       ],
     };
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    return { identifier: undefined, words: [] };
+    return { typed: undefined, words: [], where: 'local' };
   }
 }
+
+/** @param said by wrangler: an error as JSON, or words of its own. */
+function whyFailed(said: string, where: Where): string {
+  const text = /"text": ("(?:[^"\\]|\\.)*")/.exec(said)?.[1];
+  const words = text === undefined ? said.trim() : String(JSON.parse(text));
+  const hasNoTables = words.includes('no such table');
+  if (where === 'local' && hasNoTables) {
+    return 'The local database is not there yet, or it is elsewhere. npm run dev makes it; where that was started with --persist-to <folder>, say the same here.';
+  }
+  const why = hasNoTables ? 'It has no tables yet: npm run deploy makes them.' : words;
+  return `The database did not take it. ${why}${elsewhere[where]}`;
+}
+
+/** Each environment has a database of its own, and so has what was deployed without one. */
+const elsewhere: Record<Where, string> = {
+  local: '',
+  environment: '',
+  'no environment':
+    ' This was the database of no environment: what was deployed with --env production wants that here, too.',
+};
 
 /** wrangler answers with the rows of each statement. */
 function lastRow(stdout: string): Bootstrapped {

@@ -8,7 +8,7 @@ export interface Option {
   /** What can be said, where not everything can. */
   choices?: readonly string[];
   required?: true;
-  /** Stands for the value in the help. */
+  /** Stands for the value in the help, also where the choices are too many for it. */
   value?: string;
   help: string;
 }

@@ -1,3 +1,4 @@
+import { parseIdentifier } from '../identifier.ts';
 import { answered, Refused } from './answer.ts';
 import { UsageError } from './command.ts';
 import type { StaffSession } from './sign-in.ts';
@@ -10,15 +11,15 @@ import type { StaffSession } from './sign-in.ts';
 export async function findUserId({ api }: StaffSession, word: string): Promise<string> {
   const typed = word.trim();
   if (uuid.test(typed)) return typed.toLowerCase();
-  const isPhone = /^\+[\d\s().-]+$/.test(typed);
-  if (!isPhone && !typed.includes('@')) {
+  const wanted = parseIdentifier(typed, undefined);
+  if (wanted === undefined) {
     throw new UsageError(`${word} is no id, e-mail address or phone number such as +14155552671.`);
   }
-  const value = isPhone ? `+${typed.replace(/\D/g, '')}` : typed.toLowerCase();
-  const query = { ...(isPhone ? { phone: value } : { email: value }), limit: '1' };
+  const { kind, value } = wanted;
+  const query = { ...(kind === 'phone' ? { phone: value } : { email: value }), limit: '1' };
   const [found] = (await answered(api.users.$get({ query }))).users;
   // A list is by the beginning: the whole of it comes first.
-  if (found && value === (isPhone ? found.phone : found.email)) return found.id;
+  if (found && value === found[kind]) return found.id;
   throw new Refused(404, `No account signs in with ${value}.`);
 }
 

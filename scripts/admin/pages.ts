@@ -41,13 +41,21 @@ export async function showPages<Item>(
   let place: string | null | undefined = cursor;
   while (left > 0 && place !== null) {
     const wanted: PageWanted = { limit: String(Math.min(left, maxPage)), cursor: place };
-    const { items, nextCursor }: Page<Item> = await patiently(terminal, () => ask(wanted));
+    const { items, nextCursor }: Page<Item> = await patiently(terminal, () => ask(wanted)).catch(
+      (error) => {
+        if (wanted.cursor !== cursor) terminal.tell(brokenOff(wanted.cursor));
+        throw error;
+      },
+    );
     show(items);
     left -= items.length;
     place = nextCursor;
   }
   if (typeof place === 'string') terminal.tell(`There is more: --cursor ${place}, or --all.`);
 }
+
+const brokenOff = (cursor: string | undefined): string =>
+  `The list broke off. The same command with --cursor ${cursor} goes on from there.`;
 
 function countOf(limit = '50'): number {
   const count = /^\d{1,4}$/.test(limit) ? Number(limit) : 0;

@@ -108,4 +108,4 @@ function helpOf(one: Command): string {
 }
 
 const optionOf = (name: string, { type, value, choices }: Option): string =>
-  type === 'boolean' ? `--${name}` : `--${name} <${choices?.join('|') ?? value}>`;
+  type === 'boolean' ? `--${name}` : `--${name} <${value ?? choices?.join('|')}>`;

@@ -8,6 +8,7 @@ import { hc } from 'hono/client';
 import type { AppType } from '../../src/client';
 import { answered, Refused } from './answer.ts';
 import { UsageError } from './command.ts';
+import { inSession, type Tokens } from './in-session.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Api = ReturnType<typeof hc<AppType>>['v1']['admin'];
@@ -16,7 +17,7 @@ export interface StaffSession {
   api: Api;
   /** What an admin confirms the gravest with. @throws {UsageError} where a key acts, which cannot do those. */
   password: () => string;
-  /** For what is no JSON. A session that is over after its few minutes is renewed. */
+  /** For what is no JSON. */
   send: (path: string, type: string, body: string) => Promise<Response>;
   terminal: Terminal;
   /** One object per line instead of a table. */
@@ -29,7 +30,7 @@ interface Wanted {
   json: boolean;
 }
 
-/** Does something as staff. Whatever comes of it, a session of this command is ended. */
+/** Does something as staff, for as long as it takes. Whatever comes of it, a session of this command is ended. */
 export async function asStaff(
   terminal: Terminal,
   { url, as, json }: Wanted,
@@ -48,18 +49,11 @@ export async function asStaff(
   }
   const password = terminal.env.ADMIN_PASSWORD ?? (await terminal.askSecret(`Password of ${as}: `));
   if (password === undefined) throw new UsageError('Nobody can be asked here. Set ADMIN_PASSWORD.');
-  let tokens = await loggedIn(terminal, origin, as, password);
-  const client = clientOf(origin, tokens.accessToken);
-  const logOut = () =>
-    clientOf(origin, tokens.accessToken)
-      .v1.logout.$post()
-      .catch(() => undefined);
-  const send: StaffSession['send'] = async (...request) => {
-    const answer = await senderOf(origin, tokens.accessToken)(...request);
-    if (answer.status !== 401) return answer;
-    tokens = await renewed(origin, tokens.refreshToken);
-    return senderOf(origin, tokens.accessToken)(...request);
-  };
+  const tokens = await loggedIn(terminal, origin, as, password);
+  const ask = inSession(tokens, (refreshToken) => renewed(origin, refreshToken));
+  const client = clientOf(origin, undefined, ask);
+  const send = senderOf(origin, undefined, ask);
+  const logOut = () => client.v1.logout.$post().catch(() => undefined);
   const interrupted = () => logOut().finally(() => process.exit(130));
   process.once('SIGINT', interrupted);
   try {
@@ -68,11 +62,6 @@ export async function asStaff(
     process.off('SIGINT', interrupted);
     await logOut();
   }
-}
-
-interface Tokens {
-  accessToken: string;
-  refreshToken: string;
 }
 
 async function loggedIn(
@@ -123,13 +112,13 @@ function bearer<Session extends { tokenType: string }>(session: Session) {
   return session as Extract<Session, { tokenType: 'Bearer' }>;
 }
 
-const clientOf = (origin: string, token?: string) =>
-  hc<AppType>(origin, { headers: headersOf(token), init });
+const clientOf = (origin: string, token?: string, ask: typeof fetch = fetch) =>
+  hc<AppType>(origin, { headers: headersOf(token), init, fetch: ask });
 
 const senderOf =
-  (origin: string, token: string): StaffSession['send'] =>
+  (origin: string, token?: string, ask: typeof fetch = fetch): StaffSession['send'] =>
   (path, type, body) =>
-    fetch(origin + path, {
+    ask(origin + path, {
       ...init,
       method: 'POST',
       headers: { ...headersOf(token), 'Content-Type': type },

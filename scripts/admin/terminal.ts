@@ -2,10 +2,11 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { print, tell } from '../output.ts';
 
 export interface Terminal {
   env: Record<string, string | undefined>;
-  /** What was asked for. */
+  /** What was asked for. @throws {NobodyReads} where whoever read it has gone. */
   print(line: string): void;
   /** What stands beside it: questions, problems, how to go on. */
   tell(line: string): void;
@@ -18,8 +19,8 @@ export interface Terminal {
 
 export const thisTerminal: Terminal = {
   env: process.env,
-  print: (line) => process.stdout.write(`${line}\n`),
-  tell: (line) => process.stderr.write(`${line}\n`),
+  print,
+  tell,
   ask: (question) => answerTo(question, process.stderr),
   async askSecret(question) {
     process.stderr.write(question);

@@ -1,3 +1,4 @@
+import { closedPipeCode, NobodyReads } from '../output.ts';
 import { Refused } from './answer.ts';
 import { UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
@@ -5,7 +6,7 @@ import type { Terminal } from './terminal.ts';
 /**
  * What went wrong, in words.
  * @param usage is said behind what was said wrongly.
- * @returns the exit code: 1 where it could not be done, 2 where it was said wrongly. @throws what nobody expects.
+ * @returns the exit code: 1 where it could not be done, 2 where it was said wrongly, 141 where nobody reads on. @throws what nobody expects.
  */
 export function toldOf(error: unknown, { tell }: Pick<Terminal, 'tell'>, usage = ''): number {
   if (error instanceof UsageError) {
@@ -16,6 +17,7 @@ export function toldOf(error: unknown, { tell }: Pick<Terminal, 'tell'>, usage =
     tell(error.message);
     return 1;
   }
+  if (error instanceof NobodyReads) return closedPipeCode;
   // fetch says no more than that it failed; why stands behind it.
   if (error instanceof TypeError && error.message === 'fetch failed') {
     const { cause } = error;

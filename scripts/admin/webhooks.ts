@@ -1,3 +1,4 @@
+import { webhookTypes } from '../../src/webhooks/events.ts';
 import { answered } from './answer.ts';
 import { command, UsageError } from './command.ts';
 import { pageOptions, showPages } from './pages.ts';
@@ -18,6 +19,27 @@ export const webhookCommands = [
         state: ({ enabled }) => (enabled ? 'on' : 'off'),
         events: ({ events }) => events,
       })(webhooks);
+    },
+  }),
+  command({
+    name: 'webhooks create',
+    summary: 'Have events sent to a server. Its secret is printed this once. Wants --as.',
+    options: {
+      // --url is where the service is.
+      to: { type: 'string', value: 'url', required: true, help: 'where, over https' },
+      event: {
+        type: 'string',
+        multiple: true,
+        required: true,
+        value: 'type',
+        choices: webhookTypes,
+        help: 'what it hears of, such as user.created; say it again for more',
+      },
+      description: { type: 'string', value: 'text', required: true, help: 'what it is for' },
+    },
+    async run(session, { to: url, event: events, description }) {
+      const json = { url, events, description, password: session.password() };
+      showOne(session, await answered(session.api.webhooks.$post({ json })));
     },
   }),
   command({

@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { parseDuration } from '../../src/core/duration.ts';
 import { readDevVars } from '../dev-vars.ts';
 import { parseMoment } from '../moment.ts';
+import { closedPipeCode, NobodyReads, print } from '../output.ts';
 import type { TrailEnd } from '../restore/trail-file.ts';
 import { pseudonymsOf } from './pseudonyms.ts';
 import { openTrail, type Trail } from './trail.ts';
@@ -49,6 +50,9 @@ const trail = await openTrail(values.from, vars.AUDIT_READ_TOKEN ?? '');
 try {
   if (positionals[0] === 'verify') await verify(trail);
   else await list(trail);
+} catch (error) {
+  if (!(error instanceof NobodyReads)) throw error;
+  process.exitCode = closedPipeCode;
 } finally {
   await trail.close();
 }
@@ -64,9 +68,7 @@ async function verify(from: Trail): Promise<void> {
     console.error(`broken at ${broken}\n${events} events before it are as they were written.`);
     process.exitCode = 1;
   } else {
-    console.log(
-      `${events} events in ${from.keys.length} objects, unbroken. The last hash: ${hash}`,
-    );
+    print(`${events} events in ${from.keys.length} objects, unbroken. The last hash: ${hash}`);
   }
 }
 
@@ -80,20 +82,20 @@ async function list(from: Trail): Promise<void> {
     }
     if (String(event.at) < since) continue;
     if (about && !about(event)) continue;
-    console.log(values.ndjson ? JSON.stringify(event) : row(event));
+    print(values.ndjson ? JSON.stringify(event) : row(event));
     const by = values.by === undefined ? '' : ` ${event[values.by] ?? '-'}`;
     const kind = `${event.event} ${event.outcome}${by}`;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   if (values.ndjson) {
-    if (isWhole(from)) console.log(JSON.stringify(endOf(since, all)));
+    if (isWhole(from)) print(JSON.stringify(endOf(since, all)));
     return;
   }
-  console.log('');
+  print('');
   const summary = [...counts].sort(([a], [b]) => a.localeCompare(b));
-  for (const [kind, count] of summary) console.log(`${String(count).padStart(8)}  ${kind}`);
-  console.log(`${String(all).padStart(8)}  in all`);
+  for (const [kind, count] of summary) print(`${String(count).padStart(8)}  ${kind}`);
+  print(`${String(all).padStart(8)}  in all`);
 }
 
 /** Of a bucket alone nobody knows what has not come to it yet. */

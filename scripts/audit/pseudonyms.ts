@@ -1,5 +1,6 @@
 /** Under which names a person stands in the trail. */
 import { createHmac, hkdfSync } from 'node:crypto';
+import { parseIdentifier } from '../identifier.ts';
 
 /**
  * @param secrets `AUTH_SECRET`: one, or several by spaces.
@@ -7,8 +8,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
  * @returns every pseudonym that `src/audit/pseudonym.ts` makes or once made of it: a trail outlives the secret that was first.
  */
 export function pseudonymsOf(secrets: string, user: string): Set<unknown> {
-  const typed = user.trim();
-  const identifier = typed.includes('@') ? typed.toLowerCase() : typed;
+  const identifier = parseIdentifier(user, undefined)?.value ?? user.trim();
   const found = secrets
     .split(/\s+/)
     .filter((secret) => secret !== '')

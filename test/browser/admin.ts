@@ -8,6 +8,7 @@ import axe from 'axe-core';
 import { registration } from '../../scripts/registration.ts';
 import { startWalk } from '../../scripts/walk.ts';
 import { tryFactors } from './admin-factors.ts';
+import { tryTrail } from './admin-trail.ts';
 import { seriousFaults } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { faultsOfLook } from './look.ts';
@@ -235,6 +236,8 @@ for (const view of [
   check(faults.length === 0, `${view} keeps nobody out ${faults.join('; ')}`);
 }
 await tested.browser.close();
+
+await tryTrail({ origin, walk, page });
 
 await tryFactors({ origin, walk, page, admin, person, password, shoot, openPerson });
 

@@ -327,6 +327,14 @@ describe('a user', () => {
     assert.equal((await withKey('users', 'unlock', '+1 (415) 555-0123')).code, 0);
   });
 
+  it('is found by an address in letters of any language', async () => {
+    const list = 'GET /v1/admin/users?email=bucher%40xn--bcher-kva.example&limit=1';
+    const email = 'bucher@xn--bcher-kva.example';
+    answers[list] = { status: 200, body: { users: [person({ id, email })], nextCursor: null } };
+    answers[`GET /v1/admin/users/${id}`] = { status: 200, body: ines };
+    assert.equal((await withKey('users', 'show', 'bucher@bücher.example')).code, 0);
+  });
+
   for (const word of ['..', '../api-keys', 'Ines', `${id}/role`, '']) {
     it(`is not ${JSON.stringify(word)}`, async () => {
       assert.equal((await withKey('users', 'unlock', word)).code, 2);
@@ -535,6 +543,39 @@ describe('webhooks', () => {
     deadAt: '2026-11-29T12:00:00.000Z',
     lastFailure: 'status-500',
   };
+
+  const secret = 'whsec_c2VjcmV0';
+  const wanted = ['--to', 'https://a.example/hook', '--description', 'billing'];
+
+  it('are made with the password of who is logged in, and their secret is printed once', async () => {
+    answers['POST /v1/admin/webhooks'] = { status: 201, body: { id, events: ['x'], secret } };
+    const events = ['--event', 'user.created', '--event', 'user.deleted'];
+    const { code, out, told } = await asInes('webhooks', 'create', ...wanted, ...events);
+    assert.equal(code, 0);
+    assert.deepEqual(asked[1]?.body, {
+      url: 'https://a.example/hook',
+      events: ['user.created', 'user.deleted'],
+      description: 'billing',
+      password,
+    });
+    assert.equal(out.filter((line) => line.includes(secret)).length, 1);
+    assert.doesNotMatch(`${out} ${told}`, /Tidal/);
+  });
+
+  it('hear of what there is alone, and a wrong word is told all of it', async () => {
+    const { code, told } = await asInes('webhooks', 'create', ...wanted, '--event', 'user.born');
+    assert.equal(code, 2);
+    assert.match(told, /--event is one of user\.created, .*, and not user\.born/);
+    assert.deepEqual(asked, []);
+  });
+
+  it('are made by no key', async () => {
+    const words = [...wanted, '--event', 'user.created'];
+    const { code, told } = await withKey('webhooks', 'create', ...words);
+    assert.equal(code, 2);
+    assert.match(told, /No API key may do this/);
+    assert.deepEqual(asked, []);
+  });
 
   it('are shown with what was given up, page by page', async () => {
     const list = `GET /v1/admin/webhooks/${id}/dead-letters?limit=100`;

@@ -30,3 +30,12 @@ test('however the address is typed, and nobody else is', () => {
   assert.ok(pseudonymsOf(secret, ' Ines@Example.COM ').has(ines));
   assert.ok(!pseudonymsOf(secret, 'ina@example.com').has(ines));
 });
+
+test('an address or a number is read as the service reads it', () => {
+  for (const [typed, stored] of [
+    ['bucher@bücher.example', 'bucher@xn--bcher-kva.example'],
+    ['+1 (415) 555-0123', '+14155550123'],
+  ] as const) {
+    assert.deepEqual(pseudonymsOf(secret, typed), pseudonymsOf(secret, stored));
+  }
+});

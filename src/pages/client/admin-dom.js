@@ -1,4 +1,4 @@
-/** Elements made of texts, and what several views show alike. No string becomes markup. */
+/** Elements made of texts, and what several views show and do alike. No string becomes markup. */
 import { text } from './texts.js';
 import { make, moment } from './words.js';
 
@@ -82,6 +82,13 @@ export function eventRow({ event, outcome, reason, at, actor, ip, country, userA
   ]);
 }
 
+/**
+ * Only such a word goes into the path of an account: another one may be a route of its own, and `export` there takes out
+ * everybody.
+ * @param {string} word of an address
+ */
+export const isId = (word) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word);
+
 /** @param {string} id of an account */
 export const personLink = (id, words = id) => h('a', { href: `#person/${id}` }, words);
 
@@ -116,4 +123,23 @@ export function showOnce(place, what, secret) {
     h('strong', {}, `Copy the ${what} now. It is not shown again. `),
     h('code', {}, secret),
   );
+}
+
+/** So many pages without anything are asked for before somebody says go on. */
+const maxEmptyPages = 5;
+
+/**
+ * A page may hold nothing where little of what was looked at fits: the next ones are asked for until one does.
+ * @param {string | null} cursor
+ * @param {(cursor: string | null) => Promise<import('./api.js').Answer | undefined>} ask
+ * @param {string} member of the answer that has the items
+ * @returns the last answer
+ */
+export async function askPage(cursor, ask, member) {
+  let answer = await ask(cursor);
+  for (let pages = 1; pages < maxEmptyPages; pages++) {
+    if (!answer?.ok || answer.body[member].length > 0 || answer.body.nextCursor === null) break;
+    answer = await ask(answer.body.nextCursor);
+  }
+  return answer;
 }

@@ -1,5 +1,6 @@
 import {
   addressOf,
+  askPage,
   badgesOf,
   button,
   h,
@@ -15,8 +16,6 @@ import { day, make } from './words.js';
 
 /** How long somebody pauses who has finished a word. */
 const typingMs = 300;
-/** A page may be empty where little of what was looked at fits; so many are asked for before somebody says go on. */
-const maxEmptyPages = 5;
 
 /**
  * Search: one box and a few filters, a page at a time. What is searched for stands in the address, so that the way back from
@@ -114,19 +113,20 @@ export function startFind(content, query) {
     }
     more.hidden = true;
     say('Searching …', '', found);
-    for (let pages = 0; pages < maxEmptyPages; pages++) {
-      const answer = await page({ ...filterOf(kinds[0]), ...(cursor && { cursor }) });
-      // Somebody has typed on: this answer is about something else.
-      if (turn !== asked) return;
-      if (!answer?.ok) return say(refusalOf(answer), 'bad', found);
-      cursor = answer.body.nextCursor;
-      const rows = answer.body.users.map(row);
-      list.append(...rows);
-      shown += rows.length;
-      if (rows.length > 0) break;
-      if (cursor === null && (shown > 0 || kinds.length === 1)) break;
-      if (cursor === null) kinds = kinds.slice(1);
+    // Somebody has typed on: an answer is about something else.
+    const ask = async (/** @type {string | null} */ from) =>
+      turn === asked ? page({ ...filterOf(kinds[0]), ...(from && { cursor: from }) }) : undefined;
+    let answer = await askPage(cursor, ask, 'users');
+    while (answer?.ok && isNobody(answer.body) && shown === 0 && kinds.length > 1) {
+      kinds = kinds.slice(1);
+      answer = await askPage(null, ask, 'users');
     }
+    if (turn !== asked) return;
+    if (!answer?.ok) return say(refusalOf(answer), 'bad', found);
+    cursor = answer.body.nextCursor;
+    const rows = answer.body.users.map(row);
+    list.append(...rows);
+    shown += rows.length;
     more.hidden = cursor === null;
     say(
       shown === 0
@@ -157,6 +157,9 @@ export function startFind(content, query) {
 /** @param {Record<string, string>} query */
 const page = (query) =>
   askSignedIn('GET', `/v1/admin/users?${new URLSearchParams(query)}`).catch(() => undefined);
+
+/** @param {any} body of a page that is the last one */
+const isNobody = ({ users, nextCursor }) => users.length === 0 && nextCursor === null;
 
 /** What somebody has typed, by its form: one word may be the beginning of an address. @param {string} typed */
 function kindsOf(typed) {

@@ -1,5 +1,5 @@
 import { actionsFor } from './admin-actions.js';
-import { badgesOf, button, eventRow, h, nameOf, refusalOf, status } from './admin-dom.js';
+import { badgesOf, button, eventRow, h, isId, nameOf, refusalOf, status } from './admin-dom.js';
 import { profileForm } from './admin-profile.js';
 import { askSignedIn } from './api.js';
 import { say } from './form.js';
@@ -13,6 +13,10 @@ import { day, make, moment } from './words.js';
  * @param {{ id: string, permissions: string[] }} staff
  */
 export async function startPerson(content, id, staff) {
+  if (!isId(id)) {
+    content.append(h('p', {}, 'No account is at this address: what stands in it is no id.'));
+    return;
+  }
   const told = status();
   const body = h('div', { id: 'person' });
   content.append(told, body);
@@ -20,7 +24,7 @@ export async function startPerson(content, id, staff) {
 
   /** @param {string} [done] what has just been done */
   async function load(done = '') {
-    const path = `/v1/admin/users/${encodeURIComponent(id)}`;
+    const path = `/v1/admin/users/${id}`;
     const [answer, activity] = await Promise.all([
       askSignedIn('GET', path).catch(() => undefined),
       askSignedIn('GET', `${path}/activity`).catch(() => undefined),

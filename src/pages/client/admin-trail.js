@@ -1,4 +1,4 @@
-import { button, eventRow, h, labelled, personLink, refusalOf } from './admin-dom.js';
+import { askPage, button, eventRow, h, labelled, personLink, refusalOf } from './admin-dom.js';
 import { askSignedIn } from './api.js';
 import { say } from './form.js';
 
@@ -62,17 +62,29 @@ export function startTrail(content, query) {
       list.replaceChildren();
       history.replaceState(null, '', filter.size === 0 ? '#trail' : `#trail?${filter}`);
     }
-    if (cursor) filter.set('cursor', cursor);
-    const answer = await askSignedIn('GET', `/v1/admin/trail?${filter}`).catch(() => undefined);
+    say('Searching …', '', found);
+    const answer = await askPage(
+      cursor,
+      // Somebody has searched for something else: this page is of no use.
+      async (from) => (turn === asked ? page(filter, from) : undefined),
+      'events',
+    );
     if (turn !== asked) return;
     if (!answer?.ok) return say(refusalOf(answer), 'bad', found);
     cursor = answer.body.nextCursor;
-    list.append(...answer.body.events.map(row));
     more.hidden = cursor === null;
-    say(list.children.length === 0 ? 'Nothing found' : `${list.children.length} shown`, '', found);
+    list.append(...answer.body.events.map(row));
+    const none = cursor === null ? 'Nothing found' : 'Nothing yet';
+    say(list.children.length === 0 ? none : `${list.children.length} shown`, '', found);
     found.className = 'hint';
   }
 }
+
+/** @param {URLSearchParams} filter @param {string | null} cursor */
+const page = (filter, cursor) => {
+  const query = new URLSearchParams([...filter, ...(cursor === null ? [] : [['cursor', cursor]])]);
+  return askSignedIn('GET', `/v1/admin/trail?${query}`).catch(() => undefined);
+};
 
 /** @param {any} event */
 const row = (event) => eventRow(event, event.userId ? [personLink(event.userId)] : []);
