@@ -59,7 +59,7 @@ export function readCheckpoint(path: string, move: Move): Checkpoint {
   // Nobody was sent yet: the mapping may have been put right since.
   if (found.counts.read === 0) return begun(path, move);
   for (const [name, what] of [
-    ['source', 'another source, or the file has changed'],
+    ['source', 'another source, or the file has changed, or other --people'],
     ['mapping', 'another mapping or format'],
     ['server', 'another server'],
   ] as const) {

@@ -290,6 +290,33 @@ describe('a checkpoint', () => {
     assert.deepEqual([mapping.code, server.code], [2, 2]);
   });
 
+  it('is refused for other people of the same document, whether the move was stopped or done', async () => {
+    const lists = { customers: [1, 2, 3].map((i) => person(i)), staff: [person(8), person(9)] };
+    const from = file('two.json', JSON.stringify(lists));
+    service.faults = [undefined, { status: 403 }];
+    await move(from, '--people', 'customers', '--batch', '1');
+    assert.equal(kept().counts.read, 1);
+    const stopped = await move(from, '--people', 'staff');
+    await move(from, '--people', 'customers');
+    const done = await move(from, '--people', 'staff');
+    for (const { code, said } of [stopped, done]) {
+      assert.deepEqual([code, /a move with another source.* or other --people/.test(said)], [2, true]);
+    }
+    rmSync(checkpoint);
+    assert.match((await move(from, '--people', 'staff')).said, /2 read: 2 created/);
+  });
+
+  it('is refused for another second file', async () => {
+    const from = file('user.ndjson', ndjson([{ id: 'u1', email: 'a@example.com' }]));
+    const account = (password: string) =>
+      file('account.ndjson', ndjson([{ providerId: 'credential', userId: 'u1', password }]));
+    const words = ['--format', 'better-auth', '--with', account('a:b')];
+    assert.equal((await move(from, ...words)).code, 0);
+    account('c:d');
+    const { code, said } = await move(from, ...words);
+    assert.deepEqual([code, /another source/.test(said)], [2, true]);
+  });
+
   it('that cannot be written is told before anybody is sent', async () => {
     const words = ['--from', file('a.ndjson', people(1)), '--url', service.url];
     const { code, said } = await run([...words, '--checkpoint', join(folder, 'no/where.json')]);
