@@ -13,7 +13,7 @@ import type { Format } from './formats/format.ts';
 import { type Line, schemeShown } from './line.ts';
 import type { Mapping } from './mapping.ts';
 import { refusedBy, shown } from './move.ts';
-import { count } from './progress.ts';
+import { count, tellPasswordsFound } from './progress.ts';
 import { countedReasons } from './reasons.ts';
 import { send } from './send.ts';
 import type { Source } from './sources/source.ts';
@@ -65,6 +65,7 @@ export async function dryRun(
   terminal.print(
     `\nPasswords: ${[...schemes].map(([scheme, times]) => `${scheme} ${count(times)}`).join(', ') || 'none'}.`,
   );
+  tellPasswordsFound(source, terminal);
   const there = existsCount > 0 ? `${count(existsCount)} there already, ` : '';
   terminal.print(
     `${count(read)} read: ${count(read - existsCount - refusedCount)} would be moved, ${there}${count(refusedCount)} would be refused.`,

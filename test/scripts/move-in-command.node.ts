@@ -300,7 +300,10 @@ describe('a checkpoint', () => {
     await move(from, '--people', 'customers');
     const done = await move(from, '--people', 'staff');
     for (const { code, said } of [stopped, done]) {
-      assert.deepEqual([code, /a move with another source.* or other --people/.test(said)], [2, true]);
+      assert.deepEqual(
+        [code, /a move with another source.* or other --people/.test(said)],
+        [2, true],
+      );
     }
     rmSync(checkpoint);
     assert.match((await move(from, '--people', 'staff')).said, /2 read: 2 created/);
@@ -386,6 +389,51 @@ describe('a checkpoint', () => {
     const { said } = await interrupted(env, '--as', 'ines@example.com');
     assert.match(said, /5 read: 5 created, 0 there already, 0 refused/);
     assert.ok(service.asked.some(({ path }) => path === '/v1/logout'));
+  });
+});
+
+describe('a second file with the passwords', () => {
+  const user = () =>
+    file(
+      'user.ndjson',
+      ndjson(['u1', 'u2', 'u3'].map((id) => ({ id, email: `${id}@example.com` }))),
+    );
+  const account = (rows: object[]) => file('account.ndjson', ndjson(rows));
+  const credential = (userId: string) => ({ providerId: 'credential', userId, password: 'a:b' });
+  const words = (beside: string) => ['--format', 'better-auth', '--with', beside];
+
+  it('is told, with how many of its passwords somebody has, also where the move goes on', async () => {
+    const beside = account([credential('u1'), credential('u3'), credential('gone')]);
+    const expected = /account\.ndjson has 3 passwords, and 2 people have one of them\./;
+    assert.match((await move(user(), ...words(beside), '--dry-run')).said, expected);
+    service.faults = [undefined, undefined, { status: 403 }];
+    assert.equal((await move(user(), ...words(beside), '--batch', '1')).code, 1);
+    assert.equal(kept().counts.read, 2);
+    const { said } = await move(user(), ...words(beside), '--batch', '1');
+    assert.match(said, /3 read: 3 created/);
+    assert.match(said, expected);
+    assert.equal(service.people.get('u3')?.passwordHash, 'a:b');
+  });
+
+  it('stops the move where nobody has one of them, before anybody is sent', async () => {
+    for (const rows of [
+      [credential('U1'), credential('9')],
+      [{ id: 'u1', email: 'no.password@example.com' }],
+    ]) {
+      const beside = account(rows);
+      for (const dry of [[], ['--dry-run']]) {
+        const { code, said } = await move(user(), ...words(beside), ...dry);
+        assert.equal(code, 1);
+        assert.match(
+          said,
+          /None of the 3 people has a password in account\.ndjson, which has \d rows\./,
+        );
+      }
+    }
+    assert.deepEqual([service.asked, existsSync(checkpoint)], [[], false]);
+    const without = file('map.json', '{"passwordHash":null}');
+    const { code } = await move(user(), ...words(account([credential('9')])), '--map', without);
+    assert.equal(code, 0);
   });
 });
 

@@ -208,6 +208,67 @@ describe('MariaDB', {
     ]);
   });
 
+  const emptied = async (table: string) =>
+    void (await connection.query(`DROP TABLE IF EXISTS ${table}`));
+
+  /** Other tables in the place of those of better-auth. */
+  async function instead(tables: string, work: () => Promise<void>) {
+    await connection.query('RENAME TABLE user TO user_kept, account TO account_kept');
+    try {
+      await connection.query(tables);
+      await work();
+    } finally {
+      await emptied('user');
+      await emptied('account');
+      await connection.query('RENAME TABLE user_kept TO user, account_kept TO account');
+    }
+  }
+
+  it('joins ids that are bytes, also those that could be read as text', async () => {
+    const tables = `
+      CREATE TABLE user (nr INT PRIMARY KEY, id BINARY(16), email VARCHAR(255));
+      INSERT INTO user VALUES (1, 0x8a6e08042bd04672b79dd97027f9071a, 'a@example.com'), (2, 'abcdefghijklmnop', 'b@example.com'),
+        (3, 'ABCDEFGHIJKLMNOP', 'c@example.com');
+      CREATE TABLE account (id INT PRIMARY KEY, userId BINARY(16), providerId VARCHAR(36), password VARBINARY(255));
+      INSERT INTO account VALUES (1, 0x8a6e08042bd04672b79dd97027f9071a, 'credential', 'one:key'),
+        (2, 'abcdefghijklmnop', 'credential', 'two:key');`;
+    await instead(tables, async () => {
+      for (const query of ['', 'key=id']) {
+        const { lines, source } = await readAll(query, 'better-auth');
+        const passwords = lines.map((line) =>
+          typeof line === 'object' ? [line.email, line.passwordHash] : line,
+        );
+        assert.deepEqual(Object.fromEntries(passwords as [string, string][]), {
+          'a@example.com': 'one:key',
+          'b@example.com': 'two:key',
+          'c@example.com': undefined,
+        });
+        assert.deepEqual(source.passwordsFound?.(), { where: 'account', there: 2, found: 2 });
+      }
+    });
+  });
+
+  it('gives nobody the password of an id that differs in case, and stops where all do', async () => {
+    const tables = `
+      CREATE TABLE user (id VARCHAR(36) PRIMARY KEY, email VARCHAR(255));
+      INSERT INTO user VALUES ('u1', 'a@example.com'), ('u2', 'b@example.com');
+      CREATE TABLE account (id INT PRIMARY KEY, userId VARCHAR(36), providerId VARCHAR(36), password TEXT);
+      INSERT INTO account VALUES (1, 'U1', 'credential', 'one:key'), (2, 'u2 ', 'credential', 'two:key');`;
+    await instead(tables, async () => {
+      await assert.rejects(
+        readAll('', 'better-auth'),
+        /None of the 2 people has a password in account, which has 2 rows\..*map \{"passwordHash": null\}/,
+      );
+      await connection.query("INSERT INTO account VALUES (3, 'u1', 'credential', 'right:key')");
+      const { lines, source } = await readAll('', 'better-auth');
+      assert.deepEqual(
+        lines.map((line) => typeof line === 'object' && line.passwordHash),
+        ['right:key', undefined],
+      );
+      assert.deepEqual(source.passwordsFound?.(), { where: 'account', there: 3, found: 1 });
+    });
+  });
+
   it('does not move people of better-auth without the table of their passwords', async () => {
     await connection.query('RENAME TABLE account TO elsewhere');
     await assert.rejects(readAll('', 'better-auth'), /no table account with userId or user_id/);

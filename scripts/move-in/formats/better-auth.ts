@@ -6,6 +6,8 @@ import type { RawRecord } from '../line.ts';
 import { valueAt } from '../value-at.ts';
 import type { Format } from './format.ts';
 
+const credential = 'credential';
+
 export const betterAuth: Format = {
   about: 'user and account of better-auth: MySQL, or both as CSV or NDJSON (--with account.csv)',
   people: 'user',
@@ -28,11 +30,16 @@ export const betterAuth: Format = {
     person: (record) => textAt(record, 'id') ?? textAt(record, '_id'),
     password: (record) => {
       const provider = textAt(record, 'providerId') ?? textAt(record, 'provider_id');
-      return provider === 'credential'
+      return provider === credential
         ? (textAt(record, 'userId') ?? textAt(record, 'user_id'))
         : undefined;
     },
-    table: { name: 'account', link: ['userId', 'user_id'] },
+    table: {
+      name: 'account',
+      person: ['id'],
+      link: ['userId', 'user_id'],
+      kind: { names: ['providerId', 'provider_id'], value: credential },
+    },
   },
 };
 

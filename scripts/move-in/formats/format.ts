@@ -25,6 +25,11 @@ export interface Passwords {
   person: (record: RawRecord) => string | undefined;
   /** Of the record with the password. `undefined` where it is of no password. */
   password: (record: RawRecord) => string | undefined;
-  /** In a database: the table, and the columns that link it, each by the names that it may have. */
-  table?: { name: string; link: string[] };
+  /** In a database: the table, and columns, each by the names that it may have: of the person, what links to it, and what tells a password. */
+  table?: {
+    name: string;
+    person: string[];
+    link: string[];
+    kind: { names: string[]; value: string };
+  };
 }

@@ -1,5 +1,6 @@
 /** How cells of MySQL come: as text wherever JavaScript has no type for them, so that nothing is rounded or moved to another zone. */
 import type { ConnectionOptions } from 'mysql2/promise';
+import type { RawRecord } from '../line.ts';
 
 export const settings: ConnectionOptions = {
   charset: 'utf8mb4',
@@ -14,8 +15,14 @@ export const settings: ConnectionOptions = {
   },
 };
 
+/** @param hex columns whose bytes are ids. */
+export const plainRow = (row: object, hex: readonly string[]): RawRecord =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => [name, plainCell(cell, hex.includes(name))]),
+  );
+
 /** @param isKey bytes that say where to go on: as hex, whatever is in them. */
-export function plainCell(cell: unknown, isKey: boolean): unknown {
+function plainCell(cell: unknown, isKey: boolean): unknown {
   if (!(cell instanceof Uint8Array)) return cell;
   const bytes = Buffer.from(cell);
   const text = bytes.toString('utf8');

@@ -52,7 +52,7 @@ export async function openSource({
   }
   const source = await fileSource(from, people);
   if (passwords && beside !== undefined) {
-    return prepared(await withPasswords(source, beside, passwords), prepare);
+    return prepared(await withPasswords(source, beside, passwords, wantsPasswords), prepare);
   }
   if (settings && beside !== undefined) {
     const withHash = settings(await readText(beside));
