@@ -6,6 +6,7 @@ import { brokenBytes } from './broken-bytes.ts';
 import { phoneOf, uuidOf } from './identifier-forms.ts';
 import { dateOf, epochOf, momentOf } from './moments.ts';
 import { firstNameOf, lastNameOf } from './names.ts';
+import { whyUnreadable } from './unreadable.ts';
 
 export type Value = string | number | boolean | object;
 
@@ -14,7 +15,8 @@ export type Converted = { value: Value | null } | { wrong: string };
 type Convert = (value: unknown, now: Date) => Converted;
 
 export function converted(value: unknown, as: Conversion, now: Date): Converted {
-  return conversions[as](value, now);
+  const reason = whyUnreadable(value);
+  return reason === undefined ? conversions[as](value, now) : { wrong: reason };
 }
 
 export const isConversion = (word: unknown): word is Conversion =>
@@ -105,7 +107,7 @@ function textOf(value: unknown): Converted {
     return wrong ?? { value: texts.length > 0 ? texts.join(', ') : null };
   }
   if (typeof value === 'object')
-    return { wrong: 'is an object, say which part of it: column.part' };
+    return { wrong: whyUnreadable(value) ?? 'is an object, say which part of it: column.part' };
   return whole(String(value).trim());
 }
 

@@ -475,6 +475,34 @@ describe('the preset of', () => {
     );
   });
 
+  it('Firebase refuses whose hash has no salt, and takes nobody else for one without a password', async () => {
+    const user = (id: string, more: object) => ({
+      localId: id,
+      email: `${id}@example.com`,
+      ...more,
+    });
+    const users = [
+      user('1', { passwordHash: 'lSrfV15c' }),
+      user('2', { passwordHash: 'lSrfV15c', salt: '' }),
+      user('3', { passwordHash: '', salt: '42xE' }),
+      user('4', {}),
+    ];
+    const parameters =
+      '{"algorithm":"SCRYPT","base64_signer_key":"a","base64_salt_separator":"Bw==","rounds":8,"mem_cost":14}';
+    const lines = await linesOf(
+      'firebase',
+      file('unsalted.json', JSON.stringify({ users })),
+      file('config.json', parameters),
+    );
+    const refused =
+      'passwordHash: hash is a passwordHash without its salt, which no password can be checked with';
+    assert.deepEqual(lines.slice(0, 2), [refused, refused]);
+    assert.deepEqual(
+      lines.slice(2).map((line) => typeof line === 'object' && line.passwordHash),
+      [undefined, undefined],
+    );
+  });
+
   it('this API takes back what it gave, as NDJSON and as CSV', async () => {
     const past = {
       version: 1,
