@@ -262,6 +262,36 @@ describe('a mapping that is wrong says so', () => {
     );
   });
 
+  it('a file without a header line, without showing what its first person has', () => {
+    const rows = [
+      ['1001', 'Moreau', '5f4dcc3b5aa765d61d8327deb882cf99'],
+      ['Moreau', '$2b$12$abcdefghijklmnopqrstuu'],
+      ['u', 'ines@example.com', 'sunshine'],
+      ['Moreau', '+33 612345678'],
+      ['8a6e0804-2bd0-4672-b79d-d97027f9071a', 'x'],
+      ['Moreau', 'pbkdf2_sha256$260000$1xtd$5qu8'],
+      ['Moreau', 'qu835x0Bqa6EMbA2oKV0aiHjz+FofXVaB/DUYCc4yw='],
+    ];
+    for (const row of rows) {
+      const headless = Object.fromEntries(row.map((value) => [value, value]));
+      assert.throws(
+        () => checkColumns([headless], readMapping({ externalId: 'id', email: 'email' })),
+        (error: Error) => {
+          assert.match(error.message, /values of a person where names of columns should be/);
+          return row.every((value) => value.length === 1 || !error.message.includes(value));
+        },
+      );
+    }
+  });
+
+  it('no column whose name is none', () => {
+    const odd = { 'E-Mail': 1, 'Straße / Nr. (2)': 1, base64_signer_key: 1, p4$$word: 1 };
+    assert.throws(
+      () => checkColumns([odd], readMapping({ externalId: 'id', email: 'email' })),
+      /There is E-Mail, Straße \/ Nr\. \(2\), base64_signer_key, 1 with other characters than a name has\./,
+    );
+  });
+
   it('and columns that nothing is taken from are named', () => {
     const left = columnsLeft(
       [{ ...record, role: 'admin', empty: null, meta: { l: 1 } }],

@@ -73,6 +73,24 @@ describe('CSV', () => {
     assert.deepEqual(await recordsOf(file('c.tsv', 'id\tname\n1\ta, b\n')), expected);
   });
 
+  it('is refused where two columns have one name, and not for columns without one', async () => {
+    const joined = file(
+      'joined.csv',
+      'id,email,id,email,note\n1,a@example.com,9,b@example.com,x\n',
+    );
+    await assert.rejects(recordsOf(joined), {
+      name: 'SourceError',
+      message: 'The first line has id, email more than once. Give each column a name of its own.',
+    });
+    assert.deepEqual(ids(await recordsOf(file('nameless.csv', 'id,,\n1,,\n'))), ['1']);
+    const hash = '5f4dcc3b5aa765d61d8327deb882cf99';
+    await assert.rejects(recordsOf(file('no-names.csv', `1,${hash},${hash}\n`)), (error: Error) => {
+      assert.match(error.message, /^The first line has values of a person/);
+      assert.ok(!error.message.includes(hash));
+      return true;
+    });
+  });
+
   it('that is cut off is an error, which does not show the row', async () => {
     const path = file('cut.csv', 'id,hash\n1,$2b$10$abc\n2,"$2b$10$sec');
     await assert.rejects(recordsOf(path), (error: Error) => {
