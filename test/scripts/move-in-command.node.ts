@@ -155,6 +155,43 @@ describe('a move', () => {
     assert.equal(readFileSync(`${checkpoint}.refused.before.ndjson`, 'utf8'), text);
   });
 
+  it('neither reads nor overwrites what was put right of an earlier list', async () => {
+    const before = `${checkpoint}.refused.before.ndjson`;
+    const wrong = (i: number) => person(i, { email: 'nowhere' });
+    for (const i of [1, 2, 3]) {
+      rmSync(checkpoint, { force: true });
+      await move(file(`${i}.ndjson`, ndjson([wrong(i)])));
+    }
+    const earlier = [before, before.replace('before', 'before-2')];
+    assert.deepEqual(
+      earlier.map((path) => JSON.parse(readFileSync(path, 'utf8')).externalId),
+      ['p-1', 'p-2'],
+    );
+    const right = ndjson([person(1)]);
+    for (const path of earlier) {
+      writeFileSync(path, right);
+      rmSync(checkpoint, { force: true });
+      const { code, said } = await move(path);
+      assert.deepEqual([code, /Say another --checkpoint/.test(said)], [2, true]);
+      assert.equal(readFileSync(path, 'utf8'), right);
+    }
+    assert.match(readFileSync(`${checkpoint}.refused.ndjson`, 'utf8'), /p-3/);
+    assert.match(
+      (await move(before, '--checkpoint', join(folder, 'other.json'))).said,
+      /1 read: 1 created/,
+    );
+  });
+
+  it('leaves the list of a move that is done as it was put right', async () => {
+    const from = file('a.ndjson', ndjson([person(1, { email: 'nowhere' })]));
+    await move(from);
+    const path = `${checkpoint}.refused.ndjson`;
+    const longer = `${ndjson([person(1, { firstName: 'Inès', comments: 'put right '.repeat(20) })])}\n`;
+    writeFileSync(path, longer);
+    assert.match((await move(from)).said, /this move is done/);
+    assert.equal(readFileSync(path, 'utf8'), longer);
+  });
+
   it('takes no other JSON for a checkpoint', async () => {
     writeFileSync(checkpoint, '{"name":"app"}');
     const { code, said } = await move(file('a.ndjson', ndjson([person(1)])));
