@@ -16,7 +16,14 @@ type Convert = (value: unknown, now: Date) => Converted;
 
 export function converted(value: unknown, as: Conversion, now: Date): Converted {
   const reason = whyUnreadable(value);
-  return reason === undefined ? conversions[as](value, now) : { wrong: reason };
+  if (reason !== undefined) return { wrong: reason };
+  try {
+    return conversions[as](value, now);
+  } catch (error) {
+    // One person's thousand lists inside of each other must not stop the others.
+    if (error instanceof RangeError) return { wrong: 'is nested too deeply to be read' };
+    throw error;
+  }
 }
 
 export const isConversion = (word: unknown): word is Conversion =>
@@ -126,9 +133,9 @@ function jsonOf(value: unknown): Converted {
 
 function booleanOf(value: unknown, yes: boolean): Converted {
   if (isNothing(value)) return { value: null };
-  const word = String(Array.isArray(value) ? value[0] : value)
-    .trim()
-    .toLowerCase();
+  const one = Array.isArray(value) ? value[0] : value;
+  if (typeof one === 'object' && one !== null) return textOf(one);
+  const word = String(one).trim().toLowerCase();
   if (['true', 't', '1', 'yes', 'y'].includes(word)) return { value: yes };
   if (['false', 'f', '0', 'no', 'n'].includes(word)) return { value: !yes };
   return { wrong: 'is neither yes nor no' };

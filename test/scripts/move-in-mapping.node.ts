@@ -43,6 +43,7 @@ describe('a value is read as', () => {
     ['boolean', 'N', false],
     ['boolean', ['true'], true],
     ['boolean', null, null],
+    ['boolean', [{ toString: 1 }], '! is an object, say which part of it: column.part'],
     ['boolean', 'perhaps', '! is neither yes nor no'],
     ['not-boolean', 1, false],
     ['not-boolean', null, null],
@@ -209,6 +210,12 @@ describe('a person', () => {
     assert.deepEqual('line' in without && Object.keys(without.line), ['externalId', 'email']);
     const having = mapped({ ...record, pw: 'md5$s$h' }, mapping, now);
     assert.deepEqual('line' in having && having.line.passwordScheme, 'django');
+  });
+
+  it('is refused, and nobody else, where lists are nested thousands of times', () => {
+    const name = `{"name":${'['.repeat(30_000)}${']'.repeat(30_000)}}`;
+    const refused = '! firstName: meta.name is nested too deeply to be read';
+    assert.equal(memberOf('firstName', 'meta.name', { meta: name }), refused);
   });
 
   it('leaves the record as it was', () => {

@@ -8,6 +8,7 @@ import { after, describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
+import { serialize } from 'bson';
 import { brokenBytes, markBrokenBytes } from '../../scripts/move-in/broken-bytes.ts';
 import { formats } from '../../scripts/move-in/formats/formats.ts';
 import type { Line, RawRecord } from '../../scripts/move-in/line.ts';
@@ -174,6 +175,80 @@ describe('JSON', () => {
     await assert.rejects(recordsOf(file('x.json', '<html>')), /none of \.csv/);
   });
 
+  const nested = `${'['.repeat(5000)}1${']'.repeat(5000)}`;
+  /** What somebody may have put into their own metadata. */
+  const strange = [
+    '{"$oid":"zz"}',
+    '{"$date":{"$numberLong":"x"}}',
+    '{"$binary":"x"}',
+    '{"$x":1,"_bsontype":"Binary","toString":1}',
+    '{"_bsontype":"ObjectId","toString":1}',
+    nested,
+    `{"$x":${nested}}`,
+  ];
+
+  it('that one person has put there for nobody to read does not stop the others', async () => {
+    const people = strange.map(
+      (meta, i) =>
+        `{"id":"${i}","email":"p${i}@example.com","raw_user_meta_data":{"nick":${meta}}}`,
+    );
+    const named =
+      '{"id":"n","email":"n@example.com","raw_user_meta_data":{"first_name":{"$oid":"zz"}}}';
+    const lines = [...people, named];
+    for (const from of [
+      file('strange.ndjson', lines.join('\n')),
+      file('strange.json', `[${lines.join(',')}]`),
+    ]) {
+      const read = await linesOf('supabase', from);
+      assert.deepEqual(
+        read.slice(0, -1).map((line) => typeof line === 'object' && line.externalId),
+        strange.map((_, i) => String(i)),
+      );
+      assert.match(String(read.at(-1)), /^firstName: .* is an object, say which part of it/);
+    }
+    const [record] = await recordsOf(file('as-it-is.ndjson', '{"id":1,"nick":{"$oid":"zz"}}'));
+    assert.deepEqual(record, { id: 1, nick: { $oid: 'zz' } });
+  });
+
+  it('gives the same people as a list and as lines, with dates and numbers of every form', async () => {
+    const history = [{ version: 1, fingerprint: 'f', keyId: 'k', createdAt: '2020-01-01' }];
+    const one = {
+      externalId: { $numberLong: '7' },
+      email: 'a@example.com',
+      dateOfBirth: { $date: 643334400000 },
+      createdAt: { $date: { $numberLong: '1714558272345' } },
+      passwordVersion: 2,
+      passwordHistory: history,
+      passwordHash: '$2b$10$x',
+    };
+    const expected = {
+      externalId: '7',
+      email: 'a@example.com',
+      dateOfBirth: '1990-05-22',
+      createdAt: '2024-05-01T10:11:12.345Z',
+      passwordVersion: 2,
+      passwordHistory: history,
+      passwordHash: '$2b$10$x',
+    };
+    for (const from of [
+      file('dates.ndjson', JSON.stringify(one)),
+      file('dates.json', JSON.stringify([one])),
+      file('dates-in.json', JSON.stringify({ users: [one] }, null, 1)),
+    ]) {
+      assert.deepEqual(await linesOf('plain', from), [expected]);
+    }
+    const numbers = '{"a":1,"b":1.50,"c":-2e3,"d":12345678901234567890,"e":1e400,"f":[0.1]}';
+    const [line] = await recordsOf(file('numbers.ndjson', numbers));
+    assert.deepEqual(await recordsOf(file('numbers.json', `[${numbers}]`)), [line]);
+  });
+
+  it('refuses who has a date that there is not, and does not leave it out', async () => {
+    const one = '{"id":"1","email":"a@example.com","dateOfBirth":{"$date":"in May"}}';
+    const refused = 'dateOfBirth: dateOfBirth is a date that there is not';
+    assert.deepEqual(await linesOf('plain', file('no-date.ndjson', one)), [refused]);
+    assert.deepEqual(await linesOf('plain', file('no-date.json', `[${one}]`)), [refused]);
+  });
+
   it('goes on after a position', async () => {
     const path = file('on.ndjson', [1, 2, 3].map((id) => JSON.stringify({ id })).join('\n'));
     assert.deepEqual(ids(await recordsOf(path, 'users', 2)), [3]);
@@ -248,6 +323,31 @@ describe('MongoDB', () => {
     assert.deepEqual(
       begun(await linesOf('fastapi', join(fixtures, 'users.mongoexport.json'))),
       expected,
+    );
+  });
+
+  it('refuses the one person whose text is no UTF-8, and takes the others', async () => {
+    const documentOf = (id: string, more: object) =>
+      Buffer.from(serialize({ _id: id, email: `${id}@example.com`, ...more }));
+    const broken = documentOf('b', { first_name: 'In?s' });
+    broken.write('\xe8', broken.indexOf('In?s') + 2, 'latin1');
+    const named = documentOf('d', { extra: { _Bsontype: 'Binary', toString: 1 } });
+    named.write('_bsontype', named.indexOf('_Bsontype'));
+    const documents = [
+      documentOf('a', { first_name: 'Inès' }),
+      broken,
+      documentOf('c', { first_name: 'Zo\ufffd' }),
+      named,
+    ];
+    const lines = await linesOf('fastapi', file('latin1.bson', Buffer.concat(documents)));
+    assert.deepEqual(
+      lines.map((line) => (typeof line === 'object' ? (line.firstName ?? line.externalId) : line)),
+      [
+        'Inès',
+        'firstName: first_name or firstName or firstname has a character that is no UTF-8',
+        'Zo\ufffd',
+        'd',
+      ],
     );
   });
 
