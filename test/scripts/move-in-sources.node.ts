@@ -508,6 +508,31 @@ describe('the preset of', () => {
     );
   });
 
+  it('Keycloak takes one realm of a folder that has several, once it is named', async () => {
+    const out = mkdtempSync(join(tmpdir(), 'realms-'));
+    for (const [realm, number] of [
+      ['shop', 0],
+      ['shop', 1],
+      ['shop-b2b', 0],
+      ['blog', 0],
+    ]) {
+      const users = [{ id: `${realm}-${number}`, email: `${realm}${number}@example.com` }];
+      writeFileSync(join(out, `${realm}-users-${number}.json`), JSON.stringify({ realm, users }));
+    }
+    await assert.rejects(linesOf('keycloak', out), (error: Error) => {
+      assert.match(error.message, /^Say which realm of .* holds the people: --from .*shop/);
+      for (const realm of ['shop', 'shop-b2b', 'blog'])
+        assert.ok(error.message.includes(`--from ${join(out, realm)}`));
+      return true;
+    });
+    const idsOf = async (realm: string) =>
+      ((await linesOf('keycloak', join(out, realm))) as Line[]).map(({ externalId }) => externalId);
+    assert.deepEqual(await idsOf('shop'), ['shop-0', 'shop-1']);
+    assert.deepEqual(await idsOf('shop-b2b'), ['shop-b2b-0']);
+    await assert.rejects(idsOf('sho'), /There is no file or folder/);
+    rmSync(out, { recursive: true });
+  });
+
   it('Auth0 joins the hashes that its support sends', async () => {
     const users = file(
       'users.json',
