@@ -49,13 +49,15 @@ const conversions = {
     const whether = booleanOf(value, true);
     return 'wrong' in whether ? ofText(momentOf)(value, new Date(0)) : whether;
   },
+  /** The contrary of whether, or until when: a ban has the one or the other. */
+  blocked: (value, now) => {
+    const whether = booleanOf(value, false);
+    return 'wrong' in whether ? ofText(isOver)(value, now) : whether;
+  },
   /** True where there is anything, such as the time at which an address was verified. */
   present: (value) => ({ value: !isNothing(value) }),
   /** True where there is no time, or one that is over, such as the end of a ban. */
-  over: ofMissing(true, (text, now) => {
-    const moment = momentOf(text);
-    return 'wrong' in moment ? moment : { value: String(moment.value) <= now.toISOString() };
-  }),
+  over: ofMissing(true, isOver),
   number: ofText((text) =>
     /^\d{1,15}$/.test(text) ? { value: Number(text) } : { wrong: 'is no whole number' },
   ),
@@ -94,6 +96,13 @@ const locales = ['en', 'de', 'fr', 'es'];
 
 function ofMissing(otherwise: boolean, read: (text: string, now: Date) => Converted): Convert {
   return (value, now) => (isNothing(value) ? { value: otherwise } : ofText(read)(value, now));
+}
+
+function isOver(text: string, now: Date): Converted {
+  const moment = /^\d{10}(\d{3})?$/.test(text)
+    ? epochOf(text, text.length === 10 ? 1000 : 1)
+    : momentOf(text);
+  return 'wrong' in moment ? moment : { value: String(moment.value) <= now.toISOString() };
 }
 
 const isNothing = (value: unknown): boolean =>

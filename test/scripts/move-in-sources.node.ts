@@ -344,7 +344,7 @@ describe('MongoDB', () => {
       lines.map((line) => (typeof line === 'object' ? (line.firstName ?? line.externalId) : line)),
       [
         'Inès',
-        'firstName: first_name or firstName or firstname has a character that is no UTF-8',
+        'firstName: first_name or firstName or firstname or full_name:first has a character that is no UTF-8',
         'Zo\ufffd',
         'd',
       ],
@@ -420,6 +420,32 @@ describe('the preset of', () => {
     );
   });
 
+  it('FastAPI knows disabled and full_name of its tutorial', async () => {
+    const rows = [
+      { id: 1, email: 'a@example.com', full_name: 'Inès van der Berg', disabled: true },
+      { id: 2, email: 'b@example.com', full_name: 'Bo', disabled: false },
+      { id: 3, email: 'c@example.com', disabled: null, is_active: false, fullName: 'Cem Aydın' },
+      { id: 4, email: 'd@example.com', disabled: 1, is_active: true, first_name: 'Dana' },
+      { id: 5, email: 'e@example.com', disabled: 'perhaps' },
+      { id: 6, email: 'f@example.com', disabled: false, is_active: false },
+    ];
+    const path = file('tutorial.ndjson', rows.map((row) => JSON.stringify(row)).join('\n'));
+    const lines = await linesOf('fastapi', path);
+    assert.deepEqual(
+      lines.map((line) =>
+        typeof line === 'object' ? [line.active, line.firstName, line.lastName] : line,
+      ),
+      [
+        [false, 'Inès', 'van der Berg'],
+        [undefined, 'Bo', undefined],
+        [false, 'Cem', 'Aydın'],
+        [false, 'Dana', undefined],
+        'active: disabled:active or is_active or active is neither yes nor no',
+        [false, undefined, undefined],
+      ],
+    );
+  });
+
   it('better-auth joins the password of the account', async () => {
     const user = join(fixtures, 'better-auth.user.ndjson');
     const lines = await linesOf('better-auth', user, join(fixtures, 'better-auth.account.ndjson'));
@@ -431,6 +457,39 @@ describe('the preset of', () => {
     assert.equal(bo?.externalId.length, 32);
     assert.deepEqual([cem?.emailVerified, cem?.passwordHash], [true, undefined]);
     await assert.rejects(linesOf('better-auth', user), /need a second file.*account\.csv/);
+  });
+
+  it('better-auth knows a ban that has ended, and one that has not', async () => {
+    const rows = [
+      { banned: true, banExpires: '2026-01-01T00:00:00.000Z' },
+      { banned: 1, banExpires: '2027-01-01 00:00:00' },
+      { banned: 't', ban_expires: 1767225600000 },
+      { banned: true, banExpires: null },
+      { banned: true },
+      { banned: false, banExpires: '2027-01-01T00:00:00.000Z' },
+      {},
+      { banned: true, banExpires: 'for ever' },
+    ];
+    const users = rows.map((row, i) => ({ id: `u${i}`, email: `u${i}@example.com`, ...row }));
+    const account = { providerId: 'credential', userId: 'u1', password: 'a:b' };
+    const lines = await linesOf(
+      'better-auth',
+      file('banned.ndjson', users.map((row) => JSON.stringify(row)).join('\n')),
+      file('banned.account.ndjson', JSON.stringify(account)),
+    );
+    assert.deepEqual(
+      lines.map((line) => (typeof line === 'object' ? line.active : line)),
+      [
+        true,
+        false,
+        true,
+        false,
+        false,
+        true,
+        undefined,
+        'active: banned:until is no moment such as 2026-01-31T12:00:00Z',
+      ],
+    );
   });
 
   it('Supabase keeps ids, knows who is banned, and leaves out who was deleted', async () => {
