@@ -399,6 +399,56 @@ describe('the preset of', () => {
     assert.equal(nobody, 'neither an e-mail address nor a phone number');
   });
 
+  const dump = (name: string, records: [string, number, object][]) =>
+    file(name, JSON.stringify(records.map(([model, pk, fields]) => ({ model, pk, fields }))));
+  const django = async (from: string, people?: string) => {
+    const format = formats.django;
+    assert.ok(format);
+    const source = await openSource({
+      from,
+      format,
+      beside: undefined,
+      people,
+      wantsPasswords: true,
+    });
+    const emails: unknown[] = [];
+    for await (const { record } of source.read()) emails.push(record.email);
+    await source.close();
+    return emails;
+  };
+  const user = (email: string) => ({ email, password: 'md5$a$b', last_login: null });
+
+  it('Django takes the model of users alone, of a dump with other models that have passwords', async () => {
+    const whole = dump('whole.json', [
+      ['mail.mailbox', 1, { email: 'box@example.com', password: 'imap' }],
+      ['shop.member', 1, user('a@example.com')],
+      ['auth.group', 1, { name: 'staff' }],
+      ['mail.mailbox', 2, { email: 'other@example.com', password: 'imap' }],
+      ['shop.member', 2, user('b@example.com')],
+    ]);
+    assert.deepEqual(await django(whole), ['a@example.com', 'b@example.com']);
+    const table = file('auth_user.csv', 'id,email,model\n1,a@example.com,T\n');
+    assert.deepEqual(await django(table), ['a@example.com']);
+  });
+
+  it('Django refuses to choose between two models of users, and takes the one that is named', async () => {
+    const two = dump('two.json', [
+      ['auth.user', 1, user('a@example.com')],
+      ['shop.Member', 1, user('b@example.com')],
+    ]);
+    await assert.rejects(django(two), {
+      name: 'SourceError',
+      message: 'More than one may hold the people: auth.user, shop.member. Say which: --people …',
+    });
+    assert.deepEqual(await django(two, 'shop.Member'), ['b@example.com']);
+    await assert.rejects(django(two, 'shop.user'), /no shop\.user in it, but auth\.user, shop\.m/);
+    const none = dump('none.json', [
+      ['mail.mailbox', 1, { email: 'x@example.com', password: 'p' }],
+    ]);
+    await assert.rejects(django(none), /None of mail\.mailbox has both password and last_login/);
+    assert.deepEqual(await django(none, 'mail.mailbox'), ['x@example.com']);
+  });
+
   it('FastAPI takes a username for what it is', async () => {
     const rows = [
       'id,username,email',

@@ -10,12 +10,22 @@ export interface Format {
   people: string;
   /** Puts columns together that no mapping can. `undefined` for a record that is no person. */
   prepare?: (record: RawRecord) => RawRecord | undefined;
+  /** Its files may hold records of several kinds. */
+  kinds?: Kinds;
   /** Of a column that was put together: those that it was made of, so that nobody is told that nothing is taken from them. */
   madeOf?: Record<string, string[]>;
   /** The system keeps passwords apart: in a second file, or another table of the same database. */
   passwords?: Passwords;
   /** What the file of `--with` holds where it holds settings and no people. @returns what prepares a record. */
   settings?: (text: string) => (record: RawRecord) => RawRecord;
+}
+
+export interface Kinds {
+  /** `undefined` of a record that says no kind, as a row of a table. */
+  of: (record: RawRecord) => string | undefined;
+  arePeople: (record: RawRecord) => boolean;
+  /** What makes them people, in words. */
+  needed: string;
 }
 
 export interface Passwords {
