@@ -166,6 +166,26 @@ describe('JSON', () => {
     ]);
   });
 
+  it('is read line by line however long the first line is, packed or not', async () => {
+    const bio = (length: number) =>
+      Array.from({ length: length / 16 }, () => Math.random().toString(16).slice(2, 18)).join('');
+    const lines = `\n${JSON.stringify({ id: 1, bio: bio(200_000) })}\n{"id":2}\n`;
+    assert.deepEqual(ids(await recordsOf(file('long.ndjson', lines))), [1, 2]);
+    assert.deepEqual(ids(await recordsOf(file('long.ndjson.gz', gzipSync(lines)))), [1, 2]);
+    const alone = JSON.stringify({ id: 1, bio: bio(200_000) });
+    assert.deepEqual(ids(await recordsOf(file('alone.json', alone))), [1]);
+    const people = [{ id: 'a', bio: bio(200_000) }, { id: 'b' }];
+    const object = JSON.stringify({ bio: bio(200_000), users: people });
+    assert.deepEqual(ids(await recordsOf(file('long-one.json', object))), ['a', 'b']);
+    assert.deepEqual(ids(await recordsOf(file('long-one.json.gz', gzipSync(object)))), ['a', 'b']);
+  });
+
+  it('on one line of more than a line may have is read as the document that it is', async () => {
+    const one = JSON.stringify({ id: 'x', bio: 'y'.repeat(1_000_000) });
+    const people = `{"users":[${Array(18).fill(one).join(',')}]}`;
+    assert.equal((await recordsOf(file('huge.json', people))).length, 18);
+  });
+
   it('that is cut off or no JSON is an error', async () => {
     await assert.rejects(recordsOf(file('cut.json', '[{"id":1},{"id":')), /no whole JSON document/);
     await assert.rejects(

@@ -22,11 +22,21 @@ export function openFile(path: string): OpenFile {
   return { bytes: pipeline(file, createGunzip(), () => undefined), bytesRead };
 }
 
-/** The beginning of what is in the file, to see what it is. */
+/** Of what is in the file its first line, to see what it is, and what was read beyond. A line of JSON may be long: not a part of it. */
 export async function beginningOf(path: string): Promise<string> {
-  for await (const chunk of openFile(path).bytes) return String(chunk).replace(/^\ufeff/, '');
-  return '';
+  const bytes = openFile(path).bytes.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of bytes as AsyncIterable<string>) {
+    // Blank lines before it are none.
+    const more = text === '' ? chunk.replace(/^\ufeff?(?:\s*\n)?/, '') : chunk;
+    text += more;
+    if (more.includes('\n') || text.length > maxLine) return text;
+  }
+  return text;
 }
+
+/** A longer one is no line of a person, but a whole document on one line. */
+export const maxLine = 16 * 1024 * 1024;
 
 /**
  * @returns the file, or those of the folder that hold people: `users.bson` of a dump of MongoDB, `realm-users-0.json` and so on
