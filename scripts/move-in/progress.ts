@@ -51,4 +51,8 @@ export function tellPasswordsFound(
   print(`${where} has ${count(there)} passwords, and ${count(found)} people have one of them.`);
 }
 
+/** Of a table that can be counted: nobody may be passed over in silence. */
+export const notAllRead = (read: number, there: number): string =>
+  `${count(read)} were read, and the table has ${count(there)} now: somebody came or went meanwhile.`;
+
 export const count = (number: number): string => number.toLocaleString('en');

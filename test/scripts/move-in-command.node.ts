@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import type { Terminal } from '../../scripts/admin/terminal.ts';
+import { dryRun } from '../../scripts/move-in/dry-run.ts';
+import { readMapping } from '../../scripts/move-in/mapping.ts';
 import { progressOn } from '../../scripts/move-in/progress.ts';
 import { moveIn } from '../../scripts/move-in/run.ts';
+import type { Source } from '../../scripts/move-in/sources/source.ts';
 import { startService } from './move-in-service.ts';
 
 const service = await startService();
@@ -547,6 +550,32 @@ describe('a dry run', () => {
     assert.match(said, /1 {2}\/email taken: Another account has it\. \(p-3\)/);
     assert.match(said, /15 read: 11 would be moved, 4 would be refused\./);
     assert.equal(service.people.size, 1);
+  });
+
+  it('says so where the source has more people than were read', async () => {
+    const said: string[] = [];
+    const say = (line: string) => void said.push(line);
+    const source: Source = {
+      identity: 'table',
+      async *read() {
+        yield { record: person(1), position: 1 };
+      },
+      progress: () => 1,
+      count: async () => 2500,
+      close: async () => undefined,
+    };
+    const terminal = { print: say, tell: say } as unknown as Terminal;
+    const mapping = readMapping({ externalId: 'externalId', email: 'email' });
+    const wanted = {
+      format: {},
+      source,
+      mapping,
+      path: checkpoint,
+      batchLines: 5,
+      now: new Date(),
+    };
+    assert.equal(await dryRun(terminal, undefined, wanted), 1);
+    assert.match(said.join('\n'), /1 were read, and the table has 2,500 now/);
   });
 
   it('tells who is there already from who would be moved', async () => {

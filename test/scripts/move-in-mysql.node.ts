@@ -185,6 +185,21 @@ describe('MariaDB', {
     ]);
   });
 
+  it('pages by a key of bits, also one that a double would round', async () => {
+    const { positions } = await readAll('table=by_bits');
+    assert.equal(positions.length, 2501);
+    assert.equal(new Set(positions).size, 2501);
+    assert.equal(positions.at(-1), '18446744073709551615');
+  });
+
+  it('does not page by a key that sorts in another way than it compares', async () => {
+    await assert.rejects(
+      readAll('table=by_level'),
+      /level of by_level is of the type enum, .* Say another column .* \?key=…/,
+    );
+    assert.equal((await readAll('table=by_level&key=nr')).lines.length, 1);
+  });
+
   it('joins user and account of better-auth', async () => {
     const { lines } = await readAll('', 'better-auth');
     assert.deepEqual(lines, [
@@ -417,6 +432,11 @@ INSERT INTO user VALUES
   ('u1', 'Inès Moreau', 'ines@example.com', 1, '2024-05-01 10:11:12.345'), ('u2', 'Bo', 'bo@example.com', 0, '2024-05-01 10:11:12.345');
 CREATE TABLE account (id VARCHAR(36) PRIMARY KEY, userId VARCHAR(36), providerId VARCHAR(36), password TEXT);
 INSERT INTO account VALUES ('a1', 'u1', 'credential', 'salt:key'), ('a2', 'u2', 'github', NULL);
+CREATE TABLE by_bits (id BIT(64) PRIMARY KEY, email VARCHAR(255));
+INSERT INTO by_bits SELECT seq, CONCAT('p', seq, '@example.com') FROM seq_1_to_2500;
+INSERT INTO by_bits VALUES (18446744073709551615, 'last@example.com');
+CREATE TABLE by_level (level ENUM('z', 'a') PRIMARY KEY, nr INT UNIQUE, id INT, email VARCHAR(255));
+INSERT INTO by_level VALUES ('z', 1, 1, 'a@example.com');
 CREATE TABLE no_key (nr INT UNIQUE, id INT, email VARCHAR(255));
 INSERT INTO no_key VALUES (1, 1, 'a@example.com');
 `;

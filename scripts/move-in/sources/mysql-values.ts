@@ -11,7 +11,9 @@ export const settings: ConnectionOptions = {
   typeCast: (field, next) => {
     if (field.type !== 'BIT') return next();
     const bits = field.buffer();
-    return bits === null ? null : Number(`0x${bits.toString('hex') || '0'}`);
+    if (bits === null) return null;
+    const number = BigInt(`0x${bits.toString('hex') || '0'}`);
+    return Number.isSafeInteger(Number(number)) ? Number(number) : String(number);
   },
 };
 

@@ -98,7 +98,12 @@ function keyOf(columns: readonly Column[], { key, shown }: MysqlAddress, table: 
         : `${table} has no column ${key}.`,
     );
   }
-  const kind = /int$/.test(column.type) ? 'integer' : hasBytes(column) ? 'bytes' : 'text';
+  if (/^(enum|set|float|double)$/.test(column.type)) {
+    throw new SourceError(
+      `${column.name} of ${table} is of the type ${column.type}, by which rows cannot be passed through in order. Say another column with one value for each row: ?key=…`,
+    );
+  }
+  const kind = /int$|^bit$/.test(column.type) ? 'integer' : hasBytes(column) ? 'bytes' : 'text';
   return { column: column.name, kind };
 }
 
