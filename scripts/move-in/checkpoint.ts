@@ -12,6 +12,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeSync,
 } from 'node:fs';
@@ -59,7 +60,7 @@ export function readCheckpoint(path: string, move: Move): Checkpoint {
   // Nobody was sent yet: the mapping may have been put right since.
   if (found.counts.read === 0) return begun(path, move);
   for (const [name, what] of [
-    ['source', 'another source, or the file has changed'],
+    ['source', 'another source, or the file has changed, or other --people'],
     ['mapping', 'another mapping or format'],
     ['server', 'another server'],
   ] as const) {
@@ -68,8 +69,14 @@ export function readCheckpoint(path: string, move: Move): Checkpoint {
       `${path} is of a move with ${what}. Say another --checkpoint, or remove it to begin again: nobody is added twice.`,
     );
   }
-  if (existsSync(refusedPath(path))) truncateSync(refusedPath(path), found.refusedBytes);
+  if (!found.finished) cutRefused(path, found.refusedBytes);
   return found;
+}
+
+/** Only to make it shorter: truncate(2) would fill up what somebody has shortened. */
+function cutRefused(path: string, bytes: number): void {
+  const refused = refusedPath(path);
+  if (existsSync(refused) && statSync(refused).size > bytes) truncateSync(refused, bytes);
 }
 
 /** Before anybody is sent: without it nobody would know how far it came. @throws {UsageError} */
@@ -116,12 +123,24 @@ export function keepRefused(path: string, people: object[]): number {
 
 const onlyOwner = 0o600;
 
-/** Who was refused by a move before may be what this one reads: they are kept under another name. */
 function begun(path: string, move: Move): Checkpoint {
-  if (existsSync(refusedPath(path))) renameSync(refusedPath(path), `${path}.refused.before.ndjson`);
+  if (existsSync(refusedPath(path))) renameSync(refusedPath(path), freeBeforePath(path));
   const counts = { read: 0, created: 0, exists: 0, refused: 0 };
   return { ...move, position: null, counts, refusedBytes: 0, finished: false };
 }
+
+/** Who was refused by a move before is kept, and so is what somebody has put right in an earlier list. */
+function freeBeforePath(path: string): string {
+  for (let number = 1; ; number++) {
+    const free = `${path}.refused.before${number === 1 ? '' : `-${number}`}.ndjson`;
+    if (!existsSync(free)) return free;
+  }
+}
+
+/** Whether a file is one of those that are written beside the checkpoint. */
+export const isRefusedOf = (path: string, file: string): boolean =>
+  file === refusedPath(path) ||
+  (file.startsWith(`${path}.refused.before`) && file.endsWith('.ndjson'));
 
 function parsed(path: string): Checkpoint {
   try {

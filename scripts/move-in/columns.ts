@@ -1,5 +1,5 @@
 /** Whether the mapping and the records have to do with each other, before anybody is sent. */
-import { oneLine } from '../../src/core/text.ts';
+import { columnsShown } from './column-names.ts';
 import type { Line, Member, RawRecord } from './line.ts';
 import { type Mapping, MappingError, type Rule } from './mapping.ts';
 import { valueAt } from './value-at.ts';
@@ -63,8 +63,7 @@ const rulesOf = (mapping: Mapping) =>
 const someHas = (records: readonly RawRecord[], column: string): boolean =>
   records.some((record) => valueAt(record, column) !== undefined);
 
-const thereIs = (records: readonly RawRecord[]): string =>
-  oneLine(`There is ${columnsOf(records).join(', ') || 'nothing'}.`, 1000);
+const thereIs = (records: readonly RawRecord[]): string => columnsShown(columnsOf(records));
 
 const columnsOf = (records: readonly RawRecord[]): string[] => [
   ...new Set(records.flatMap((record) => Object.keys(record))),

@@ -6,6 +6,7 @@ import { brokenBytes } from './broken-bytes.ts';
 import { phoneOf, uuidOf } from './identifier-forms.ts';
 import { dateOf, epochOf, momentOf } from './moments.ts';
 import { firstNameOf, lastNameOf } from './names.ts';
+import { whyUnreadable } from './unreadable.ts';
 
 export type Value = string | number | boolean | object;
 
@@ -14,7 +15,15 @@ export type Converted = { value: Value | null } | { wrong: string };
 type Convert = (value: unknown, now: Date) => Converted;
 
 export function converted(value: unknown, as: Conversion, now: Date): Converted {
-  return conversions[as](value, now);
+  const reason = whyUnreadable(value);
+  if (reason !== undefined) return { wrong: reason };
+  try {
+    return conversions[as](value, now);
+  } catch (error) {
+    // One person's thousand lists inside of each other must not stop the others.
+    if (error instanceof RangeError) return { wrong: 'is nested too deeply to be read' };
+    throw error;
+  }
 }
 
 export const isConversion = (word: unknown): word is Conversion =>
@@ -40,13 +49,15 @@ const conversions = {
     const whether = booleanOf(value, true);
     return 'wrong' in whether ? ofText(momentOf)(value, new Date(0)) : whether;
   },
+  /** The contrary of whether, or until when: a ban has the one or the other. */
+  blocked: (value, now) => {
+    const whether = booleanOf(value, false);
+    return 'wrong' in whether ? ofText(isOver)(value, now) : whether;
+  },
   /** True where there is anything, such as the time at which an address was verified. */
   present: (value) => ({ value: !isNothing(value) }),
   /** True where there is no time, or one that is over, such as the end of a ban. */
-  over: ofMissing(true, (text, now) => {
-    const moment = momentOf(text);
-    return 'wrong' in moment ? moment : { value: String(moment.value) <= now.toISOString() };
-  }),
+  over: ofMissing(true, isOver),
   number: ofText((text) =>
     /^\d{1,15}$/.test(text) ? { value: Number(text) } : { wrong: 'is no whole number' },
   ),
@@ -87,6 +98,13 @@ function ofMissing(otherwise: boolean, read: (text: string, now: Date) => Conver
   return (value, now) => (isNothing(value) ? { value: otherwise } : ofText(read)(value, now));
 }
 
+function isOver(text: string, now: Date): Converted {
+  const moment = /^\d{10}(\d{3})?$/.test(text)
+    ? epochOf(text, text.length === 10 ? 1000 : 1)
+    : momentOf(text);
+  return 'wrong' in moment ? moment : { value: String(moment.value) <= now.toISOString() };
+}
+
 const isNothing = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
@@ -105,7 +123,7 @@ function textOf(value: unknown): Converted {
     return wrong ?? { value: texts.length > 0 ? texts.join(', ') : null };
   }
   if (typeof value === 'object')
-    return { wrong: 'is an object, say which part of it: column.part' };
+    return { wrong: whyUnreadable(value) ?? 'is an object, say which part of it: column.part' };
   return whole(String(value).trim());
 }
 
@@ -124,9 +142,9 @@ function jsonOf(value: unknown): Converted {
 
 function booleanOf(value: unknown, yes: boolean): Converted {
   if (isNothing(value)) return { value: null };
-  const word = String(Array.isArray(value) ? value[0] : value)
-    .trim()
-    .toLowerCase();
+  const one = Array.isArray(value) ? value[0] : value;
+  if (typeof one === 'object' && one !== null) return textOf(one);
+  const word = String(one).trim().toLowerCase();
   if (['true', 't', '1', 'yes', 'y'].includes(word)) return { value: yes };
   if (['false', 'f', '0', 'no', 'n'].includes(word)) return { value: !yes };
   return { wrong: 'is neither yes nor no' };

@@ -13,7 +13,7 @@ import type { Format } from './formats/format.ts';
 import { type Line, schemeShown } from './line.ts';
 import type { Mapping } from './mapping.ts';
 import { refusedBy, shown } from './move.ts';
-import { count } from './progress.ts';
+import { count, notAllRead, tellPasswordsFound } from './progress.ts';
 import { countedReasons } from './reasons.ts';
 import { send } from './send.ts';
 import type { Source } from './sources/source.ts';
@@ -65,15 +65,19 @@ export async function dryRun(
   terminal.print(
     `\nPasswords: ${[...schemes].map(([scheme, times]) => `${scheme} ${count(times)}`).join(', ') || 'none'}.`,
   );
-  const there = existsCount > 0 ? `${count(existsCount)} there already, ` : '';
+  tellPasswordsFound(source, terminal);
+  const already = existsCount > 0 ? `${count(existsCount)} there already, ` : '';
   terminal.print(
-    `${count(read)} read: ${count(read - existsCount - refusedCount)} would be moved, ${there}${count(refusedCount)} would be refused.`,
+    `${count(read)} read: ${count(read - existsCount - refusedCount)} would be moved, ${already}${count(refusedCount)} would be refused.`,
   );
   reasons.tell(terminal);
   if (refusedCount > 0) terminal.tell(`Each of them stands in ${refusedPath(kept)}.`);
   if (!session) terminal.tell('No server was asked: with --url it says what it would refuse.');
   if (read === 0) terminal.tell('There is nobody in the source.');
-  return read === 0 ? 1 : 0;
+  const there = await source.count?.();
+  const isWhole = there === undefined || there === read;
+  if (!isWhole) terminal.tell(notAllRead(read, there));
+  return read === 0 || !isWhole ? 1 : 0;
 }
 
 const maxShown = 10;

@@ -10,7 +10,7 @@ import {
 } from './checkpoint.ts';
 import { withoutHash } from './line.ts';
 import type { Mapping } from './mapping.ts';
-import { count, inWords, type Progress } from './progress.ts';
+import { inWords, notAllRead, type Progress, tellPasswordsFound } from './progress.ts';
 import { countedReasons, reasonsOf } from './reasons.ts';
 import { type Outcome, send } from './send.ts';
 import type { Source } from './sources/source.ts';
@@ -57,6 +57,7 @@ export async function move(
   }
   const { counts } = reached;
   terminal.print(`${inWords(counts)}.`);
+  tellPasswordsFound(source, terminal);
   if (counts.exists > 0) terminal.tell(thereAlready);
   if (counts.refused > 0) {
     reasons.tell(terminal);
@@ -83,7 +84,7 @@ function verdict(
     tell('The counts do not agree: look at what was refused, and run it again from the beginning.');
   else if (there !== undefined && there !== read)
     tell(
-      `${count(read)} were read, and the table has ${count(there)} now: somebody came or went meanwhile. Remove the checkpoint and run it again: nobody is added twice.`,
+      `${notAllRead(read, there)} Remove the checkpoint and run it again: nobody is added twice.`,
     );
   else return 0;
   return 1;

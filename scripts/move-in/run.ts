@@ -1,5 +1,5 @@
 /** The command: from words to a move or a dry run, and what went wrong in words. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../admin/command.ts';
 import { GivenUp } from '../admin/patiently.ts';
@@ -9,9 +9,9 @@ import { toldOf } from '../admin/told.ts';
 import {
   beginCheckpoint,
   dryRunPath,
+  isRefusedOf,
   mappingDigest,
   readCheckpoint,
-  refusedPath,
 } from './checkpoint.ts';
 import { dryRun } from './dry-run.ts';
 import { type Mapping, MappingError, readMapping } from './mapping.ts';
@@ -107,9 +107,10 @@ async function moved(
   return code;
 }
 
-/** What is written while it is read. */
+/** What is written while it is read, or what a move of the same name has kept. */
 function refuseOwnSource(from: string, path: string): void {
-  if (resolve(from) !== resolve(refusedPath(path))) return;
+  const names = [resolve(from), existsSync(from) ? realpathSync(from) : ''];
+  if (!names.some((name) => isRefusedOf(resolve(path), name))) return;
   throw new UsageError(`${from} is where ${path} keeps who is refused. Say another --checkpoint.`);
 }
 

@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import type { Terminal } from '../../scripts/admin/terminal.ts';
+import { dryRun } from '../../scripts/move-in/dry-run.ts';
+import { readMapping } from '../../scripts/move-in/mapping.ts';
 import { progressOn } from '../../scripts/move-in/progress.ts';
 import { moveIn } from '../../scripts/move-in/run.ts';
+import type { Source } from '../../scripts/move-in/sources/source.ts';
 import { startService } from './move-in-service.ts';
 
 const service = await startService();
@@ -155,6 +158,43 @@ describe('a move', () => {
     assert.equal(readFileSync(`${checkpoint}.refused.before.ndjson`, 'utf8'), text);
   });
 
+  it('neither reads nor overwrites what was put right of an earlier list', async () => {
+    const before = `${checkpoint}.refused.before.ndjson`;
+    const wrong = (i: number) => person(i, { email: 'nowhere' });
+    for (const i of [1, 2, 3]) {
+      rmSync(checkpoint, { force: true });
+      await move(file(`${i}.ndjson`, ndjson([wrong(i)])));
+    }
+    const earlier = [before, before.replace('before', 'before-2')];
+    assert.deepEqual(
+      earlier.map((path) => JSON.parse(readFileSync(path, 'utf8')).externalId),
+      ['p-1', 'p-2'],
+    );
+    const right = ndjson([person(1)]);
+    for (const path of earlier) {
+      writeFileSync(path, right);
+      rmSync(checkpoint, { force: true });
+      const { code, said } = await move(path);
+      assert.deepEqual([code, /Say another --checkpoint/.test(said)], [2, true]);
+      assert.equal(readFileSync(path, 'utf8'), right);
+    }
+    assert.match(readFileSync(`${checkpoint}.refused.ndjson`, 'utf8'), /p-3/);
+    assert.match(
+      (await move(before, '--checkpoint', join(folder, 'other.json'))).said,
+      /1 read: 1 created/,
+    );
+  });
+
+  it('leaves the list of a move that is done as it was put right', async () => {
+    const from = file('a.ndjson', ndjson([person(1, { email: 'nowhere' })]));
+    await move(from);
+    const path = `${checkpoint}.refused.ndjson`;
+    const longer = `${ndjson([person(1, { firstName: 'Inès', comments: 'put right '.repeat(20) })])}\n`;
+    writeFileSync(path, longer);
+    assert.match((await move(from)).said, /this move is done/);
+    assert.equal(readFileSync(path, 'utf8'), longer);
+  });
+
   it('takes no other JSON for a checkpoint', async () => {
     writeFileSync(checkpoint, '{"name":"app"}');
     const { code, said } = await move(file('a.ndjson', ndjson([person(1)])));
@@ -290,6 +330,36 @@ describe('a checkpoint', () => {
     assert.deepEqual([mapping.code, server.code], [2, 2]);
   });
 
+  it('is refused for other people of the same document, whether the move was stopped or done', async () => {
+    const lists = { customers: [1, 2, 3].map((i) => person(i)), staff: [person(8), person(9)] };
+    const from = file('two.json', JSON.stringify(lists));
+    service.faults = [undefined, { status: 403 }];
+    await move(from, '--people', 'customers', '--batch', '1');
+    assert.equal(kept().counts.read, 1);
+    const stopped = await move(from, '--people', 'staff');
+    await move(from, '--people', 'customers');
+    const done = await move(from, '--people', 'staff');
+    for (const { code, said } of [stopped, done]) {
+      assert.deepEqual(
+        [code, /a move with another source.* or other --people/.test(said)],
+        [2, true],
+      );
+    }
+    rmSync(checkpoint);
+    assert.match((await move(from, '--people', 'staff')).said, /2 read: 2 created/);
+  });
+
+  it('is refused for another second file', async () => {
+    const from = file('user.ndjson', ndjson([{ id: 'u1', email: 'a@example.com' }]));
+    const account = (password: string) =>
+      file('account.ndjson', ndjson([{ providerId: 'credential', userId: 'u1', password }]));
+    const words = ['--format', 'better-auth', '--with', account('a:b')];
+    assert.equal((await move(from, ...words)).code, 0);
+    account('c:d');
+    const { code, said } = await move(from, ...words);
+    assert.deepEqual([code, /another source/.test(said)], [2, true]);
+  });
+
   it('that cannot be written is told before anybody is sent', async () => {
     const words = ['--from', file('a.ndjson', people(1)), '--url', service.url];
     const { code, said } = await run([...words, '--checkpoint', join(folder, 'no/where.json')]);
@@ -359,6 +429,51 @@ describe('a checkpoint', () => {
     const { said } = await interrupted(env, '--as', 'ines@example.com');
     assert.match(said, /5 read: 5 created, 0 there already, 0 refused/);
     assert.ok(service.asked.some(({ path }) => path === '/v1/logout'));
+  });
+});
+
+describe('a second file with the passwords', () => {
+  const user = () =>
+    file(
+      'user.ndjson',
+      ndjson(['u1', 'u2', 'u3'].map((id) => ({ id, email: `${id}@example.com` }))),
+    );
+  const account = (rows: object[]) => file('account.ndjson', ndjson(rows));
+  const credential = (userId: string) => ({ providerId: 'credential', userId, password: 'a:b' });
+  const words = (beside: string) => ['--format', 'better-auth', '--with', beside];
+
+  it('is told, with how many of its passwords somebody has, also where the move goes on', async () => {
+    const beside = account([credential('u1'), credential('u3'), credential('gone')]);
+    const expected = /account\.ndjson has 3 passwords, and 2 people have one of them\./;
+    assert.match((await move(user(), ...words(beside), '--dry-run')).said, expected);
+    service.faults = [undefined, undefined, { status: 403 }];
+    assert.equal((await move(user(), ...words(beside), '--batch', '1')).code, 1);
+    assert.equal(kept().counts.read, 2);
+    const { said } = await move(user(), ...words(beside), '--batch', '1');
+    assert.match(said, /3 read: 3 created/);
+    assert.match(said, expected);
+    assert.equal(service.people.get('u3')?.passwordHash, 'a:b');
+  });
+
+  it('stops the move where nobody has one of them, before anybody is sent', async () => {
+    for (const rows of [
+      [credential('U1'), credential('9')],
+      [{ id: 'u1', email: 'no.password@example.com' }],
+    ]) {
+      const beside = account(rows);
+      for (const dry of [[], ['--dry-run']]) {
+        const { code, said } = await move(user(), ...words(beside), ...dry);
+        assert.equal(code, 1);
+        assert.match(
+          said,
+          /None of the 3 people has a password in account\.ndjson, which has \d rows\./,
+        );
+      }
+    }
+    assert.deepEqual([service.asked, existsSync(checkpoint)], [[], false]);
+    const without = file('map.json', '{"passwordHash":null}');
+    const { code } = await move(user(), ...words(account([credential('9')])), '--map', without);
+    assert.equal(code, 0);
   });
 });
 
@@ -435,6 +550,32 @@ describe('a dry run', () => {
     assert.match(said, /1 {2}\/email taken: Another account has it\. \(p-3\)/);
     assert.match(said, /15 read: 11 would be moved, 4 would be refused\./);
     assert.equal(service.people.size, 1);
+  });
+
+  it('says so where the source has more people than were read', async () => {
+    const said: string[] = [];
+    const say = (line: string) => void said.push(line);
+    const source: Source = {
+      identity: 'table',
+      async *read() {
+        yield { record: person(1), position: 1 };
+      },
+      progress: () => 1,
+      count: async () => 2500,
+      close: async () => undefined,
+    };
+    const terminal = { print: say, tell: say } as unknown as Terminal;
+    const mapping = readMapping({ externalId: 'externalId', email: 'email' });
+    const wanted = {
+      format: {},
+      source,
+      mapping,
+      path: checkpoint,
+      batchLines: 5,
+      now: new Date(),
+    };
+    assert.equal(await dryRun(terminal, undefined, wanted), 1);
+    assert.match(said.join('\n'), /1 were read, and the table has 2,500 now/);
   });
 
   it('tells who is there already from who would be moved', async () => {

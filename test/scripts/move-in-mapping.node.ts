@@ -43,6 +43,7 @@ describe('a value is read as', () => {
     ['boolean', 'N', false],
     ['boolean', ['true'], true],
     ['boolean', null, null],
+    ['boolean', [{ toString: 1 }], '! is an object, say which part of it: column.part'],
     ['boolean', 'perhaps', '! is neither yes nor no'],
     ['not-boolean', 1, false],
     ['not-boolean', null, null],
@@ -51,6 +52,14 @@ describe('a value is read as', () => {
     ['proved', 'maybe', '! is no moment such as 2026-01-31T12:00:00Z'],
     ['number', '2', 2],
     ['number', '2.5', '! is no whole number'],
+    ['blocked', null, null],
+    ['blocked', 0, true],
+    ['blocked', 'true', false],
+    ['blocked', '2020-01-01 00:00:00', true],
+    ['blocked', '2999-01-01T00:00:00.000Z', false],
+    ['blocked', 1714558272, true],
+    ['blocked', '4102444799000', false],
+    ['blocked', 'for ever', '! is no moment such as 2026-01-31T12:00:00Z'],
     ['present', '2024-05-01 10:11:12+00', true],
     ['present', '', false],
     ['over', null, true],
@@ -211,6 +220,12 @@ describe('a person', () => {
     assert.deepEqual('line' in having && having.line.passwordScheme, 'django');
   });
 
+  it('is refused, and nobody else, where lists are nested thousands of times', () => {
+    const name = `{"name":${'['.repeat(30_000)}${']'.repeat(30_000)}}`;
+    const refused = '! firstName: meta.name is nested too deeply to be read';
+    assert.equal(memberOf('firstName', 'meta.name', { meta: name }), refused);
+  });
+
   it('leaves the record as it was', () => {
     const frozen = Object.freeze({ ...record });
     mapped(frozen, readMapping(who), now);
@@ -259,6 +274,36 @@ describe('a mapping that is wrong says so', () => {
     assert.throws(
       () => check({}, { ...who, email: 'e_mail' }),
       /Nothing to take email or phone from/,
+    );
+  });
+
+  it('a file without a header line, without showing what its first person has', () => {
+    const rows = [
+      ['1001', 'Moreau', '5f4dcc3b5aa765d61d8327deb882cf99'],
+      ['Moreau', '$2b$12$abcdefghijklmnopqrstuu'],
+      ['u', 'ines@example.com', 'sunshine'],
+      ['Moreau', '+33 612345678'],
+      ['8a6e0804-2bd0-4672-b79d-d97027f9071a', 'x'],
+      ['Moreau', 'pbkdf2_sha256$260000$1xtd$5qu8'],
+      ['Moreau', 'qu835x0Bqa6EMbA2oKV0aiHjz+FofXVaB/DUYCc4yw='],
+    ];
+    for (const row of rows) {
+      const headless = Object.fromEntries(row.map((value) => [value, value]));
+      assert.throws(
+        () => checkColumns([headless], readMapping({ externalId: 'id', email: 'email' })),
+        (error: Error) => {
+          assert.match(error.message, /values of a person where names of columns should be/);
+          return row.every((value) => value.length === 1 || !error.message.includes(value));
+        },
+      );
+    }
+  });
+
+  it('no column whose name is none', () => {
+    const odd = { 'E-Mail': 1, 'Straße / Nr. (2)': 1, base64_signer_key: 1, p4$$word: 1 };
+    assert.throws(
+      () => checkColumns([odd], readMapping({ externalId: 'id', email: 'email' })),
+      /There is E-Mail, Straße \/ Nr\. \(2\), base64_signer_key, 1 with other characters than a name has\./,
     );
   });
 

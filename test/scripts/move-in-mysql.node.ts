@@ -185,6 +185,21 @@ describe('MariaDB', {
     ]);
   });
 
+  it('pages by a key of bits, also one that a double would round', async () => {
+    const { positions } = await readAll('table=by_bits');
+    assert.equal(positions.length, 2501);
+    assert.equal(new Set(positions).size, 2501);
+    assert.equal(positions.at(-1), '18446744073709551615');
+  });
+
+  it('does not page by a key that sorts in another way than it compares', async () => {
+    await assert.rejects(
+      readAll('table=by_level'),
+      /level of by_level is of the type enum, .* Say another column .* \?key=…/,
+    );
+    assert.equal((await readAll('table=by_level&key=nr')).lines.length, 1);
+  });
+
   it('joins user and account of better-auth', async () => {
     const { lines } = await readAll('', 'better-auth');
     assert.deepEqual(lines, [
@@ -206,6 +221,67 @@ describe('MariaDB', {
         createdAt: '2024-05-01T10:11:12.345Z',
       },
     ]);
+  });
+
+  const emptied = async (table: string) =>
+    void (await connection.query(`DROP TABLE IF EXISTS ${table}`));
+
+  /** Other tables in the place of those of better-auth. */
+  async function instead(tables: string, work: () => Promise<void>) {
+    await connection.query('RENAME TABLE user TO user_kept, account TO account_kept');
+    try {
+      await connection.query(tables);
+      await work();
+    } finally {
+      await emptied('user');
+      await emptied('account');
+      await connection.query('RENAME TABLE user_kept TO user, account_kept TO account');
+    }
+  }
+
+  it('joins ids that are bytes, also those that could be read as text', async () => {
+    const tables = `
+      CREATE TABLE user (nr INT PRIMARY KEY, id BINARY(16), email VARCHAR(255));
+      INSERT INTO user VALUES (1, 0x8a6e08042bd04672b79dd97027f9071a, 'a@example.com'), (2, 'abcdefghijklmnop', 'b@example.com'),
+        (3, 'ABCDEFGHIJKLMNOP', 'c@example.com');
+      CREATE TABLE account (id INT PRIMARY KEY, userId BINARY(16), providerId VARCHAR(36), password VARBINARY(255));
+      INSERT INTO account VALUES (1, 0x8a6e08042bd04672b79dd97027f9071a, 'credential', 'one:key'),
+        (2, 'abcdefghijklmnop', 'credential', 'two:key');`;
+    await instead(tables, async () => {
+      for (const query of ['', 'key=id']) {
+        const { lines, source } = await readAll(query, 'better-auth');
+        const passwords = lines.map((line) =>
+          typeof line === 'object' ? [line.email, line.passwordHash] : line,
+        );
+        assert.deepEqual(Object.fromEntries(passwords as [string, string][]), {
+          'a@example.com': 'one:key',
+          'b@example.com': 'two:key',
+          'c@example.com': undefined,
+        });
+        assert.deepEqual(source.passwordsFound?.(), { where: 'account', there: 2, found: 2 });
+      }
+    });
+  });
+
+  it('gives nobody the password of an id that differs in case, and stops where all do', async () => {
+    const tables = `
+      CREATE TABLE user (id VARCHAR(36) PRIMARY KEY, email VARCHAR(255));
+      INSERT INTO user VALUES ('u1', 'a@example.com'), ('u2', 'b@example.com');
+      CREATE TABLE account (id INT PRIMARY KEY, userId VARCHAR(36), providerId VARCHAR(36), password TEXT);
+      INSERT INTO account VALUES (1, 'U1', 'credential', 'one:key'), (2, 'u2 ', 'credential', 'two:key');`;
+    await instead(tables, async () => {
+      await assert.rejects(
+        readAll('', 'better-auth'),
+        /None of the 2 people has a password in account, which has 2 rows\..*map \{"passwordHash": null\}/,
+      );
+      await connection.query("INSERT INTO account VALUES (3, 'u1', 'credential', 'right:key')");
+      const { lines, source } = await readAll('', 'better-auth');
+      assert.deepEqual(
+        lines.map((line) => typeof line === 'object' && line.passwordHash),
+        ['right:key', undefined],
+      );
+      assert.deepEqual(source.passwordsFound?.(), { where: 'account', there: 3, found: 1 });
+    });
   });
 
   it('does not move people of better-auth without the table of their passwords', async () => {
@@ -356,6 +432,11 @@ INSERT INTO user VALUES
   ('u1', 'Inès Moreau', 'ines@example.com', 1, '2024-05-01 10:11:12.345'), ('u2', 'Bo', 'bo@example.com', 0, '2024-05-01 10:11:12.345');
 CREATE TABLE account (id VARCHAR(36) PRIMARY KEY, userId VARCHAR(36), providerId VARCHAR(36), password TEXT);
 INSERT INTO account VALUES ('a1', 'u1', 'credential', 'salt:key'), ('a2', 'u2', 'github', NULL);
+CREATE TABLE by_bits (id BIT(64) PRIMARY KEY, email VARCHAR(255));
+INSERT INTO by_bits SELECT seq, CONCAT('p', seq, '@example.com') FROM seq_1_to_2500;
+INSERT INTO by_bits VALUES (18446744073709551615, 'last@example.com');
+CREATE TABLE by_level (level ENUM('z', 'a') PRIMARY KEY, nr INT UNIQUE, id INT, email VARCHAR(255));
+INSERT INTO by_level VALUES ('z', 1, 1, 'a@example.com');
 CREATE TABLE no_key (nr INT UNIQUE, id INT, email VARCHAR(255));
 INSERT INTO no_key VALUES (1, 1, 'a@example.com');
 `;

@@ -8,6 +8,7 @@ import { after, describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
+import { serialize } from 'bson';
 import { brokenBytes, markBrokenBytes } from '../../scripts/move-in/broken-bytes.ts';
 import { formats } from '../../scripts/move-in/formats/formats.ts';
 import type { Line, RawRecord } from '../../scripts/move-in/line.ts';
@@ -71,6 +72,24 @@ describe('CSV', () => {
     const expected = [{ id: '1', name: 'a, b' }];
     assert.deepEqual(await recordsOf(file('b.csv', 'id;name\n1;a, b\n')), expected);
     assert.deepEqual(await recordsOf(file('c.tsv', 'id\tname\n1\ta, b\n')), expected);
+  });
+
+  it('is refused where two columns have one name, and not for columns without one', async () => {
+    const joined = file(
+      'joined.csv',
+      'id,email,id,email,note\n1,a@example.com,9,b@example.com,x\n',
+    );
+    await assert.rejects(recordsOf(joined), {
+      name: 'SourceError',
+      message: 'The first line has id, email more than once. Give each column a name of its own.',
+    });
+    assert.deepEqual(ids(await recordsOf(file('nameless.csv', 'id,,\n1,,\n'))), ['1']);
+    const hash = '5f4dcc3b5aa765d61d8327deb882cf99';
+    await assert.rejects(recordsOf(file('no-names.csv', `1,${hash},${hash}\n`)), (error: Error) => {
+      assert.match(error.message, /^The first line has values of a person/);
+      assert.ok(!error.message.includes(hash));
+      return true;
+    });
   });
 
   it('that is cut off is an error, which does not show the row', async () => {
@@ -147,6 +166,26 @@ describe('JSON', () => {
     ]);
   });
 
+  it('is read line by line however long the first line is, packed or not', async () => {
+    const bio = (length: number) =>
+      Array.from({ length: length / 16 }, () => Math.random().toString(16).slice(2, 18)).join('');
+    const lines = `\n${JSON.stringify({ id: 1, bio: bio(200_000) })}\n{"id":2}\n`;
+    assert.deepEqual(ids(await recordsOf(file('long.ndjson', lines))), [1, 2]);
+    assert.deepEqual(ids(await recordsOf(file('long.ndjson.gz', gzipSync(lines)))), [1, 2]);
+    const alone = JSON.stringify({ id: 1, bio: bio(200_000) });
+    assert.deepEqual(ids(await recordsOf(file('alone.json', alone))), [1]);
+    const people = [{ id: 'a', bio: bio(200_000) }, { id: 'b' }];
+    const object = JSON.stringify({ bio: bio(200_000), users: people });
+    assert.deepEqual(ids(await recordsOf(file('long-one.json', object))), ['a', 'b']);
+    assert.deepEqual(ids(await recordsOf(file('long-one.json.gz', gzipSync(object)))), ['a', 'b']);
+  });
+
+  it('on one line of more than a line may have is read as the document that it is', async () => {
+    const one = JSON.stringify({ id: 'x', bio: 'y'.repeat(1_000_000) });
+    const people = `{"users":[${Array(18).fill(one).join(',')}]}`;
+    assert.equal((await recordsOf(file('huge.json', people))).length, 18);
+  });
+
   it('that is cut off or no JSON is an error', async () => {
     await assert.rejects(recordsOf(file('cut.json', '[{"id":1},{"id":')), /no whole JSON document/);
     await assert.rejects(
@@ -154,6 +193,80 @@ describe('JSON', () => {
       /Line 2 is no JSON object/,
     );
     await assert.rejects(recordsOf(file('x.json', '<html>')), /none of \.csv/);
+  });
+
+  const nested = `${'['.repeat(5000)}1${']'.repeat(5000)}`;
+  /** What somebody may have put into their own metadata. */
+  const strange = [
+    '{"$oid":"zz"}',
+    '{"$date":{"$numberLong":"x"}}',
+    '{"$binary":"x"}',
+    '{"$x":1,"_bsontype":"Binary","toString":1}',
+    '{"_bsontype":"ObjectId","toString":1}',
+    nested,
+    `{"$x":${nested}}`,
+  ];
+
+  it('that one person has put there for nobody to read does not stop the others', async () => {
+    const people = strange.map(
+      (meta, i) =>
+        `{"id":"${i}","email":"p${i}@example.com","raw_user_meta_data":{"nick":${meta}}}`,
+    );
+    const named =
+      '{"id":"n","email":"n@example.com","raw_user_meta_data":{"first_name":{"$oid":"zz"}}}';
+    const lines = [...people, named];
+    for (const from of [
+      file('strange.ndjson', lines.join('\n')),
+      file('strange.json', `[${lines.join(',')}]`),
+    ]) {
+      const read = await linesOf('supabase', from);
+      assert.deepEqual(
+        read.slice(0, -1).map((line) => typeof line === 'object' && line.externalId),
+        strange.map((_, i) => String(i)),
+      );
+      assert.match(String(read.at(-1)), /^firstName: .* is an object, say which part of it/);
+    }
+    const [record] = await recordsOf(file('as-it-is.ndjson', '{"id":1,"nick":{"$oid":"zz"}}'));
+    assert.deepEqual(record, { id: 1, nick: { $oid: 'zz' } });
+  });
+
+  it('gives the same people as a list and as lines, with dates and numbers of every form', async () => {
+    const history = [{ version: 1, fingerprint: 'f', keyId: 'k', createdAt: '2020-01-01' }];
+    const one = {
+      externalId: { $numberLong: '7' },
+      email: 'a@example.com',
+      dateOfBirth: { $date: 643334400000 },
+      createdAt: { $date: { $numberLong: '1714558272345' } },
+      passwordVersion: 2,
+      passwordHistory: history,
+      passwordHash: '$2b$10$x',
+    };
+    const expected = {
+      externalId: '7',
+      email: 'a@example.com',
+      dateOfBirth: '1990-05-22',
+      createdAt: '2024-05-01T10:11:12.345Z',
+      passwordVersion: 2,
+      passwordHistory: history,
+      passwordHash: '$2b$10$x',
+    };
+    for (const from of [
+      file('dates.ndjson', JSON.stringify(one)),
+      file('dates.json', JSON.stringify([one])),
+      file('dates-in.json', JSON.stringify({ users: [one] }, null, 1)),
+    ]) {
+      assert.deepEqual(await linesOf('plain', from), [expected]);
+    }
+    const numbers = '{"a":1,"b":1.50,"c":-2e3,"d":12345678901234567890,"e":1e400,"f":[0.1]}';
+    const [line] = await recordsOf(file('numbers.ndjson', numbers));
+    assert.deepEqual(await recordsOf(file('numbers.json', `[${numbers}]`)), [line]);
+  });
+
+  it('refuses who has a date that there is not, and does not leave it out', async () => {
+    const one = '{"id":"1","email":"a@example.com","dateOfBirth":{"$date":"in May"}}';
+    const refused = 'dateOfBirth: dateOfBirth is a date that there is not';
+    assert.deepEqual(await linesOf('plain', file('no-date.ndjson', one)), [refused]);
+    assert.deepEqual(await linesOf('plain', file('no-date.json', `[${one}]`)), [refused]);
   });
 
   it('goes on after a position', async () => {
@@ -233,6 +346,31 @@ describe('MongoDB', () => {
     );
   });
 
+  it('refuses the one person whose text is no UTF-8, and takes the others', async () => {
+    const documentOf = (id: string, more: object) =>
+      Buffer.from(serialize({ _id: id, email: `${id}@example.com`, ...more }));
+    const broken = documentOf('b', { first_name: 'In?s' });
+    broken.write('\xe8', broken.indexOf('In?s') + 2, 'latin1');
+    const named = documentOf('d', { extra: { _Bsontype: 'Binary', toString: 1 } });
+    named.write('_bsontype', named.indexOf('_Bsontype'));
+    const documents = [
+      documentOf('a', { first_name: 'Inès' }),
+      broken,
+      documentOf('c', { first_name: 'Zo\ufffd' }),
+      named,
+    ];
+    const lines = await linesOf('fastapi', file('latin1.bson', Buffer.concat(documents)));
+    assert.deepEqual(
+      lines.map((line) => (typeof line === 'object' ? (line.firstName ?? line.externalId) : line)),
+      [
+        'Inès',
+        'firstName: first_name or firstName or firstname or full_name:first has a character that is no UTF-8',
+        'Zo\ufffd',
+        'd',
+      ],
+    );
+  });
+
   it('that is cut off, or an archive, is an error', async () => {
     const whole = readFileSync(join(fixtures, 'dump/app/users.bson'));
     await assert.rejects(
@@ -281,6 +419,56 @@ describe('the preset of', () => {
     assert.equal(nobody, 'neither an e-mail address nor a phone number');
   });
 
+  const dump = (name: string, records: [string, number, object][]) =>
+    file(name, JSON.stringify(records.map(([model, pk, fields]) => ({ model, pk, fields }))));
+  const django = async (from: string, people?: string) => {
+    const format = formats.django;
+    assert.ok(format);
+    const source = await openSource({
+      from,
+      format,
+      beside: undefined,
+      people,
+      wantsPasswords: true,
+    });
+    const emails: unknown[] = [];
+    for await (const { record } of source.read()) emails.push(record.email);
+    await source.close();
+    return emails;
+  };
+  const user = (email: string) => ({ email, password: 'md5$a$b', last_login: null });
+
+  it('Django takes the model of users alone, of a dump with other models that have passwords', async () => {
+    const whole = dump('whole.json', [
+      ['mail.mailbox', 1, { email: 'box@example.com', password: 'imap' }],
+      ['shop.member', 1, user('a@example.com')],
+      ['auth.group', 1, { name: 'staff' }],
+      ['mail.mailbox', 2, { email: 'other@example.com', password: 'imap' }],
+      ['shop.member', 2, user('b@example.com')],
+    ]);
+    assert.deepEqual(await django(whole), ['a@example.com', 'b@example.com']);
+    const table = file('auth_user.csv', 'id,email,model\n1,a@example.com,T\n');
+    assert.deepEqual(await django(table), ['a@example.com']);
+  });
+
+  it('Django refuses to choose between two models of users, and takes the one that is named', async () => {
+    const two = dump('two.json', [
+      ['auth.user', 1, user('a@example.com')],
+      ['shop.Member', 1, user('b@example.com')],
+    ]);
+    await assert.rejects(django(two), {
+      name: 'SourceError',
+      message: 'More than one may hold the people: auth.user, shop.member. Say which: --people …',
+    });
+    assert.deepEqual(await django(two, 'shop.Member'), ['b@example.com']);
+    await assert.rejects(django(two, 'shop.user'), /no shop\.user in it, but auth\.user, shop\.m/);
+    const none = dump('none.json', [
+      ['mail.mailbox', 1, { email: 'x@example.com', password: 'p' }],
+    ]);
+    await assert.rejects(django(none), /None of mail\.mailbox has both password and last_login/);
+    assert.deepEqual(await django(none, 'mail.mailbox'), ['x@example.com']);
+  });
+
   it('FastAPI takes a username for what it is', async () => {
     const rows = [
       'id,username,email',
@@ -302,6 +490,32 @@ describe('the preset of', () => {
     );
   });
 
+  it('FastAPI knows disabled and full_name of its tutorial', async () => {
+    const rows = [
+      { id: 1, email: 'a@example.com', full_name: 'Inès van der Berg', disabled: true },
+      { id: 2, email: 'b@example.com', full_name: 'Bo', disabled: false },
+      { id: 3, email: 'c@example.com', disabled: null, is_active: false, fullName: 'Cem Aydın' },
+      { id: 4, email: 'd@example.com', disabled: 1, is_active: true, first_name: 'Dana' },
+      { id: 5, email: 'e@example.com', disabled: 'perhaps' },
+      { id: 6, email: 'f@example.com', disabled: false, is_active: false },
+    ];
+    const path = file('tutorial.ndjson', rows.map((row) => JSON.stringify(row)).join('\n'));
+    const lines = await linesOf('fastapi', path);
+    assert.deepEqual(
+      lines.map((line) =>
+        typeof line === 'object' ? [line.active, line.firstName, line.lastName] : line,
+      ),
+      [
+        [false, 'Inès', 'van der Berg'],
+        [undefined, 'Bo', undefined],
+        [false, 'Cem', 'Aydın'],
+        [false, 'Dana', undefined],
+        'active: disabled:active or is_active or active is neither yes nor no',
+        [false, undefined, undefined],
+      ],
+    );
+  });
+
   it('better-auth joins the password of the account', async () => {
     const user = join(fixtures, 'better-auth.user.ndjson');
     const lines = await linesOf('better-auth', user, join(fixtures, 'better-auth.account.ndjson'));
@@ -313,6 +527,39 @@ describe('the preset of', () => {
     assert.equal(bo?.externalId.length, 32);
     assert.deepEqual([cem?.emailVerified, cem?.passwordHash], [true, undefined]);
     await assert.rejects(linesOf('better-auth', user), /need a second file.*account\.csv/);
+  });
+
+  it('better-auth knows a ban that has ended, and one that has not', async () => {
+    const rows = [
+      { banned: true, banExpires: '2026-01-01T00:00:00.000Z' },
+      { banned: 1, banExpires: '2027-01-01 00:00:00' },
+      { banned: 't', ban_expires: 1767225600000 },
+      { banned: true, banExpires: null },
+      { banned: true },
+      { banned: false, banExpires: '2027-01-01T00:00:00.000Z' },
+      {},
+      { banned: true, banExpires: 'for ever' },
+    ];
+    const users = rows.map((row, i) => ({ id: `u${i}`, email: `u${i}@example.com`, ...row }));
+    const account = { providerId: 'credential', userId: 'u1', password: 'a:b' };
+    const lines = await linesOf(
+      'better-auth',
+      file('banned.ndjson', users.map((row) => JSON.stringify(row)).join('\n')),
+      file('banned.account.ndjson', JSON.stringify(account)),
+    );
+    assert.deepEqual(
+      lines.map((line) => (typeof line === 'object' ? line.active : line)),
+      [
+        true,
+        false,
+        true,
+        false,
+        false,
+        true,
+        undefined,
+        'active: banned:until is no moment such as 2026-01-31T12:00:00Z',
+      ],
+    );
   });
 
   it('Supabase keeps ids, knows who is banned, and leaves out who was deleted', async () => {
@@ -388,6 +635,31 @@ describe('the preset of', () => {
       lines.map(({ externalId }) => externalId),
       ['nine', 'ten'],
     );
+  });
+
+  it('Keycloak takes one realm of a folder that has several, once it is named', async () => {
+    const out = mkdtempSync(join(tmpdir(), 'realms-'));
+    for (const [realm, number] of [
+      ['shop', 0],
+      ['shop', 1],
+      ['shop-b2b', 0],
+      ['blog', 0],
+    ]) {
+      const users = [{ id: `${realm}-${number}`, email: `${realm}${number}@example.com` }];
+      writeFileSync(join(out, `${realm}-users-${number}.json`), JSON.stringify({ realm, users }));
+    }
+    await assert.rejects(linesOf('keycloak', out), (error: Error) => {
+      assert.match(error.message, /^Say which realm of .* holds the people: --from .*shop/);
+      for (const realm of ['shop', 'shop-b2b', 'blog'])
+        assert.ok(error.message.includes(`--from ${join(out, realm)}`));
+      return true;
+    });
+    const idsOf = async (realm: string) =>
+      ((await linesOf('keycloak', join(out, realm))) as Line[]).map(({ externalId }) => externalId);
+    assert.deepEqual(await idsOf('shop'), ['shop-0', 'shop-1']);
+    assert.deepEqual(await idsOf('shop-b2b'), ['shop-b2b-0']);
+    await assert.rejects(idsOf('sho'), /There is no file or folder/);
+    rmSync(out, { recursive: true });
   });
 
   it('Auth0 joins the hashes that its support sends', async () => {
@@ -472,6 +744,34 @@ describe('the preset of', () => {
     await assert.rejects(
       linesOf('firebase', users, file('none.txt', 'x')),
       /The hash parameters need algorithm/,
+    );
+  });
+
+  it('Firebase refuses whose hash has no salt, and takes nobody else for one without a password', async () => {
+    const user = (id: string, more: object) => ({
+      localId: id,
+      email: `${id}@example.com`,
+      ...more,
+    });
+    const users = [
+      user('1', { passwordHash: 'lSrfV15c' }),
+      user('2', { passwordHash: 'lSrfV15c', salt: '' }),
+      user('3', { passwordHash: '', salt: '42xE' }),
+      user('4', {}),
+    ];
+    const parameters =
+      '{"algorithm":"SCRYPT","base64_signer_key":"a","base64_salt_separator":"Bw==","rounds":8,"mem_cost":14}';
+    const lines = await linesOf(
+      'firebase',
+      file('unsalted.json', JSON.stringify({ users })),
+      file('config.json', parameters),
+    );
+    const refused =
+      'passwordHash: hash is a passwordHash without its salt, which no password can be checked with';
+    assert.deepEqual(lines.slice(0, 2), [refused, refused]);
+    assert.deepEqual(
+      lines.slice(2).map((line) => typeof line === 'object' && line.passwordHash),
+      [undefined, undefined],
     );
   });
 

@@ -18,11 +18,23 @@ export const django: Format = {
     passwordHash: 'password',
     passwordScheme: { constant: 'django' },
   },
+  // Other models may have a `password` too, of a mailbox or of a server. Those of users inherit both from AbstractBaseUser.
+  kinds: {
+    of: (record) => (fieldsOf(record) ? String(record.model).toLowerCase() : undefined),
+    arePeople(record) {
+      const fields = fieldsOf(record) ?? {};
+      return 'password' in fields && 'last_login' in fields;
+    },
+    needed: 'both password and last_login, as models of users do',
+  },
   prepare(record) {
-    // A row of the table.
-    if (typeof record.model !== 'string') return withUsername(record);
-    const fields = record.fields as RawRecord | undefined;
-    // A dump may hold groups and permissions too; a model of users of one's own has a name of its own.
-    return fields && 'password' in fields ? withUsername({ ...fields, id: record.pk }) : undefined;
+    const fields = fieldsOf(record);
+    return withUsername(fields ? { ...fields, id: record.pk } : record);
   },
 };
+
+/** Of what dumpdata wrote; a row of the table has none. */
+function fieldsOf({ model, fields }: RawRecord): RawRecord | undefined {
+  const isDumped = typeof model === 'string' && typeof fields === 'object' && fields !== null;
+  return isDumped ? (fields as RawRecord) : undefined;
+}

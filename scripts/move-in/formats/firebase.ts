@@ -5,6 +5,7 @@
  */
 import type { RawRecord } from '../line.ts';
 import { MappingError } from '../mapping.ts';
+import { unreadable } from '../unreadable.ts';
 import type { Format } from './format.ts';
 
 export const firebase: Format = {
@@ -48,10 +49,13 @@ function readParameters(text: string): string {
 }
 
 /** Who signed in with another service alone has no password. */
-const hashOf = ({ salt, passwordHash }: RawRecord, parameters: string): string | null =>
-  typeof salt === 'string' && typeof passwordHash === 'string' && passwordHash !== ''
-    ? `$fbscrypt$${parameters}$${standard(salt)}$${standard(passwordHash)}`
-    : null;
+function hashOf({ salt, passwordHash }: RawRecord, parameters: string): string | object | null {
+  if (passwordHash === undefined || passwordHash === null || passwordHash === '') return null;
+  // Of somebody who had a password it must not look as if there had been none.
+  if (typeof passwordHash !== 'string' || typeof salt !== 'string' || salt === '')
+    return unreadable('is a passwordHash without its salt, which no password can be checked with');
+  return `$fbscrypt$${parameters}$${standard(salt)}$${standard(passwordHash)}`;
+}
 
 /** The alphabet for addresses to the usual one. */
 const standard = (base64: string): string => base64.replaceAll('-', '+').replaceAll('_', '/');

@@ -1,6 +1,7 @@
 /** A collection as mongodump writes it: documents one after the other, each with its length before it (bsonspec.org). */
 import type { Readable } from 'node:stream';
 import { deserialize } from 'bson';
+import { brokenBytes } from '../broken-bytes.ts';
 import type { RawRecord } from '../line.ts';
 import { plainRecord } from './plain-values.ts';
 import { SourceError } from './source.ts';
@@ -29,7 +30,21 @@ const maxDocument = 17 * 1024 * 1024;
 
 function read(document: Buffer): RawRecord {
   try {
-    return plainRecord(deserialize(document, { useBigInt64: true }));
+    return plainRecord(deserialize(document, options));
+  } catch {
+    return readMarked(document);
+  }
+}
+
+// A pattern that JavaScript does not take is no reason to stop.
+const options = { useBigInt64: true, bsonRegExp: true };
+
+/** With the mark for what is no UTF-8: whoever has it is refused for it, as of any other file. */
+function readMarked(document: Buffer): RawRecord {
+  try {
+    const anything = { ...options, validation: { utf8: false } } as const;
+    const text = JSON.stringify(plainRecord(deserialize(document, anything)));
+    return JSON.parse(text.replaceAll('\ufffd', brokenBytes)) as RawRecord;
   } catch {
     throw broken();
   }

@@ -1,6 +1,7 @@
 /** CSV with a line of column names (RFC 4180), with `,`, `;` or tabs between. */
 import { pipeline, type Readable } from 'node:stream';
 import { parse } from 'csv-parse';
+import { areValues, isName, noHeader } from '../column-names.ts';
 import type { RawRecord } from '../line.ts';
 import { SourceError } from './source.ts';
 
@@ -9,7 +10,7 @@ export async function* csvRecords(bytes: Readable, beginning: string): AsyncGene
   const rows = pipeline(
     bytes,
     parse({
-      columns: true,
+      columns: checked,
       bom: true,
       skip_empty_lines: true,
       delimiter: delimiterOf(beginning),
@@ -26,6 +27,18 @@ export async function* csvRecords(bytes: Readable, beginning: string): AsyncGene
       `The file is no CSV from its row ${error.lines ?? '?'} on (${error.code}). Was it cut off?`,
     );
   }
+}
+
+/** Of two columns with one name the second would come in the place of the first. @throws {SourceError} */
+function checked(cells: (string | null)[]): (string | null)[] {
+  const names = cells.filter((cell) => cell !== null);
+  const twice = names.filter((name, i) => name !== '' && names.indexOf(name) !== i);
+  if (twice.length === 0) return cells;
+  if (areValues(names)) throw new SourceError(noHeader);
+  const shown = [...new Set(twice)].filter(isName).join(', ') || 'one name';
+  throw new SourceError(
+    `The first line has ${shown} more than once. Give each column a name of its own.`,
+  );
 }
 
 /** Nothing, as databases write it. In quotes it is a text. */

@@ -18,9 +18,12 @@ export async function fileSource(path: string, people: string): Promise<Source> 
   const files: OpenFile[] = [];
   const bytesRead = () => files.reduce((sum, file) => sum + file.bytesRead(), 0);
   return {
-    identity: await identityOf(paths),
+    // A position in one list is none in another list of the same document.
+    identity: `${await identityOf(paths)} people=${people}`,
     async *read(after = 0) {
       let position = 0;
+      // What was read before, to look at it, is no progress.
+      for (const { bytes } of files.splice(0)) bytes.destroy();
       for (const one of paths) {
         for await (const record of recordsOf(one, people, (file) => files.push(file))) {
           position++;

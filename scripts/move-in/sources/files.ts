@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -22,33 +22,64 @@ export function openFile(path: string): OpenFile {
   return { bytes: pipeline(file, createGunzip(), () => undefined), bytesRead };
 }
 
-/** The beginning of what is in the file, to see what it is. */
+/** Of what is in the file its first line, to see what it is, and what was read beyond. A line of JSON may be long: not a part of it. */
 export async function beginningOf(path: string): Promise<string> {
-  for await (const chunk of openFile(path).bytes) return String(chunk).replace(/^\ufeff/, '');
-  return '';
+  const bytes = openFile(path).bytes.setEncoding('utf8');
+  let text = '';
+  for await (const chunk of bytes as AsyncIterable<string>) {
+    // Blank lines before it are none.
+    const more = text === '' ? chunk.replace(/^\ufeff?(?:\s*\n)?/, '') : chunk;
+    text += more;
+    if (more.includes('\n') || text.length > maxLine) return text;
+  }
+  return text;
 }
+
+/** A longer one is no line of a person, but a whole document on one line. */
+export const maxLine = 16 * 1024 * 1024;
 
 /**
  * @returns the file, or those of the folder that hold people: `users.bson` of a dump of MongoDB, `realm-users-0.json` and so on
- * of an export of Keycloak. @throws {SourceError}
+ * of an export of Keycloak; of several realms those that begin with the path. @throws {SourceError}
  */
 export async function filesOf(path: string, people: string): Promise<string[]> {
   const found = await stat(path).catch(() => undefined);
-  if (!found) throw new SourceError(`There is no file or folder ${path}.`);
-  if (found.isFile()) return [path];
-  const names = (await readdir(path, { recursive: true })).map((name) => join(path, name));
-  const dumped = names.filter((name) => /\.bson(\.gz)?$/.test(name));
-  const chosen =
-    dumped.length > 0
-      ? dumped.filter((name) => isNamed(name, people))
-      : names.filter((name) => /-users-\d+\.json(\.gz)?$/.test(name));
-  if (chosen.length === 0 || (dumped.length > 0 && chosen.length > 1)) {
+  if (found?.isFile()) return [path];
+  if (!found) {
+    const named = await realmFiles(dirname(path), path);
+    if (named.length > 0) return named;
+    throw new SourceError(`There is no file or folder ${path}.`);
+  }
+  const dumped = (await filesIn(path)).filter((name) => /\.bson(\.gz)?$/.test(name));
+  if (dumped.length === 0) return realmFiles(path);
+  const chosen = dumped.filter((name) => isNamed(name, people));
+  if (chosen.length === 1) return chosen;
+  throw new SourceError(`Say which file of ${path} holds the people: ${dumped.join(', ')}.`);
+}
+
+/** @param realm as the path that its files begin with. Of two realms in a folder nobody has said whose people should come. */
+async function realmFiles(folder: string, realm?: string): Promise<string[]> {
+  const names = await filesIn(folder, realm === undefined).catch(() => []);
+  const found = names.flatMap((name) => {
+    const [, begin] = /^(.+)-users-\d+\.json(?:\.gz)?$/s.exec(name) ?? [];
+    return begin === undefined ? [] : [{ name, begin }];
+  });
+  const realms = [...new Set(found.map(({ begin }) => begin))];
+  if (realm === undefined && realms.length > 1) {
     throw new SourceError(
-      `Say which file of ${path} holds the people${dumped.length > 0 ? `: ${dumped.join(', ')}` : ''}.`,
+      `Say which realm of ${folder} holds the people: ${realms.map((one) => `--from ${one}`).join(', ')}.`,
     );
   }
-  return chosen.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  if (realm === undefined && realms.length === 0)
+    throw new SourceError(`Say which file of ${folder} holds the people.`);
+  return found
+    .filter(({ begin }) => realm === undefined || begin === join(realm))
+    .map(({ name }) => name)
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
+
+const filesIn = async (folder: string, recursive = true): Promise<string[]> =>
+  (await readdir(folder, { recursive })).map((name) => join(folder, name));
 
 const isNamed = (path: string, people: string): boolean =>
   basename(path).replace(/\.bson(\.gz)?$/, '') === people;

@@ -1,21 +1,19 @@
 /** One JSON document with a list of people: the whole of it, or a member of an object. However long it is, one element is in memory. */
 
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import { parser } from 'stream-json';
 import { pick } from 'stream-json/filters/pick.js';
 import { streamArray } from 'stream-json/streamers/stream-array.js';
 import type { RawRecord } from '../line.ts';
-import { fromExtended } from './plain-values.ts';
+import { fromExtended, isExact } from './plain-values.ts';
 import { SourceError } from './source.ts';
 
 /** @param member where the list is, of an object. */
 export async function* jsonArray(bytes: Readable, member?: string): AsyncGenerator<RawRecord> {
-  // Numbers stay as they are written: a double would round a long id.
-  const elements = streamArray.asStream({ numberAsString: true });
-  const stages = member === undefined ? [] : [pick.asStream({ filter: member, once: true })];
+  const tokens = parser.asStream({ streamValues: false });
+  const list = member === undefined ? [] : [pick.asStream({ filter: member, once: true })];
   const read = pipeline(
-    [bytes, parser.asStream(), ...stages, elements],
+    [bytes, tokens, ...list, exactNumbers(), streamArray.asStream()],
     () => undefined,
   ) as unknown as Readable;
   try {
@@ -28,3 +26,13 @@ export async function* jsonArray(bytes: Readable, member?: string): AsyncGenerat
     );
   }
 }
+
+/** The same record is the same here and as a line: a number is one, unless a double would round it. */
+const exactNumbers = () =>
+  new Transform({
+    objectMode: true,
+    transform(token: { name: string; value: string }, _, done) {
+      const isRounded = token.name === 'numberValue' && !isExact(Number(token.value));
+      done(null, isRounded ? { ...token, name: 'stringValue' } : token);
+    },
+  });

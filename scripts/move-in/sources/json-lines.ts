@@ -1,6 +1,7 @@
 /** NDJSON, and what mongoexport writes: one JSON object a line. */
 import type { Readable } from 'node:stream';
 import type { RawRecord } from '../line.ts';
+import { maxLine } from './files.ts';
 import { parsedRecord } from './plain-values.ts';
 import { SourceError } from './source.ts';
 
@@ -33,8 +34,6 @@ async function* linesOf(bytes: Readable): AsyncGenerator<string> {
   }
   yield rest;
 }
-
-const maxLine = 16 * 1024 * 1024;
 
 function tried(parse: () => unknown): unknown {
   try {

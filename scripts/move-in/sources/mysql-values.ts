@@ -1,5 +1,6 @@
 /** How cells of MySQL come: as text wherever JavaScript has no type for them, so that nothing is rounded or moved to another zone. */
 import type { ConnectionOptions } from 'mysql2/promise';
+import type { RawRecord } from '../line.ts';
 
 export const settings: ConnectionOptions = {
   charset: 'utf8mb4',
@@ -10,12 +11,20 @@ export const settings: ConnectionOptions = {
   typeCast: (field, next) => {
     if (field.type !== 'BIT') return next();
     const bits = field.buffer();
-    return bits === null ? null : Number(`0x${bits.toString('hex') || '0'}`);
+    if (bits === null) return null;
+    const number = BigInt(`0x${bits.toString('hex') || '0'}`);
+    return Number.isSafeInteger(Number(number)) ? Number(number) : String(number);
   },
 };
 
+/** @param hex columns whose bytes are ids. */
+export const plainRow = (row: object, hex: readonly string[]): RawRecord =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => [name, plainCell(cell, hex.includes(name))]),
+  );
+
 /** @param isKey bytes that say where to go on: as hex, whatever is in them. */
-export function plainCell(cell: unknown, isKey: boolean): unknown {
+function plainCell(cell: unknown, isKey: boolean): unknown {
   if (!(cell instanceof Uint8Array)) return cell;
   const bytes = Buffer.from(cell);
   const text = bytes.toString('utf8');

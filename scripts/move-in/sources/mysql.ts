@@ -1,15 +1,22 @@
 /**
  * A table of MySQL or MariaDB, by its primary key, a thousand rows at a time: no cursor stays open while the API is waited for, and a
- * checkpoint needs the last key alone. The session can only read.
+ * checkpoint needs the last key alone.
  */
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Passwords } from '../formats/format.ts';
 import type { RawRecord } from '../line.ts';
 import { type MysqlAddress, mysqlAddress } from './mysql-address.ts';
-import { plainCell, settings } from './mysql-values.ts';
-import { type Position, type Source, SourceError } from './source.ts';
-
-type Connection = Awaited<ReturnType<typeof createConnection>>;
+import {
+  asked,
+  type Column,
+  type Connection,
+  columnsOf,
+  connected,
+  hasBytes,
+} from './mysql-connection.ts';
+import { addPasswords, linkOf } from './mysql-passwords.ts';
+import { plainRow } from './mysql-values.ts';
+import { checkSomeMatch } from './passwords-found.ts';
+import { type Position, type Read, type Source, SourceError } from './source.ts';
 
 /** @throws {SourceError} */
 export async function mysqlSource(
@@ -21,30 +28,46 @@ export async function mysqlSource(
   const table = address.table ?? people;
   const connection = await connected(address);
   try {
-    const key = await keyOf(connection, address, table);
+    const columns = await columnsOf(connection, table);
+    const key = keyOf(columns, address, table);
     if (address.key !== undefined) await checkKey(connection, table, key.column);
-    const link = passwords && (await linkOf(connection, passwords));
+    const link = passwords && (await linkOf(connection, columns, passwords));
+    const hex = [
+      ...(key.kind === 'bytes' ? [key.column] : []),
+      ...(link?.hexOfPeople === undefined ? [] : [link.hexOfPeople]),
+    ];
     const count = async () => {
       const [row] = await asked(connection, 'SELECT COUNT(*) AS rows_there FROM ??', [table]);
       return Number(row?.rows_there);
     };
     const total = await count();
+    // Nobody has counted those before where a move goes on.
+    let found: number | undefined;
+    async function* read(after?: Position): AsyncGenerator<Read> {
+      let position = after;
+      found = after === undefined ? 0 : undefined;
+      for (;;) {
+        const rows = await page(connection, table, key, position);
+        const records = rows.map((row) => plainRow(row, hex));
+        if (passwords && link) await addPasswords(connection, records, passwords, link);
+        for (const record of records) {
+          position = String(record[key.column]);
+          if (found !== undefined && passwords && record[passwords.as]) found++;
+          yield { record, position };
+        }
+        if (rows.length < pageRows) return;
+      }
+    }
+    if (passwords && link) await checkSomeMatch(read(), passwords.as, link.table, link.rows);
     return {
       identity: `${address.shown}?table=${table}&key=${key.column}`,
-      async *read(after) {
-        let position = after;
-        for (;;) {
-          const rows = await page(connection, table, key, position);
-          if (passwords) await addPasswords(connection, rows, passwords, link);
-          for (const record of rows) {
-            position = String(record[key.column]);
-            yield { record, position };
-          }
-          if (rows.length < pageRows) return;
-        }
-      },
+      read,
       progress: (recordsRead) => (total === 0 ? 1 : Math.min(1, recordsRead / total)),
       count,
+      passwordsFound: () =>
+        link && found !== undefined
+          ? { where: link.table, there: link.passwords, found }
+          : undefined,
       // Nothing was written, so there is nothing to end in good order.
       close: async () => connection.destroy(),
     };
@@ -56,44 +79,12 @@ export async function mysqlSource(
 
 const pageRows = 1000;
 
-async function connected({ connection, shown }: MysqlAddress): Promise<Connection> {
-  let made: Connection | undefined;
-  try {
-    made = await createConnection({ ...connection, ...settings });
-    // Lost while the API is waited for: the next page says so.
-    made.on('error', () => undefined);
-    // TIMESTAMP columns come in the zone of the session; the others have none.
-    await made.query("SET time_zone = '+00:00'");
-    await made.query('SET SESSION TRANSACTION READ ONLY');
-    return made;
-  } catch (error) {
-    made?.destroy();
-    throw new SourceError(
-      `${shown} cannot be read: ${error instanceof Error ? error.message : error}`,
-    );
-  }
-}
-
-async function asked(connection: Connection, sql: string, values: unknown[]) {
-  try {
-    const [rows] = await connection.query<RowDataPacket[]>(sql, values);
-    return rows;
-  } catch (error) {
-    throw new SourceError(`The database: ${error instanceof Error ? error.message : error}`);
-  }
-}
-
 interface Key {
   column: string;
   kind: 'integer' | 'bytes' | 'text';
 }
 
-async function keyOf(
-  connection: Connection,
-  { key, shown }: MysqlAddress,
-  table: string,
-): Promise<Key> {
-  const columns = await columnsOf(connection, table);
+function keyOf(columns: readonly Column[], { key, shown }: MysqlAddress, table: string): Key {
   if (columns.length === 0)
     throw new SourceError(`${shown} has no table ${table}. Say which: ?table=…`);
   const chosen = columns.filter(({ name, index }) =>
@@ -107,21 +98,13 @@ async function keyOf(
         : `${table} has no column ${key}.`,
     );
   }
-  const kind = /int$/.test(column.type)
-    ? 'integer'
-    : /binary|blob/.test(column.type)
-      ? 'bytes'
-      : 'text';
+  if (/^(enum|set|float|double)$/.test(column.type)) {
+    throw new SourceError(
+      `${column.name} of ${table} is of the type ${column.type}, by which rows cannot be passed through in order. Say another column with one value for each row: ?key=…`,
+    );
+  }
+  const kind = /int$|^bit$/.test(column.type) ? 'integer' : hasBytes(column) ? 'bytes' : 'text';
   return { column: column.name, kind };
-}
-
-async function columnsOf(connection: Connection, table: string) {
-  const rows = await asked(
-    connection,
-    'SELECT COLUMN_NAME AS name, DATA_TYPE AS type, COLUMN_KEY AS `index` FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION',
-    [table],
-  );
-  return rows as { name: string; type: string; index: string }[];
 }
 
 async function page(
@@ -138,19 +121,7 @@ async function page(
       text: () => String(last),
     })[kind]();
   const values = after === undefined ? [table, column] : [table, column, value(after), column];
-  const rows = await asked(
-    connection,
-    `SELECT * FROM ?? ${from} ORDER BY ?? LIMIT ${pageRows}`,
-    values,
-  );
-  return rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([name, cell]) => [
-        name,
-        plainCell(cell, kind === 'bytes' && name === column),
-      ]),
-    ),
-  );
+  return asked(connection, `SELECT * FROM ?? ${from} ORDER BY ?? LIMIT ${pageRows}`, values);
 }
 
 /** Of two rows with one key the second would be passed over where a page ends between them, and so would one without a key. */
@@ -162,32 +133,4 @@ async function checkKey(connection: Connection, table: string, column: string): 
       `${column} is not another in each row of ${table}: ?key=… needs such a column.`,
     );
   }
-}
-
-/** The column of the table of passwords that says whose it is. @throws {SourceError} rather than move everybody without one. */
-async function linkOf(connection: Connection, { table }: Passwords): Promise<string | undefined> {
-  if (!table) return undefined;
-  const columns = await columnsOf(connection, table.name);
-  const link = table.link.find((name) => columns.some((column) => column.name === name));
-  if (link) return link;
-  throw new SourceError(
-    `There is no table ${table.name} with ${table.link.join(' or ')}, which has the passwords. To move people without them, map {"passwordHash": null}.`,
-  );
-}
-
-async function addPasswords(
-  connection: Connection,
-  people: RawRecord[],
-  { as, person, password, table }: Passwords,
-  link: string | undefined,
-): Promise<void> {
-  const keys = people.map(person).filter((key) => key !== undefined);
-  if (keys.length === 0 || !table || !link) return;
-  const rows = await asked(connection, 'SELECT * FROM ?? WHERE ?? IN (?)', [
-    table.name,
-    link,
-    keys,
-  ]);
-  const byKey = new Map(rows.map((row) => [password(row), row]));
-  for (const one of people) one[as] = byKey.get(person(one) ?? '') ?? null;
 }

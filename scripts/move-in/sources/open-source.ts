@@ -4,6 +4,7 @@ import type { Format } from '../formats/format.ts';
 import { fileSource } from './file-source.ts';
 import { identityOf } from './files.ts';
 import { mysqlSource } from './mysql.ts';
+import { oneKind } from './one-kind.ts';
 import { type Source, SourceError } from './source.ts';
 import { withPasswords } from './with-passwords.ts';
 
@@ -23,10 +24,11 @@ export async function openSource({
   from,
   format,
   beside,
-  people = format.people,
+  people: named,
   wantsPasswords,
 }: Wanted): Promise<Source> {
-  const { passwords, settings, prepare } = format;
+  const { passwords, settings, kinds, prepare } = format;
+  const people = named ?? format.people;
   if (/^mysql:|^mariadb:/i.test(from)) {
     return prepared(
       await mysqlSource(
@@ -52,14 +54,14 @@ export async function openSource({
   }
   const source = await fileSource(from, people);
   if (passwords && beside !== undefined) {
-    return prepared(await withPasswords(source, beside, passwords), prepare);
+    return prepared(await withPasswords(source, beside, passwords, wantsPasswords), prepare);
   }
   if (settings && beside !== undefined) {
     const withHash = settings(await readText(beside));
     const identity = `${source.identity} ${await identityOf([beside])}`;
     return prepared({ ...source, identity }, withHash);
   }
-  return prepared(source, prepare);
+  return prepared(kinds ? await oneKind(source, kinds, named) : source, prepare);
 }
 
 function prepared(source: Source, prepare: Format['prepare']): Source {

@@ -18,6 +18,8 @@ export interface Source {
   progress(recordsRead: number): number;
   /** How many records there are now, where the source can tell without reading them again. */
   count?(): Promise<number>;
+  /** Of a second file or table: how many passwords it has, and how many of the people read have one. `undefined` where not all were counted. */
+  passwordsFound?(): { where: string; there: number; found: number } | undefined;
   close(): Promise<void>;
 }
 
