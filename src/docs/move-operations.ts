@@ -48,9 +48,13 @@ export const moveOperations = (deps: RegisterDeps): Operation[] => [
     description: `Permission \`users:import\`. A person a line (NDJSON), ${maxLines} lines of ${maxLineBytes / 1024} KiB at most; each is answered by a line, and the last line has the counts. People keep the hash that the other system made, and get one of ours at their first login: docs/moving-in.md lists which are read. An import adds and never changes anybody: who is there by \`externalId\` stays as they are, so the same lines may be sent again. Where the answer is 503, send them again.`,
     tokens: ['accessToken', 'apiKey'],
     parameters: [
-      query('dryRun', '`true` stores nobody and says what would become of them.', {
-        values: ['true', 'false'],
-      }),
+      query(
+        'dryRun',
+        '`true` stores nobody and says what would become of them. The `id` of somebody new is then no promise: unless the line has one, the import draws another.',
+        {
+          values: ['true', 'false'],
+        },
+      ),
     ],
     request: {
       name: 'MovingPerson',
