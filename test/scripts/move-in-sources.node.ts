@@ -1,4 +1,4 @@
-/** Files of other systems, made by their own tools where there are any (see move-in-fixtures), read and mapped by their presets. */
+/** Files of other systems, made by their own tools where there are any (see move-in-fixtures and examples/moving-in), read and mapped by their presets. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,8 @@ import { openSource } from '../../scripts/move-in/sources/open-source.ts';
 
 const now = new Date('2026-11-27T12:00:00Z');
 const fixtures = new URL('move-in-fixtures/', import.meta.url).pathname;
+/** What the pages walk through, where one file does for both. */
+const examples = new URL('../../examples/moving-in/', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'move-in-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -371,6 +373,13 @@ describe('MongoDB', () => {
     );
   });
 
+  it('holds the same people by both, in the samples of docs/moving-in/mongodb.md', async () => {
+    const dumped = await recordsOf(join(examples, 'mongodump'));
+    assert.equal(dumped.length, 12);
+    const exported = await recordsOf(join(examples, 'fastapi.mongoexport.json'));
+    assert.deepEqual(dumped, exported);
+  });
+
   it('that is cut off, or an archive, is an error', async () => {
     const whole = readFileSync(join(fixtures, 'dump/app/users.bson'));
     await assert.rejects(
@@ -517,15 +526,18 @@ describe('the preset of', () => {
   });
 
   it('better-auth joins the password of the account', async () => {
-    const user = join(fixtures, 'better-auth.user.ndjson');
-    const lines = await linesOf('better-auth', user, join(fixtures, 'better-auth.account.ndjson'));
-    const [ines, bo, cem] = lines as Line[];
+    const user = join(examples, 'better-auth.user.csv');
+    const lines = await linesOf('better-auth', user, join(examples, 'better-auth.account.csv'));
+    const [ines, bo, cem, eve, ...more] = lines as Line[];
+    assert.deepEqual(more, []);
     assert.equal(ines?.firstName, 'Inès');
     assert.equal(ines?.lastName, 'van der Berg');
     assert.match(ines?.passwordHash ?? '', /^[0-9a-f]{32}:[0-9a-f]{128}$/);
     assert.equal(ines?.passwordScheme, 'better-auth');
     assert.equal(bo?.externalId.length, 32);
     assert.deepEqual([cem?.emailVerified, cem?.passwordHash], [true, undefined]);
+    assert.deepEqual([ines?.phone, ines?.phoneVerified], ['+33612345678', true]);
+    assert.deepEqual([bo?.active, eve?.active], [true, false]);
     await assert.rejects(linesOf('better-auth', user), /need a second file.*account\.csv/);
   });
 
@@ -589,7 +601,7 @@ describe('the preset of', () => {
   it('Keycloak makes one text of salt, hash and parameters', async () => {
     const [ines, bo, cem, dana, ...more] = (await linesOf(
       'keycloak',
-      join(fixtures, 'keycloak.json'),
+      join(examples, 'keycloak.json'),
     )) as Line[];
     assert.deepEqual(more, [], 'a service account is no person');
     const { passwordHash, ...rest } = ines as Line;

@@ -27,7 +27,7 @@ export function shaCryptHash(text: string): Result<Hash, NotReadable> {
     derive: (password) => {
       const bytes = utf8(password);
       const derived = derive(kind, bytes.slice(0, maxPasswordBytes), utf8(salt), rounds);
-      // Of a longer one nobody made a hash, but it takes its time.
+      // A longer one is refused even where it is right (docs/moving-in.md says so), and takes its time.
       return bytes.length > maxPasswordBytes ? new Uint8Array(tag.length) : utf8(derived);
     },
   });

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Makes django.json, users.bson, users.mongoexport.json, supabase.csv and keycloak.json beside it with the real libraries.
+"""Makes django.json, users.bson, users.mongoexport.json and supabase.csv beside it, and keycloak.json in examples/moving-in, with the
+real libraries.
 
     apt-get install python3-django python3-passlib python3-argon2 python3-bcrypt python3-pymongo
     /usr/bin/python3 test/scripts/move-in-fixtures/make_fixtures.py
@@ -25,12 +26,13 @@ from passlib.hash import argon2 as passlib_argon2
 from passlib.hash import bcrypt as passlib_bcrypt
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+EXAMPLES = os.path.join(HERE, "../../../examples/moving-in")
 PASSWORD = "Tidal-Harbor-42"
 UTC = datetime.timezone.utc
 
 
-def write(name, content):
-    path = os.path.join(HERE, name)
+def write(name, content, folder=HERE):
+    path = os.path.join(folder, name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "wb" if isinstance(content, bytes) else "w") as file:
         file.write(content)
@@ -194,7 +196,7 @@ def keycloak_realm():
         {"id": "c4e70b16", "username": "service-account-api", "enabled": True, "serviceAccountClientId": "api", "credentials": []},
     ]
     realm = {"id": "shop", "realm": "shop", "roles": {"realm": []}, "users": users, "clients": [{"clientId": "api"}]}
-    write("keycloak.json", json.dumps(realm, indent=2, ensure_ascii=False))
+    write("keycloak.json", json.dumps(realm, indent=2, ensure_ascii=False), EXAMPLES)
 
 
 django_dump()
