@@ -1,11 +1,13 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { writeAssets } from './scripts/assets.ts';
+import { useMemoryForFiles } from './scripts/memory-files.ts';
 import { LongestFirst } from './test/support/order.ts';
 import { packages, withoutMaps } from './test/support/packages.ts';
 import { sinkSettings, testSettings } from './test/support/settings.ts';
 
 writeAssets();
+useMemoryForFiles();
 
 /** Tests that look at whole tables, run the cron, or count what all have in common: they want a runtime of their own. */
 const alone = [

@@ -6,9 +6,9 @@
  * counted, and the size of what is deployed. `npm run bench -- login me` measures these routes alone,
  * `--turns 40` takes more turns (on a machine where others work too) and `--at 4` asks over so many connections.
  */
-import { existsSync, statfsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { api, startBuilt } from '../built-worker.ts';
+import { useMemoryForFiles } from '../memory-files.ts';
 import type { Send } from './ask.ts';
 import { countedCalls } from './calls.ts';
 import { median, quantile, shuffled } from './figures.ts';
@@ -30,6 +30,7 @@ const connections = values.at.map(Number);
 /** Turns before them: what is compiled while it is measured would look slow. */
 const warmUps = 2;
 
+// The disk of this machine is not what is measured.
 useMemoryForFiles();
 
 const beyond = { d1Databases: { DB: 'one for both' } };
@@ -119,12 +120,4 @@ function bare(calls: string, { turn, hasBody }: Route): Send[] {
 
 function mean(values: number[]): number {
   return values.reduce((sum, one) => sum + one, 0) / values.length;
-}
-
-/** The disk of this machine is not what is measured: files of the stores go to memory where there is room. */
-function useMemoryForFiles(): void {
-  const memory = '/dev/shm';
-  if (!existsSync(memory)) return;
-  const { bavail, bsize } = statfsSync(memory);
-  if (bavail * bsize > 2 ** 30) process.env.TMPDIR = memory;
 }
