@@ -14,6 +14,7 @@
 import { parseArgs } from 'node:util';
 import { parseDuration } from '../../src/core/duration.ts';
 import { readDevVars } from '../dev-vars.ts';
+import { identifierOf } from '../identifier.ts';
 import { parseMoment } from '../moment.ts';
 import { closedPipeCode, NobodyReads, print } from '../output.ts';
 import type { TrailEnd } from '../restore/trail-file.ts';
@@ -123,7 +124,7 @@ async function* events(from: Trail): AsyncGenerator<Event> {
 async function everythingAbout(from: Trail, user: string): Promise<(event: Event) => boolean> {
   const secrets = vars.AUTH_SECRET;
   if (!secrets) throw new Error('AUTH_SECRET is not set: without it nobody can find a person');
-  const subjects = pseudonymsOf(secrets, user);
+  const subjects = pseudonymsOf(secrets, identifierOf(user));
   const ids = new Set<unknown>();
   for await (const event of events(from)) {
     if (subjects.has(event.subject) && event.userId) ids.add(event.userId);

@@ -1,14 +1,12 @@
 /** Under which names a person stands in the trail. */
 import { createHmac, hkdfSync } from 'node:crypto';
-import { parseIdentifier } from '../identifier.ts';
 
 /**
  * @param secrets `AUTH_SECRET`: one, or several by spaces.
- * @param user an e-mail address or a phone number.
+ * @param identifier as it is stored.
  * @returns every pseudonym that `src/audit/pseudonym.ts` makes or once made of it: a trail outlives the secret that was first.
  */
-export function pseudonymsOf(secrets: string, user: string): Set<unknown> {
-  const identifier = parseIdentifier(user, undefined)?.value ?? user.trim();
+export function pseudonymsOf(secrets: string, identifier: string): Set<unknown> {
   const found = secrets
     .split(/\s+/)
     .filter((secret) => secret !== '')

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pseudonymsOf } from '../../scripts/audit/pseudonyms.ts';
+import { identifierOf } from '../../scripts/identifier.ts';
 
 const secret = 'a-secret-of-the-tests-of-32-bytes-and-more';
 const older = 'an-older-secret-of-the-tests-of-32-bytes';
@@ -26,16 +27,16 @@ test('and under every secret, in whatever order', () => {
   }
 });
 
-test('however the address is typed, and nobody else is', () => {
-  assert.ok(pseudonymsOf(secret, ' Ines@Example.COM ').has(ines));
+test('and nobody else is', () => {
   assert.ok(!pseudonymsOf(secret, 'ina@example.com').has(ines));
 });
 
 test('an address or a number is read as the service reads it', () => {
   for (const [typed, stored] of [
+    [' Ines@Example.COM ', 'ines@example.com'],
     ['bucher@bücher.example', 'bucher@xn--bcher-kva.example'],
     ['+1 (415) 555-0123', '+14155550123'],
   ] as const) {
-    assert.deepEqual(pseudonymsOf(secret, typed), pseudonymsOf(secret, stored));
+    assert.equal(identifierOf(typed), stored);
   }
 });
