@@ -12,7 +12,8 @@ import { utf8 } from '../../core/encoding';
 import { ok, type Result, refuse } from '../../core/result';
 import type { Hash, NotReadable } from './stored-hash';
 
-export function shaCryptHash(text: string): Result<Hash, NotReadable> {
+/** @param maxWork rounds times bytes of the password. */
+export function shaCryptHash(text: string, maxWork = mostWork): Result<Hash, NotReadable> {
   const [, id, explicit, salt, tag] = format.exec(text) ?? [];
   const kind = id === '5' ? kinds.sha256 : kinds.sha512;
   if (salt === undefined || tag?.length !== kind.characters) return refuse('malformed');
@@ -20,15 +21,16 @@ export function shaCryptHash(text: string): Result<Hash, NotReadable> {
   if (rounds < minRounds) return refuse('malformed');
   if (rounds > maxRounds) return refuse('too-costly');
   const costClass = `$${id}$rounds=${rounds}$`;
+  const maxBytes = Math.floor(maxWork / rounds);
   return ok({
     stored: `${costClass}${salt}$${tag}`,
     costClass,
     tag: utf8(tag),
     derive: (password) => {
       const bytes = utf8(password);
-      const derived = derive(kind, bytes.slice(0, maxPasswordBytes), utf8(salt), rounds);
+      const derived = derive(kind, bytes.slice(0, maxBytes), utf8(salt), rounds);
       // A longer one is refused even where it is right (docs/moving-in.md says so), and takes its time.
-      return bytes.length > maxPasswordBytes ? new Uint8Array(tag.length) : utf8(derived);
+      return bytes.length > maxBytes ? new Uint8Array(tag.length) : utf8(derived);
     },
   });
 }
@@ -39,8 +41,11 @@ const minRounds = 1_000;
 /** passlib's defaults are 535,000 and 656,000: some 50 times our own Argon2id. With the longest password it is 135 times. */
 const maxRounds = 700_000;
 
-/** Every round hashes the password, up to twice: without a limit one of 4 KiB would take a minute or more. */
-const maxPasswordBytes = 128;
+/**
+ * Every round hashes the password, up to twice. With the 5,000 rounds that most hashes have, every password that a login takes is
+ * short enough; with 700,000 it is one of 128 bytes.
+ */
+export const mostWork = maxRounds * 128;
 
 const format =
   /^\$([56])\$(?:rounds=([1-9]\d{0,8})\$)?([!-#%-9;-~]{0,16})\$([./0-9A-Za-z]{43,86})$/;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { toBase64, toHex, utf8 } from '../../../src/core/encoding';
 import { convertHash, readHash } from '../../../src/credentials/verifiers/schemes';
+import { mostWork, shaCryptHash } from '../../../src/credentials/verifiers/sha-crypt';
 import firebase from '../vectors/firebase.json';
 import { matchesOf, oneBitOff, storedFor } from './stored';
 
@@ -81,13 +82,35 @@ describe('sha-crypt', () => {
     expect(await matchesOf(await storedFor(hash), password)).toBe(true);
   });
 
-  it('takes no password of more than 128 bytes, not even for its beginning', async () => {
-    const { default: passlib } = await import('../vectors/passlib-1.7.json');
-    const { hash = '' } =
-      passlib.vectors.find(({ kind }) => kind === 'sha512_crypt, 128 bytes') ?? {};
+  it.each([
+    [
+      'x'.repeat(300),
+      '$6$saltsalt$FymJtOlIksbVcNpPDPnizLCDeNGcl9ImMFZ3Y/czWldJfFhkmy.0dYLVf/2XPO5Eh/0VPaZuBspZbV2gh3d6Q.',
+    ],
+    ['Tidal-Harbor-42 '.repeat(31), '$5$saltsalt$UrsNMdVUa9Al4Bhw7JpyGrkBpbrLBBFW1WfydzoLlH4'],
+  ])('gives for a long password what libxcrypt has: %s', async (password, hash) => {
     const stored = await storedFor(hash);
-    expect(await matchesOf(stored, 'x'.repeat(128))).toBe(true);
-    expect(await matchesOf(stored, 'x'.repeat(129))).toBe(false);
+    expect(await matchesOf(stored, password)).toBe(true);
+    expect(await matchesOf(stored, `${password}x`)).toBe(false);
+    expect(await matchesOf(stored, password.slice(0, -1))).toBe(false);
+  });
+
+  it('takes every password that a login takes, at the rounds of most hashes', () => {
+    const bytesOfLongest = 4 * 1024;
+    expect(bytesOfLongest * 5000).toBeLessThan(mostWork);
+  });
+
+  it('takes no password that is too long for its rounds, not even for its beginning', async () => {
+    const stored = await storedFor(shaCrypt[0]?.[1] ?? '');
+    const bytes = 'Hello world!'.length;
+    const derived = async (password: string, maxWork: number) => {
+      const hash = shaCryptHash(stored, maxWork);
+      return hash.ok && new TextDecoder().decode(await hash.value.derive(password));
+    };
+    const tag = stored.split('$').at(-1);
+    expect(await derived('Hello world!', 5000 * bytes)).toBe(tag);
+    expect(await derived('Hello world!', 5000 * bytes - 1)).toBe('\0'.repeat(43));
+    expect(await derived('Hello world!!', 5000 * bytes)).toBe('\0'.repeat(43));
   });
 });
 
