@@ -16,6 +16,6 @@ registerHooks({
 /** A national number says nothing without a country: one begins with `+`. @returns `undefined` for neither kind. */
 export const { parseIdentifier } = await import('../src/identity/identifier.ts');
 
-/** @returns an address or a number as it is stored; another text as it was typed. */
+/** @returns an address or a number as it is stored; another text without the blanks around it. */
 export const identifierOf = (typed: string): string =>
   parseIdentifier(typed, undefined)?.value ?? typed.trim();

@@ -7,9 +7,9 @@ import { existsSync, statfsSync } from 'node:fs';
 const memory = '/dev/shm';
 const roomBytes = 2 ** 30;
 
-/** For this process and those that it starts. Elsewhere than on Linux it changes nothing. */
+/** For this process and those that it starts, unless somebody has said where (TMPDIR). Elsewhere than on Linux it changes nothing. */
 export function useMemoryForFiles(): void {
-  if (!existsSync(memory)) return;
+  if (process.env.TMPDIR !== undefined || !existsSync(memory)) return;
   const { bavail, bsize } = statfsSync(memory);
   if (bavail * bsize > roomBytes) process.env.TMPDIR = memory;
 }

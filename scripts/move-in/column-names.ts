@@ -2,14 +2,17 @@
 import { oneLine } from '../../src/core/text.ts';
 
 export function columnsShown(columns: readonly string[]): string {
-  if (areValues(columns)) return noHeader;
+  // A name may look like a value, and is left out then; not like an address or a hash, nor do half of them.
+  const isHeadless =
+    columns.some(isPersonal) || columns.filter(isValue).length * 2 >= columns.length;
+  if (columns.length > 0 && isHeadless) return noHeader;
   const names = columns.filter(isName);
   const hidden = columns.length - names.length;
   const more = hidden > 0 ? [`${hidden} with other characters than a name has`] : [];
   return oneLine(`There is ${[...names, ...more].join(', ') || 'nothing'}.`, 1000);
 }
 
-/** One of them is enough: then a first name or a password that looks like a name is none either. */
+/** Of a CSV one is enough: then a first name or a password that looks like a name is none either. */
 export const areValues = (columns: readonly string[]): boolean => columns.some(isValue);
 
 export const isName = (text: string): boolean =>
@@ -18,14 +21,16 @@ export const isName = (text: string): boolean =>
 export const noHeader =
   'The first line has values of a person where names of columns should be: put a header line before it, such as externalId,email,passwordHash.';
 
+const isPersonal = (text: string): boolean =>
+  [/\S@\S+\.\S/, /\$.+\$/].some((one) => one.test(text));
+
 function isValue(text: string): boolean {
-  return [
-    /\S@\S+\.\S/,
+  const patterns = [
     // A number, a date, a time.
     /^\+?\d[\d\s().:/+TZ-]*$/,
     /[0-9a-f]{8}-[0-9a-f]{4}-/i,
-    /\$.+\$/,
-    // Hex or Base64, as a hash is.
-    /(?=[a-z+/]*\d)[a-z\d+/]{20}/i,
-  ].some((pattern) => pattern.test(text));
+    // Hex or Base64, as a hash is: digits in several places.
+    /(?=[a-z+/]*(\d+[a-z+/]+){2}\d)[a-z\d+/]{20}/i,
+  ];
+  return isPersonal(text) || patterns.some((pattern) => pattern.test(text));
 }

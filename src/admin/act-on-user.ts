@@ -131,6 +131,11 @@ async function write(
   return done !== undefined;
 }
 
-/** Raised to staff meanwhile, or switched off and on, it is another account than what was decided about. */
-const asRead = ({ id, role, sessionEpoch }: User): SQL | undefined =>
-  and(eq(users.id, id), sql`${users.role} is ${role}`, eq(users.sessionEpoch, sessionEpoch));
+/** Raised to staff meanwhile, switched off and on, or kept by its owner, it is another account than what was decided about. */
+const asRead = ({ id, role, sessionEpoch, deleteAt }: User): SQL | undefined =>
+  and(
+    eq(users.id, id),
+    sql`${users.role} is ${role}`,
+    eq(users.sessionEpoch, sessionEpoch),
+    sql`${users.deleteAt} is ${deleteAt?.getTime() ?? null}`,
+  );

@@ -32,14 +32,17 @@ export async function confirmPassword(
   { event, userId }: Pick<AuditEvent, 'event' | 'userId'>,
 ): Promise<Outcome<void, ConfirmRefusal>> {
   const { user } = session;
-  const own = { event, userId: user.id };
   const about = { event, userId: userId ?? user.id };
   const stale = staleFactor(deps, context, session, about);
   if (stale) return stale;
-  const shown = await reauthenticate(deps, context, user, password, cookies, own);
+  const shown = await reauthenticate(deps, context, user, password, cookies, {
+    event,
+    userId: user.id,
+  });
   if (!shown.ok) {
-    // A lock is about the account of the admin.
-    return shown.event.event === event ? refused(shown.error, { ...shown.event, ...about }) : shown;
+    const { error, event: refusal } = shown;
+    // Attempts are counted, and locked, for the admin: only the wrong password is about the other account.
+    return refused(error, refusal.event === event ? { ...refusal, ...about } : refusal);
   }
   context.waitUntil(clearAttempts(deps, user.id));
   return ok(undefined);

@@ -19,7 +19,7 @@ export const importReportSchema = z.union([
     outcome: z.enum(['created', 'exists']).check(z.describe('One who exists is left as they are.')),
     id: z
       .uuid()
-      .check(z.describe('Of the account. In a dry run a made-up one, unless the line has an id.')),
+      .check(z.describe('Of the account. In a dry run the one that the import would give.')),
   }),
   z.strictObject({
     line: z.int(),

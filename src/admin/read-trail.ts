@@ -4,6 +4,7 @@
  */
 import { and, desc, eq, gte, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
+import { lineOf } from '../audit/event-row';
 import type { Outcome } from '../audit/refused';
 import type { ErrorOf } from '../core/errors';
 import { ok } from '../core/result';
@@ -128,8 +129,7 @@ function byTime(db: Database, when: SQL | undefined) {
 }
 
 /** From the stored shape to the wire shape. */
-export const trailOutput = ({ at, schemaVersion, exported: _, ...row }: AuditRow) => ({
-  ...row,
-  at: at.toISOString(),
-  version: schemaVersion,
-});
+export function trailOutput(row: AuditRow) {
+  const { durationMs: _, ...line } = lineOf(row);
+  return line;
+}

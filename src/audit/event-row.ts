@@ -6,6 +6,7 @@ import type { Database } from '../db/client';
 import { type AuditRow, auditEvents } from '../db/schema';
 import { type AuditEvent, type AuditLine, schemaVersion } from './events';
 import { maskUsername } from './mask';
+import { noPseudonym } from './pseudonym';
 
 interface NamingDeps {
   pseudonym: (identifier: string) => string;
@@ -18,7 +19,7 @@ export const eventRow = (deps: NamingDeps, context: RequestContext, event: Audit
   schemaVersion,
 });
 
-/** The row of an event, once for each user that `owner` selects: at most one. */
+/** The row of an event about the user that `owner` selects, if it selects one. */
 export const rowFor = (
   deps: NamingDeps,
   context: RequestContext,
@@ -39,7 +40,12 @@ export const eventsBeside = (
   event: Omit<AuditEvent, 'userId' | 'username'>,
   owners: SQLWrapper,
 ): BatchItem<'sqlite'> => {
-  const row = { ...recordOf(unnamed, context, event), actor, at: context.now, schemaVersion };
+  const row = {
+    ...recordOf({ pseudonym: noPseudonym }, context, event),
+    actor,
+    at: context.now,
+    schemaVersion,
+  };
   return db
     .insert(auditEvents)
     .select(rowsFor({ ...row, requestId: newId }, owners))
@@ -78,8 +84,6 @@ export function recordOf(
     userAgent: context.userAgent,
   };
 }
-
-const unnamed: NamingDeps = { pseudonym: () => '' };
 
 /** A random UUID (RFC 9562 §5.4), made where the rows are. */
 const newId = sql`lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' ||

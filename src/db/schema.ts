@@ -42,6 +42,8 @@ export const everydayEvents: readonly string[] = [
   'authn_login_success',
   'session_logout',
   'session_renewed',
+  'sys_audit_purge',
+  'sys_webhook_taken_over',
   'user_created',
 ];
 
@@ -324,7 +326,7 @@ export const auditEvents = sqliteTable(
     index('audit_events_by_user').on(event.userId, event.at).where(concernsOwner),
     index('audit_events_by_state').on(event.exported, event.at),
     index('audit_events_by_event').on(event.event, event.at).where(isRare),
-    // What staff did, which is little: an erasure looks for it too.
+    // What staff did, and what accounts gave way to: little. An erasure looks for it too.
     index('audit_events_by_actor').on(event.actor, event.at).where(sql`actor is not null`),
   ],
 );

@@ -205,7 +205,7 @@ export const webhookOperations = (): Operation[] => [
     tag: 'Staff',
     summary: 'Send again what could not be delivered',
     description:
-      'Only admins. With the same ids and all tries before them. What is dead no more is passed over. A webhook that is disabled is enabled first.',
+      'Only admins. With the same ids and all tries before them. What is dead no more is passed over. Refused with `webhook-disabled` while the webhook is off: enable it first.',
     tokens: ['accessToken'],
     parameters: [id],
     request: { name: 'Resend', schema: resendSchema, example: { ids: [deadLetter.id] } },

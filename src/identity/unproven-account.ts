@@ -36,7 +36,7 @@ export function unprovenHolder(db: Database, values: string[]): SQL | undefined 
 /**
  * Does away with accounts that give way, and says so in the trail of each.
  * @param which of `users`.
- * @param to the account that they give way to; where staff opens it, or an import, whoever that is did it.
+ * @param to the account that they give way to: it is the actor, unless staff or a key acts. An import has several, and names none.
  * @returns the writes, for the transaction of what they give way to.
  */
 export function dropUnproven(

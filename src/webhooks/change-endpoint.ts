@@ -42,12 +42,11 @@ export async function changeEndpoint(
   return row ? ok(endpointOf(row)) : noSuchEndpoint(event);
 }
 
-/** Of several, the one that most depends on. */
+/** One reason has room: where events go counts for more than whether they do. */
 function whatChanges({ url, enabled }: EndpointChanges): Pick<AuditEvent, 'reason'> {
-  if (enabled !== undefined) {
-    return { reason: enabled ? 'webhook-switched-on' : 'webhook-switched-off' };
-  }
-  return url === undefined ? {} : { reason: 'webhook-moved' };
+  if (url !== undefined) return { reason: 'webhook-moved' };
+  if (enabled === undefined) return {};
+  return { reason: enabled ? 'webhook-switched-on' : 'webhook-switched-off' };
 }
 
 /**

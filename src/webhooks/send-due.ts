@@ -41,9 +41,9 @@ export async function sendDue(
         ? { ok: false, failure: blocked }
         : await send(deps, endpoint, message);
       if (isForgotten()) return;
-      keepOutcome(storage, attempt, deps.now());
       // Changed meanwhile: what it refuses as it was before says nothing of how it is now.
       if (!attempt.ok && isOver()) return;
+      keepOutcome(storage, attempt, deps.now());
       if (!attempt.ok && (attempt.failure === gone || attempt.failure === secretLost)) {
         sent.stoppedBy = attempt.failure;
       } else keep(deps, storage, endpoint, message, attempt);

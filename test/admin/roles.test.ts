@@ -168,6 +168,15 @@ it('is refused about the one who was to get it, where the admin mistyped the pas
   ]);
 });
 
+it('locks the admin, and nobody else, whose mistyped password was one too many', async () => {
+  const strict = makeTestApp({ LOGIN_MAX_FAILURES: '1' });
+  const person = await proved();
+  auditLines();
+  const body = { role: 'support', password: `${admin.password}x` };
+  await strict.send('PUT', `/v1/admin/users/${person.id}/role`, { token: admin.token, body });
+  expect(auditLines()).toMatchObject([{ event: 'authn_login_lock', userId: admin.id }]);
+});
+
 it('is part of the version of an account: a deletion that is off again leaves another one', async () => {
   const other = await staffMember(app, 'admin');
   const tagOf = async () =>

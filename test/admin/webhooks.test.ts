@@ -114,6 +114,20 @@ describe('making one', () => {
 });
 
 describe('changing one', () => {
+  it.each<[Record<string, unknown>, string | null]>([
+    [{ url: 'https://hooks.example.com/other' }, 'webhook-moved'],
+    [{ url: 'https://hooks.example.com/other', enabled: true }, 'webhook-moved'],
+    [{ enabled: false }, 'webhook-switched-off'],
+    [{ enabled: true }, 'webhook-switched-on'],
+    [{ description: 'another' }, null],
+  ])('leaves in the trail what was changed: %j', async (body, reason) => {
+    const { id } = await made();
+    auditLines();
+    const whole = 'url' in body ? { ...body, password: admin.password } : body;
+    expect((await send('PATCH', path(id), whole)).status).toBe(200);
+    expect(lineOf('webhook_updated')).toMatchObject([{ outcome: 'success', reason }]);
+  });
+
   it('changes what is named and nothing else', async () => {
     const { id } = await made();
     const response = await send('PATCH', path(id), { events: ['user.updated'], enabled: false });

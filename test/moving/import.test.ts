@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eraseAccounts } from '../../src/accounts/erase-accounts';
 import { makeTestApp } from '../support/app';
+import { auditLines } from '../support/audit';
 import { travel } from '../support/clock';
 import { freshPhone } from '../support/fresh-phone';
 import { linkTokenOf, mailsTo, runMailQueue } from '../support/mail';
@@ -180,7 +181,15 @@ describe('somebody who was here before', () => {
     const squatter = await register(app, { active: false });
     const person = mover({ email: squatter.username });
     expect((await move([person], '?dryRun=true')).counts.created).toBe(1);
+    auditLines();
     expect((await move([person])).counts.created).toBe(1);
+    expect(auditLines()).toContainEqual(
+      expect.objectContaining({
+        event: 'user_deleted',
+        reason: 'unproven-account-replaced',
+        userId: squatter.id,
+      }),
+    );
     expect(await countRows('users WHERE id = ?', squatter.id)).toBe(0);
     expect(
       await countRows(

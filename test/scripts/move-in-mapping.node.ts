@@ -299,6 +299,20 @@ describe('a mapping that is wrong says so', () => {
     }
   });
 
+  it('and names that look like values, among others that do not, are no values', () => {
+    for (const names of [
+      ['_id', 'mail', '2024'],
+      ['addressLine1', 'passwordHashAlgorithm256'],
+    ]) {
+      const named = Object.fromEntries(names.map((name) => [name, 1]));
+      assert.throws(
+        () => checkColumns([named], readMapping({ externalId: 'id', email: 'email' })),
+        (error: Error) =>
+          error.message.includes(names[0] ?? '') && !/put a header/.test(error.message),
+      );
+    }
+  });
+
   it('no column whose name is none', () => {
     const odd = { 'E-Mail': 1, 'Straße / Nr. (2)': 1, base64_signer_key: 1, p4$$word: 1 };
     assert.throws(

@@ -551,6 +551,8 @@ describe('the preset of', () => {
       { banned: false, banExpires: '2027-01-01T00:00:00.000Z' },
       {},
       { banned: true, banExpires: 'for ever' },
+      { banned: 1, banExpires: 0 },
+      { banned: 1, banExpires: ' ' },
     ];
     const users = rows.map((row, i) => ({ id: `u${i}`, email: `u${i}@example.com`, ...row }));
     const account = { providerId: 'credential', userId: 'u1', password: 'a:b' };
@@ -570,6 +572,8 @@ describe('the preset of', () => {
         true,
         undefined,
         'active: banned:until is no moment such as 2026-01-31T12:00:00Z',
+        false,
+        false,
       ],
     );
   });

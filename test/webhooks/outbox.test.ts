@@ -440,6 +440,7 @@ describe('a change while it is sent to', () => {
     await happened('user_created', 1);
     await senderOf(endpoint).wake(endpoint.id);
     await changedWhileOpen(endpoint);
+    expect((await senderOf(endpoint).state()).last).toBeNull();
     await receiverAnswers(endpoint, 'accept');
     await runSender(endpoint);
     expect(await triesAt(endpoint)).toMatchObject([{ accepted: false }, { accepted: true }]);

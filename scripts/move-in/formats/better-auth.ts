@@ -49,8 +49,10 @@ export const betterAuth: Format = {
 
 function bannedUntil({ banned, banExpires, ban_expires }: RawRecord): unknown {
   const isBanned = converted(banned, 'boolean', new Date(0));
+  if (!('value' in isBanned) || isBanned.value !== true) return banned;
   const until = banExpires ?? ban_expires ?? '';
-  return 'value' in isBanned && isBanned.value === true && until !== '' ? until : banned;
+  // Neither is an end: a ban for ever.
+  return ['', '0'].includes(String(until).trim()) ? banned : until;
 }
 
 function textAt(record: RawRecord, column: string): string | undefined {

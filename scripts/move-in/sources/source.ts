@@ -1,4 +1,4 @@
-/** Where people come from. A source is read once, from the beginning or after a position, and holds one record at a time. */
+/** Where people come from. A source can be read again, from the beginning or after a position, and holds one record at a time. */
 import type { RawRecord } from '../line.ts';
 
 /** The number of records before, or the last key of a table: what a checkpoint can keep. */
