@@ -18,6 +18,7 @@ import { expectProblem } from '../support/problem';
 import { resetToken } from '../support/resets';
 import { countRows, prove, setUser, userRow } from '../support/rows';
 import { dbBeforeBatch } from '../support/stand-ins';
+import { changeToken, verified } from '../support/verifications';
 
 const app = makeTestApp();
 /** Where no SMS are sent, the reset of a number goes to the mailbox beside it. */
@@ -195,6 +196,21 @@ it('gives an address to its owner, where a stranger has left an inactive account
   expect(await eventsOf(squatter.id)).toContain('user_deleted unproven-account-replaced');
   expect(await canLogIn(app, email, otherPassword)).toBe(true);
   expect(await userRow(owner.id)).toMatchObject({ email_verified_at: Date.now(), phone: null });
+});
+
+it('says in the trail who gave way to a change of address', async () => {
+  const owner = await verified(app);
+  const username = freshEmail();
+  const token = await changeToken(app, await login(app, owner), owner, username);
+  const squatter = await register(app, { username, active: false });
+  auditLines();
+  const proof = { token, password: owner.password };
+  expect((await app.post('/v1/verify-email', proof)).status).toBe(204);
+  expect(auditLines()).toMatchObject([
+    { event: 'user_identifier_changed', userId: owner.id },
+    { ...isGone, userId: squatter.id, actor: `user:${owner.id}` },
+  ]);
+  expect(await eventsOf(squatter.id)).toContain('user_deleted unproven-account-replaced');
 });
 
 it('answers a reset as an unknown link where the account was replaced while it ran', async () => {

@@ -18,6 +18,7 @@ import {
 } from '../support/people';
 import { expectProblem, rulesOf } from '../support/problem';
 import { countRows, userRow } from '../support/rows';
+import { testSettings } from '../support/settings';
 import type { TestStaff } from '../support/staff';
 import { forgetKeys } from '../support/staff';
 import { makeTestDeps } from '../support/test-deps';
@@ -238,6 +239,17 @@ describe('somebody who moved in and was erased since', () => {
       expect(rulesIn(await move([person], query)), query).toEqual([['/externalId taken']]);
     }
     expect(await canLogIn(app, person.email, goodPassword)).toBe(false);
+  });
+
+  it('comes back once AUTH_SECRET has another first secret; whoever is there is still known', async () => {
+    const [erased, present] = [mover(), mover()];
+    const { lines } = await move([erased, present]);
+    await eraseAtOnce(lines[0]?.id ?? '');
+    const rotated = makeTestApp({
+      AUTH_SECRET: `${'another-'.repeat(5)} ${testSettings.AUTH_SECRET}`,
+    });
+    const { counts } = await importPeople(rotated, key, [erased, present]);
+    expect(counts).toEqual({ created: 1, exists: 1, refused: 0 });
   });
 
   it('is nobody who is known by another name there, with the same address', async () => {
