@@ -199,9 +199,10 @@ it('gives an address to its owner, where a stranger has left an inactive account
 });
 
 it('says in the trail who gave way to a change of address', async () => {
-  const owner = await verified(app);
+  const proving = makeTestApp({ VERIFICATION: 'optional' });
+  const owner = await verified(proving);
   const username = freshEmail();
-  const token = await changeToken(app, await login(app, owner), owner, username);
+  const token = await changeToken(proving, await login(app, owner), owner, username);
   const squatter = await register(app, { username, active: false });
   auditLines();
   const proof = { token, password: owner.password };
