@@ -6,13 +6,13 @@
  */
 import { eq, exists, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
-import { StoreUnavailable } from '../core/errors';
 import type { Measure } from '../core/metrics';
 import { elapsedMs, type RequestContext } from '../core/request-context';
-import { type Database, query, rowsOf, UniqueViolation } from '../db/client';
+import { type Database, query, rowsOf } from '../db/client';
 import { auditEvents } from '../db/schema';
 import { eventRow, isEventRow, lineOf, recordOf, rowFor } from './event-row';
 import { type AuditEvent, type AuditLine, schemaVersion } from './events';
+import { twiceAtMost } from './twice-at-most';
 
 export interface LogDeps {
   now: () => Date;
@@ -180,28 +180,3 @@ const kindOfActor = (actor: string | null): string => {
   if (actor.startsWith('user:')) return 'staff';
   return actor.startsWith('key:') ? 'server' : actor;
 };
-
-/**
- * D1 never tries a write again by itself. A second try is harmless: where the first was done and only its answer was
- * lost, the request id of the trail is taken, and the whole of the second is refused. One of `commitIf` whose condition no
- * longer holds inserts nothing instead, and finds its row.
- * @returns whether the second try was refused because the first was done.
- */
-async function twiceAtMost(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return false;
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-  }
-  try {
-    await write();
-    return false;
-  } catch (again) {
-    if (!isTaken(again, 'audit_events.request_id')) throw again;
-    return true;
-  }
-}
-
-const isTaken = (error: unknown, column: string): boolean =>
-  error instanceof UniqueViolation && error.column === column;

@@ -4,16 +4,11 @@
  */
 import type { BrokenRule } from '../core/errors';
 import type { RequestContext } from '../core/request-context';
+import { nobodySeen } from './known-people';
 import { type Line, linesOf } from './lines';
 import { type PersonDeps, personSchema } from './person';
 import { type IncomingPerson, readPerson } from './read-person';
-import {
-  type Importer,
-  nobodySeen,
-  type StoreDeps,
-  type Stored,
-  storePeople,
-} from './store-people';
+import { type Importer, type StoreDeps, type Stored, storePeople } from './store-people';
 
 export type ImportDeps = StoreDeps & PersonDeps;
 

@@ -47,7 +47,7 @@ const checked = [
   'accounts/new-account.ts: .values({ userId: profile.id, ...first })',
   'accounts/store-account.ts: inArray(identifiers.value, values)',
   'credentials/set-password.ts: .values(row)',
-  'moving/store-people.ts: inArray( identifiers.userId, db.select({ id: users.id }).from(users).where(givingWay(db, values))',
+  'moving/known-people.ts: inArray( identifiers.userId, db.select({ id: users.id }).from(users).where(givingWay(db, values))',
   'identity/unproven-account.ts: inArray(users.id, holder)',
   // No query: the audiences of a token.
   'sessions/access-token.ts: .values(audiences)',
