@@ -55,6 +55,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     session.isOpen = false;
     return void say(204);
   }
+  if (request.method === 'POST') {
+    return void say(200, { text, type: request.headers['content-type'] });
+  }
   const number = Number(searchParams.get('cursor') ?? 0);
   const page = pages[number] ?? [];
   if (typeof page === 'number') return void refuse(page);
@@ -116,22 +119,38 @@ describe('a session of a command', () => {
   });
 
   it('is renewed once for two requests that find out at the same moment', async () => {
-    session = { renewals: 0, requestsLeft: 0, isOpen: true };
-    requestsPerToken = 2;
-    let renewals = 0;
-    const ask = inSession(tokens(), async (refreshToken) => {
-      renewals++;
-      const body = JSON.stringify({ refreshToken });
-      return (await fetch(`${url}/v1/token/refresh`, { method: 'POST', body })).json();
-    });
+    const { ask, renewals } = sessionWithSpentToken();
     pages = [['a']];
     const both = await Promise.all([ask(`${url}/v1/admin/users`), ask(`${url}/v1/admin/users`)]);
     assert.deepEqual(
       both.map(({ status }) => status),
       [200, 200],
     );
-    assert.equal(renewals, 1);
+    assert.equal(renewals(), 1);
   });
+
+  it('sends what it had to send once more, as it was', async () => {
+    const { ask } = sessionWithSpentToken();
+    const type = 'application/x-ndjson';
+    const answered = await ask(`${url}/v1/admin/users/import`, {
+      method: 'POST',
+      body: '{"externalId":"1"}',
+      headers: { 'Content-Type': type },
+    });
+    assert.deepEqual(await answered.json(), { text: '{"externalId":"1"}', type });
+  });
+
+  function sessionWithSpentToken() {
+    session = { renewals: 0, requestsLeft: 0, isOpen: true };
+    requestsPerToken = 2;
+    let count = 0;
+    const ask = inSession(tokens(), async (refreshToken) => {
+      count++;
+      const body = JSON.stringify({ refreshToken });
+      return (await fetch(`${url}/v1/token/refresh`, { method: 'POST', body })).json();
+    });
+    return { ask, renewals: () => count };
+  }
 });
 
 describe('a list that breaks off', () => {
