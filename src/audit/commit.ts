@@ -39,10 +39,9 @@ export async function commit(
 ): Promise<void> {
   if (context.audited) throw new Error(`already audited: ${event.event}`);
   const row = eventRow(deps, context, event);
-  let results: unknown[] = [];
-  await twiceAtMost(async () => {
-    results = await query(deps.db.batch([deps.db.insert(auditEvents).values(row), ...writes]));
-  });
+  const results = await twiceAtMost(() =>
+    query(deps.db.batch([deps.db.insert(auditEvents).values(row), ...writes])),
+  );
   logEvent(deps, context, event);
   logBeside(deps, context, results);
 }
@@ -72,11 +71,10 @@ export async function commitIf<Row extends { userId: string | null }>(
     .from(auditEvents)
     .where(eq(auditEvents.requestId, context.requestId));
   const { writes, changed } = change(exists(own));
-  let results: unknown[] = [];
-  const wasDone = await twiceAtMost(async () => {
-    results = await query(deps.db.batch([decision, ...writes, changed]));
-  });
-  const [row] = wasDone ? await query(changed) : (results.at(-1) as Row[]);
+  const results = await twiceAtMost<unknown[]>(() =>
+    query(deps.db.batch([decision, ...writes, changed])),
+  );
+  const [row] = results ? (results.at(-1) as Row[]) : await query(changed);
   if (!row) return undefined;
   logEvent(deps, context, row.userId === null ? event : { ...event, userId: row.userId });
   logBeside(deps, context, results);
@@ -94,10 +92,7 @@ export async function commitAll(
 ): Promise<void> {
   const rows = changes.map(({ context, event }) => eventRow(deps, context, event));
   const events = deps.db.insert(auditEvents).select(rowsOf(auditEvents, rows));
-  let results: unknown[] = [];
-  await twiceAtMost(async () => {
-    results = await query(deps.db.batch([events, ...writes]));
-  });
+  const results = await twiceAtMost(() => query(deps.db.batch([events, ...writes])));
   for (const { context, event } of changes) logLine(deps, context, event);
   for (const { context, event, count } of byKind(changes))
     measureEvent(deps, context, event, count);
@@ -134,10 +129,10 @@ function logLine(deps: LogDeps, context: RequestContext, event: AuditEvent): voi
 }
 
 /**
- * Of what `eventsBeside` has written. Where the answer was lost there is no line of it: the row says it, and the sink gets that.
- * @param results of the writes.
+ * Of what `eventsBeside` has written.
+ * @param results of the writes. Where the answer was lost there is no line: the row says it, and the sink gets that.
  */
-function logBeside(deps: LogDeps, context: RequestContext, results: unknown[]): void {
+function logBeside(deps: LogDeps, context: RequestContext, results: unknown[] = []): void {
   for (const row of results.flat().filter(isEventRow)) {
     const line = lineOf(row);
     deps.log(line);

@@ -6,21 +6,21 @@ import { UniqueViolation } from '../db/client';
  * D1 never tries a write again by itself. A second try is harmless: where the first was done and only its answer was
  * lost, the request id of the trail is taken, and the whole of the second is refused. One of `commitIf` whose condition no
  * longer holds inserts nothing instead, and finds its row.
- * @returns whether the second try was refused because the first was done.
+ * @returns what the write returns; `undefined` where the second try was refused because the first was done.
  */
-export async function twiceAtMost(write: () => Promise<unknown>): Promise<boolean> {
+export async function twiceAtMost<Results>(
+  write: () => Promise<Results>,
+): Promise<Results | undefined> {
   try {
-    await write();
-    return false;
+    return await write();
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
   }
   try {
-    await write();
-    return false;
+    return await write();
   } catch (again) {
     if (!isTaken(again, 'audit_events.request_id')) throw again;
-    return true;
+    return undefined;
   }
 }
 

@@ -46,9 +46,10 @@ export async function storePeople(
   if (!seen) return undefined;
   const created: PersonRows[] = [];
   const outcomes = people.map((person): Stored => {
-    const id = idOf(person, deps.pseudonym);
-    const rows = personRows(person, id, context.now, deps.keyIds, isTrusted);
-    const decided = decide(person, seen, rows);
+    const decided = decide(person, seen, () => {
+      const id = idOf(person, deps.pseudonym);
+      return personRows(person, id, context.now, deps.keyIds, isTrusted);
+    });
     if (!('user' in decided)) return decided;
     created.push(decided);
     return { outcome: 'created', id: decided.user.id };
@@ -66,9 +67,14 @@ export async function storePeople(
 }
 
 /** Of two lines of one batch the second is held against the first. */
-function decide(person: IncomingPerson, seen: Seen, rows: PersonRows): Stored | PersonRows {
+function decide(
+  person: IncomingPerson,
+  seen: Seen,
+  rowsOfPerson: () => PersonRows,
+): Stored | PersonRows {
   const present = seen.externalIds.get(person.externalId);
   if (present !== undefined) return { outcome: 'exists', id: present };
+  const rows = rowsOfPerson();
   const { id } = rows.user;
   const names = rows.identifiers.filter(({ signsIn }) => signsIn);
   const isIdTaken = seen.taken.has(id);
